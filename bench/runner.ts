@@ -1,0 +1,96 @@
+import { spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import * as path from "node:path";
+import type { runtime } from "@pulumi/pulumi";
+import { Monitor, type Registration } from "./monitor";
+
+export interface Program {
+  /** Directory of the program: its package.json names the entry. */
+  directory: string;
+  project: string;
+  stack: string;
+  /** Full configuration keys (`project:key`) with their values as strings, objects as JSON. */
+  config: Record<string, string>;
+  secretKeys: string[];
+  mocks: runtime.Mocks;
+}
+
+export interface Run {
+  exitCode: number | null;
+  /** From the start of the process to the registration of its last resource. */
+  milliseconds: number;
+  /** Peak resident memory of the process in MB; undefined where there is no /proc, and when the program failed. */
+  peakMemory: number | undefined;
+  registrations: Registration[];
+  /** Count of invokes by token. */
+  invokes: ReadonlyMap<string, number>;
+  /** What the program logged as warning or error, and wrote on stderr. */
+  messages: string[];
+}
+
+const root = path.resolve(__dirname, "..");
+const runner = require.resolve("@pulumi/pulumi/cmd/run");
+
+/** Runs a program as Pulumi's language host does: the real runner in a process of its own, against a monitor in this one. */
+export async function runProgram(program: Program, options: { dryRun: boolean }): Promise<Run> {
+  const monitor = new Monitor({ project: program.project, stack: program.stack, dryRun: options.dryRun, mocks: program.mocks });
+  const address = await monitor.start();
+  try {
+    const started = performance.now();
+    const child = spawn(process.execPath, runnerArguments(program, address, options.dryRun), {
+      cwd: program.directory,
+      env: { ...process.env, ...runnerEnvironment(program) },
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    let peakMemory: number | undefined;
+    // The child waits for the answer, so this is its peak. getrusage would be wrong: Linux counts the memory of the process that spawned it, too.
+    monitor.onFinished = () => {
+      peakMemory = readPeakMemory(child.pid);
+    };
+    let stderr = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      stderr += text;
+    });
+    const exitCode = await new Promise<number | null>((resolve, reject) => child.once("error", reject).once("close", resolve));
+    return {
+      exitCode,
+      milliseconds: monitor.lastRegistration - started,
+      peakMemory,
+      registrations: monitor.registrations,
+      invokes: monitor.invokes,
+      messages: stderr === "" ? monitor.messages : [...monitor.messages, stderr],
+    };
+  } finally {
+    monitor.stop();
+  }
+}
+
+function runnerArguments({ directory, project, stack }: Program, address: string, dryRun: boolean): string[] {
+  return [
+    runner,
+    ...["--monitor", address, "--engine", address],
+    ...["--organization", "organization", "--project", project, "--stack", stack],
+    ...["--root-directory", directory, "--pwd", directory, "--parallel", "16"],
+    ...(dryRun ? ["--dry-run"] : []),
+    ".",
+  ];
+}
+
+function runnerEnvironment({ directory, config, secretKeys }: Program): Record<string, string> {
+  const environment = {
+    PULUMI_NODEJS_TYPESCRIPT: "true",
+    PULUMI_CONFIG: JSON.stringify(config),
+    PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(secretKeys),
+  };
+  // As `runtime.options.tsconfig` in Pulumi.yaml: a program without a tsconfig of its own uses this project's.
+  return existsSync(path.join(directory, "tsconfig.json"))
+    ? environment
+    : { ...environment, PULUMI_NODEJS_TSCONFIG_PATH: path.join(root, "tsconfig.json") };
+}
+
+function readPeakMemory(pid: number | undefined): number | undefined {
+  const statusFile = `/proc/${pid}/status`;
+  if (!existsSync(statusFile)) return undefined;
+  const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(statusFile, "utf8"))?.[1];
+  return kilobytes === undefined ? undefined : Number(kilobytes) / 1024;
+}
