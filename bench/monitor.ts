@@ -8,6 +8,7 @@ import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
 import * as resource from "@pulumi/pulumi/proto/resource_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { makeUrn } from "../plan/urn";
 import { Transforms } from "./transforms";
 
 /** What the program asked the engine to register. */
@@ -93,11 +94,7 @@ export class Monitor {
 
   private async registerResource(request: resource.RegisterResourceRequest): Promise<resource.RegisterResourceResponse> {
     this.lastRegistration = performance.now();
-    const registration = {
-      urn: this.urn(request.getType(), request.getName(), request.getParent()),
-      type: request.getType(),
-      name: request.getName(),
-    };
+    const registration = { urn: this.urnOf(request), type: request.getType(), name: request.getName() };
     if (this.registrations.some(({ urn }) => urn === registration.urn)) {
       throw new Error(`Duplicate resource URN '${registration.urn}'; try giving it a unique name`);
     }
@@ -128,8 +125,7 @@ export class Monitor {
       custom: true,
       id: request.getId(),
     });
-    const urn = this.urn(request.getType(), request.getName(), request.getParent());
-    return new resource.ReadResourceResponse().setUrn(urn).setProperties(toStruct(state));
+    return new resource.ReadResourceResponse().setUrn(this.urnOf(request)).setProperties(toStruct(state));
   }
 
   private async invoke(request: resource.ResourceInvokeRequest): Promise<InvokeResponse> {
@@ -139,11 +135,8 @@ export class Monitor {
     return new InvokeResponse().setReturn(toStruct(await this.options.mocks.call({ token, inputs, provider: request.getProvider() })));
   }
 
-  private urn(type: string, name: string, parentUrn: string): string {
-    const { stack, project } = this.options;
-    const parentType = parentUrn.split("::")[2] ?? "";
-    const isTopLevel = parentType === "" || parentType === "pulumi:pulumi:Stack";
-    return `urn:pulumi:${stack}::${project}::${isTopLevel ? type : `${parentType}$${type}`}::${name}`;
+  private urnOf(request: resource.RegisterResourceRequest | resource.ReadResourceRequest): string {
+    return makeUrn(this.options.stack, this.options.project, request.getParent(), request.getType(), request.getName());
   }
 }
 

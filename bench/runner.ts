@@ -2,18 +2,11 @@ import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import type { runtime } from "@pulumi/pulumi";
+import type { Project } from "../plan/project";
 import { Monitor, type Registration } from "./monitor";
 
-export interface Program {
-  /** Directory of the program: its package.json names the entry. */
-  directory: string;
-  project: string;
-  stack: string;
-  /** Full configuration keys (`project:key`) with their values as strings, objects as JSON. */
-  config: Record<string, string>;
-  secretKeys: string[];
-  mocks: runtime.Mocks;
-}
+/** What the runner needs to know of a program; `main` is a folder whose package.json names the entry. */
+export type Program = Pick<Project, "name" | "stack" | "root" | "main" | "config" | "secretKeys">;
 
 export interface Run {
   exitCode: number | null;
@@ -28,17 +21,16 @@ export interface Run {
   messages: string[];
 }
 
-const root = path.resolve(__dirname, "..");
 const runner = require.resolve("@pulumi/pulumi/cmd/run");
 
 /** Runs a program as Pulumi's language host does: the real runner in a process of its own, against a monitor in this one. */
-export async function runProgram(program: Program, options: { dryRun: boolean }): Promise<Run> {
-  const monitor = new Monitor({ project: program.project, stack: program.stack, dryRun: options.dryRun, mocks: program.mocks });
+export async function runProgram(program: Program, mocks: runtime.Mocks, { dryRun }: { dryRun: boolean }): Promise<Run> {
+  const monitor = new Monitor({ project: program.name, stack: program.stack, dryRun, mocks });
   const address = await monitor.start();
   try {
     const started = performance.now();
-    const child = spawn(process.execPath, runnerArguments(program, address, options.dryRun), {
-      cwd: program.directory,
+    const child = spawn(process.execPath, runnerArguments(program, address, dryRun), {
+      cwd: program.main,
       env: { ...process.env, ...runnerEnvironment(program) },
       stdio: ["ignore", "ignore", "pipe"],
     });
@@ -65,27 +57,27 @@ export async function runProgram(program: Program, options: { dryRun: boolean })
   }
 }
 
-function runnerArguments({ directory, project, stack }: Program, address: string, dryRun: boolean): string[] {
+function runnerArguments({ name, stack, root, main }: Program, address: string, dryRun: boolean): string[] {
   return [
     runner,
     ...["--monitor", address, "--engine", address],
-    ...["--organization", "organization", "--project", project, "--stack", stack],
-    ...["--root-directory", directory, "--pwd", directory, "--parallel", "16"],
+    ...["--organization", "organization", "--project", name, "--stack", stack],
+    ...["--root-directory", root, "--pwd", main, "--parallel", "16"],
     ...(dryRun ? ["--dry-run"] : []),
     ".",
   ];
 }
 
-function runnerEnvironment({ directory, config, secretKeys }: Program): Record<string, string> {
+function runnerEnvironment({ main, config, secretKeys }: Program): Record<string, string> {
   const environment = {
     PULUMI_NODEJS_TYPESCRIPT: "true",
     PULUMI_CONFIG: JSON.stringify(config),
     PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(secretKeys),
   };
   // As `runtime.options.tsconfig` in Pulumi.yaml: a program without a tsconfig of its own uses this project's.
-  return existsSync(path.join(directory, "tsconfig.json"))
+  return existsSync(path.join(main, "tsconfig.json"))
     ? environment
-    : { ...environment, PULUMI_NODEJS_TSCONFIG_PATH: path.join(root, "tsconfig.json") };
+    : { ...environment, PULUMI_NODEJS_TSCONFIG_PATH: path.join(__dirname, "..", "tsconfig.json") };
 }
 
 function readPeakMemory(pid: number | undefined): number | undefined {
