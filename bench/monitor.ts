@@ -1,5 +1,4 @@
 import * as grpc from "@grpc/grpc-js";
-import type { runtime } from "@pulumi/pulumi";
 import type { Callback } from "@pulumi/pulumi/proto/callback_pb";
 import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import * as engine from "@pulumi/pulumi/proto/engine_pb";
@@ -8,6 +7,7 @@ import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
 import * as resource from "@pulumi/pulumi/proto/resource_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import type { JsonObject } from "../plan/graph";
 import { makeUrn } from "../plan/urn";
 import { Transforms } from "./transforms";
 
@@ -18,13 +18,20 @@ export interface Registration {
   name: string;
 }
 
+/** What AWS would answer. */
+export interface Answers {
+  /** Id and outputs of a resource, its inputs among them. */
+  resource(made: Registration & { inputs: JsonObject }): { id: string; state: JsonObject };
+  /** The result of a function such as `aws:index/getRegion:getRegion`. */
+  invoke(token: string, args: JsonObject): JsonObject;
+}
+
 export interface MonitorOptions {
   project: string;
   stack: string;
   /** As `pulumi preview`: what a provider computes stays unknown. */
   dryRun: boolean;
-  /** What a provider would compute: ids and outputs of resources, results of invokes. */
-  mocks: runtime.Mocks;
+  answers: Answers;
 }
 
 // The SDK asks for these by name. A program that uses another feature, such as hooks, is told no and fails.
@@ -101,38 +108,26 @@ export class Monitor {
     this.registrations.push(registration);
 
     const response = new resource.RegisterResourceResponse().setUrn(registration.urn).setResult(resource.Result.SUCCESS);
-    const inputs = (await this.transforms.apply(registration.urn, request))?.toJavaScript() ?? {};
+    const inputs = toJson(await this.transforms.apply(registration.urn, request));
     if (!request.getCustom() && !request.getRemote()) return response;
     // A preview knows the inputs only; a remote component does not echo even those.
-    if (this.options.dryRun) return response.setObject(toStruct(request.getRemote() ? {} : inputs));
-    const { id, state } = await this.options.mocks.newResource({
-      type: registration.type,
-      name: registration.name,
-      inputs,
-      provider: request.getProvider(),
-      custom: request.getCustom(),
-      id: request.getImportid(),
-    });
-    return response.setId(request.getCustom() ? (id ?? "") : "").setObject(toStruct(state));
+    if (this.options.dryRun) return response.setObject(Struct.fromJavaScript(request.getRemote() ? {} : inputs));
+    const { id, state } = this.options.answers.resource({ ...registration, inputs });
+    return response.setId(request.getCustom() ? id : "").setObject(Struct.fromJavaScript(state));
   }
 
-  private async readResource(request: resource.ReadResourceRequest): Promise<resource.ReadResourceResponse> {
-    const { state } = await this.options.mocks.newResource({
-      type: request.getType(),
-      name: request.getName(),
-      inputs: request.getProperties()?.toJavaScript() ?? {},
-      provider: request.getProvider(),
-      custom: true,
-      id: request.getId(),
-    });
-    return new resource.ReadResourceResponse().setUrn(this.urnOf(request)).setProperties(toStruct(state));
+  private readResource(request: resource.ReadResourceRequest): resource.ReadResourceResponse {
+    const inputs = toJson(request.getProperties());
+    const read = { urn: this.urnOf(request), type: request.getType(), name: request.getName(), inputs };
+    return new resource.ReadResourceResponse()
+      .setUrn(read.urn)
+      .setProperties(Struct.fromJavaScript(this.options.answers.resource(read).state));
   }
 
-  private async invoke(request: resource.ResourceInvokeRequest): Promise<InvokeResponse> {
+  private invoke(request: resource.ResourceInvokeRequest): InvokeResponse {
     const token = request.getTok();
     this.invokes.set(token, (this.invokes.get(token) ?? 0) + 1);
-    const inputs = request.getArgs()?.toJavaScript() ?? {};
-    return new InvokeResponse().setReturn(toStruct(await this.options.mocks.call({ token, inputs, provider: request.getProvider() })));
+    return new InvokeResponse().setReturn(Struct.fromJavaScript(this.options.answers.invoke(token, toJson(request.getArgs()))));
   }
 
   private urnOf(request: resource.RegisterResourceRequest | resource.ReadResourceRequest): string {
@@ -151,7 +146,6 @@ function unary<Request, Response>(answer: (request: Request) => Response | Promi
   };
 }
 
-/** Protobuf refuses `undefined`, which mocks may well hold: JSON leaves it out. */
-function toStruct(value: object): Struct {
-  return Struct.fromJavaScript(JSON.parse(JSON.stringify(value)));
+function toJson(struct: Struct | undefined): JsonObject {
+  return (struct?.toJavaScript() ?? {}) as JsonObject;
 }

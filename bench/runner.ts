@@ -1,9 +1,8 @@
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
-import type { runtime } from "@pulumi/pulumi";
 import type { Project } from "../plan/project";
-import { Monitor, type Registration } from "./monitor";
+import { type Answers, Monitor, type Registration } from "./monitor";
 
 /** What the runner needs to know of a program; `main` is a folder whose package.json names the entry. */
 export type Program = Pick<Project, "name" | "stack" | "root" | "main" | "config" | "secretKeys">;
@@ -24,8 +23,8 @@ export interface Run {
 const runner = require.resolve("@pulumi/pulumi/cmd/run");
 
 /** Runs a program as Pulumi's language host does: the real runner in a process of its own, against a monitor in this one. */
-export async function runProgram(program: Program, mocks: runtime.Mocks, { dryRun }: { dryRun: boolean }): Promise<Run> {
-  const monitor = new Monitor({ project: program.name, stack: program.stack, dryRun, mocks });
+export async function runProgram(program: Program, answers: Answers, { dryRun }: { dryRun: boolean }): Promise<Run> {
+  const monitor = new Monitor({ project: program.name, stack: program.stack, dryRun, answers });
   const address = await monitor.start();
   try {
     const started = performance.now();

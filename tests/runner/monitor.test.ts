@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import * as path from "node:path";
-import type { runtime } from "@pulumi/pulumi";
 import { describe, it } from "mocha";
+import type { Answers } from "../../bench/monitor";
 import { runProgram } from "../../bench/runner";
 
 function fixture(name: string) {
@@ -9,24 +9,24 @@ function fixture(name: string) {
   return { name, stack: "dev", root: main, main, config: {}, secretKeys: [] };
 }
 
-function recordingMocks() {
+function recordingAnswers() {
   const inputsByName: Record<string, unknown> = {};
-  const mocks: runtime.Mocks = {
-    newResource: ({ name, inputs }) => {
+  const answers: Answers = {
+    resource: ({ name, inputs }) => {
       inputsByName[name] = inputs;
       return { id: `${name}-id`, state: { ...inputs, arn: `arn-of-${name}` } };
     },
-    call: ({ inputs }) => ({ arn: `arn-of-${inputs.clusterName}` }),
+    invoke: (_token, args) => ({ arn: `arn-of-${String(args.clusterName)}` }),
   };
-  return { inputsByName, mocks };
+  return { inputsByName, answers };
 }
 
 describe("bench/monitor, under Pulumi's real runner", function () {
   this.timeout(60_000);
 
   it("answers like an engine: true URNs, transforms from the inside out, computed values, invokes", async () => {
-    const { inputsByName, mocks } = recordingMocks();
-    const run = await runProgram(fixture("transforms"), mocks, { dryRun: false });
+    const { inputsByName, answers } = recordingAnswers();
+    const run = await runProgram(fixture("transforms"), answers, { dryRun: false });
     assert.deepEqual({ exitCode: run.exitCode, messages: run.messages }, { exitCode: 0, messages: [] });
     assert.deepEqual(run.registrations.map(({ urn }) => urn).sort(), [
       "urn:pulumi:dev::transforms::aws:ecs/cluster:Cluster::known",
@@ -43,14 +43,14 @@ describe("bench/monitor, under Pulumi's real runner", function () {
   });
 
   it("leaves computed values unknown in a preview, so what needs them is not registered", async () => {
-    const { mocks } = recordingMocks();
-    const run = await runProgram(fixture("transforms"), mocks, { dryRun: true });
+    const { answers } = recordingAnswers();
+    const run = await runProgram(fixture("transforms"), answers, { dryRun: true });
     assert.equal(run.exitCode, 0);
     assert.deepEqual(run.registrations.map(({ name }) => name).sort(), ["apps", "apps", "transforms-dev"]);
   });
 
   it("refuses a duplicate URN, and the program fails with that message", async () => {
-    const run = await runProgram(fixture("duplicate"), recordingMocks().mocks, { dryRun: false });
+    const run = await runProgram(fixture("duplicate"), recordingAnswers().answers, { dryRun: false });
     assert.notEqual(run.exitCode, 0);
     assert.match(run.messages.join("\n"), /Duplicate resource URN 'urn:pulumi:dev::duplicate::aws:ecs\/cluster:Cluster::apps'/);
   });
