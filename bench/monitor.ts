@@ -44,8 +44,11 @@ export class Monitor {
   readonly invokes = new Map<string, number>();
   /** Warnings and errors that the program logged. Lower levels are dropped: debug messages carry plain secrets. */
   readonly messages: string[] = [];
-  /** `performance.now()` when the last resource was registered. */
-  lastRegistration = 0;
+  /**
+   * `performance.now()` at the last registration, of a resource or of outputs. The stack is registered before the program is loaded, so without its
+   * outputs the time of a program without resources would end before it begins.
+   */
+  lastRegistration: number | undefined;
   /** Called when the program has finished and waits for leave to exit. */
   onFinished = () => {};
 
@@ -62,7 +65,10 @@ export class Monitor {
         new resource.SupportsFeatureResponse().setHassupport(features.has(request.getId())),
       ),
       registerResource: unary((request: resource.RegisterResourceRequest) => this.registerResource(request)),
-      registerResourceOutputs: unary(() => new Empty()),
+      registerResourceOutputs: unary(() => {
+        this.lastRegistration = performance.now();
+        return new Empty();
+      }),
       registerStackTransform: unary((callback: Callback) => {
         this.transforms.addToStack(callback);
         return new Empty();

@@ -9,7 +9,7 @@ export type Program = Pick<Project, "name" | "stack" | "root" | "main" | "config
 
 export interface Run {
   exitCode: number | null;
-  /** From the start of the process to the registration of its last resource. */
+  /** From the start of the process to its last registration; 0 if there was none. */
   milliseconds: number;
   /** Peak resident memory of the process in MB; undefined where there is no /proc, and when the program failed. */
   peakMemory: number | undefined;
@@ -45,7 +45,7 @@ export async function runProgram(program: Program, answers: Answers, { dryRun }:
     const exitCode = await new Promise<number | null>((resolve, reject) => child.once("error", reject).once("close", resolve));
     return {
       exitCode,
-      milliseconds: monitor.lastRegistration - started,
+      milliseconds: (monitor.lastRegistration ?? started) - started,
       peakMemory,
       registrations: monitor.registrations,
       invokes: monitor.invokes,
