@@ -1,0 +1,33 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { Command, CommanderError } from "commander";
+
+/** Each names the file that adds the verb; the file loads what the verb needs (Pulumi, the AWS SDK) only when it runs. */
+const PLAN = "plan/cli";
+const OPS = "ops/cli";
+
+interface Verbs {
+  register(program: Command): void;
+}
+
+async function main(argv: string[]): Promise<void> {
+  const program = new Command("berth")
+    .description("Plans and operates a container on Amazon ECS. Data goes to stdout, talk to stderr.")
+    .version((require("../package.json") as { version: string }).version)
+    .exitOverride();
+  for (const file of [PLAN, OPS]) {
+    const path = join(__dirname, "..", `${file}.ts`);
+    if (existsSync(path)) (require(path) as Verbs).register(program);
+  }
+  await program.parseAsync(argv);
+}
+
+main(process.argv).catch((error: unknown) => {
+  // Commander has printed its own messages already; --help and --version end here too, with 0.
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+    return;
+  }
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 2;
+});

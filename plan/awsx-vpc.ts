@@ -1,0 +1,421 @@
+import { PlanError } from "./errors";
+import type { Json, JsonObject } from "./graph";
+
+/**
+ * `awsx:ec2:Vpc` is made by a plugin, not in the program, so a recording sees none of its children. This is what the plugin makes of the same
+ * inputs: names, parents, inputs and dependencies as awsx 3 makes them.
+ */
+
+/** A property of another child, known only once that child is registered. */
+export class Ref {
+  constructor(
+    readonly child: string,
+    readonly property = "id",
+  ) {}
+}
+
+export type ChildValue = null | boolean | number | string | Ref | ChildValue[] | { [key: string]: ChildValue };
+
+type Inputs = Record<string, ChildValue>;
+
+export interface Child {
+  /** `<type> <name>`: how a Ref names it. */
+  key: string;
+  type: string;
+  name: string;
+  /** Key of the parent; undefined for the component itself. */
+  parent?: string;
+  inputs: Inputs;
+  /** Keys of the children it waits for besides those its inputs refer to. */
+  dependsOn: string[];
+  /** Inputs of the component whose dependencies it takes over; true for all of them. */
+  inherits: true | string[];
+}
+
+export interface Expansion {
+  /** Each after its parent and after what it refers to. */
+  children: Child[];
+  /** Resources of the component: key of the child, or keys. */
+  resources: Record<string, string | string[]>;
+  outputs: Inputs;
+}
+
+export type SubnetType = "Public" | "Private" | "Isolated" | "Unused";
+
+export interface SubnetSpec {
+  type: SubnetType;
+  name?: string;
+  cidrMask?: number;
+  size?: number;
+  cidrBlocks?: string[];
+  tags?: Record<string, string>;
+  assignIpv6AddressOnCreation?: boolean;
+}
+
+/** The inputs this model reads; the others go to the VPC as they are. */
+export interface VpcArgs {
+  cidrBlock?: string;
+  availabilityZoneNames?: string[];
+  numberOfAvailabilityZones?: number;
+  availabilityZoneCidrMask?: number;
+  subnetSpecs?: SubnetSpec[];
+  subnetStrategy?: "Auto" | "AutoMerge" | "Exact" | "Legacy";
+  subnetNameTagStrategy?: string;
+  natGateways?: { strategy?: "None" | "Single" | "OnePerAz"; elasticIpAllocationIds?: string[] };
+  vpcEndpointSpecs?: (JsonObject & { serviceName: string; vpcEndpointType?: string; tags?: Record<string, string> })[];
+  vpcEndpointStrategy?: string;
+  region?: string;
+  ipv4IpamPoolId?: string;
+  tags?: Record<string, string>;
+}
+
+export interface SubnetLayout {
+  spec: SubnetSpec;
+  /** One block a zone. */
+  cidrBlocks: string[];
+}
+
+const DEFAULT_SPECS: SubnetSpec[] = [{ type: "Private" }, { type: "Public" }];
+/** How much smaller than a zone's range a subnet is where no size is given (Legacy), in bits. */
+const DEEPER: Record<SubnetType, number> = { Private: 1, Public: 2, Isolated: 6, Unused: 1 };
+const LEGACY_ORDER: SubnetType[] = ["Private", "Public", "Isolated", "Unused"];
+
+const bitsFor = (count: number) => Math.ceil(Math.log2(Math.max(1, count)));
+const sizeOf = (mask: number) => 2 ** (32 - mask);
+
+interface Block {
+  start: number;
+  mask: number;
+}
+
+function parseBlock(text: string): Block {
+  const match = text.match(/^(\d+)\.(\d+)\.(\d+)\.(\d+)\/(\d+)$/);
+  const numbers = match?.slice(1).map(Number) ?? [];
+  if (!match || numbers.slice(0, 4).some((n) => n > 255) || numbers[4] > 32)
+    throw new PlanError(`${text} is no IPv4 block; write it like 10.0.0.0/16.`);
+  const start = numbers.slice(0, 4).reduce((sum, n) => sum * 256 + n, 0);
+  if (start % sizeOf(numbers[4]) !== 0) throw new PlanError(`${text} does not begin at a multiple of its own size.`);
+  return { start, mask: numbers[4] };
+}
+
+function formatBlock({ start, mask }: Block): string {
+  return `${[24, 16, 8, 0].map((shift) => Math.floor(start / 2 ** shift) % 256).join(".")}/${mask}`;
+}
+
+const endOf = (block: Block) => block.start + sizeOf(block.mask);
+
+/** The blocks of every subnet: [specification, a block per zone], in the order in which the subnets are made. */
+export function subnetLayout(args: VpcArgs, zones: string[]): SubnetLayout[] {
+  const vpc = parseBlock(args.cidrBlock ?? "10.0.0.0/16");
+  const given = args.subnetSpecs?.length ? args.subnetSpecs : undefined;
+  const strategy = args.subnetStrategy ?? "Legacy";
+  let specs = given ?? DEFAULT_SPECS;
+  if (given && strategy === "AutoMerge") {
+    const merged = DEFAULT_SPECS.map((spec) => ({ ...spec, ...given.find((own) => own.type === spec.type) }));
+    specs = [...merged, ...given.filter((spec) => spec.type !== "Private" && spec.type !== "Public")];
+  }
+  if (specs.some((spec) => spec.cidrBlocks?.length)) return explicitLayout(specs, vpc, zones);
+
+  const zoneMask = args.availabilityZoneCidrMask ?? vpc.mask + bitsFor(zones.length);
+  const legacy = strategy === "Legacy" || !given;
+  if (legacy) specs = [...specs].sort((a, b) => LEGACY_ORDER.indexOf(a.type) - LEGACY_ORDER.indexOf(b.type));
+  const otherwise = (spec: SubnetSpec) => (legacy ? Math.min(28, zoneMask + DEEPER[spec.type]) : zoneMask + bitsFor(specs.length));
+  const layout = specs.map((spec) => ({ spec, cidrBlocks: [] as string[] }));
+  zones.forEach((zone, index) => {
+    let at = vpc.start + index * sizeOf(zoneMask);
+    const end = at + sizeOf(zoneMask);
+    if (end > endOf(vpc))
+      throw new PlanError(`${formatBlock(vpc)} has no room for ${zones.length} zones of /${zoneMask}: give the VPC a larger block.`);
+    for (const { spec, cidrBlocks } of layout) {
+      const mask = maskOf(spec) ?? otherwise(spec);
+      at = Math.ceil(at / sizeOf(mask)) * sizeOf(mask);
+      if (at + sizeOf(mask) > end) {
+        throw new PlanError(
+          `subnetSpecs: a ${spec.type} subnet of /${mask} has no room in zone ${zone} (/${zoneMask}): make the subnets smaller.`,
+        );
+      }
+      cidrBlocks.push(formatBlock({ start: at, mask }));
+      at += sizeOf(mask);
+    }
+    if (strategy === "Exact" && at !== end) {
+      throw new PlanError(
+        `subnetSpecs: with subnetStrategy Exact the subnets must fill each zone; give what is left of ${zone} as type Unused.`,
+      );
+    }
+  });
+  return layout;
+}
+
+function maskOf(spec: SubnetSpec): number | undefined {
+  if (spec.cidrMask) return spec.cidrMask;
+  if (!spec.size) return undefined;
+  if (!Number.isInteger(Math.log2(spec.size))) throw new PlanError(`subnetSpecs: the size ${spec.size} is no power of two.`);
+  return 32 - Math.log2(spec.size);
+}
+
+function explicitLayout(specs: SubnetSpec[], vpc: Block, zones: string[]): SubnetLayout[] {
+  const seen: Block[] = [];
+  return specs.map((spec) => {
+    const blocks = (spec.cidrBlocks ?? []).map(parseBlock);
+    if (blocks.length !== zones.length) {
+      throw new PlanError(
+        `subnetSpecs: ${spec.type} has ${blocks.length} cidrBlocks; each specification needs ${zones.length}, one a zone.`,
+      );
+    }
+    for (const block of blocks) {
+      if (block.start < vpc.start || endOf(block) > endOf(vpc))
+        throw new PlanError(`subnetSpecs: ${formatBlock(block)} is outside ${formatBlock(vpc)}.`);
+      const other = seen.find((one) => block.start < endOf(one) && one.start < endOf(block));
+      if (other) throw new PlanError(`subnetSpecs: ${formatBlock(block)} overlaps ${formatBlock(other)}.`);
+      seen.push(block);
+    }
+    return { spec, cidrBlocks: blocks.map(formatBlock) };
+  });
+}
+
+/** The zones the component would use, of those the region has. */
+export function zonesOf(args: VpcArgs, available: string[]): string[] {
+  if (args.availabilityZoneNames?.length) {
+    if (args.numberOfAvailabilityZones)
+      throw new PlanError("Give availabilityZoneNames or numberOfAvailabilityZones of awsx.ec2.Vpc, not both.");
+    return args.availabilityZoneNames;
+  }
+  const count = args.numberOfAvailabilityZones ?? 3;
+  if (count > available.length) throw new PlanError(`The region has ${available.length} availability zones, and ${count} are asked for.`);
+  return available.slice(0, count);
+}
+
+/** Inputs of the component that go to the VPC as they are. */
+const VPC_INPUTS = [
+  ...[
+    "assignGeneratedIpv6CidrBlock",
+    "enableDnsHostnames",
+    "enableDnsSupport",
+    "enableNetworkAddressUsageMetrics",
+    "instanceTenancy",
+    "ipv4IpamPoolId",
+  ],
+  ...["ipv4NetmaskLength", "ipv6CidrBlock", "ipv6CidrBlockNetworkBorderGroup", "ipv6IpamPoolId", "ipv6NetmaskLength", "region"],
+];
+
+interface Subnet {
+  type: SubnetType;
+  key: string;
+  table: string;
+  name: string;
+}
+
+/** Everything `awsx:ec2:Vpc` makes of its inputs. */
+export function expandVpc(name: string, inputs: JsonObject, available: string[]): Expansion {
+  const args = inputs as VpcArgs;
+  const zones = zonesOf(args, available);
+  const layout = subnetLayout(args, zones);
+  const gateways = countGateways(args, layout, zones.length);
+  const site = new Site(args.region);
+  const tags = (own: string) => ({ ...args.tags, Name: own });
+
+  const passed = Object.fromEntries(VPC_INPUTS.flatMap((key) => (inputs[key] === undefined ? [] : [[key, inputs[key]]])));
+  const cidr: Inputs = args.ipv4IpamPoolId ? {} : { cidrBlock: args.cidrBlock ?? "10.0.0.0/16" };
+  const vpc = site.add("aws:ec2/vpc:Vpc", name, undefined, { ...passed, ...cidr, tags: tags(name) }, { inherits: true });
+  const vpcId = new Ref(vpc);
+  const igw = site.add("aws:ec2/internetGateway:InternetGateway", name, vpc, { vpcId, tags: tags(name) });
+
+  const subnets: Subnet[] = [];
+  const made: Record<"associations" | "routes" | "eips" | "nats", string[]> = { associations: [], routes: [], eips: [], nats: [] };
+  zones.forEach((zone, z) => {
+    const fresh = layout
+      .filter(({ spec }) => spec.type !== "Unused")
+      .map(({ spec, cidrBlocks }) => addSubnet(site, args, name, spec, zone, z, cidrBlocks[z], vpcId, made.associations));
+    subnets.push(...fresh);
+    const publicSubnet = fresh.find((subnet) => subnet.type === "Public");
+    if (z < gateways && publicSubnet) addGateway(site, args, `${name}-${z + 1}`, publicSubnet.key, z, made);
+    for (const { type, name: own, table } of fresh) {
+      const nat = made.nats[Math.min(z, made.nats.length - 1)];
+      const way: Inputs | undefined =
+        type === "Public" ? { gatewayId: new Ref(igw) } : type === "Private" && nat ? { natGatewayId: new Ref(nat) } : undefined;
+      if (way)
+        made.routes.push(
+          site.add("aws:ec2/route:Route", own, table, { routeTableId: new Ref(table), destinationCidrBlock: "0.0.0.0/0", ...way }),
+        );
+    }
+  });
+  const endpoints = (args.vpcEndpointSpecs ?? []).map((spec) => addEndpoint(site, args, spec, vpc, subnets));
+
+  const of = (type: SubnetType) => subnets.filter((subnet) => subnet.type === type).map((subnet) => subnet.key);
+  const ids = (keys: string[]) => keys.map((key) => new Ref(key));
+  return {
+    children: site.children,
+    resources: {
+      vpc,
+      internetGateway: igw,
+      subnets: subnets.map((subnet) => subnet.key),
+      publicSubnets: of("Public"),
+      privateSubnets: of("Private"),
+      isolatedSubnets: of("Isolated"),
+      routeTables: subnets.map((subnet) => subnet.table),
+      routeTableAssociations: made.associations,
+      routes: made.routes,
+      eips: made.eips,
+      natGateways: made.nats,
+      vpcEndpoints: endpoints,
+    },
+    outputs: {
+      vpcId,
+      publicSubnetIds: ids(of("Public")),
+      privateSubnetIds: ids(of("Private")),
+      isolatedSubnetIds: ids(of("Isolated")),
+      subnetLayout: layout.map(({ spec, cidrBlocks }) => ({
+        type: spec.type,
+        ...(spec.name === undefined ? {} : { name: spec.name }),
+        ...(spec.size === undefined ? {} : { size: spec.size }),
+        cidrBlocks,
+        cidrMask: parseBlock(cidrBlocks[0]).mask,
+      })),
+    },
+  };
+}
+
+function countGateways(args: VpcArgs, layout: SubnetLayout[], zones: number): number {
+  const types = layout.map(({ spec }) => spec.type);
+  const strategy = args.natGateways?.strategy ?? (types.includes("Public") && types.includes("Private") ? "OnePerAz" : "None");
+  const count = { None: 0, Single: 1, OnePerAz: zones }[strategy];
+  if (count === undefined)
+    throw new PlanError(`natGateways.strategy is ${JSON.stringify(strategy)}; allowed are None, Single and OnePerAz.`);
+  if (count > 0 && !types.includes("Public"))
+    throw new PlanError(`natGateways.strategy ${strategy} needs a public subnet, and there is none.`);
+  const addresses = args.natGateways?.elasticIpAllocationIds?.length ?? 0;
+  if (addresses > 0 && addresses !== count) {
+    throw new PlanError(`natGateways.elasticIpAllocationIds has ${addresses} entries; the strategy ${strategy} needs ${count}.`);
+  }
+  return count;
+}
+
+function addSubnet(
+  site: Site,
+  args: VpcArgs,
+  vpcName: string,
+  spec: SubnetSpec,
+  zone: string,
+  z: number,
+  cidrBlock: string,
+  vpcId: Ref,
+  associations: string[],
+): Subnet {
+  const base = `${vpcName}-${spec.name ?? spec.type.toLowerCase()}`;
+  const own = `${base}-${z + 1}`;
+  if (site.has("aws:ec2/subnet:Subnet", own))
+    throw new PlanError(`subnetSpecs: two subnets would be called ${own}; give the specifications different names.`);
+  const label = args.subnetNameTagStrategy === "AvailabilityZone" ? `${base}-${zone}` : own;
+  const tags = { ...args.tags, ...spec.tags, Name: spec.tags?.Name ?? label, SubnetType: spec.type };
+  const key = site.add("aws:ec2/subnet:Subnet", own, vpcId.child, {
+    vpcId,
+    availabilityZone: zone,
+    cidrBlock,
+    mapPublicIpOnLaunch: spec.type === "Public",
+    assignIpv6AddressOnCreation: spec.assignIpv6AddressOnCreation ?? false,
+    tags,
+  });
+  const table = site.add("aws:ec2/routeTable:RouteTable", own, key, { vpcId, tags }, { dependsOn: [key] });
+  associations.push(
+    site.add("aws:ec2/routeTableAssociation:RouteTableAssociation", own, table, { routeTableId: new Ref(table), subnetId: new Ref(key) }),
+  );
+  return { type: spec.type, key, table, name: own };
+}
+
+function addGateway(site: Site, args: VpcArgs, own: string, subnet: string, z: number, made: { eips: string[]; nats: string[] }): void {
+  const tags = { ...args.tags, Name: own };
+  const given = args.natGateways?.elasticIpAllocationIds?.[z];
+  if (given === undefined) made.eips.push(site.add("aws:ec2/eip:Eip", own, subnet, { tags }, { dependsOn: [subnet] }));
+  const allocationId = given ?? new Ref(made.eips[made.eips.length - 1]);
+  const options = { dependsOn: [subnet], inherits: given === undefined ? [] : ["natGateways"] };
+  made.nats.push(site.add("aws:ec2/natGateway:NatGateway", own, subnet, { allocationId, subnetId: new Ref(subnet), tags }, options));
+}
+
+const ENDPOINT_INPUTS = [
+  ...[
+    "autoAccept",
+    "dnsOptions",
+    "ipAddressType",
+    "policy",
+    "resourceConfigurationArn",
+    "serviceName",
+    "serviceNetworkArn",
+    "serviceRegion",
+    "subnetConfigurations",
+  ],
+  ...["vpcEndpointType", "privateDnsEnabled", "routeTableIds", "securityGroupIds", "subnetIds"],
+];
+
+type EndpointSpec = NonNullable<VpcArgs["vpcEndpointSpecs"]>[number];
+
+function addEndpoint(site: Site, args: VpcArgs, spec: EndpointSpec, vpc: string, subnets: Subnet[]): string {
+  const [service, kind, vpcId] = [spec.serviceName, spec.vpcEndpointType ?? "Gateway", new Ref(vpc)];
+  const tags = { ...args.tags, ...spec.tags };
+  const inputs: Inputs = Object.fromEntries(ENDPOINT_INPUTS.flatMap((key) => (spec[key] === undefined ? [] : [[key, spec[key]]])));
+  if (args.vpcEndpointStrategy === "Auto" && kind === "Gateway") inputs.routeTableIds ??= subnets.map((subnet) => new Ref(subnet.table));
+  if (args.vpcEndpointStrategy === "Auto" && kind === "Interface") {
+    const inside =
+      ["Private", "Isolated"].map((type) => subnets.filter((subnet) => subnet.type === type)).find((list) => list.length > 0) ?? [];
+    if (inputs.subnetConfigurations === undefined) inputs.subnetIds ??= inside.map((subnet) => new Ref(subnet.key));
+    inputs.privateDnsEnabled ??= true;
+    if (inputs.securityGroupIds === undefined) {
+      const group = site.add("aws:ec2/securityGroup:SecurityGroup", `${service}-sg`, vpc, { vpcId, tags }, { dependsOn: [vpc] });
+      const rule = {
+        type: "ingress",
+        securityGroupId: new Ref(group),
+        protocol: "tcp",
+        fromPort: 443,
+        toPort: 443,
+        cidrBlocks: [new Ref(vpc, "cidrBlock")],
+      };
+      site.add("aws:ec2/securityGroupRule:SecurityGroupRule", `${service}-ingress`, vpc, rule, { dependsOn: [group] });
+      inputs.securityGroupIds = [new Ref(group)];
+    }
+  }
+  return site.add(
+    "aws:ec2/vpcEndpoint:VpcEndpoint",
+    service,
+    vpc,
+    { ...inputs, vpcId, tags },
+    { dependsOn: [vpc], inherits: ["vpcEndpointSpecs"] },
+  );
+}
+
+/** Collects the children; each gets the component's `region`. */
+class Site {
+  readonly children: Child[] = [];
+
+  constructor(private readonly region: string | undefined) {}
+
+  add(
+    type: string,
+    name: string,
+    parent: string | undefined,
+    inputs: Inputs,
+    options: Partial<Pick<Child, "dependsOn" | "inherits">> = {},
+  ): string {
+    const key = `${type} ${name}`;
+    const region: Inputs = this.region === undefined ? {} : { region: this.region };
+    this.children.push({ key, type, name, parent, inputs: { ...inputs, ...region }, dependsOn: [], inherits: [], ...options });
+    return key;
+  }
+
+  has(type: string, name: string): boolean {
+    return this.children.some((child) => child.key === `${type} ${name}`);
+  }
+}
+
+/** The keys of the children that a value refers to. */
+export function refsIn(value: ChildValue): string[] {
+  if (value instanceof Ref) return [value.child];
+  if (Array.isArray(value)) return value.flatMap(refsIn);
+  return value !== null && typeof value === "object" ? Object.values(value).flatMap(refsIn) : [];
+}
+
+/** The value with every reference replaced by what the child has. */
+export function resolveRefs(value: ChildValue, lookUp: (ref: Ref) => Json): Json {
+  if (value instanceof Ref) return lookUp(value);
+  if (Array.isArray(value)) return value.map((item) => resolveRefs(item, lookUp));
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, resolveRefs(item, lookUp)]));
+}

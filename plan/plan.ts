@@ -1,0 +1,51 @@
+import type { Graph, JsonObject, Plan, RecordedResource, Resource } from "./graph";
+import { inTreeOrder } from "./order";
+import { loadProject, type ProjectOptions } from "./project";
+import { type Message, type Recording, record } from "./record";
+import { scrub } from "./scrub";
+
+/** A plan with what the reports need besides the JSON. */
+export interface FullPlan {
+  plan: Plan;
+  /** The resources in the same order, with their sources. */
+  resources: RecordedResource[];
+  /** The outputs as far as they are known before the deploy; `[unknown]` elsewhere. */
+  outputsBefore: JsonObject;
+  /** How many inputs take a value that only the deploy brings. */
+  unknownInputs: number;
+  messages: Message[];
+}
+
+/** Plans one stack of a project. Throws a PlanError whose message is for the user. */
+export async function makePlan(options: ProjectOptions = {}): Promise<FullPlan> {
+  return planOf(await record(loadProject(options)));
+}
+
+/** Reads a recording. */
+export function planOf(recording: Recording): FullPlan {
+  const { project, known, unknown, place, secrets } = recording;
+  const resources = inTreeOrder(known.resources);
+  const plan: Plan = {
+    project: project.name,
+    stack: project.stack,
+    resources: resources.map(withoutNotes),
+    invokes: known.invokes,
+    outputs: known.outputs,
+    cost: { region: place.region, currency: "USD", monthlyIdle: 0, lines: [] },
+    rollout: [],
+    findings: [],
+  };
+  return scrub(
+    { plan, resources, outputsBefore: unknown.outputs, unknownInputs: countUnknownInputs(unknown), messages: recording.messages },
+    secrets,
+  );
+}
+
+function withoutNotes({ custom: _, read: __, source: ___, ...resource }: RecordedResource): Resource {
+  return resource;
+}
+
+function countUnknownInputs(graph: Graph): number {
+  const leaves = graph.resources.flatMap(({ inputs }) => Object.values(inputs));
+  return leaves.filter((value) => JSON.stringify(value).includes("[unknown]")).length;
+}

@@ -1,0 +1,165 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { runtime } from "@pulumi/pulumi";
+import { PlanError } from "./errors";
+import { describeFailure } from "./failure";
+import type { Graph, RecordedResource } from "./graph";
+import { Monitor } from "./monitor";
+import type { Project } from "./project";
+import { type Place, placeOf } from "./region";
+import { Sandbox } from "./sandbox";
+import { stackUrn } from "./urn";
+
+export interface Message {
+  severity: "info" | "warning";
+  text: string;
+}
+
+/** What a program registers, recorded twice: with everything known, and with everything unknown that only AWS knows. */
+export interface Recording {
+  project: Project;
+  place: Place;
+  known: Graph;
+  unknown: Graph;
+  /** What the program and the planner have to say, each once. */
+  messages: Message[];
+  /** Texts that must not be printed. */
+  secrets: Set<string>;
+}
+
+interface Run {
+  graph: Graph;
+  messages: Message[];
+  secrets: Set<string>;
+}
+
+/** Runs the project's own program in this process, twice, and checks that both runs register the same resources. */
+export async function record(project: Project): Promise<Recording> {
+  const place = placeOf(project);
+  const known = await run(project, place, true);
+  const unknown = await run(project, place, false);
+  compareRuns(known.graph, unknown.graph);
+  const notes: Message[] = project.notes.map((text) => ({ severity: "warning", text }));
+  if (place.assumed) notes.push({ severity: "info", text: `Neither aws:region nor AWS_REGION is set; the plan assumes ${place.region}.` });
+  const messages = unique([...notes, ...known.messages, ...unknown.messages]);
+  return { project, place, known: known.graph, unknown: unknown.graph, messages, secrets: new Set([...known.secrets, ...unknown.secrets]) };
+}
+
+async function run(project: Project, place: Place, known: boolean): Promise<Run> {
+  const monitor = new Monitor({ project, place, known });
+  runtime.setAllConfig(project.config, project.secretKeys);
+  // As in a preview: what has no value stays unknown, and apply() does not run on it.
+  runtime.setMockOptions(monitor, project.name, project.stack, true, "organization");
+  await prepareSdk(monitor, project);
+
+  const sandbox = new Sandbox(project);
+  const messages: Message[] = [];
+  try {
+    const outcome = sandbox.start(() => runtime.runInPulumiStack(() => runEntry(entryOf(project))) as Promise<unknown>);
+    await sandbox.settle(() => monitor.activity);
+    const failure = monitor.failure ?? sandbox.failures[0];
+    if (failure !== undefined) throw new PlanError(describeFailure(failure, project.root));
+    if (!outcome.finished) throw new PlanError(neverFinished());
+    for (const { severity, text } of sandbox.messages) {
+      if (severity === "error") throw new PlanError(text);
+      messages.push({ severity, text });
+    }
+    if (store().leakCandidates.size > 0) throw new PlanError(neverFinished());
+  } finally {
+    store().leakCandidates.clear();
+    sandbox.close();
+  }
+  const graph = monitor.graph(stackUrn(project.stack, project.name));
+  checkComponents(graph, monitor);
+  for (const text of monitor.notes) messages.push({ severity: "info", text });
+  return { graph, messages, secrets: monitor.secrets };
+}
+
+/** The SDK's state that has no public setter. */
+interface SdkStore {
+  callbacks: unknown;
+  settings: { options: { rootDirectory?: string } };
+  /** Promises of the SDK that are not settled yet, labelled with what they wait for. */
+  leakCandidates: Set<Promise<unknown> & { _debugCtx?: string }>;
+}
+
+function store(): SdkStore {
+  return (globalThis as unknown as { globalStore: SdkStore }).globalStore;
+}
+
+async function prepareSdk(monitor: Monitor, project: Project): Promise<void> {
+  await (runtime as unknown as { awaitFeatureSupport(): Promise<void> }).awaitFeatureSupport();
+  store().callbacks = monitor.callbacks;
+  store().settings.options.rootDirectory = project.root;
+}
+
+/** The file or folder that Pulumi's runner would load. */
+function entryOf(project: Project): string {
+  if (!existsSync(project.main)) throw new PlanError(`Pulumi.yaml's main, ${project.main}, does not exist.`);
+  return project.main;
+}
+
+async function runEntry(entry: string): Promise<Record<string, unknown> | undefined> {
+  let program: unknown;
+  try {
+    program = require(entry);
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND" && (error as Error).message.includes(`'${entry}'`);
+    throw missing
+      ? new PlanError(`There is no program in ${entry}: write ${join(entry, "index.ts")}, or name its file as "main" in Pulumi.yaml.`)
+      : error;
+  }
+  return (await (typeof program === "function" ? program() : program)) as Record<string, unknown> | undefined;
+}
+
+function neverFinished(): string {
+  const waiting = [...store().leakCandidates].flatMap(
+    (promise) =>
+      promise._debugCtx
+        ?.match(/^resolveURN\(resource:(.+)\[(.+)\]\)$/)
+        ?.slice(1, 3)
+        .join(" of type ") ?? [],
+  );
+  const who = [...new Set(waiting)].sort();
+  return who.length > 0
+    ? `The program never finishes: ${who.join(", ")} ${who.length > 1 ? "wait" : "waits"} for a promise that nobody resolves, or resources wait for each other in a circle.`
+    : "The program never finishes: it waits for a promise that nobody resolves.";
+}
+
+function checkComponents(graph: Graph, monitor: Monitor): void {
+  for (const { urn, type, name, custom } of graph.resources) {
+    const outputs = monitor.outputsOf(urn);
+    if (custom || type === "pulumi:pulumi:Stack" || (outputs && Object.keys(outputs).length > 0)) continue;
+    throw new PlanError(
+      `The component "${name}" (${type}) has no outputs: call this.registerOutputs({ ... }) at the end of its constructor.`,
+    );
+  }
+}
+
+function compareRuns(known: Graph, unknown: Graph): void {
+  const missing = (from: Graph, other: Graph): RecordedResource | undefined => {
+    const urns = new Set(other.resources.map((resource) => resource.urn));
+    return from.resources.find((resource) => !urns.has(resource.urn));
+  };
+  const describe = ({ name, type, source }: RecordedResource) => `"${name}" of type ${type}${source ? ` (${source})` : ""}`;
+  const onlyKnown = missing(known, unknown);
+  if (onlyKnown) {
+    throw new PlanError(
+      `The resource ${describe(onlyKnown)} exists only once values are known that AWS computes: make it outside apply(), and let a plain value decide whether it exists.`,
+    );
+  }
+  const onlyUnknown = missing(unknown, known);
+  if (onlyUnknown) {
+    throw new PlanError(
+      `The resource ${describe(onlyUnknown)} exists only while values are unknown that AWS computes: let a plain value decide whether it exists.`,
+    );
+  }
+}
+
+function unique(messages: Message[]): Message[] {
+  const seen = new Set<string>();
+  return messages.filter(({ severity, text }) => {
+    const key = `${severity} ${text}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}

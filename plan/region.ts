@@ -1,0 +1,33 @@
+import type { Project } from "./project";
+
+/** The account that stands for the user's in a plan. */
+export const ACCOUNT = "123456789012";
+/** Where neither the stack nor the environment names a region. */
+export const DEFAULT_REGION = "us-east-1";
+
+export interface Place {
+  account: string;
+  region: string;
+  /** `aws`, `aws-cn`, `aws-us-gov` ... */
+  partition: string;
+  /** `amazonaws.com`, or China's. */
+  dnsSuffix: string;
+  /** True if nobody named the region. */
+  assumed: boolean;
+}
+
+const PARTITIONS: [prefix: string, partition: string, dnsSuffix: string][] = [
+  ["cn-", "aws-cn", "amazonaws.com.cn"],
+  ["us-gov-", "aws-us-gov", "amazonaws.com"],
+  ["us-iso-", "aws-iso", "c2s.ic.gov"],
+  ["us-isob-", "aws-iso-b", "sc2s.sgov.gov"],
+  ["eusc-", "aws-eusc", "amazonaws.eu"],
+];
+
+/** The region's place in the world: the stack's `aws:region`, else AWS_REGION, else us-east-1. */
+export function placeOf(project: Project, env: NodeJS.ProcessEnv = process.env): Place {
+  const named = project.config["aws:region"] || env.AWS_REGION || env.AWS_DEFAULT_REGION;
+  const region = named || DEFAULT_REGION;
+  const [, partition, dnsSuffix] = PARTITIONS.find(([prefix]) => region.startsWith(prefix)) ?? ["", "aws", "amazonaws.com"];
+  return { account: ACCOUNT, region, partition, dnsSuffix, assumed: !named };
+}
