@@ -1,0 +1,77 @@
+// Address ranges: is this a legal VPC range, is there room in it for the subnets, do two ranges overlap? No Pulumi here.
+import { parseCIDR } from "ipaddr.js";
+
+/** An IPv4 range as numbers: first and last address. */
+interface Range {
+  first: number;
+  last: number;
+  mask: number;
+}
+
+/** Reads "10.0.0.0/16"; undefined if it is no IPv4 range. */
+function parse(cidr: string): Range | undefined {
+  try {
+    const [address, mask] = parseCIDR(cidr);
+    if (address.kind() !== "ipv4") return undefined;
+    const first = address.toByteArray().reduce((n, byte) => n * 256 + byte, 0);
+    return { first, last: first + 2 ** (32 - mask) - 1, mask };
+  } catch {
+    return undefined;
+  }
+}
+
+const show = (n: number, mask: number) => `${[24, 16, 8, 0].map((bit) => Math.floor(n / 2 ** bit) % 256).join(".")}/${mask}`;
+
+/** How the VPC's range is laid out. A zone has a slot of its own among four, so that a third zone, or a NAT gateway, never moves a subnet. */
+export interface Layout {
+  /** Mask of a zone's slot. */
+  zone: number;
+  /** Mask of a private subnet: half of the slot. */
+  private: number;
+  /** Mask of a public subnet: a quarter of the slot. */
+  public: number;
+}
+
+/** AWS takes /16 to /28; a load balancer needs /27 subnets with 8 free addresses, so the VPC must be at least four slots of four /27. */
+export const LARGEST_VPC = 16;
+export const SMALLEST_VPC = 23;
+
+/** The masks of zones and subnets in a legal VPC range. */
+export function layout(cidr: string): Layout {
+  const mask = parse(cidr)!.mask;
+  return { zone: mask + 2, private: mask + 3, public: mask + 4 };
+}
+
+const PRIVATE_SPACE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
+
+/** What is wrong with a VPC's range, with the nearest legal one; undefined if nothing is. */
+export function vpcComplaint(cidr: string): string | undefined {
+  const range = parse(cidr);
+  if (!range) return `${JSON.stringify(cidr)} is not an IPv4 range; write one like "10.0.0.0/16".`;
+  const mask = Math.min(SMALLEST_VPC, Math.max(LARGEST_VPC, range.mask));
+  const base = Math.floor(range.first / 2 ** (32 - mask)) * 2 ** (32 - mask);
+  const fix = `the nearest is "${show(base, mask)}"`;
+  if (range.mask < LARGEST_VPC) return `${cidr} is too large for a VPC; allowed are /${LARGEST_VPC} to /${SMALLEST_VPC}; ${fix}.`;
+  if (range.mask > SMALLEST_VPC) {
+    return `${cidr} is too small: a load balancer and tasks in up to 4 zones need /${LARGEST_VPC} to /${SMALLEST_VPC}; ${fix}.`;
+  }
+  if (base !== range.first) return `${cidr} does not start at a /${range.mask} boundary; ${fix}.`;
+  if (!PRIVATE_SPACE.some((space) => contains(parse(space)!, range))) {
+    return `${cidr} is public address space; use a range inside ${PRIVATE_SPACE.join(", ")}; for example "10.0.0.0/${range.mask}".`;
+  }
+  return undefined;
+}
+
+const contains = (outer: Range, inner: Range) => outer.first <= inner.first && inner.last <= outer.last;
+
+/** True if the two ranges share an address. Both must be legal. */
+export function overlaps(a: string, b: string): boolean {
+  const [x, y] = [parse(a)!, parse(b)!];
+  return x.first <= y.last && y.first <= x.last;
+}
+
+/** True if this is an IPv4 range with its first address. */
+export function isCidr(text: string): boolean {
+  const range = parse(text);
+  return range !== undefined && range.first % 2 ** (32 - range.mask) === 0;
+}

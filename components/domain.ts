@@ -1,0 +1,24 @@
+// Host names: is this one, and in which hosted zone does it live? No Pulumi here.
+
+const LABEL = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/;
+
+/** What is wrong with a domain name; undefined if it can have a certificate. */
+export function domainComplaint(domain: string): string | undefined {
+  const given = JSON.stringify(domain);
+  const bare = domain
+    .toLowerCase()
+    .replace(/^[a-z]+:\/\//, "")
+    .replace(/[/:].*$/, "")
+    .replace(/\.$/, "");
+  const legal = (name: string) => name.includes(".") && name.split(".").every((label) => LABEL.test(label)) && !/^[\d.]+$/.test(name);
+  if (bare !== domain && legal(bare)) return `${given} is not a bare domain name; write "${bare}".`;
+  if (!legal(bare)) return `${given} is not a domain name; write one like "app.example.com".`;
+  if (domain.length > 64) return `${given} is ${domain.length} characters long; a certificate's first name has at most 64.`;
+  return undefined;
+}
+
+/** The hosted zone that a domain is looked for in: its parent (`app.example.com` -> `example.com`), or itself where the parent would be a bare suffix. */
+export function zoneOf(domain: string): string {
+  const labels = domain.split(".");
+  return labels.length > 2 ? labels.slice(1).join(".") : domain;
+}

@@ -1,0 +1,30 @@
+import { closest, distance } from "fastest-levenshtein";
+
+/**
+ * A mistake in what the user asked for. Pulumi prints its message without a stack trace (it knows such errors by `__pulumiRunError`), and so does
+ * `berth plan`. The message names the key, what was given, what is allowed and, where there is one, the nearest legal value.
+ */
+export class InputError extends Error {
+  override readonly name = "InputError";
+  /** How Pulumi's runner knows an error that is the user's to mend. @internal */
+  readonly __pulumiRunError = true;
+}
+
+/** Throws an InputError about one argument: `service.port: 70000 is not a port; allowed are 1 to 65535.` */
+export function refuse(key: string, complaint: string): never {
+  throw new InputError(`${key}: ${complaint}`);
+}
+
+/** The one of `known` that is most like `given`, or undefined where none is near enough to be what was meant. */
+export function nearest(given: string, known: readonly string[]): string | undefined {
+  if (known.length === 0) return undefined;
+  const best = closest(given, known);
+  const shared = (a: string, b: string) => a.toLowerCase().includes(b.toLowerCase());
+  const near = shared(best, given) || shared(given, best);
+  return near || editsFit(given, best) ? best : undefined;
+}
+
+/** A typo changes a few letters: at most a half of the longer word. */
+function editsFit(a: string, b: string): boolean {
+  return distance(a.toLowerCase(), b.toLowerCase()) <= Math.max(a.length, b.length) / 2;
+}

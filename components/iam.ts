@@ -1,0 +1,55 @@
+// Policy documents, each scoped as far as AWS lets it be. They hold Outputs, so they come back as one.
+import * as pulumi from "@pulumi/pulumi";
+import type { Location } from "./location";
+
+/** One statement of an identity policy; the effect is Allow. */
+export interface Statement {
+  /** What the statement is for (`Sid`): letters and digits. */
+  sid?: string;
+  /** Actions, such as `s3:GetObject`. A whole service (`s3:*`) is too wide for most. */
+  actions: string[];
+  /** ARNs of what the actions may touch. */
+  resources: pulumi.Input<pulumi.Input<string>[]>;
+  /** Conditions as IAM takes them: `{ StringEquals: { "aws:SourceAccount": "..." } }`. */
+  conditions?: Record<string, Record<string, pulumi.Input<string> | pulumi.Input<string>[]>>;
+}
+
+/** An identity policy (JSON) of Allow statements. A statement that turns out to have no resource grants nothing and is left out: IAM refuses it. */
+export function allow(...statements: Statement[]): pulumi.Output<string> {
+  return pulumi.output(statements).apply((all) =>
+    JSON.stringify({
+      Version: "2012-10-17",
+      Statement: all
+        .filter((s) => s.resources.length > 0)
+        .map((s) => ({
+          ...(s.sid && { Sid: s.sid }),
+          Effect: "Allow",
+          Action: s.actions,
+          Resource: s.resources,
+          ...(s.conditions && { Condition: s.conditions }),
+        })),
+    }),
+  );
+}
+
+/**
+ * A trust policy: `service` may take the role, but only for work of this account, on resources whose ARN begins as given
+ * (`arn:<partition>:<source>:<region>:<account>:*`), so that no one else's resources can borrow it.
+ */
+export function trust(service: string, source: string, location: Location): pulumi.Output<string> {
+  const { accountId, region, partition } = location;
+  return pulumi.jsonStringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { Service: service },
+        Action: "sts:AssumeRole",
+        Condition: {
+          StringEquals: { "aws:SourceAccount": accountId },
+          ArnLike: { "aws:SourceArn": pulumi.interpolate`arn:${partition}:${source}:${region}:${accountId}:*` },
+        },
+      },
+    ],
+  });
+}

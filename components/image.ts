@@ -1,0 +1,199 @@
+import * as aws from "@pulumi/aws";
+import * as dockerBuild from "@pulumi/docker-build";
+import * as pulumi from "@pulumi/pulumi";
+import { Component, type ComponentArgs, type Transform } from "./component";
+import { contextHash, findDockerfile } from "./context";
+import { credentialComplaint } from "./credentials";
+import { InputError, refuse } from "./errors";
+
+/** CPU architecture of image and tasks (`runtimePlatform.cpuArchitecture`). arm64 (Graviton) costs about a fifth less. */
+export type Architecture = "x86_64" | "arm64";
+
+/** An image that a task can run. */
+export interface ContainerImage {
+  /** The image by digest: `<repository>@sha256:...`. */
+  readonly ref: pulumi.Output<string>;
+  readonly architecture: Architecture;
+  /** The repository it is in, where it is one of this stack. */
+  readonly repository?: aws.ecr.Repository;
+}
+
+/** The part of a repository that AppImage and MirroredImage share. */
+export interface RepositoryArgs {
+  /** How many images the repository keeps (`imageCountMoreThan`), 10 to 1000: the running one and those to roll back to. Defaults to 30. Cost: 0.10 USD per GB and month. */
+  keep?: number;
+  /** Whether `pulumi destroy` may delete the repository with its images (`forceDelete`). Defaults to false. */
+  forceDelete?: boolean;
+  /** ARN of a KMS key to encrypt the images with (`encryptionConfigurations`). Defaults to AES-256 with ECR's own key. */
+  kmsKeyArn?: pulumi.Input<string>;
+}
+
+/** Arguments of {@link AppImage}. */
+export interface AppImageArgs extends ComponentArgs, RepositoryArgs {
+  /** Folder to build (`context.location`). Needed unless `imageUri` is given. */
+  context?: string;
+  /** Path of the Dockerfile. Defaults to `Dockerfile` in the context. */
+  dockerfile?: string;
+  /** Stage to build (`target`). Defaults to the last. */
+  target?: string;
+  /** Build arguments (`ARG`). They stay in the image's history: secrets are refused, see `secrets`. */
+  buildArgs?: Record<string, string>;
+  /** BuildKit secrets by id, for `RUN --mount=type=secret,id=...`; they leave no trace in the image. */
+  secrets?: Record<string, pulumi.Input<string>>;
+  /** Architecture to build for. Defaults to `x86_64`. */
+  architecture?: Architecture;
+  /** Whether layers are cached in a repository beside the image's, so that a fresh machine builds as fast as a warm one. Defaults to true. */
+  cache?: boolean;
+  /** An image that is built already (by CI), with its tag or digest: nothing is built or stored here. */
+  imageUri?: pulumi.Input<string>;
+  /** Changes to what the component makes. */
+  transform?: {
+    repository?: Transform<aws.ecr.RepositoryArgs>;
+    lifecyclePolicy?: Transform<aws.ecr.LifecyclePolicyArgs>;
+    cacheRepository?: Transform<aws.ecr.RepositoryArgs>;
+    cacheLifecyclePolicy?: Transform<aws.ecr.LifecyclePolicyArgs>;
+    image?: Transform<dockerBuild.ImageArgs>;
+  };
+}
+
+const PLATFORM = { x86_64: "linux/amd64", arm64: "linux/arm64" } as const;
+
+/** Docker's word for an architecture: `linux/amd64`. */
+export const platform = (architecture: Architecture) => PLATFORM[architecture];
+
+/** What a private repository is made of: immutable tags, a scan on every push, encryption, and nothing deleted by accident. */
+export function repositoryArgs(args: RepositoryArgs, tags: Record<string, string>): aws.ecr.RepositoryArgs {
+  return {
+    imageTagMutability: "IMMUTABLE",
+    imageScanningConfiguration: { scanOnPush: true },
+    encryptionConfigurations: [
+      args.kmsKeyArn === undefined ? { encryptionType: "AES256" } : { encryptionType: "KMS", kmsKey: args.kmsKeyArn },
+    ],
+    forceDelete: args.forceDelete ?? false,
+    tags,
+  };
+}
+
+/** The lifecycle policy that keeps the last `count` images. Never fewer than ten: the running image must not be among the expired. */
+export function keepLast(count: number): string {
+  if (!Number.isInteger(count) || count < 10 || count > 1000) {
+    refuse(
+      "image.keep",
+      `${count} is out of range; allowed are 10 to 1000 images; the nearest is ${Math.min(1000, Math.max(10, Math.round(count) || 10))}.`,
+    );
+  }
+  const selection = { tagStatus: "any", countType: "imageCountMoreThan", countNumber: count };
+  return JSON.stringify({
+    rules: [{ rulePriority: 1, description: `Keep the last ${count} images`, selection, action: { type: "expire" } }],
+  });
+}
+
+/** The app's image: an ECR repository, and the image built from a folder and pushed to it; or an image that exists. Deployed by digest. */
+export class AppImage extends Component implements ContainerImage {
+  readonly ref: pulumi.Output<string>;
+  readonly architecture: Architecture;
+  readonly repository?: aws.ecr.Repository;
+  readonly cacheRepository?: aws.ecr.Repository;
+  readonly image?: dockerBuild.Image;
+
+  constructor(name: string, args: AppImageArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("AppImage", name, args, opts);
+    this.architecture = args.architecture ?? "x86_64";
+    if (args.imageUri !== undefined) {
+      this.ref = pulumi.output(args.imageUri).apply((uri) => pinned(uri));
+    } else {
+      this.repository = this.makeRepository(args);
+      if (args.cache ?? true) this.cacheRepository = this.makeCache(args);
+      this.image = this.build(args, this.repository);
+      this.ref = pulumi.interpolate`${this.repository.repositoryUrl}@${this.image.digest}`;
+    }
+    this.registerOutputs({ ref: this.ref });
+  }
+
+  private makeRepository(args: AppImageArgs): aws.ecr.Repository {
+    const repository = this.make(aws.ecr.Repository, "", repositoryArgs(args, this.tags), args.transform?.repository);
+    this.make(
+      aws.ecr.LifecyclePolicy,
+      "",
+      { repository: repository.name, policy: keepLast(args.keep ?? 30) },
+      args.transform?.lifecyclePolicy,
+    );
+    return repository;
+  }
+
+  /** The cache is overwritten by each build, which immutable tags forbid: a repository of its own, in which cache tags alone may move. */
+  private makeCache(args: AppImageArgs): aws.ecr.Repository {
+    const cache = this.make(
+      aws.ecr.Repository,
+      "cache",
+      {
+        ...repositoryArgs(args, this.tags),
+        imageTagMutability: "IMMUTABLE_WITH_EXCLUSION",
+        imageTagMutabilityExclusionFilters: [{ filter: "cache-*", filterType: "WILDCARD" }],
+      },
+      args.transform?.cacheRepository,
+    );
+    const selection = { tagStatus: "untagged", countType: "sinceImagePushed", countUnit: "days", countNumber: 14 };
+    const rule = { rulePriority: 1, description: "Drop replaced cache layers after 14 days", selection, action: { type: "expire" } };
+    this.make(
+      aws.ecr.LifecyclePolicy,
+      "cache",
+      { repository: cache.name, policy: JSON.stringify({ rules: [rule] }) },
+      args.transform?.cacheLifecyclePolicy,
+    );
+    return cache;
+  }
+
+  private build(args: AppImageArgs, repository: aws.ecr.Repository): dockerBuild.Image {
+    const context =
+      args.context ?? refuse("image.context", "neither context nor imageUri is given; give the folder to build, or the image to run.");
+    const dockerfile = findDockerfile(context, args.dockerfile);
+    for (const [name, value] of Object.entries(args.buildArgs ?? {})) {
+      const complaint = credentialComplaint(name, value);
+      if (complaint)
+        refuse(
+          `image.buildArgs.${name}`,
+          `build arguments stay in the image's history, and ${complaint}. Pass it by image.secrets and read it with RUN --mount=type=secret,id=${name}.`,
+        );
+    }
+    // Builds of the same sources are the same to the byte: no time of the build goes into the image.
+    const buildArgs = { SOURCE_DATE_EPOCH: "0", ...args.buildArgs };
+    const settings = { architecture: this.architecture, target: args.target, buildArgs };
+    const tag = contextHash(context, dockerfile, settings).slice(0, 20);
+    const token = aws.ecr.getAuthorizationTokenOutput({ registryId: repository.registryId }, { parent: this });
+    const cache = this.cacheRepository && pulumi.interpolate`${this.cacheRepository.repositoryUrl}:cache-${this.architecture}`;
+    return this.make(
+      dockerBuild.Image,
+      "",
+      {
+        context: { location: context },
+        dockerfile: { location: dockerfile },
+        platforms: [platform(this.architecture)],
+        ...(args.target !== undefined && { target: args.target }),
+        buildArgs,
+        ...(args.secrets && { secrets: args.secrets }),
+        tags: [pulumi.interpolate`${repository.repositoryUrl}:${tag}`],
+        push: true,
+        buildOnPreview: false,
+        ...(cache && {
+          cacheFrom: [{ registry: { ref: cache } }],
+          // ECR takes a cache only as an OCI image manifest. A cache that cannot be written is no reason to fail a deploy.
+          cacheTo: [{ registry: { ref: cache, mode: "max", imageManifest: true, ociMediaTypes: true, ignoreError: true } }],
+        }),
+        registries: [{ address: repository.repositoryUrl, username: token.userName, password: pulumi.secret(token.password) }],
+      },
+      args.transform?.image,
+      // A replaced image stays in the repository: tasks may run it, and a rollback needs it. The lifecycle policy clears up.
+      { retainOnDelete: true },
+    );
+  }
+}
+
+/** Refuses an image that can change under a running service; returns it otherwise. */
+export function pinned(uri: string, key = "image.imageUri"): string {
+  const name = uri.slice(uri.lastIndexOf("/") + 1);
+  if (uri.includes("@sha256:") || (name.includes(":") && !name.endsWith(":latest"))) return uri;
+  throw new InputError(
+    `${key}: ${JSON.stringify(uri)} ${name.includes(":") ? "is a moving tag" : "has neither tag nor digest"}; give a digest (…@sha256:…) or a tag that is never pushed twice.`,
+  );
+}

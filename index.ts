@@ -1,0 +1,24 @@
+// The architecture: what a stack is made of. What may differ between environments stands in Pulumi.<stack>.yaml and is read by settings.ts.
+
+import { Cluster } from "./components/cluster";
+import { FargateService } from "./components/fargate-service";
+import { AppImage } from "./components/image";
+import { LoadBalancer } from "./components/load-balancer";
+import { Network } from "./components/network";
+import { readSettings } from "./settings";
+
+const settings = readSettings();
+
+const network = settings.existingNetwork ? Network.existing("net", settings.existingNetwork) : new Network("net", settings.network);
+const apps = new Cluster("apps", { network, ...settings.cluster });
+const image = new AppImage(settings.name, settings.image);
+const lb = new LoadBalancer("public", { network, ...settings.loadBalancer });
+const web = new FargateService(settings.name, { cluster: apps, image, route: lb.route(settings.route), ...settings.service });
+
+// What `pulumi stack output` tells people, and `berth status`, `logs` and the others.
+export const url = web.url;
+export const region = network.location.region;
+export const cluster = apps.clusterName;
+export const service = web.serviceName;
+export const taskDefinition = web.task.taskDefinition.arn;
+export const logGroup = web.task.logGroup.name;
