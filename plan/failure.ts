@@ -6,8 +6,8 @@ export function describeFailure(failure: unknown, root: string): string {
   if (isForUsers(failure)) return failure.message;
   const { message, name } = failure;
   if ((failure as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND") return `The program cannot be loaded: ${message.split("\n")[0]}.`;
-  // ts-node's message holds the file and line of each mistake already.
-  if (name === "TSError") return `The program cannot be compiled: ${diagnostics(message)}`;
+  const compiler = compilerMessage(failure);
+  if (compiler !== undefined) return `The program cannot be compiled: ${compiler}`;
   const where = placeIn(failure, root);
   return `The program failed: ${name === "Error" ? "" : `${name}: `}${message}${where ? ` (${where})` : ""}`;
 }
@@ -17,8 +17,11 @@ function isForUsers(error: Error): boolean {
   return ["PlanError", "InputError"].includes(error.name) || "__pulumiRunError" in error || "__pulumiResourceError" in error;
 }
 
-function diagnostics(message: string): string {
-  return message.replace(/^.*Unable to compile TypeScript:\s*/s, "").trim();
+/** What the compiler says, with file and line: swc's picture of the place without its own stack, or TypeScript's list. */
+function compilerMessage({ name, message }: Error): string | undefined {
+  if (name === "TSError") return message.replace(/^.*Unable to compile TypeScript:\s*/s, "").trim();
+  const at = message.search(/\n+Caused by:\n\s+Syntax Error/);
+  return at < 0 ? undefined : message.slice(0, at).replace(/^\s*x?\s*/, "");
 }
 
 /** The first frame of the stack that lies in the project: `components/service.ts:19`. */
