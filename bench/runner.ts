@@ -1,11 +1,10 @@
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
+import type { Graph } from "../plan/graph";
 import type { Project } from "../plan/project";
-import { type Answers, Monitor, type Registration } from "./monitor";
-
-/** What the runner needs to know of a program; `main` is a folder whose package.json names the entry. */
-export type Program = Pick<Project, "name" | "stack" | "root" | "main" | "config" | "secretKeys">;
+import { stackUrn } from "../plan/urn";
+import { Monitor } from "./monitor";
 
 export interface Run {
   exitCode: number | null;
@@ -13,9 +12,8 @@ export interface Run {
   milliseconds: number;
   /** Peak resident memory of the process in MB; undefined where there is no /proc, and when the program failed. */
   peakMemory: number | undefined;
-  registrations: Registration[];
-  /** Count of invokes by token. */
-  invokes: ReadonlyMap<string, number>;
+  /** What it registered and asked for. */
+  graph: Graph;
   /** What the program logged as warning or error, and wrote on stderr. */
   messages: string[];
 }
@@ -23,14 +21,14 @@ export interface Run {
 const runner = require.resolve("@pulumi/pulumi/cmd/run");
 
 /** Runs a program as Pulumi's language host does: the real runner in a process of its own, against a monitor in this one. */
-export async function runProgram(program: Program, answers: Answers, { dryRun }: { dryRun: boolean }): Promise<Run> {
-  const monitor = new Monitor({ project: program.name, stack: program.stack, dryRun, answers });
+export async function runProgram(project: Project, options: { dryRun: boolean }): Promise<Run> {
+  const monitor = new Monitor(project, options);
   const address = await monitor.start();
   try {
     const started = performance.now();
-    const child = spawn(process.execPath, runnerArguments(program, address, dryRun), {
-      cwd: program.main,
-      env: { ...process.env, ...runnerEnvironment(program) },
+    const child = spawn(process.execPath, runnerArguments(project, address, options.dryRun), {
+      cwd: project.main,
+      env: { ...process.env, ...runnerEnvironment(project) },
       stdio: ["ignore", "ignore", "pipe"],
     });
     let peakMemory: number | undefined;
@@ -47,8 +45,7 @@ export async function runProgram(program: Program, answers: Answers, { dryRun }:
       exitCode,
       milliseconds: (monitor.lastRegistration ?? started) - started,
       peakMemory,
-      registrations: monitor.registrations,
-      invokes: monitor.invokes,
+      graph: monitor.recorder.graph(stackUrn(project.stack, project.name)),
       messages: stderr === "" ? monitor.messages : [...monitor.messages, stderr],
     };
   } finally {
@@ -56,7 +53,7 @@ export async function runProgram(program: Program, answers: Answers, { dryRun }:
   }
 }
 
-function runnerArguments({ name, stack, root, main }: Program, address: string, dryRun: boolean): string[] {
+function runnerArguments({ name, stack, root, main }: Project, address: string, dryRun: boolean): string[] {
   return [
     runner,
     ...["--monitor", address, "--engine", address],
@@ -67,7 +64,7 @@ function runnerArguments({ name, stack, root, main }: Program, address: string, 
   ];
 }
 
-function runnerEnvironment({ main, config, secretKeys }: Program): Record<string, string> {
+function runnerEnvironment({ main, config, secretKeys }: Project): Record<string, string> {
   const environment = {
     PULUMI_NODEJS_TYPESCRIPT: "true",
     PULUMI_CONFIG: JSON.stringify(config),

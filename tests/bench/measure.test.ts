@@ -22,8 +22,7 @@ describe("bench/measure", () => {
       exitCode: 0,
       milliseconds: 1,
       peakMemory,
-      registrations: [],
-      invokes: new Map(),
+      graph: { resources: [], invokes: [], outputs: {} },
       messages: [],
     });
     assert.equal(medianMemory([runOf(100), runOf(300), runOf(120)]), 120);
