@@ -1,0 +1,190 @@
+import { type Command, Option } from "commander";
+import { flag, jsonStrings, listOf, pattern, positive, strategy, timeSpan } from "./arguments";
+import { explain } from "./errors";
+import { type Io, processIo } from "./io";
+import { paintFor, renderAdvice } from "./render";
+import type { DeregisterOptions } from "./verbs/deregister";
+import type { DoctorOptions } from "./verbs/doctor";
+import type { ExecOptions } from "./verbs/exec";
+import type { LogsOptions } from "./verbs/logs";
+import type { RollbackOptions } from "./verbs/rollback";
+import type { RunOptions } from "./verbs/run";
+import type { StatusOptions } from "./verbs/status";
+import type { WaitOptions } from "./verbs/wait";
+
+/**
+ * Required at the first use, for the sake of a quick help. `require` and not `import()`: in compiled CommonJS the latter cannot find a TypeScript file,
+ * and it loads the AWS SDK's many small modules three times as slowly.
+ */
+const verbs = {
+  wait: () => require("./verbs/wait") as typeof import("./verbs/wait"),
+  status: () => require("./verbs/status") as typeof import("./verbs/status"),
+  logs: () => require("./verbs/logs") as typeof import("./verbs/logs"),
+  exec: () => require("./verbs/exec") as typeof import("./verbs/exec"),
+  run: () => require("./verbs/run") as typeof import("./verbs/run"),
+  rollback: () => require("./verbs/rollback") as typeof import("./verbs/rollback"),
+  open: () => require("./verbs/open") as typeof import("./verbs/open"),
+  doctor: () => require("./verbs/doctor") as typeof import("./verbs/doctor"),
+  deregister: () => require("./verbs/deregister") as typeof import("./verbs/deregister"),
+  completion: () => require("./verbs/completion") as typeof import("./verbs/completion"),
+};
+
+/** Adds the day-two commands to berth's own. */
+export function register(program: Command, io: Io = processIo): void {
+  const tell = (verb: () => Promise<number>) => guarded(io, verb);
+
+  located(program.command("wait"))
+    .summary("follow a rollout to its end")
+    .description(
+      "Follows a rollout until it is decided. Ends with 0 only if the requested revision is the one that serves; else it says why not.",
+    )
+    .addOption(
+      new Option("--task-definition <revision>", "FAMILY:REVISION or ARN to wait for; default: what the stack deployed last").env(
+        "BERTH_TASK_DEFINITION",
+      ),
+    )
+    .addOption(timeout("give up after so many minutes; default: 20, plus what the strategy bakes and pauses"))
+    .addOption(every())
+    .addOption(json())
+    .action((options: WaitOptions) => tell(() => verbs.wait().wait(options, io)));
+
+  located(program.command("status"))
+    .summary("show tasks, health, deployment, scaling, alarms and the last stops")
+    .description(
+      "Shows the service as it is now: tasks with health, revision and image, the deployment, targets, scaling, alarms, and why tasks stopped last.",
+    )
+    .addOption(json())
+    .action((options: StatusOptions) => tell(() => verbs.status().status(options, io)));
+
+  located(program.command("logs"))
+    .summary("print or follow the log")
+    .description("Prints the log of all tasks, in the order of time.")
+    .option("-f, --follow", "go on until Ctrl-C")
+    .addOption(new Option("--since <time>", "how far back: 30s, 10m, 2h, 1d").argParser(timeSpan).default(600_000, "10m"))
+    .option("--previous", "the last stopped task, from its beginning")
+    .option("--task <id>", "one task only, by the beginning of its id")
+    .option("--container <name>", "one container only")
+    .addOption(new Option("--grep <regex>", "only lines that match").argParser(pattern))
+    .addOption(every())
+    .addOption(new Option("--json", "one JSON object a line: time, task, container, message"))
+    .action((options: LogsOptions) => tell(() => verbs.logs().logs(options, io)));
+
+  located(program.command("exec"))
+    .summary("open a shell in a running task")
+    .description("Opens a shell in a running task, or runs a command there: berth exec -- ls /data. Says which prerequisite is missing.")
+    .argument("[command...]", "what to run; default: /bin/sh")
+    .option("--task <id>", "the task, by the beginning of its id; default: the newest")
+    .option("--container <name>", "the container; default: the one behind the load balancer")
+    .action((command: string[], options: ExecOptions) => tell(() => verbs.exec().exec(command, options, io)));
+
+  located(program.command("run"))
+    .summary("run a one-off task and return its exit code")
+    .description(
+      "Starts a one-off task with the service's own settings, follows its log and returns its exit code: berth run -- npm run migrate. Ctrl-C stops the task. " +
+        "With --cluster and --task-definition and no --service it needs no service.",
+    )
+    .argument("[command...]", "what to run; default: BERTH_COMMAND (a JSON array), else the container's own command")
+    .addOption(
+      new Option("--task-definition <revision>", "FAMILY:REVISION or ARN; default: what the service runs").env("BERTH_TASK_DEFINITION"),
+    )
+    .addOption(new Option("--subnets <ids>", "subnets, separated by commas; default: the service's").env("BERTH_SUBNETS").argParser(listOf))
+    .addOption(
+      new Option("--security-groups <ids>", "security groups, separated by commas; default: the service's")
+        .env("BERTH_SECURITY_GROUPS")
+        .argParser(listOf),
+    )
+    .addOption(new Option("--assign-public-ip [boolean]", "give the task a public IP").env("BERTH_ASSIGN_PUBLIC_IP").argParser(flag))
+    .addOption(
+      new Option("--capacity-provider-strategy <json>", "where to run; default: as the service")
+        .env("BERTH_CAPACITY_PROVIDER_STRATEGY")
+        .argParser(strategy),
+    )
+    .addOption(
+      new Option("--container <name>", "the container that gets the command; default: the one behind the load balancer").env(
+        "BERTH_CONTAINER",
+      ),
+    )
+    .addOption(timeout("stop the task after so many minutes (exit status 124); default: never"))
+    .addOption(every())
+    .action((command: string[], options: RunOptions) =>
+      tell(() => verbs.run().runOneOff(command.length > 0 ? command : commandFromEnvironment(io), options, io)),
+    );
+
+  located(program.command("rollback"))
+    .summary("deploy an earlier revision again")
+    .description("Takes the service back to the previous good revision, or to a named one, and follows that to its end.")
+    .option("--to <revision>", "revision number, FAMILY:REVISION or ARN; default: the last one that was deployed with success")
+    .addOption(timeout("give up after so many minutes; default: 20, plus what the strategy bakes and pauses"))
+    .addOption(every())
+    .addOption(json())
+    .action((options: RollbackOptions) => tell(() => verbs.rollback().rollback(options, io)));
+
+  located(program.command("open"))
+    .summary("open the service's URL")
+    .description("Prints the service's URL, and on a terminal opens it in the browser.")
+    .action((options: WaitOptions) => tell(() => verbs.open().open(options, io)));
+
+  located(program.command("doctor"))
+    .summary("check credentials, region, quotas, Docker and tools")
+    .description("Checks what a deployment needs: each line is ok, or says how to fix it. Ends with 1 if something necessary is missing.")
+    .addOption(json())
+    .action((options: DoctorOptions) => tell(() => verbs.doctor().doctor(options, io)));
+
+  located(program.command("deregister", { hidden: true }))
+    .summary("end a family of task definitions")
+    .description("Deregisters and deletes all revisions of a family of task definitions. `pulumi destroy` runs it.")
+    .addOption(new Option("--family <name>", "the family").env("BERTH_FAMILY"))
+    .action((options: DeregisterOptions) => tell(() => verbs.deregister().deregister(options, io)));
+
+  program
+    .command("completion")
+    .summary("print a completion script")
+    .description(
+      "Prints a script that completes verbs and options: source <(berth completion bash), or the same for zsh; berth completion fish | source.",
+    )
+    .argument("<shell>", "bash, zsh or fish")
+    .action((shell: string) =>
+      tell(async () => {
+        io.out(verbs.completion().completion(program, shell));
+        return 0;
+      }),
+    );
+}
+
+function located(command: Command): Command {
+  return command
+    .addOption(new Option("-s, --stack <name>", "the Pulumi stack; default: dev").env("BERTH_STACK"))
+    .addOption(new Option("--cluster <name>", "the ECS cluster, instead of the stack's").env("BERTH_CLUSTER"))
+    .addOption(new Option("--service <name>", "the ECS service, instead of the stack's").env("BERTH_SERVICE"))
+    .addOption(new Option("--region <region>", "the AWS region; default: the stack's").env("BERTH_REGION"))
+    .option("--profile <name>", "the AWS profile; default: the stack's");
+}
+
+function timeout(description: string): Option {
+  return new Option("--timeout <minutes>", description).env("BERTH_TIMEOUT_MINUTES").argParser(positive);
+}
+
+function every(): Option {
+  return new Option("--every <seconds>", "how often to ask AWS").argParser(positive).default(5);
+}
+
+function json(): Option {
+  return new Option("--json", "print the result as JSON");
+}
+
+function commandFromEnvironment(io: Io): string[] {
+  return io.env.BERTH_COMMAND ? jsonStrings(io.env.BERTH_COMMAND) : [];
+}
+
+/** A mistake that a person can act on prints as sentences; anything else is a defect and keeps its stack trace. */
+async function guarded(io: Io, verb: () => Promise<number>): Promise<void> {
+  try {
+    io.exit(await verb());
+  } catch (error) {
+    const known = explain(error);
+    if (!known) throw error;
+    const paint = paintFor(io.terminal);
+    io.err(`${[paint.red(`Error: ${known.message}`), ...renderAdvice(known.advice, paint)].join("\n")}\n`);
+    io.exit(1);
+  }
+}

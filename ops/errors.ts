@@ -1,0 +1,59 @@
+/** A mistake or a state of the world that a person can act on: it prints as its message alone, without a stack trace. */
+export class OpsError extends Error {
+  override readonly name = "OpsError";
+  constructor(
+    message: string,
+    /** What to do, one step a line. */
+    readonly advice: string[] = [],
+  ) {
+    super(message);
+  }
+}
+
+interface SdkError extends Error {
+  $metadata?: { httpStatusCode?: number; attempts?: number };
+  code?: string;
+}
+
+const ACCESS_DENIED = /AccessDenied|UnauthorizedOperation|NotAuthorized/i;
+const BAD_CREDENTIALS = /ExpiredToken|InvalidClientTokenId|UnrecognizedClient|InvalidSignature|SignatureDoesNotMatch|TokenRefreshRequired/i;
+const UNREACHABLE = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNRESET|EHOSTUNREACH|TimeoutError/;
+
+/** The same failure in words for a person; undefined for an error that is a defect of this program and deserves its stack trace. */
+export function explain(error: unknown): OpsError | undefined {
+  if (error instanceof OpsError) return error;
+  if (!(error instanceof Error)) return undefined;
+  const { name, message, code, $metadata } = error as SdkError;
+  if (name === "CredentialsProviderError" || name === "TokenProviderError") {
+    return new OpsError(`There are no usable AWS credentials: ${message}`, [
+      "Sign in (`aws sso login`), or set AWS_PROFILE, or `aws:profile` in the stack's settings.",
+      "`berth doctor` checks the whole set-up.",
+    ]);
+  }
+  if (name === "Error" && /^Region is missing/.test(message)) {
+    return new OpsError("No AWS region is set: give --region, or `aws:region` in the stack's settings, or AWS_REGION.");
+  }
+  if (BAD_CREDENTIALS.test(name)) {
+    return new OpsError(`AWS refused the credentials (${name}): ${message}`, [
+      "Sign in again (`aws sso login`), or choose another profile with --profile.",
+    ]);
+  }
+  if (ACCESS_DENIED.test(name)) {
+    return new OpsError(`AWS did not permit this (${name}): ${message}`, [
+      "Add the named action to the policy of the role or user that runs berth.",
+    ]);
+  }
+  if (name === "ClusterNotFoundException") {
+    return new OpsError("AWS knows no such ECS cluster in this region and account.", ["Check --cluster, --region and --profile."]);
+  }
+  if (/Throttl|TooManyRequests|RequestLimitExceeded/.test(name)) {
+    return new OpsError(`AWS kept throttling the requests (${name}, ${$metadata?.attempts ?? 1} attempts).`, [
+      "Wait a minute and start the command again.",
+    ]);
+  }
+  if (UNREACHABLE.test(code ?? "") || UNREACHABLE.test(name)) {
+    return new OpsError(`AWS cannot be reached: ${message || code}`, ["Check the network, the region's name and AWS_ENDPOINT_URL."]);
+  }
+  if ($metadata) return new OpsError(`AWS answered ${name}: ${message}`);
+  return undefined;
+}

@@ -1,0 +1,87 @@
+import pc from "picocolors";
+import type { Diagnosis } from "./diagnose";
+
+/** Colours that are none where there is no terminal. */
+export type Paint = ReturnType<typeof pc.createColors>;
+
+export function paintFor(terminal: boolean): Paint {
+  return pc.createColors(terminal);
+}
+
+/** A diagnosis as lines for a person: cause, evidence, what to do. */
+export function renderDiagnosis(diagnosis: Diagnosis, paint: Paint): string[] {
+  const lines = [`${paint.bold("Why:")} ${diagnosis.sentence}`];
+  const fact = (name: string, value: string) => lines.push(`  ${paint.dim(`${name}:`)} ${value}`);
+  if (diagnosis.stoppedReason) fact(`Stopped reason (task ${diagnosis.task})`, diagnosis.stoppedReason);
+  for (const { name, exitCode, reason } of diagnosis.containers) {
+    fact(`Container ${name}`, [exitCode === undefined ? undefined : `exit code ${exitCode}`, reason].filter(Boolean).join(", "));
+  }
+  if (diagnosis.healthCheck) {
+    fact("Health check", diagnosis.healthCheck.check);
+    if (diagnosis.healthCheck.answer) fact("Its answer", diagnosis.healthCheck.answer);
+  }
+  if (diagnosis.stoppedReason === undefined) for (const event of diagnosis.events) fact("Event", event);
+  if (diagnosis.log.lines.length > 0) {
+    lines.push(`  ${paint.dim(`Last log lines of ${diagnosis.log.container ?? "the container"}:`)}`);
+    lines.push(...diagnosis.log.lines.map((line) => `    ${paint.dim("|")} ${line}`));
+  }
+  return [...lines, ...renderAdvice(diagnosis.advice, paint)];
+}
+
+export function renderAdvice(advice: string[], paint: Paint): string[] {
+  if (advice.length === 0) return [];
+  return [paint.bold("What to do:"), ...advice.map((step) => `  - ${step}`)];
+}
+
+/** Rows as columns of equal width, two spaces apart. */
+export function table(rows: string[][]): string[] {
+  const widths = rows.reduce<number[]>((all, row) => row.map((cell, i) => Math.max(all[i] ?? 0, cell.length)), []);
+  return rows.map((row) =>
+    row
+      .map((cell, i) => cell.padEnd(widths[i]!))
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
+/** Lines that stay in place on a terminal and are written once, when they change, elsewhere. */
+export class Display {
+  private shown: string[] = [];
+  private last = "";
+
+  constructor(
+    private readonly write: (text: string) => void,
+    private readonly terminal: boolean,
+    private readonly width: number,
+  ) {}
+
+  /** What stands now: replaces the lines of the last call on a terminal; `clock`, which always changes, shows only there. */
+  status(lines: string[], clock: string): void {
+    const all = this.terminal ? [...lines, clock].map((line) => cut(line, this.width)) : lines;
+    const text = all.join("\n");
+    if (text === this.last) return;
+    this.last = text;
+    this.erase();
+    this.write(`${text}\n`);
+    this.shown = this.terminal ? all : [];
+  }
+
+  /** What happened: stays above the status. */
+  event(line: string): void {
+    const { shown } = this;
+    this.erase();
+    this.write(`${line}\n`);
+    if (shown.length > 0) this.write(`${shown.join("\n")}\n`);
+    this.shown = shown;
+  }
+
+  private erase(): void {
+    if (this.shown.length > 0) this.write(`\u001b[${this.shown.length}A\u001b[0J`);
+    this.shown = [];
+  }
+}
+
+/** A line that wraps would be redrawn wrongly; one with colour is only ever shorter than it looks to `length`. */
+function cut(line: string, width: number): string {
+  return line.length <= width ? line : `${line.slice(0, width - 1)}…`;
+}

@@ -1,0 +1,165 @@
+import type { Aws } from "../aws";
+import { explain } from "../errors";
+import type { Io } from "../io";
+import { connect, type LocationOptions, run } from "../locate";
+import { paintFor } from "../render";
+
+export interface DoctorOptions extends LocationOptions {
+  json?: boolean;
+}
+
+/** One line of the doctor's report. */
+export interface Check {
+  name: string;
+  /** `warn`: something works only in part, or is needed by one verb alone. */
+  result: "ok" | "warn" | "fail";
+  detail: string;
+  /** How to make it ok. */
+  fix?: string;
+}
+
+/** Account quotas that a first deployment runs into. Codes as Service Quotas names them. */
+const QUOTAS = [
+  { service: "fargate", code: "L-3032A538", name: "Fargate On-Demand vCPUs" },
+  { service: "vpc", code: "L-F678F1CE", name: "VPCs per region" },
+  { service: "ec2", code: "L-0263D0A3", name: "Elastic IPs" },
+  { service: "elasticloadbalancing", code: "L-53DA6B97", name: "Application Load Balancers" },
+];
+
+/** Checks everything around a deployment; 1 if something that every deployment needs is missing. */
+export async function doctor(options: DoctorOptions, io: Io): Promise<number> {
+  const local = Promise.all([node(), pulumi(io), docker(io), platforms(io), plugin(io)]);
+  const checks = [...(await local), ...(await cloud(connect(options, io)))];
+  if (options.json) io.out(`${JSON.stringify(checks, null, 2)}\n`);
+  else io.out(`${renderChecks(checks, io.terminal).join("\n")}\n`);
+  return checks.some((check) => check.result === "fail") ? 1 : 0;
+}
+
+export function renderChecks(checks: Check[], terminal: boolean): string[] {
+  const paint = paintFor(terminal);
+  const marks = { ok: paint.green("ok  "), warn: paint.yellow("warn"), fail: paint.red("FAIL") };
+  return checks.flatMap(({ name, result, detail, fix }) => [`${marks[result]}  ${name}: ${detail}`, ...(fix ? [`      ${fix}`] : [])]);
+}
+
+async function node(): Promise<Check> {
+  const version = process.versions.node;
+  const good = Number(version.split(".")[0]) >= 20;
+  return {
+    name: "Node.js",
+    result: good ? "ok" : "fail",
+    detail: version,
+    ...(!good && { fix: "Install Node.js 20 or later: https://nodejs.org" }),
+  };
+}
+
+async function pulumi(io: Io): Promise<Check> {
+  const { error, stdout } = await run("pulumi", ["version"], io);
+  if (!error) return { name: "Pulumi CLI", result: "ok", detail: stdout.trim() };
+  return {
+    name: "Pulumi CLI",
+    result: "fail",
+    detail: "not found",
+    fix: "Install it: https://www.pulumi.com/docs/install/ (`npm run plan` works without)",
+  };
+}
+
+async function docker(io: Io): Promise<Check> {
+  const { error, stdout, stderr } = await run("docker", ["version", "--format", "{{.Server.Version}}"], io);
+  if (!error) return { name: "Docker", result: "ok", detail: `engine ${stdout.trim()}` };
+  if (error.code === "ENOENT")
+    return {
+      name: "Docker",
+      result: "fail",
+      detail: "not found",
+      fix: "Install Docker with buildx: it builds the image during `pulumi up`",
+    };
+  return {
+    name: "Docker",
+    result: "fail",
+    detail: stderr.trim().split("\n")[0] || "no daemon",
+    fix: "Start the Docker daemon, and check that you may use it",
+  };
+}
+
+/** Whether images for both architectures can be built here: the other one needs emulation. */
+async function platforms(io: Io): Promise<Check> {
+  const { error, stdout } = await run("docker", ["buildx", "inspect"], io);
+  const name = "Image platforms";
+  if (error)
+    return { name, result: "warn", detail: "docker buildx is not available", fix: "Install the buildx plugin: images are built with it" };
+  const found = [...new Set(/Platforms:\s*(.*)/.exec(stdout)?.[1]?.match(/linux\/(?:amd64|arm64)\b/g) ?? [])];
+  const missing = ["linux/amd64", "linux/arm64"].filter((platform) => !found.includes(platform));
+  if (missing.length === 0) return { name, result: "ok", detail: found.join(", ") };
+  return {
+    name,
+    result: "warn",
+    detail: `${found.join(", ") || "unknown"}; no emulation of ${missing.join(", ")}`,
+    fix: `For a service of that architecture: docker run --privileged --rm tonistiigi/binfmt --install ${missing.map((platform) => platform.split("/")[1]).join(",")}`,
+  };
+}
+
+async function plugin(io: Io): Promise<Check> {
+  const { error, stdout } = await run("session-manager-plugin", ["--version"], io);
+  if (!error) return { name: "Session Manager plugin", result: "ok", detail: stdout.trim() };
+  return {
+    name: "Session Manager plugin",
+    result: "warn",
+    detail: "not found; only `berth exec` needs it",
+    fix: "https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-install-plugin.html",
+  };
+}
+
+async function cloud(aws: Aws): Promise<Check[]> {
+  const region = await attempt("AWS region", async () => ({ name: "AWS region", result: "ok", detail: await aws.region() }));
+  if (region.result === "fail") return [region];
+  const account = await attempt("AWS credentials", async () => {
+    const identity = await aws.sts().getCallerIdentity({});
+    return { name: "AWS credentials", result: "ok", detail: `account ${identity.Account}, ${identity.Arn}` };
+  });
+  if (account.result === "fail") return [region, account];
+  const ecs = attempt("Amazon ECS", async () => {
+    const { clusterArns = [] } = await aws.ecs().listClusters({});
+    return { name: "Amazon ECS", result: "ok", detail: `reachable, ${clusterArns.length} clusters` };
+  });
+  return [region, account, ...(await Promise.all([ecs, ...QUOTAS.map((wanted) => quota(aws, wanted))]))];
+}
+
+async function quota(aws: Aws, { service, code, name }: (typeof QUOTAS)[number]): Promise<Check> {
+  const title = `Quota ${name}`;
+  const check = await attempt(title, async () => {
+    const { Quota } = await aws.quotas().getServiceQuota({ ServiceCode: service, QuotaCode: code });
+    const limit = Quota?.Value ?? 0;
+    const metric = Quota?.UsageMetric;
+    if (!metric?.MetricName) return { name: title, result: "ok", detail: `limit ${limit}; AWS does not measure the use` };
+    const now = Date.now();
+    const { Datapoints = [] } = await aws.cloudwatch().getMetricStatistics({
+      Namespace: metric.MetricNamespace,
+      MetricName: metric.MetricName,
+      Dimensions: Object.entries(metric.MetricDimensions ?? {}).map(([Name, Value]) => ({ Name, Value })),
+      StartTime: new Date(now - 3 * 3600_000),
+      EndTime: new Date(now),
+      Period: 3600,
+      Statistics: ["Maximum"],
+    });
+    const used = Math.max(0, ...Datapoints.map(({ Maximum = 0 }) => Maximum));
+    if (used < limit) return { name: title, result: "ok", detail: `${used} of ${limit} in use` };
+    return {
+      name: title,
+      result: "fail",
+      detail: `${used} of ${limit} in use: none left`,
+      fix: `Ask for more: Service Quotas, ${service}, ${code}`,
+    };
+  });
+  // Not to be allowed to read quotas stops no deployment.
+  return check.result === "fail" && check.detail.startsWith("AWS ") ? { ...check, result: "warn" } : check;
+}
+
+async function attempt(name: string, check: () => Promise<Check>): Promise<Check> {
+  try {
+    return await check();
+  } catch (error) {
+    const known = explain(error);
+    if (!known) throw error;
+    return { name, result: "fail", detail: known.message, fix: known.advice[0] };
+  }
+}

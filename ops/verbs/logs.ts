@@ -1,0 +1,144 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Task } from "@aws-sdk/client-ecs";
+import { type LogSource, logSources, streamOf } from "../container-logs";
+import { OpsError } from "../errors";
+import type { Io } from "../io";
+import { type LocationOptions, locate } from "../locate";
+import { shortTaskId, taskId } from "../names";
+import type { Observer } from "../observe";
+import { paintFor } from "../render";
+
+export interface LogsOptions extends LocationOptions {
+  follow?: boolean;
+  /** Milliseconds back from now. */
+  since: number;
+  previous?: boolean;
+  task?: string;
+  container?: string;
+  grep?: RegExp;
+  every: number;
+  json?: boolean;
+}
+
+/** Prints the service's log, all containers and tasks in the order of time; `--follow` goes on until Ctrl-C. */
+export async function logs(options: LogsOptions, io: Io): Promise<number> {
+  const { observer } = await locate(options, io);
+  const service = await observer.service();
+  const task = options.previous ? await lastStopped(observer) : options.task ? await oneTask(observer, options.task) : undefined;
+  const taskDefinition = await observer.taskDefinition(task?.taskDefinitionArn ?? service.taskDefinition!);
+  const sources = logSources(taskDefinition, options.container);
+  if (sources.length === 0)
+    throw noLog(
+      options,
+      (taskDefinition?.containerDefinitions ?? []).map((definition) => definition.name ?? "?"),
+    );
+
+  // A stopped task's log is read from its beginning: its age says nothing about whether it matters.
+  const start = options.previous ? (task?.createdAt?.getTime() ?? 0) : Date.now() - options.since;
+  const readers = sources.map((source) => new GroupReader(observer, source, start, task && taskId(task.taskArn)));
+  const print = printer(options, io, sources.length > 1);
+  if (task && options.previous) io.err(`Log of task ${shortTaskId(task.taskArn)}, stopped: ${task.stoppedReason || task.stopCode}\n`);
+  const interrupt = options.follow ? io.interruption() : undefined;
+  do {
+    const events = (await Promise.all(readers.map((reader) => reader.next()))).flat();
+    events.sort((a, b) => a.at - b.at).forEach(print);
+    if (interrupt) await sleep(options.every * 1000, undefined, { signal: interrupt }).catch(() => undefined);
+  } while (interrupt && !interrupt.aborted);
+  return 0;
+}
+
+interface Entry {
+  at: number;
+  task: string;
+  container: string;
+  text: string;
+}
+
+/** How far CloudWatch may be behind: events of that age are looked for again, so that a late one is not lost. */
+const LATE_MILLISECONDS = 15_000;
+
+/** Reads one container's streams in a log group, a piece at each call. */
+class GroupReader {
+  /** Events already given, with their time: the same stretch is read twice because of late ones. */
+  private given = new Map<string, number>();
+
+  constructor(
+    private readonly observer: Observer,
+    private readonly source: LogSource,
+    private start: number,
+    private readonly onlyTask: string | undefined,
+  ) {}
+
+  async next(): Promise<Entry[]> {
+    const logs = this.observer.aws.logs();
+    const { group, prefix, container } = this.source;
+    const entries: Entry[] = [];
+    let nextToken: string | undefined;
+    do {
+      const answer = await logs
+        .filterLogEvents({
+          logGroupName: group,
+          startTime: this.start,
+          ...(this.onlyTask
+            ? { logStreamNames: [streamOf(this.source, this.onlyTask)] }
+            : { logStreamNamePrefix: `${prefix}/${container}/` }),
+          ...(nextToken && { nextToken }),
+        })
+        .catch((error: Error) => {
+          if (error.name === "ResourceNotFoundException") return { events: [], nextToken: undefined };
+          throw error;
+        });
+      for (const { eventId = "", timestamp = 0, message = "", logStreamName } of answer.events ?? []) {
+        if (this.given.has(eventId)) continue;
+        this.given.set(eventId, timestamp);
+        entries.push({ at: timestamp, task: taskId(logStreamName), container, text: message.trimEnd() });
+      }
+      nextToken = answer.nextToken;
+    } while (nextToken);
+    this.moveOn();
+    return entries;
+  }
+
+  private moveOn(): void {
+    const newest = Math.max(this.start, ...this.given.values());
+    this.start = Math.max(this.start, newest - LATE_MILLISECONDS);
+    this.given = new Map([...this.given].filter(([, at]) => at >= this.start));
+  }
+}
+
+function printer({ grep, json }: LogsOptions, io: Io, several: boolean): (entry: Entry) => void {
+  const paint = paintFor(io.terminal);
+  return (entry) => {
+    if (grep && !grep.test(entry.text)) return;
+    const { at, task, container, text } = entry;
+    const time = new Date(at).toISOString();
+    if (json) io.out(`${JSON.stringify({ time, task, container, message: text })}\n`);
+    else io.out(`${paint.dim(`${time.slice(11, 23)} ${shortTaskId(task)}${several ? ` ${container}` : ""}`)} ${text}\n`);
+  };
+}
+
+async function lastStopped(observer: Observer): Promise<Task> {
+  const { stopped } = await observer.observe(await observer.service());
+  const last = stopped[0];
+  if (last) return last;
+  throw new OpsError("No task of this service stopped within the last hour, so there is no previous one; ECS forgets older ones.", [
+    "`berth logs --since 6h` still shows what older tasks wrote.",
+  ]);
+}
+
+async function oneTask(observer: Observer, wanted: string): Promise<Task> {
+  const tasks = [...(await observer.tasks("RUNNING")), ...(await observer.tasks("STOPPED"))];
+  const found = tasks.filter((task) => taskId(task.taskArn).startsWith(taskId(wanted)));
+  if (found.length === 1) return found[0]!;
+  const ids = tasks.map((task) => shortTaskId(task.taskArn)).join(", ") || "none";
+  throw new OpsError(`--task ${wanted} fits ${found.length} tasks of this service; it has: ${ids}.`);
+}
+
+function noLog({ container }: LogsOptions, names: string[]): OpsError {
+  if (container && !names.includes(container))
+    return new OpsError(`There is no container ${container} in this service; it has: ${names.join(", ")}.`);
+  return new OpsError(
+    `The container${container ? ` ${container}` : "s"} of this service write no log to CloudWatch that can be told apart by task.`,
+    ["The log driver has to be awslogs, with awslogs-group and awslogs-stream-prefix."],
+  );
+}

@@ -1,0 +1,186 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type {
+  CapacityProviderStrategyItem,
+  NetworkConfiguration,
+  RunTaskCommandInput,
+  Service,
+  Task,
+  TaskDefinition,
+} from "@aws-sdk/client-ecs";
+import { capacityOf } from "../cause-words";
+import { logSource, StreamReader, streamOf } from "../container-logs";
+import { diagnose, logOf } from "../diagnose";
+import { OpsError } from "../errors";
+import { type Evidence, mainContainer } from "../evidence";
+import type { Io } from "../io";
+import { connect, type LocationOptions, locate } from "../locate";
+import { revisionName, shortTaskId } from "../names";
+import { Observer } from "../observe";
+import { paintFor, renderDiagnosis } from "../render";
+import { revisionArn } from "./wait";
+
+export interface RunOptions extends LocationOptions {
+  taskDefinition?: string;
+  subnets?: string[];
+  securityGroups?: string[];
+  assignPublicIp?: boolean;
+  capacityProviderStrategy?: CapacityProviderStrategyItem[];
+  container?: string;
+  /** Minutes after which the task is stopped; none when left out. */
+  timeout?: number;
+  every: number;
+}
+
+/** Exit status after Ctrl-C and after the timeout, as shells and `timeout` have it. */
+const INTERRUPTED = 130;
+const TIMED_OUT = 124;
+
+/** Starts a one-off task, follows its log and returns its exit code. Ctrl-C stops the task. */
+export async function runOneOff(command: string[], options: RunOptions, io: Io): Promise<number> {
+  const { observer, service, arn } = await place(options, io);
+  const definition = await observer.taskDefinition(arn);
+  if (!definition) throw new OpsError(`The task definition ${revisionName(arn)} does not exist any more.`);
+  const container = chooseContainer(definition, service, options.container);
+  const interrupt = io.interruption();
+  const task = await start(observer, io, request(command, options, { service, arn, container: container.name! }));
+  return new OneOff(observer, io, options, definition, container.name!, task, interrupt).follow();
+}
+
+/** By hand (cluster and task definition, for a task without a service), or with the settings of a service. */
+async function place(options: RunOptions, io: Io): Promise<{ observer: Observer; service?: Service; arn: string }> {
+  if (options.cluster && options.taskDefinition && !options.service) {
+    const observer = new Observer(connect(options, io), options.cluster, "");
+    return { observer, arn: await revisionArn(observer, options.taskDefinition) };
+  }
+  const { observer } = await locate(options, io);
+  const service = await observer.service();
+  return { observer, service, arn: await revisionArn(observer, options.taskDefinition ?? service.taskDefinition!) };
+}
+
+function chooseContainer(definition: TaskDefinition, service: Service | undefined, wanted: string | undefined) {
+  const all = definition.containerDefinitions ?? [];
+  const chosen = wanted ? all.find((container) => container.name === wanted) : mainContainer(definition, service);
+  if (chosen) return chosen;
+  throw new OpsError(
+    `There is no container ${wanted} in ${revisionName(definition.taskDefinitionArn)}; it has: ${all.map(({ name }) => name).join(", ")}.`,
+  );
+}
+
+/** The RunTask request: what is given goes before what the service has. Pure. */
+export function request(
+  command: string[],
+  options: RunOptions,
+  { service, arn, container }: { service?: Service; arn: string; container: string },
+): RunTaskCommandInput {
+  const strategy = options.capacityProviderStrategy ?? service?.capacityProviderStrategy;
+  const network = networkOf(options) ?? service?.networkConfiguration;
+  const hasNetwork = (network?.awsvpcConfiguration?.subnets?.length ?? 0) > 0;
+  return {
+    cluster: options.cluster ?? service?.clusterArn,
+    taskDefinition: arn,
+    count: 1,
+    startedBy: "berth run",
+    propagateTags: "TASK_DEFINITION",
+    ...(hasNetwork && { networkConfiguration: network }),
+    ...(strategy?.length ? { capacityProviderStrategy: strategy } : { ...(service?.launchType && { launchType: service.launchType }) }),
+    ...(service?.platformVersion && { platformVersion: service.platformVersion }),
+    ...(command.length > 0 && { overrides: { containerOverrides: [{ name: container, command }] } }),
+  };
+}
+
+function networkOf({ subnets, securityGroups, assignPublicIp }: RunOptions): NetworkConfiguration | undefined {
+  if (!subnets) return undefined;
+  return {
+    awsvpcConfiguration: { subnets, ...(securityGroups && { securityGroups }), assignPublicIp: assignPublicIp ? "ENABLED" : "DISABLED" },
+  };
+}
+
+async function start(observer: Observer, io: Io, input: RunTaskCommandInput): Promise<Task> {
+  const ecs = observer.aws.ecs();
+  const { tasks, failures } = await ecs.runTask(input);
+  const task = tasks?.[0];
+  if (task) {
+    io.err(`Task ${shortTaskId(task.taskArn)} of ${revisionName(input.taskDefinition)} started.\n`);
+    return task;
+  }
+  const reason = failures?.map((failure) => [failure.reason, failure.detail].filter(Boolean).join(": ")).join("; ") || "no reason given";
+  const { sentence, advice } = capacityOf(reason);
+  throw new OpsError(`ECS did not start the task (${reason}). ${sentence}`, advice);
+}
+
+class OneOff {
+  private readonly started = performance.now();
+  private readonly log: StreamReader | undefined;
+  private stopping: number | undefined;
+  private shown = "";
+
+  constructor(
+    private readonly observer: Observer,
+    private readonly io: Io,
+    private readonly options: RunOptions,
+    private readonly definition: TaskDefinition,
+    private readonly container: string,
+    private task: Task,
+    private readonly interrupt: AbortSignal,
+  ) {
+    const source = logSource(definition.containerDefinitions?.find(({ name }) => name === container));
+    this.log = source && new StreamReader(observer.aws, source.group, streamOf(source, task.taskArn));
+    if (!this.log) io.err(`The container ${container} does not log to CloudWatch by awslogs, so its output cannot be shown here.\n`);
+  }
+
+  async follow(): Promise<number> {
+    const pause = this.options.every * 1000;
+    while (this.task.lastStatus !== "STOPPED") {
+      await this.printLog();
+      await this.stopIfWanted();
+      // Once the stop is asked for, the signal says nothing new any more.
+      await sleep(pause, undefined, this.stopping === undefined ? { signal: this.interrupt } : {}).catch(() => undefined);
+      await this.refresh();
+    }
+    // CloudWatch shows the last lines a moment after the container ended.
+    await this.printLog();
+    await sleep(Math.min(pause, 2000));
+    await this.printLog();
+    return this.end();
+  }
+
+  private async refresh(): Promise<void> {
+    const ecs = this.observer.aws.ecs();
+    const { tasks } = await ecs.describeTasks({ cluster: this.task.clusterArn, tasks: [this.task.taskArn!] });
+    this.task = tasks?.[0] ?? this.task;
+    const status = this.task.lastStatus ?? "";
+    if (status === this.shown) return;
+    this.shown = status;
+    this.io.err(`${status.toLowerCase()}\n`);
+  }
+
+  private async stopIfWanted(): Promise<void> {
+    if (this.stopping !== undefined) return;
+    const late = this.options.timeout !== undefined && performance.now() - this.started > this.options.timeout * 60_000;
+    if (!late && !this.interrupt.aborted) return;
+    this.stopping = late ? TIMED_OUT : INTERRUPTED;
+    const reason = late ? `berth run: not done within ${this.options.timeout} minutes` : "berth run: interrupted";
+    this.io.err(
+      `Stopping the task: ${late ? `it was not done within ${this.options.timeout} minutes` : "interrupted"}. A second Ctrl-C leaves without waiting.\n`,
+    );
+    const ecs = this.observer.aws.ecs();
+    await ecs.stopTask({ cluster: this.task.clusterArn, task: this.task.taskArn, reason });
+  }
+
+  private async printLog(): Promise<void> {
+    for (const line of (await this.log?.next()) ?? []) this.io.out(`${line.text}\n`);
+  }
+
+  private async end(): Promise<number> {
+    if (this.stopping !== undefined) return this.stopping;
+    const ended = this.task.containers?.find(({ name }) => name === this.container);
+    if (ended?.exitCode === 0) return 0;
+    const evidence: Evidence = { taskDefinition: this.definition, failedTasks: [this.task], events: [], targetGroups: [], log: [] };
+    // The log of this container was shown already; that of another one, which brought the task down, was not.
+    const blamed = { ...evidence, log: await logOf(this.observer, this.task, evidence) };
+    const diagnosis = diagnose(blamed);
+    const lines = diagnosis.log.container === this.container ? [] : diagnosis.log.lines;
+    this.io.err(`${renderDiagnosis({ ...diagnosis, log: { ...diagnosis.log, lines } }, paintFor(this.io.terminal)).join("\n")}\n`);
+    return ended?.exitCode ?? 1;
+  }
+}

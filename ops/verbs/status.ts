@@ -1,0 +1,44 @@
+import type { Service } from "@aws-sdk/client-ecs";
+import type { Io } from "../io";
+import { type LocationOptions, locate } from "../locate";
+import type { Observer } from "../observe";
+import { paintFor } from "../render";
+import { type AlarmReport, renderStatus, type ScalingReport, statusReport } from "../status-report";
+
+export interface StatusOptions extends LocationOptions {
+  json?: boolean;
+}
+
+/** Shows the service as it is now. */
+export async function status(options: StatusOptions, io: Io): Promise<number> {
+  const { observer } = await locate(options, io);
+  const service = await observer.service();
+  const [observation, scaling] = await Promise.all([observer.observe(service), readScaling(observer, service)]);
+  const alarms = await readAlarms(observer, service.deploymentConfiguration?.alarms?.alarmNames ?? []);
+  const report = statusReport(observation, scaling, alarms);
+  if (options.json) io.out(`${JSON.stringify(report, null, 2)}\n`);
+  else io.out(`${renderStatus(report, paintFor(io.terminal), new Date()).join("\n")}\n`);
+  return 0;
+}
+
+async function readScaling(observer: Observer, service: Service): Promise<ScalingReport | undefined> {
+  const scaling = observer.aws.autoScaling();
+  const ResourceId = `service/${service.clusterArn?.split("/").pop()}/${service.serviceName}`;
+  const { ScalableTargets } = await scaling.describeScalableTargets({ ServiceNamespace: "ecs", ResourceIds: [ResourceId] });
+  const target = ScalableTargets?.[0];
+  if (!target) return undefined;
+  const { ScalingPolicies = [] } = await scaling.describeScalingPolicies({ ServiceNamespace: "ecs", ResourceId });
+  const policies = ScalingPolicies.map(({ PolicyName = "?", TargetTrackingScalingPolicyConfiguration: tracking }) => {
+    const metric = tracking?.PredefinedMetricSpecification?.PredefinedMetricType ?? tracking?.CustomizedMetricSpecification?.MetricName;
+    return tracking ? `${metric ?? PolicyName} at ${tracking.TargetValue}` : PolicyName;
+  });
+  return { minimum: target.MinCapacity ?? 0, maximum: target.MaxCapacity ?? 0, policies };
+}
+
+/** The alarms that guard deployments. Those of the scaling policies stay out: to be in ALARM is their normal work. */
+async function readAlarms(observer: Observer, names: string[]): Promise<AlarmReport[]> {
+  if (names.length === 0) return [];
+  const cloudwatch = observer.aws.cloudwatch();
+  const { MetricAlarms = [] } = await cloudwatch.describeAlarms({ AlarmNames: names });
+  return MetricAlarms.map(({ AlarmName = "?", StateValue = "?" }) => ({ name: AlarmName, state: StateValue }));
+}
