@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
  * Changes one of the resources that a component makes: an object is laid over its arguments, a function gets the arguments and the options and may
  * change them in place or return new arguments. This is the way to every property that a component has no argument for.
  */
-export type Transform<A> = Partial<A> | ((args: A, opts: pulumi.CustomResourceOptions, name: string) => A | undefined | void);
+export type Transform<A> = Partial<A> | ((args: A, opts: pulumi.CustomResourceOptions, name: string) => A | undefined);
 
 /** What every component takes. */
 export interface ComponentArgs {

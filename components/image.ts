@@ -183,8 +183,9 @@ export class AppImage extends Component implements ContainerImage {
         registries: [{ address: repository.repositoryUrl, username: token.userName, password: pulumi.secret(token.password) }],
       },
       args.transform?.image,
-      // A replaced image stays in the repository: tasks may run it, and a rollback needs it. The lifecycle policy clears up.
-      { retainOnDelete: true },
+      // A replaced image stays in the repository: tasks may run it, and a rollback needs it. The lifecycle policy clears up. Where a destroy takes the
+      // repository with everything in it, there is nothing to retain.
+      { retainOnDelete: !args.forceDelete },
     );
   }
 }

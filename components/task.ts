@@ -1,4 +1,5 @@
 import * as aws from "@pulumi/aws";
+import { Command } from "@pulumi/command/local";
 import * as pulumi from "@pulumi/pulumi";
 import { ecrRepository, type SecretGrant, secretGrant } from "./arns";
 import type { Cluster } from "./cluster";
@@ -120,7 +121,12 @@ export class Task extends Component {
 
     const logs = { group: this.logGroup.name, region: cluster.location.region };
     this.taskDefinition = this.makeTaskDefinition(args, where, containers, logs);
-    this.ready = [executionPolicy, ...taskPolicy, this.logGroup];
+    const revisions = this.make(Command, "revisions", {
+      // A replaced revision stays registered (skipDestroy below); at the end of the task all of them go.
+      delete: "npx --no-install berth deregister",
+      environment: { BERTH_STACK: pulumi.getStack(), BERTH_FAMILY: family(name) },
+    });
+    this.ready = [executionPolicy, ...taskPolicy, this.logGroup, revisions];
     this.registerOutputs({ taskDefinition: this.taskDefinition.arn });
   }
 
@@ -178,7 +184,7 @@ export class Task extends Component {
       aws.ecs.TaskDefinition,
       "",
       {
-        family: `${pulumi.getProject()}-${pulumi.getStack()}-${this.label}`,
+        family: family(this.label),
         requiresCompatibilities: [where.requires],
         networkMode: where.networkMode,
         cpu: String(this.size.cpu),
@@ -206,6 +212,8 @@ interface Container {
 }
 
 const container = (key: string, args: Omit<ContainerArgs, "image">, image: Container["image"]): Container => ({ key, args, image });
+/** The same name at each deploy, so that revisions count up. */
+const family = (name: string) => `${pulumi.getProject()}-${pulumi.getStack()}-${name}`;
 const unique = <T>(items: T[]) => [...new Set(items)];
 
 /** What a shell in a task needs: the channels of the SSM agent, which cannot be scoped. */
