@@ -27,10 +27,14 @@ export function register(program: Command): void {
 }
 
 async function run(flags: PlanFlags): Promise<number> {
-  const { makePlan } = require("./plan") as typeof import("./plan");
-  const { report } = require("./report") as typeof import("./report");
+  const { loadProject } = require("./project") as typeof import("./project");
   const options: ProjectOptions = { cwd: flags.cwd, stack: flags.stack, config: flags.config, configPath: flags.configPath };
-  const full = await makePlan(options);
+  // Wrong settings are found before the second that loading Pulumi takes.
+  const project = loadProject(options);
+  const { record } = require("./record") as typeof import("./record");
+  const { planOf } = require("./plan") as typeof import("./plan");
+  const { report } = require("./report") as typeof import("./report");
+  const full = planOf(await record(project));
   if (flags.json) {
     process.stdout.write(`${JSON.stringify(full.plan, null, 2)}\n`);
     for (const { severity, text } of full.messages) process.stderr.write(`${severity}: ${text}\n`);

@@ -79,6 +79,7 @@ export class Monitor {
   private readonly transforms = new Map<string, Callback[]>();
   private readonly stackTransforms: Callback[] = [];
   private readonly outputs = new Map<string, JsonObject>();
+  private readonly remote = new Set<string>();
   private readonly invokes: Invoke[] = [];
 
   constructor(private readonly options: MonitorOptions) {
@@ -96,9 +97,10 @@ export class Monitor {
     return { resources: [...this.resources.values()], invokes: this.invokes, outputs: this.plain(this.outputs.get(stackUrn) ?? {}) };
   }
 
-  /** The outputs that components registered, by URN; a component whose constructor never called registerOutputs has none. */
-  outputsOf(urn: string): JsonObject | undefined {
-    return this.outputs.get(urn);
+  /** The components of the program whose constructors registered no outputs. */
+  withoutOutputs(): RecordedResource[] {
+    const components = [...this.resources.values()].filter(({ urn, custom }) => !custom && !this.remote.has(urn));
+    return components.filter(({ urn }) => Object.keys(this.outputs.get(urn) ?? {}).length === 0);
   }
 
   // What the SDK calls, under the names of the protocol.
@@ -288,6 +290,7 @@ export class Monitor {
 
   /** Makes the children of a remote component and answers with its outputs. */
   private async expand(made: Registered, request: RegisterResourceRequest, response: RegisterResourceResponse): Promise<void> {
+    this.remote.add(made.urn);
     const component = this.resources.get(made.urn);
     if (component?.type !== REMOTE_VPC) {
       this.notes.push(`${component?.type} "${component?.name}" is made by a plugin: what it consists of is not in this plan.`);
@@ -317,7 +320,6 @@ export class Monitor {
       state[property] = resolveRefs(value, (ref) => propertyOf(get(ref.child), ref.property));
       dependencies(property, refsIn(value));
     }
-    this.outputs.set(made.urn, state);
     response.setObject(Struct.fromJavaScript(state));
   }
 

@@ -8,7 +8,7 @@ import { Monitor } from "./monitor";
 import type { Project } from "./project";
 import { type Place, placeOf } from "./region";
 import { Sandbox } from "./sandbox";
-import { stackUrn } from "./urn";
+import { STACK_TYPE, stackUrn } from "./urn";
 
 export interface Message {
   severity: "info" | "warning";
@@ -70,7 +70,7 @@ async function run(project: Project, place: Place, known: boolean): Promise<Run>
     sandbox.close();
   }
   const graph = monitor.graph(stackUrn(project.stack, project.name));
-  checkComponents(graph, monitor);
+  checkComponents(monitor);
   for (const text of monitor.notes) messages.push({ severity: "info", text });
   return { graph, messages, secrets: monitor.secrets };
 }
@@ -126,14 +126,12 @@ function neverFinished(): string {
     : "The program never finishes: it waits for a promise that nobody resolves.";
 }
 
-function checkComponents(graph: Graph, monitor: Monitor): void {
-  for (const { urn, type, name, custom } of graph.resources) {
-    const outputs = monitor.outputsOf(urn);
-    if (custom || type === "pulumi:pulumi:Stack" || (outputs && Object.keys(outputs).length > 0)) continue;
-    throw new PlanError(
-      `The component "${name}" (${type}) has no outputs: call this.registerOutputs({ ... }) at the end of its constructor.`,
-    );
-  }
+function checkComponents(monitor: Monitor): void {
+  const [component] = monitor.withoutOutputs().filter(({ type }) => type !== STACK_TYPE);
+  if (!component) return;
+  throw new PlanError(
+    `The component "${component.name}" (${component.type}) has no outputs: call this.registerOutputs({ ... }) at the end of its constructor.`,
+  );
 }
 
 function compareRuns(known: Graph, unknown: Graph): void {

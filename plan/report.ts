@@ -2,14 +2,13 @@ import { createColors } from "picocolors";
 import type { Json, RecordedResource } from "./graph";
 import { SECRET, UNKNOWN } from "./graph";
 import type { FullPlan } from "./plan";
+import { STACK_TYPE } from "./urn";
 
 export interface ReportOptions {
   color: boolean;
   /** Columns of the terminal. */
   width: number;
 }
-
-const STACK_TYPE = "pulumi:pulumi:Stack";
 
 /** The plan for people: what will exist, as the program's own tree; how much of it; what it hands out; what it had to say. */
 export function report(full: FullPlan, { color, width }: ReportOptions): string {
@@ -74,13 +73,16 @@ function tree(resources: RecordedResource[], paint: Paint, width: number): strin
       const last = index === parts.length - 1;
       const [branch, below] = last ? ["└─ ", "   "] : ["├─ ", "│  "];
       if (part.component) {
-        return [`${indent}${paint.dim(branch)}${title(part.component, paint)}`, ...body(part.component.urn, indent + paint.dim(below))];
+        return [
+          `${indent}${paint.dim(branch)}${title(part.component, paint, false)}`,
+          ...body(part.component.urn, indent + paint.dim(below)),
+        ];
       }
       const names = asManyAsFit(part.names, width - visible(indent) - 3 - part.head.length - 2);
       return [`${indent}${paint.dim(branch)}${part.head}${names ? paint.dim(`  ${names}`) : ""}`];
     });
   };
-  const components = roots.filter((root) => !root.custom).flatMap((root) => [title(root, paint), ...body(root.urn, "")]);
+  const components = roots.filter((root) => !root.custom).flatMap((root) => [title(root, paint, true), ...body(root.urn, "")]);
   const loose = grouped(
     roots.filter((root) => root.custom).flatMap((root) => [root, ...customBelow(root.urn)]),
     "",
@@ -89,8 +91,10 @@ function tree(resources: RecordedResource[], paint: Paint, width: number): strin
   return [...components, ...loose.map(({ label, names }) => `${label}${paint.dim(`  ${asManyAsFit(names, width - label.length - 2)}`)}`)];
 }
 
-function title(component: RecordedResource, paint: Paint): string {
-  return `${paint.bold(component.name)} ${paint.cyan(shortType(component.type))}${component.source ? paint.dim(`  ${component.source}`) : ""}`;
+/** The line is the program's own only where no component stands between. */
+function title(component: RecordedResource, paint: Paint, root: boolean): string {
+  const line = root && component.source ? paint.dim(`  ${component.source}`) : "";
+  return `${paint.bold(component.name)} ${paint.cyan(shortType(component.type))}${line}`;
 }
 
 /** One line a type: `ec2.Subnet ×4` and the names, without the component's own name in front. */
@@ -132,7 +136,7 @@ function counts(resources: RecordedResource[], paint: Paint, width: number): str
   for (const { type } of custom) byType.set(shortType(type), (byType.get(shortType(type)) ?? 0) + 1);
   const sorted = [...byType].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
   const components = resources.length - resources.filter((resource) => resource.custom).length;
-  const head = `${custom.length} resource${custom.length === 1 ? "" : "s"} of ${byType.size} types in ${components} components`;
+  const head = `${plural(custom.length, "resource")} of ${plural(byType.size, "type")}${components === 0 ? "" : ` in ${plural(components, "component")}`}`;
   return [
     paint.bold(head),
     ...wrap(
@@ -140,6 +144,10 @@ function counts(resources: RecordedResource[], paint: Paint, width: number): str
       width,
     ).map((line) => paint.dim(line)),
   ];
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function wrap(items: string[], width: number): string[] {

@@ -8,6 +8,9 @@ const PATIENCE_MS = 30_000;
 /** After so many turns of the event loop without any news there will be none. */
 const QUIET_TURNS = 10;
 
+/** The SDK takes a stack trace for each of its thousands of promises and never shows it; writing them out would be a third of the time. */
+const BOOKKEEPING = "debuggablePromise";
+
 const LEVELS = ["log", "info", "warn", "error", "debug"] as const;
 const EVENTS = ["unhandledRejection", "uncaughtException"] as const;
 
@@ -30,6 +33,7 @@ export class Sandbox {
   private readonly console = Object.fromEntries(LEVELS.map((level) => [level, console[level]]));
   private readonly listeners = EVENTS.map((event) => ({ event, listeners: process.rawListeners(event) }));
   private readonly busyBefore = busy();
+  private readonly prepareStackTrace = Error.prepareStackTrace;
 
   constructor(project: Project) {
     process.chdir(statSync(project.main, { throwIfNoEntry: false })?.isFile() ? dirname(project.main) : project.root);
@@ -37,6 +41,10 @@ export class Sandbox {
       process.removeAllListeners(event);
       process.on(event, (error: unknown) => this.failures.push(error));
     }
+    Error.prepareStackTrace = (error, frames) =>
+      frames[0]?.getFunctionName() === BOOKKEEPING
+        ? ""
+        : (this.prepareStackTrace?.(error, frames) ?? [String(error), ...frames.map((frame) => `    at ${frame}`)].join("\n"));
     for (const level of LEVELS) console[level] = (...args: unknown[]) => this.hear(level, format(...args));
   }
 
@@ -82,6 +90,7 @@ export class Sandbox {
       if (!this.loadedBefore.has(path) && !path.includes("node_modules")) delete require.cache[path];
     }
     Object.assign(console, this.console);
+    Error.prepareStackTrace = this.prepareStackTrace;
     for (const { event, listeners } of this.listeners) {
       process.removeAllListeners(event);
       for (const listener of listeners) process.on(event, listener as (...args: unknown[]) => void);

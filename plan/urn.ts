@@ -1,6 +1,6 @@
 /** Pulumi's URNs, as the engine forms them. */
 
-const STACK_TYPE = "pulumi:pulumi:Stack";
+export const STACK_TYPE = "pulumi:pulumi:Stack";
 
 export interface UrnParts {
   stack: string;

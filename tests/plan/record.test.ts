@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import type { RecordedResource } from "../../plan/graph";
 import { type FullPlan, makePlan } from "../../plan/plan";
 import { BASE, messageOf, withProject } from "./projects";
@@ -160,6 +161,36 @@ for (const name of ["a"]) {
     `);
     assert.deepEqual(find(full, "apps").inputs.tags, { own: "yes", parent: "yes", stack: "yes" });
     assert.equal(find(full, "apps").options.protect, true);
+  });
+
+  it("makes the children of awsx.ec2.Vpc, under the program's transforms, and hands out their ids", async () => {
+    const full = await makePlan({ cwd: join(__dirname, "fixtures", "vpc") });
+    const vpc = "urn:pulumi:dev::fixture::fixture:index:Network$awsx:ec2:Vpc$aws:ec2/vpc:Vpc::net";
+    const subnets = full.resources.filter((resource) => resource.type === "aws:ec2/subnet:Subnet");
+    assert.deepEqual(
+      subnets.map(({ name, parent, inputs }) => [name, parent, inputs.cidrBlock, inputs.mapPublicIpOnLaunch]),
+      [
+        ["net-private-1", vpc, "10.8.64.0/18", false],
+        ["net-private-2", vpc, "10.8.192.0/18", false],
+        ["net-public-1", vpc, "10.8.0.0/18", false],
+        ["net-public-2", vpc, "10.8.128.0/18", false],
+      ],
+    );
+    const association = full.resources.filter(({ name, type }) => name === "net-public-1" && type.includes("RouteTableAssociation"))[0];
+    const ids = full.plan.outputs.subnets as string[];
+    assert.deepEqual([ids.length, association.inputs.subnetId], [2, ids[0]]);
+    assert.equal(subnets[2].inputs.vpcId, find(full, "web-group").inputs.vpcId);
+    assert.deepEqual(find(full, "web-group").propertyDependencies.vpcId, [vpc, vpc.slice(0, vpc.lastIndexOf("$")) + "::net"]);
+    assert.equal(full.outputsBefore.subnets, "[unknown]");
+  });
+
+  it("says what it cannot look into", async () => {
+    const full = await plan(
+      `new (class extends pulumi.ComponentResource { constructor() { super("other:index:Thing", "it", {}, {}, true); } })();`,
+    );
+    assert.deepEqual(full.messages, [
+      { severity: "info", text: 'other:index:Thing "it" is made by a plugin: what it consists of is not in this plan.' },
+    ]);
   });
 
   it("gives the same bytes twice", async () => {

@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import type { Plan } from "../../plan/graph";
+import { makePlan } from "../../plan/plan";
+import { BASE, berth, withProject } from "./projects";
+
+const PROGRAM = `
+import * as pulumi from "@pulumi/pulumi";
+import * as ecs from "@pulumi/aws/ecs";
+const cluster = new ecs.Cluster("apps", { name: new pulumi.Config().get("name") ?? "apps" });
+pulumi.log.warn("plain HTTP");
+console.log("said on the way");
+export const arn = cluster.arn;
+`;
+
+describe("berth plan", () => {
+  it("prints the report on stdout and ends with 0", () =>
+    withProject({ ...BASE, "index.ts": PROGRAM }, (cwd) => {
+      const { status, stdout, stderr } = berth("plan", "--cwd", cwd);
+      assert.equal(stderr, "");
+      assert.equal(
+        stdout,
+        [
+          "shop / dev in eu-west-1, planned offline",
+          "",
+          "ecs.Cluster  apps",
+          "",
+          "1 resource of 1 type",
+          "  1 ecs.Cluster",
+          "",
+          "Outputs",
+          "  arn  known after the deploy, like arn:aws:ecs:eu-west-1:123456789012:cluster/apps",
+          "",
+          "The program says",
+          "  warning: plain HTTP",
+          "  note: said on the way",
+          "",
+        ].join("\n"),
+      );
+      assert.equal(status, 0);
+    }));
+
+  it("prints one JSON object with --json, and talk on stderr", () =>
+    withProject({ ...BASE, "index.ts": PROGRAM }, async (cwd) => {
+      const { status, stdout, stderr } = berth("plan", "--cwd", cwd, "--json", "--config", "name=other");
+      assert.equal(
+        stdout,
+        `${JSON.stringify((await makePlan({ cwd, config: ["name=other"] })).plan, null, 2)}\n`,
+        "another process gives the same bytes",
+      );
+      const plan = JSON.parse(stdout) as Plan;
+      assert.deepEqual(Object.keys(plan), ["project", "stack", "resources", "invokes", "outputs", "cost", "rollout", "findings"]);
+      assert.deepEqual(Object.keys(plan.resources[1]), [
+        "urn",
+        "type",
+        "name",
+        "parent",
+        "inputs",
+        "dependencies",
+        "propertyDependencies",
+        "options",
+      ]);
+      assert.deepEqual(plan.resources[1].inputs, { name: "other" });
+      assert.equal(plan.resources[1].parent, plan.resources[0].urn);
+      assert.equal(stderr, "warning: plain HTTP\ninfo: said on the way\n");
+      assert.equal(status, 0);
+    }));
+
+  const wrong: [what: string, args: string[], program: string, stderr: RegExp][] = [
+    ["the settings are wrong", ["--stack", "prod"], PROGRAM, /^There is no stack "prod": .*did you mean "dev"\?\n$/],
+    ["the program is wrong", [], "throw new Error('not today');", /^The program failed: not today \(index\.ts:1\)\n$/],
+    ["a flag is wrong", ["--stak", "dev"], PROGRAM, /^error: unknown option '--stak'\n\(Did you mean --stack\?\)\n$/],
+  ];
+  for (const [what, args, program, message] of wrong) {
+    it(`ends with 2, one message and nothing on stdout when ${what}`, () =>
+      withProject({ ...BASE, "index.ts": program }, (cwd) => {
+        const { status, stdout, stderr } = berth("plan", "--cwd", cwd, ...args);
+        assert.match(stderr, message);
+        assert.equal(stdout, "");
+        assert.equal(status, 2);
+      }));
+  }
+
+  it("shows its help without loading Pulumi", () => {
+    const { status, stdout } = berth("plan", "--help");
+    assert.match(stdout, /--stack <name> .*the stack to plan \(default: "dev"\)/);
+    assert.equal(status, 0);
+  });
+});
