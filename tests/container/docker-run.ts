@@ -17,6 +17,7 @@ export interface ContainerDefinition {
   stopTimeout?: number;
   memory?: number;
   environment?: { name: string; value: string }[];
+  portMappings?: { containerPort: number }[];
   healthCheck?: { command: string[]; interval?: number; timeout?: number; retries?: number; startPeriod?: number };
   [property: string]: unknown;
 }

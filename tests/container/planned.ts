@@ -1,7 +1,7 @@
 // What the offline plan says of a stack's service: the task definition to run, the image to build, the time that the load balancer drains.
+import { execFile } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { containerDefinition, httpHealth } from "../../components/containers";
 import { type ContainerDefinition, containerOf, type TaskDefinition } from "./docker-run";
 
 export const root = join(__dirname, "../..");
@@ -23,23 +23,39 @@ export interface PlannedService {
 }
 
 /** Every stack that has a settings file. */
-export const stacks = (): string[] => {
-  const found = readdirSync(root).flatMap((file) => file.match(/^Pulumi\.(.+)\.yaml$/)?.[1] ?? []);
-  return found.length ? found : ["dev"];
-};
+export const stacks = (): string[] => readdirSync(root).flatMap((file) => file.match(/^Pulumi\.(.+)\.yaml$/)?.[1] ?? []);
 
-export function plannedService(_stack: string): PlannedService {
-  const health = httpHealth(8000, "/health");
-  const c = containerDefinition(
-    "web",
-    { image: "x", port: 8000, environment: health.environment as Record<string, string>, containerHealthCheck: health.healthCheck },
-    { group: "g", region: "r" },
-  );
-  const task: TaskDefinition = { containerDefinitions: JSON.stringify([c]), cpu: "256", memory: "512", volumes: [{ name: "tmp" }] };
-  return {
-    task,
-    container: containerOf(task, "web"),
-    image: { context: { location: "./app" }, platforms: ["linux/amd64"], buildArgs: { SOURCE_DATE_EPOCH: "0" } },
-    deregistrationDelay: 5,
-  };
+const plans = new Map<string, Promise<PlannedService>>();
+
+/** The service of a stack that the load balancer serves; each stack is planned once. */
+export function plannedService(stack: string): Promise<PlannedService> {
+  const known = plans.get(stack) ?? plan(stack).then((resources) => serviceIn(stack, resources));
+  plans.set(stack, known);
+  return known;
+}
+
+interface Resource {
+  type: string;
+  inputs: unknown;
+}
+
+function plan(stack: string): Promise<Resource[]> {
+  const command = [join(root, "bin/berth.js"), "plan", "--stack", stack, "--json"];
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, command, { cwd: root, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
+      // Exit status 1 says that a rule is broken; what would exist is printed all the same.
+      if (error && error.code !== 1) reject(new Error(`berth plan --stack ${stack}: ${stderr}`));
+      else resolve((JSON.parse(stdout) as { resources: Resource[] }).resources);
+    });
+  });
+}
+
+function serviceIn(stack: string, resources: Resource[]): PlannedService {
+  const inputsOf = <T>(type: string) => resources.filter((resource) => resource.type === type).map(({ inputs }) => inputs as T);
+  const [image] = inputsOf<PlannedImage>("docker-build:index:Image");
+  const [targetGroup] = inputsOf<{ deregistrationDelay: number }>("aws:lb/targetGroup:TargetGroup");
+  const task = inputsOf<TaskDefinition>("aws:ecs/taskDefinition:TaskDefinition").find((each) => containerOf(each).portMappings?.length);
+  if (!image || !targetGroup || !task)
+    throw new Error(`stack ${stack}: the plan has no service with an image of its own behind a load balancer.`);
+  return { task, container: containerOf(task), image, deregistrationDelay: targetGroup.deregistrationDelay };
 }
