@@ -94,11 +94,11 @@ function policyDocument(args: JsonObject): JsonObject {
   const capital = (key: string) => key.charAt(0).toUpperCase() + key.slice(1);
   const one = (value: Json): Json => (Array.isArray(value) && value.length === 1 ? value[0] : value);
   const principals = (list: Json): Json =>
-    Object.fromEntries(((list ?? []) as JsonObject[]).map((p) => [String(p.type), one(p.identifiers)]));
+    Object.fromEntries(((list ?? []) as JsonObject[]).map((p) => [text(p.type, "*"), one(p.identifiers)]));
   const conditions = (list: Json): Json => {
     const byTest: JsonObject = {};
     for (const c of (list ?? []) as JsonObject[]) {
-      byTest[String(c.test)] = { ...(byTest[String(c.test)] as JsonObject | undefined), [String(c.variable)]: one(c.values) };
+      byTest[text(c.test, "")] = { ...(byTest[text(c.test, "")] as JsonObject | undefined), [text(c.variable, "")]: one(c.values) };
     }
     return byTest;
   };

@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Callback, CallbackInvokeRequest, type CallbackInvokeResponse } from "@pulumi/pulumi/proto/callback_pb";
+import type { Callback } from "@pulumi/pulumi/proto/callback_pb";
 import { InvokeResponse } from "@pulumi/pulumi/proto/provider_pb";
 import type * as proto from "@pulumi/pulumi/proto/resource_pb";
 import {
@@ -9,12 +9,9 @@ import {
   type RegisterResourceRequest,
   RegisterResourceResponse,
   SupportsFeatureResponse,
-  TransformRequest,
   TransformResourceOptions,
-  TransformResponse,
 } from "@pulumi/pulumi/proto/resource_pb";
 import type { SourcePosition, StackTrace } from "@pulumi/pulumi/proto/source_pb";
-import { CallbackServer } from "@pulumi/pulumi/runtime/callbacks";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { type Child, expandVpc, refsIn, resolveRefs } from "./awsx-vpc";
@@ -24,6 +21,7 @@ import { answer } from "./lookups";
 import { computeState } from "./mocks";
 import type { Project } from "./project";
 import type { Place } from "./region";
+import { type Registration, Transforms } from "./transforms";
 import { makeUrn, stackUrn } from "./urn";
 import { objectOf, optionsOf, plainObject, plainOptions, resourceReference, UNKNOWN_ON_THE_WIRE, unwrapSecret } from "./wire";
 
@@ -34,18 +32,6 @@ export interface MonitorOptions {
   place: Place;
   /** False: whatever AWS computes stays unknown, as in a preview of a new stack. */
   known: boolean;
-}
-
-/** A resource on its way into the graph. */
-interface Registration {
-  type: string;
-  name: string;
-  parent: string;
-  custom: boolean;
-  inputs: JsonObject;
-  options: TransformResourceOptions;
-  propertyDependencies: Record<string, string[]>;
-  source?: string;
 }
 
 interface Registered {
@@ -71,25 +57,19 @@ export class Monitor {
   readonly secrets = new Set<string>();
   /** What the program should be told about the plan's limits. */
   readonly notes: string[] = [];
-  /** The SDK runs transforms through this; without its socket, for they are called in this very process. */
-  readonly callbacks: CallbackServer;
-
   private readonly resources = new Map<string, RecordedResource>();
   private readonly registered = new Map<string, Registered>();
-  private readonly transforms = new Map<string, Callback[]>();
-  private readonly stackTransforms: Callback[] = [];
+  private readonly transforms = new Transforms(this);
+  private readonly ownTransforms = new Map<string, Callback[]>();
   private readonly outputs = new Map<string, JsonObject>();
   private readonly remote = new Set<string>();
   private readonly invokes: Invoke[] = [];
 
-  constructor(private readonly options: MonitorOptions) {
-    this.callbacks = Object.assign(Object.create(CallbackServer.prototype) as CallbackServer, {
-      _callbacks: new Map(),
-      _awaitQueue: [],
-      _pendingRegistrations: 0,
-      _monitor: this,
-      _target: Promise.resolve("in-process"),
-    });
+  constructor(private readonly options: MonitorOptions) {}
+
+  /** What the SDK must use to call the program's transforms. */
+  get callbacks(): unknown {
+    return this.transforms.callbacks;
   }
 
   /** Everything recorded so far, in the order of registration. */
@@ -162,8 +142,9 @@ export class Monitor {
       const [token, args] = [request.getTok(), objectOf(request.getArgs())];
       const response = new InvokeResponse();
       if (token === "pulumi:pulumi:getResource") {
-        const made = this.registered.get(String(args.urn));
-        if (!made) throw new PlanError(`The program refers to ${String(args.urn)}, which it does not make.`);
+        const urn = args.urn as string;
+        const made = this.registered.get(urn);
+        if (!made) throw new PlanError(`The program refers to ${urn}, which it does not make.`);
         response.setReturn(Struct.fromJavaScript({ urn: made.urn, id: made.id ?? "", state: made.state }));
       } else {
         this.invokes.push({ token, args: this.plain(args) });
@@ -188,7 +169,7 @@ export class Monitor {
   }
 
   registerStackTransform(callback: Callback, reply: Reply<Empty>): void {
-    this.stackTransforms.push(callback);
+    this.transforms.ofStack.push(callback);
     reply(null, new Empty());
   }
 
@@ -217,43 +198,16 @@ export class Monitor {
     );
   }
 
-  /** Runs the transforms as the engine does (the resource's own, its ancestors' from the inside out, the stack's), then records it. */
   private async register(given: Registration, own: Callback[]): Promise<Registered> {
-    let registration = given;
-    for (const callback of [...own, ...this.inherited(given.parent), ...this.stackTransforms]) {
-      registration = await this.transform(callback, registration);
-    }
-    const made = this.add(registration);
-    if (own.length > 0) this.transforms.set(made.urn, own);
+    const made = this.add(await this.transforms.run(given, [...own, ...this.inherited(given.parent)]));
+    this.ownTransforms.set(made.urn, own);
     return made;
   }
 
+  /** The transforms of a parent and of its parents, from the inside out. */
   private inherited(parent: string): Callback[] {
     const above = this.resources.get(parent);
-    return above ? [...(this.transforms.get(parent) ?? []), ...this.inherited(above.parent ?? "")] : [];
-  }
-
-  private async transform(callback: Callback, registration: Registration): Promise<Registration> {
-    const request = new TransformRequest();
-    request.setType(registration.type);
-    request.setName(registration.name);
-    request.setParent(registration.parent);
-    request.setCustom(registration.custom);
-    request.setProperties(Struct.fromJavaScript(registration.inputs));
-    request.setOptions(registration.options);
-    const invoke = new CallbackInvokeRequest();
-    invoke.setToken(callback.getToken());
-    invoke.setRequest(request.serializeBinary());
-    const server = this.callbacks as unknown as {
-      invoke(call: { request: CallbackInvokeRequest }, reply: Reply<CallbackInvokeResponse>): Promise<void>;
-    };
-    const response = await new Promise<CallbackInvokeResponse>((resolve, reject) => {
-      void server.invoke({ request: invoke }, (error, result) =>
-        result ? resolve(result) : reject(new Error((error as { details?: string } | null)?.details)),
-      );
-    });
-    const result = TransformResponse.deserializeBinary(response.getResponse_asU8());
-    return { ...registration, inputs: objectOf(result.getProperties()), options: result.getOptions() ?? registration.options };
+    return above ? [...(this.ownTransforms.get(parent) ?? []), ...this.inherited(above.parent ?? "")] : [];
   }
 
   private add(registration: Registration, readId?: string): Registered {

@@ -41,10 +41,10 @@ export class Sandbox {
       process.removeAllListeners(event);
       process.on(event, (error: unknown) => this.failures.push(error));
     }
-    Error.prepareStackTrace = (error, frames) =>
-      frames[0]?.getFunctionName() === BOOKKEEPING
-        ? ""
-        : (this.prepareStackTrace?.(error, frames) ?? [String(error), ...frames.map((frame) => `    at ${frame}`)].join("\n"));
+    Error.prepareStackTrace = (error, frames) => {
+      if (frames[0]?.getFunctionName() === BOOKKEEPING) return "";
+      return this.prepareStackTrace ? this.prepareStackTrace(error, frames) : [String(error), ...frames.map(frameText)].join("\n");
+    };
     for (const level of LEVELS) console[level] = (...args: unknown[]) => this.hear(level, format(...args));
   }
 
@@ -110,6 +110,10 @@ export class Sandbox {
     const left = new Map(this.busyBefore);
     return [...busy()].flatMap(([kind, count]) => (count > (left.get(kind) ?? 0) ? [kind] : []));
   }
+}
+
+function frameText(frame: NodeJS.CallSite): string {
+  return `    at ${frame.getFunctionName() ?? ""} (${frame.getFileName() ?? ""}:${frame.getLineNumber() ?? 0}:${frame.getColumnNumber() ?? 0})`;
 }
 
 /** What keeps the process alive, by kind. */

@@ -31,5 +31,5 @@ export function scalarText(node: Node | null): string | undefined {
   if (node === null) return "";
   if (!isScalar(node)) return undefined;
   if (node.value === null) return "";
-  return typeof node.value === "string" ? node.value : (node.source ?? String(node.value));
+  return typeof node.value === "string" ? node.value : node.source;
 }

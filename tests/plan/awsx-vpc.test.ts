@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { type ChildValue, expandVpc, Ref, refsIn, type SubnetSpec, subnetLayout, type VpcArgs } from "../../plan/awsx-vpc";
+import { type SubnetSpec, subnetLayout, type VpcArgs } from "../../plan/awsx-subnets";
+import { type ChildValue, expandVpc, Ref, refsIn } from "../../plan/awsx-vpc";
 import type { JsonObject } from "../../plan/graph";
 import { messageOf } from "./projects";
 

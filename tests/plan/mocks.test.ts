@@ -23,15 +23,15 @@ describe("what AWS would compute", () => {
 
   it("has the partition and region of the stack", () => {
     assert.match(
-      String(make("aws:ecs/cluster:Cluster", {}, CHINA).state.arn),
+      make("aws:ecs/cluster:Cluster", {}, CHINA).state.arn as string,
       /^arn:aws-cn:ecs:cn-north-1:123456789012:cluster\/web-[0-9a-f]{7}$/,
     );
     assert.equal(
       make("aws:ecr/repository:Repository", { name: "app" }, CHINA).state.repositoryUrl,
       "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn/app",
     );
-    assert.match(String(make("aws:iam/role:Role", {}, CHINA).state.arn), /^arn:aws-cn:iam::123456789012:role\/web-/);
-    assert.match(String(make("aws:sqs/queue:Queue", { region: "eu-north-1" }).state.url), /^https:\/\/sqs\.eu-north-1\./);
+    assert.match(make("aws:iam/role:Role", {}, CHINA).state.arn as string, /^arn:aws-cn:iam::123456789012:role\/web-/);
+    assert.match(make("aws:sqs/queue:Queue", { region: "eu-north-1" }).state.url as string, /^https:\/\/sqs\.eu-north-1\./);
   });
 
   it("fits together: a listener's ARN holds its load balancer's, a service's its cluster", () => {
@@ -61,7 +61,7 @@ describe("what AWS would compute", () => {
 
   it("gives an image its digest", () => {
     assert.match(
-      String(make("docker-build:index:Image", { tags: ["repo/web:latest"] }).state.ref),
+      make("docker-build:index:Image", { tags: ["repo/web:latest"] }).state.ref as string,
       /^repo\/web:latest@sha256:[0-9a-f]{64}$/,
     );
   });
@@ -103,8 +103,11 @@ describe("what AWS would answer", () => {
 
   it("about images: an id, or AWS's JSON", () => {
     const name = "/aws/service/ecs/optimized-ami/amazon-linux-2023/arm64/recommended";
-    assert.match(String(ask("aws:ssm/getParameter:getParameter", { name: `${name}/image_id` }).value), /^ami-0[0-9a-f]{16}$/);
-    assert.match(String((JSON.parse(String(ask("aws:ssm/getParameter:getParameter", { name }).value)) as JsonObject).image_id), /^ami-0/);
+    assert.match(ask("aws:ssm/getParameter:getParameter", { name: `${name}/image_id` }).value as string, /^ami-0[0-9a-f]{16}$/);
+    assert.match(
+      (JSON.parse(ask("aws:ssm/getParameter:getParameter", { name }).value as string) as JsonObject).image_id as string,
+      /^ami-0/,
+    );
   });
 
   it("about instance types: memory and architecture", () => {
@@ -127,7 +130,7 @@ describe("what AWS would answer", () => {
         },
       ],
     });
-    assert.deepEqual(JSON.parse(String(json)), {
+    assert.deepEqual(JSON.parse(json as string), {
       Version: "2012-10-17",
       Statement: [
         {

@@ -49,7 +49,7 @@ describe("recording a program", () => {
       ],
     );
     const web = find(full, "web");
-    assert.match(String(web.inputs.cluster), /^arn:aws:ecs:eu-west-1:123456789012:cluster\/apps-[0-9a-f]{7}$/);
+    assert.match(web.inputs.cluster as string, /^arn:aws:ecs:eu-west-1:123456789012:cluster\/apps-[0-9a-f]{7}$/);
     assert.equal(web.inputs.desiredCount, 2);
     assert.deepEqual(web.dependencies, [cluster]);
     assert.deepEqual(web.propertyDependencies, { cluster: [cluster] });
@@ -180,7 +180,7 @@ for (const name of ["a"]) {
     const ids = full.plan.outputs.subnets as string[];
     assert.deepEqual([ids.length, association.inputs.subnetId], [2, ids[0]]);
     assert.equal(subnets[2].inputs.vpcId, find(full, "web-group").inputs.vpcId);
-    assert.deepEqual(find(full, "web-group").propertyDependencies.vpcId, [vpc, vpc.slice(0, vpc.lastIndexOf("$")) + "::net"]);
+    assert.deepEqual(find(full, "web-group").propertyDependencies.vpcId, [vpc, `${vpc.slice(0, vpc.lastIndexOf("$"))}::net`]);
     assert.equal(full.outputsBefore.subnets, "[unknown]");
   });
 
