@@ -17,9 +17,10 @@ export function describeCheck(group: TargetGroup | undefined, containerPort: num
 export function hasFailedHealthCheck(evidence: Evidence): Match | undefined {
   const stopped = evidence.failedTasks.find((task) => /failed (?:ELB|load balancer|target group) health checks/i.test(reasonsOf(task)));
   if (stopped) return because(answerOf(evidence) ?? reasonsOf(stopped), stopped);
+  // A crashed task is unhealthy too, for a reason that its exit tells better.
+  if (evidence.failedTasks.some((task) => task.stopCode === "EssentialContainerExited")) return undefined;
   const event = evidence.events.find((message) => /is unhealthy in \(target-group/i.test(message));
   if (event) return because(answerOf(evidence) ?? event);
-  // Without failed tasks or events the health as it is now is all there is; a crashed task's stale target would mislead.
   if (evidence.failedTasks.length === 0) {
     const answer = answerOf(evidence);
     if (answer) return because(answer);

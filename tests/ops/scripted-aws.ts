@@ -1,0 +1,123 @@
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** An error that the scripted AWS answers with. */
+export class Failure {
+  constructor(
+    readonly code: string,
+    readonly message: string,
+    readonly status = 400,
+  ) {}
+}
+
+export type Input = Record<string, unknown>;
+type Answer = object | Failure | ((input: Input) => object | Failure);
+
+/** Per operation its answer, or a list of them: one a call, the last for all further calls. */
+export type Script = Record<string, Answer | Answer[]>;
+
+export interface Call {
+  operation: string;
+  input: Input;
+  /** Access key of the request's signature. */
+  accessKey: string | undefined;
+}
+
+/**
+ * AWS over HTTP as a script plays it: the real SDK signs, serialises, retries and parses. Answers are written in the shape of the
+ * API reference; an operation that is not in the script fails the call by its name.
+ */
+export class ScriptedAws {
+  readonly calls: Call[] = [];
+  private readonly counts = new Map<string, number>();
+
+  private constructor(
+    private readonly server: Server,
+    private readonly script: Script,
+  ) {}
+
+  static async start(script: Script): Promise<ScriptedAws> {
+    const server = createServer((request, response) => {
+      void read(request).then((body) => {
+        const { status, type, text } = aws.answer(request, body);
+        response.writeHead(status, { "content-type": type }).end(text);
+      });
+    });
+    const aws = new ScriptedAws(server, script);
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    return aws;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  /** The inputs that an operation was called with, in order. */
+  inputs(operation: string): Input[] {
+    return this.calls.filter((call) => call.operation === operation).map((call) => call.input);
+  }
+
+  async close(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private answer(request: IncomingMessage, body: string): { status: number; type: string; text: string } {
+    const target = request.headers["x-amz-target"];
+    const accessKey = /Credential=([^/]+)/.exec(request.headers.authorization ?? "")?.[1];
+    if (typeof target === "string") {
+      const operation = target.split(".").pop()!;
+      const result = this.play(operation, JSON.parse(body || "{}") as Input, accessKey);
+      const type = "application/x-amz-json-1.1";
+      if (result instanceof Failure)
+        return { status: result.status, type, text: JSON.stringify({ __type: result.code, message: result.message }) };
+      return { status: 200, type, text: json(result) };
+    }
+    const form = Object.fromEntries(new URLSearchParams(body));
+    const operation = form.Action ?? "(none)";
+    const result = this.play(operation, form, accessKey);
+    if (result instanceof Failure) {
+      const error = { Error: { Type: "Sender", Code: result.code, Message: result.message } };
+      return { status: result.status, type: "text/xml", text: `<ErrorResponse>${xml(error)}</ErrorResponse>` };
+    }
+    const text = `<${operation}Response><${operation}Result>${xml(result)}</${operation}Result></${operation}Response>`;
+    return { status: 200, type: "text/xml", text };
+  }
+
+  private play(operation: string, input: Input, accessKey: string | undefined): object | Failure {
+    this.calls.push({ operation, input, accessKey });
+    const entry = this.script[operation];
+    if (entry === undefined) return new Failure("NotInTheScript", `the script has no answer for ${operation}`);
+    const count = this.counts.get(operation) ?? 0;
+    this.counts.set(operation, count + 1);
+    const answer = Array.isArray(entry) ? entry[Math.min(count, entry.length - 1)]! : entry;
+    return typeof answer === "function" ? (answer as (input: Input) => object | Failure)(input) : answer;
+  }
+}
+
+async function read(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+/** AWS's JSON protocol writes a time as seconds. */
+function json(value: object): string {
+  return JSON.stringify(value, function (this: Record<string, unknown>, key: string, shown: unknown) {
+    const original = this[key];
+    return original instanceof Date ? original.getTime() / 1000 : shown;
+  });
+}
+
+/** AWS's query protocol writes a list as members, and a time in ISO form. */
+function xml(value: unknown): string {
+  if (value instanceof Date) return value.toISOString();
+  if (Array.isArray(value)) return value.map((item) => `<member>${xml(item)}</member>`).join("");
+  if (typeof value === "object" && value !== null) {
+    return Object.entries(value)
+      .filter(([, item]) => item !== undefined)
+      .map(([key, item]) => `<${key}>${xml(item)}</${key}>`)
+      .join("");
+  }
+  return String(value).replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+}
