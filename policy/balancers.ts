@@ -1,0 +1,28 @@
+import { type Graph, known } from "./graph";
+import type { SecurityGroup } from "./security-groups";
+import type { AnyResource, Resource } from "./types";
+
+type LoadBalancer = Resource<"aws:lb/loadBalancer:LoadBalancer">;
+type Listener = Resource<"aws:lb/listener:Listener">;
+
+export function isApplication(balancer: LoadBalancer): boolean {
+  return (balancer.props.loadBalancerType ?? "application") === "application";
+}
+
+export function listenersOf(balancer: LoadBalancer, graph: Graph): Listener[] {
+  return graph.referrers(balancer, "aws:lb/listener:Listener", "loadBalancerArn");
+}
+
+export function listenerRulesOf(listener: AnyResource, graph: Graph): Resource<"aws:lb/listenerRule:ListenerRule">[] {
+  return graph.referrers(listener, "aws:lb/listenerRule:ListenerRule", "listenerArn");
+}
+
+/** The security groups of a load balancer, as far as the graph has them. */
+export function groupsOfBalancer(balancer: LoadBalancer, graph: Graph): SecurityGroup[] {
+  return graph.targets(balancer, "securityGroups", "aws:ec2/securityGroup:SecurityGroup", () => balancer.props.securityGroups).resources;
+}
+
+/** The protocol of a listener; one that is not known yet is none that a rule is about. */
+export function protocolOf(listener: Listener): string | undefined {
+  return known(() => listener.props.protocol)?.toUpperCase();
+}

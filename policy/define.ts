@@ -1,0 +1,159 @@
+import type { EnforcementLevel, Policy, PolicyResource, ResourceValidationPolicy, Severity, StackValidationPolicy } from "@pulumi/policy";
+import type { PolicyConfigJSONSchema } from "@pulumi/policy/schema";
+import { type Control, catalogue } from "./catalogue";
+import { type Exception, expired, names } from "./exceptions";
+import { adopt, decide, Graph, known, type Recording } from "./graph";
+import type { AnyResource, Resource, TypeName } from "./types";
+
+/** A number or list that a team may set for a rule, as the JSON schema that Pulumi checks the configuration against. */
+export type Parameter<V = unknown> = Omit<PolicyConfigJSONSchema, "default" | "description"> & { default: V; description: string };
+export type ParameterSpecs = Record<string, Parameter>;
+type Values<P extends ParameterSpecs> = { [K in keyof P]: P[K]["default"] };
+
+/** Tells that a resource breaks the rule: one sentence with the place, what was given and what is allowed. */
+export type Report = (message: string, at?: AnyResource) => void;
+
+interface Spec<T extends TypeName, P extends ParameterSpecs> {
+  /** `<service>-<resource>-<what>`. */
+  name: string;
+  /** What holds where the rule is kept. */
+  description: string;
+  /** Ids of the controls that the rule shows. */
+  controls: readonly string[];
+  /** Why it matters. */
+  reason: string;
+  /** The code that keeps the rule. */
+  fix: string;
+  /** The resources that the rule is about. */
+  types: readonly T[];
+  parameters?: P;
+  /** True for a rule against the resources as such: without any it holds (others do not apply then). */
+  forbids?: boolean;
+}
+
+interface Metadata {
+  severity: Severity;
+  enforcementLevel: EnforcementLevel;
+  controls: readonly string[];
+  /** The standards' ids for these controls, such as `FSBP:ECS.5`. */
+  standards: readonly string[];
+  reason: string;
+  fix: string;
+  parameters: ParameterSpecs;
+  forbids: boolean;
+  /** The resources that the rule is about in that graph. */
+  subjects(graph: Graph): AnyResource[];
+}
+
+/** A rule is a Pulumi policy and what people need to know of it. */
+export type Rule = (ResourceValidationPolicy | StackValidationPolicy) & Metadata;
+
+type ResourceSpec<T extends TypeName, P extends ParameterSpecs> = Spec<T, P> & {
+  concerns?(resource: Resource<T>): boolean;
+  check(resource: Resource<T>, report: Report, parameters: Values<P>): void;
+};
+
+type StackSpec<T extends TypeName, P extends ParameterSpecs> = Spec<T, P> & {
+  concerns?(resource: Resource<T>, graph: Graph): boolean;
+  check(resource: Resource<T>, graph: Graph, report: Report, parameters: Values<P>): void;
+};
+
+/** A rule that one resource's inputs decide. Pulumi applies it before the resource is touched. */
+export function resourceRule<T extends TypeName, P extends ParameterSpecs = Record<never, Parameter>>(spec: ResourceSpec<T, P>): Rule {
+  const concerned = (r: Resource<T>) => spec.types.includes(r.type) && concerns(() => spec.concerns?.(r) ?? true);
+  return {
+    ...metadata(spec),
+    subjects: (graph) => graph.of(...spec.types).filter(concerned),
+    validateResource(args, report) {
+      // A resource rule gets no dependencies; it does not ask for any.
+      const resource = adopt<T>({ ...args, dependencies: [], propertyDependencies: {} });
+      const settings = args.getConfig<Settings>();
+      if (!concerned(resource) || excused(spec.name, resource, settings)) return;
+      decide(() => spec.check(resource, (message) => report(message, args.urn), valuesOf(spec.parameters, settings)));
+    },
+  };
+}
+
+/** A rule that looks at how resources are connected. Pulumi applies it to the whole stack. */
+export function stackRule<T extends TypeName, P extends ParameterSpecs = Record<never, Parameter>>(spec: StackSpec<T, P>): Rule {
+  const subjects = (graph: Graph) => graph.of(...spec.types).filter((r) => concerns(() => spec.concerns?.(r, graph) ?? true));
+  return {
+    ...metadata(spec),
+    subjects,
+    validateStack(args, report) {
+      const graph = graphOf(args.resources);
+      const settings = args.getConfig<Settings>();
+      const parameters = valuesOf(spec.parameters, settings);
+      for (const resource of subjects(graph)) {
+        const tell = (message: string, at: AnyResource = resource) => {
+          if (!excused(spec.name, at, settings)) report(message, at.urn);
+        };
+        decide(() => spec.check(resource, graph, tell, parameters));
+      }
+    },
+  };
+}
+
+/** Where a value that is not known yet decides whether the rule is concerned, it is: its check then ends undecided. */
+function concerns(ask: () => boolean): boolean {
+  return known(ask) ?? true;
+}
+
+// The engine gives every rule the same list, and every recording is one list: their graph is built once.
+const graphs = new WeakMap<readonly PolicyResource[], Graph>();
+
+/** The graph of a list of resources, built once per list. */
+export function graphOf(resources: readonly PolicyResource[], recording?: Recording): Graph {
+  const graph = graphs.get(resources) ?? new Graph(resources, recording);
+  graphs.set(resources, graph);
+  return graph;
+}
+
+/** What the policy pack's configuration may hold for a rule. */
+type Settings = { exceptions?: Exception[] } & Record<string, unknown>;
+
+function excused(rule: string, resource: AnyResource, settings: Settings): boolean {
+  return (settings.exceptions ?? []).some((e) => names({ ...e, rule }, resource) && !expired({ ...e, rule }, new Date()));
+}
+
+function valuesOf<P extends ParameterSpecs>(specs: P | undefined, settings: Settings): Values<P> {
+  return Object.fromEntries(Object.entries(specs ?? {}).map(([k, s]) => [k, settings[k] ?? s.default])) as Values<P>;
+}
+
+const ranks: readonly Severity[] = ["low", "medium", "high", "critical"];
+
+function metadata<T extends TypeName, P extends ParameterSpecs>(spec: Spec<T, P>): Policy & Omit<Metadata, "subjects"> {
+  const controls = spec.controls.map(controlById);
+  const severity = ranks[Math.max(...controls.map((c) => ranks.indexOf(c.severity)))];
+  return {
+    name: spec.name,
+    description: spec.description,
+    severity,
+    enforcementLevel: severity === "low" ? "advisory" : "mandatory",
+    controls: spec.controls,
+    standards: [...new Set(controls.flatMap((c) => c.sources))],
+    reason: spec.reason,
+    fix: spec.fix,
+    remediationSteps: spec.fix,
+    tags: [...spec.controls],
+    parameters: spec.parameters ?? {},
+    configSchema: { properties: { ...spec.parameters, exceptions: exceptionsSchema } },
+    forbids: spec.forbids ?? false,
+  };
+}
+
+function controlById(id: string): Control {
+  const control = catalogue.find((c) => c.id === id);
+  if (!control) throw new Error(`There is no control "${id}" in the catalogue.`);
+  return control;
+}
+
+const exceptionsSchema: PolicyConfigJSONSchema = {
+  type: "array",
+  description: "Violations of this rule that are accepted: resource (name, type::name or URN, * for any text), reason, until (YYYY-MM-DD).",
+  items: {
+    type: "object",
+    required: ["resource", "reason"],
+    properties: { resource: { type: "string" }, reason: { type: "string", minLength: 1 }, until: { type: "string", format: "date" } },
+  },
+};

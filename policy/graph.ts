@@ -1,0 +1,178 @@
+import { type PolicyResource, UnknownValueError } from "@pulumi/policy";
+import { type AnyResource, canonicalType, type Inputs, type Resource, type TypeName } from "./types";
+
+/** What only a recording knows, and the engine does not tell a policy. */
+export interface Recording {
+  invokes?: readonly { token: string; args: Record<string, unknown> }[];
+}
+
+/** The text that stands for a secret in a recording. */
+export const SECRET = "[secret]";
+
+class Undecidable extends Error {}
+
+/** Ends the check of a resource without a violation: the graph does not tell what the rule must know. */
+export function undecidable(why: string): never {
+  throw new Undecidable(why);
+}
+
+let undecided = 0;
+
+/** Runs a check up to the first value that is not known yet: undecidable is no violation. */
+export function decide(check: () => void): void {
+  if (!attempt(check)) undecided++;
+}
+
+/** True if some part of the check ended undecided. */
+export function leavesUndecided(check: () => void): boolean {
+  const before = undecided;
+  check();
+  return undecided > before;
+}
+
+/** The value, or undefined while it is not known. For values where "unknown" has a fallback; a rule otherwise just reads. */
+export function known<V>(read: () => V): V | undefined {
+  let value: V | undefined;
+  attempt(() => {
+    value = read();
+  });
+  return value;
+}
+
+/** True if the code came to its end; false if something was not known. */
+function attempt(run: () => void): boolean {
+  try {
+    run();
+    return true;
+  } catch (e) {
+    if (e instanceof UnknownValueError || e instanceof Undecidable) return false;
+    throw e;
+  }
+}
+
+/** Checks each element by itself, so that one that is not known yet hides none of the others. */
+export function each<V>(list: readonly V[] | undefined, check: (element: V, index: number) => void): void {
+  for (const i of indices(list)) decide(() => check(list![i], i));
+}
+
+/** The places of a list. To walk over them, and not over the elements, lets the reader decide what to do with one that is not known. */
+export function indices(list: readonly unknown[] | undefined): number[] {
+  return Array.from({ length: list?.length ?? 0 }, (_, i) => i);
+}
+
+/** True if the inputs have that property, known or not. */
+export function given(resource: AnyResource, property: string): boolean {
+  return property in resource.props;
+}
+
+/** Resources that a property refers to. `exact` is false where the graph names more than the property holds (a whole network for its subnets). */
+export interface Targets<T extends TypeName> {
+  resources: Resource<T>[];
+  exact: boolean;
+}
+
+/** The resources of a stack, with the questions that rules ask about how they refer to one another. */
+export class Graph {
+  readonly resources: readonly Resource[];
+  private readonly byType = new Map<string, Resource[]>();
+  private readonly byUrn = new Map<string, Resource>();
+  private readonly byId = new Map<string, Resource[]>();
+
+  constructor(
+    resources: readonly PolicyResource[],
+    readonly recording?: Recording,
+  ) {
+    this.resources = resources.map(adopt);
+    for (const r of this.resources) {
+      this.byUrn.set(r.urn, r);
+      push(this.byType, r.type, r);
+    }
+    for (const r of this.resources) this.learnIds(r);
+  }
+
+  /** The resources of these types. */
+  of<T extends TypeName>(...types: T[]): Resource<T>[] {
+    return types.flatMap((t) => (this.byType.get(t) ?? []) as unknown as Resource<T>[]);
+  }
+
+  /** The resources of that type that a property of a resource refers to. */
+  refs<T extends TypeName>(from: AnyResource, property: string, type: T): Resource<T>[] {
+    const value = known(() => (from.props as Record<string, unknown>)[property]);
+    const held = typeof value === "string" ? this.withId(value, type) : [];
+    return held.length > 0 ? held : this.named(from, property, type);
+  }
+
+  /** The resources of that type whose property refers to this one: the listeners of a load balancer, the routes of a route table. */
+  referrers<T extends TypeName>(to: AnyResource, type: T, property: string): Resource<T>[] {
+    return this.of(type).filter((r) => this.refs(r, property, to.type).some((t) => t.urn === to.urn));
+  }
+
+  /** True if a property of any resource refers to this one; `except` are types that do not count. */
+  isReferredTo(to: AnyResource, except: readonly TypeName[] = []): boolean {
+    return this.resources.some(
+      (r) => !except.includes(r.type) && Object.values(r.propertyDependencies).some((on) => on.some((d) => d.urn === to.urn)),
+    );
+  }
+
+  /** What the ids or ARNs in some part of a property mean. Where they are not known, all that the property depends on. */
+  targets<T extends TypeName>(from: AnyResource, property: string, type: T, ids: () => readonly string[] | string | undefined): Targets<T> {
+    const named = this.named(from, property, type);
+    const values = known(() => [ids() ?? []].flat().map(String));
+    if (!values) return { resources: named, exact: named.length === 1 };
+    const found = values.flatMap((v) => this.withId(v, type));
+    if (found.length >= values.length) return { resources: found, exact: true };
+    return { resources: named, exact: named.length === values.length };
+  }
+
+  /** The one resource that an id or ARN in some part of a property means; undefined where it is none of the graph's. */
+  target<T extends TypeName>(from: AnyResource, property: string, type: T, id: () => string | undefined): Resource<T> | undefined {
+    const { resources, exact } = this.targets(from, property, type, id);
+    if (resources.length > 1 && !exact) undecidable(`${property} depends on several resources of type ${type}`);
+    return resources[0];
+  }
+
+  /** The resources of that type on which a property depends. */
+  private named<T extends TypeName>(from: AnyResource, property: string, type: T): Resource<T>[] {
+    const on = (from.propertyDependencies[property] ?? []).map((d) => this.byUrn.get(d.urn));
+    return on.filter((r) => r?.type === type) as unknown as Resource<T>[];
+  }
+
+  private withId<T extends TypeName>(id: string, type: T): Resource<T>[] {
+    return (this.byId.get(id) ?? []).filter((r) => r.type === type) as unknown as Resource<T>[];
+  }
+
+  /**
+   * Inputs do not hold a resource's own id. But a text that depends on one resource alone is, if it means a resource at all,
+   * that one's id, ARN or name: so the others' inputs teach it. After an update the resources also hold their own.
+   */
+  private learnIds(r: Resource) {
+    const props = r.props as Record<string, unknown>;
+    for (const key of ["id", "arn", "name", "bucket"])
+      this.learn(
+        known(() => props[key]),
+        r,
+      );
+    for (const [key, on] of Object.entries(r.propertyDependencies)) {
+      if (on.length !== 1) continue;
+      this.learn(
+        known(() => props[key]),
+        this.byUrn.get(on[0].urn),
+      );
+    }
+  }
+
+  private learn(id: unknown, r: Resource | undefined) {
+    if (r && typeof id === "string" && id !== "" && !this.byId.get(id)?.includes(r)) push(this.byId, id, r);
+  }
+}
+
+/** A resource under its canonical type. */
+export function adopt<T extends TypeName>(r: Omit<PolicyResource, "asType">): Resource<T> {
+  return { ...r, type: canonicalType(r.type) as T, props: r.props as Inputs<T> } as Resource<T>;
+}
+
+function push<V>(map: Map<string, V[]>, key: string, value: V) {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}

@@ -1,0 +1,75 @@
+import { type PolicyResource, unknownCheckingProxy } from "@pulumi/policy";
+import { unknownValue } from "@pulumi/pulumi/runtime/rpc";
+import type { Recording } from "./graph";
+
+/** A resource as `berth plan --json` prints it. */
+export interface RecordedResource {
+  urn: string;
+  type: string;
+  name: string;
+  /** URN of the parent; null for the stack itself. */
+  parent?: string | null;
+  inputs: Record<string, unknown>;
+  /** URNs. */
+  dependencies: readonly string[];
+  /** URNs by input property. */
+  propertyDependencies: Record<string, readonly string[]>;
+  options?: { protect?: boolean; ignoreChanges?: readonly string[]; deleteBeforeReplace?: boolean | null };
+}
+
+/** What the rules read of a recording: the `resources` and `invokes` of `berth plan --json`. */
+export interface RecordedStack extends Partial<Recording> {
+  resources: readonly RecordedResource[];
+}
+
+/** The text that stands in a recording for what nobody can know before the deploy. */
+const UNKNOWN = "[unknown]";
+
+/** Plain values as the engine gives them to a policy: reading one that is not known throws. */
+export function guarded<V>(value: V): V {
+  return unknownCheckingProxy(mark(value)) as V;
+}
+
+function mark(value: unknown): unknown {
+  if (typeof value === "string") return value === UNKNOWN ? unknownValue : value;
+  if (Array.isArray(value)) return value.map(mark);
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, mark(v)]));
+}
+
+/** The recorded resources in the shape in which the engine hands a stack to a policy. */
+export function toPolicyResources(resources: readonly RecordedResource[]): PolicyResource[] {
+  const byUrn = new Map<string, PolicyResource>();
+  for (const r of resources) byUrn.set(r.urn, toPolicyResource(r));
+  const all = (urns: readonly string[]) => urns.flatMap((u) => byUrn.get(u) ?? []);
+  for (const r of resources) {
+    const resource = byUrn.get(r.urn)!;
+    resource.parent = r.parent ? byUrn.get(r.parent) : undefined;
+    resource.dependencies = all(r.dependencies);
+    resource.propertyDependencies = Object.fromEntries(Object.entries(r.propertyDependencies).map(([k, urns]) => [k, all(urns)]));
+  }
+  return [...byUrn.values()];
+}
+
+function toPolicyResource({ urn, type, name, inputs, options }: RecordedResource): PolicyResource {
+  const props = guarded(inputs);
+  return {
+    urn,
+    type,
+    name,
+    props,
+    opts: {
+      protect: options?.protect ?? false,
+      ignoreChanges: [...(options?.ignoreChanges ?? [])],
+      deleteBeforeReplace: options?.deleteBeforeReplace ?? undefined,
+      aliases: [],
+      customTimeouts: { createSeconds: 0, updateSeconds: 0, deleteSeconds: 0 },
+      additionalSecretOutputs: [],
+    },
+    dependencies: [],
+    propertyDependencies: {},
+    // The rules ask for types by name; these two are there for policies that ask by class.
+    isType: (resourceClass) => "__pulumiType" in resourceClass && resourceClass.__pulumiType === type,
+    asType: () => undefined,
+  };
+}

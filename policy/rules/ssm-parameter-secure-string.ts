@@ -1,0 +1,26 @@
+import { containers } from "../containers";
+import { stackRule } from "../define";
+import { type Graph, given, known } from "../graph";
+import type { Resource } from "../types";
+
+export default stackRule({
+  name: "ssm-parameter-secure-string",
+  description: "Parameters that containers are given as secrets are encrypted.",
+  controls: ["SEC-03"],
+  reason: "A parameter of type String is readable by everyone who may list parameters.",
+  fix: `new aws.ssm.Parameter("db-password", { type: "SecureString", value: password })`,
+  types: ["aws:ssm/parameter:Parameter"],
+  concerns: isGivenAsSecret,
+  check(parameter, _graph, report) {
+    if (parameter.props.type !== "SecureString") report(`type is "${parameter.props.type}"; set it to "SecureString".`);
+    if (given(parameter, "insecureValue")) report("insecureValue shows the value in every plan; use value.");
+  },
+});
+
+function isGivenAsSecret(parameter: Resource<"aws:ssm/parameter:Parameter">, graph: Graph): boolean {
+  return graph.referrers(parameter, "aws:ecs/taskDefinition:TaskDefinition", "containerDefinitions").some((task) => {
+    const references = known(() => containers(task).flatMap((c) => (c.secrets ?? []).map((s) => s.valueFrom)));
+    const name = known(() => parameter.props.name);
+    return references?.some((r) => (name ? r.endsWith(name) : r.includes(":parameter/"))) ?? false;
+  });
+}
