@@ -12,19 +12,31 @@ export interface RouteConditions {
   headers?: Record<string, string | string[]>;
 }
 
-const BAND = 1000;
-const BANDS = 49;
 /** AWS's range of rule priorities. */
 export const HIGHEST_PRIORITY = 50000;
 
-/** 0 for the most specific route, BANDS - 1 for `/*`: by host, then headers, then length of the path. */
-function band({ host, path = "/*", headers = {} }: RouteConditions): number {
-  const literal = path.replace(/[*?]/g, "").length;
-  const exactPath = !/[*?]/.test(path);
-  const hostClass = host === undefined ? 2 : host.includes("*") ? 1 : 0;
-  const pathClass = Math.max(0, 7 - Math.min(7, Math.ceil((literal - 1) / 4) + (exactPath ? 1 : 0)));
-  const headerClass = Object.keys(headers).length > 0 ? 0 : 1;
-  return Math.min(BANDS - 1, hostClass * 16 + headerClass * 8 + pathClass);
+const MOST_SPECIFIC = 128;
+/** How many rules of one specificity there is room for. A host alone and short paths are what people have; long paths are rare. */
+const room = (specificity: number) => (specificity === 1 ? 500 : specificity <= 24 ? 110 : 10);
+const roomBefore = (specificity: number) => {
+  let rules = 0;
+  for (let s = MOST_SPECIFIC; s > specificity; s--) rules += room(s);
+  return rules;
+};
+
+/**
+ * The slots of a route: by host, then headers, then how much the patterns say. If a route takes only requests that another takes too, it never has the
+ * same slots: its host is no wider, its headers are no fewer, and its patterns have more characters.
+ */
+function band({ host, path = "/*", headers = {} }: RouteConditions): { first: number; slots: number } {
+  const said = (pattern: string) => pattern.replaceAll("*", "").length;
+  const open = (pattern: string) => /[*?]/.test(pattern);
+  const hostClass = host === undefined ? 2 : open(host) ? 1 : 0;
+  const names = Object.keys(headers).length;
+  const specificity = said(path) + (open(path) ? 0 : 1) + (hostClass === 1 ? said(host!) : 0) + names;
+  const capped = Math.min(MOST_SPECIFIC, specificity);
+  const above = hostClass * 2 + (names > 0 ? 0 : 1);
+  return { first: above * roomBefore(0) + roomBefore(capped), slots: room(capped) };
 }
 
 /**
@@ -53,17 +65,19 @@ export class Priorities {
       throw new InputError(
         `route: two routes of this load balancer take ${label}; the second would never be reached. Give them different hosts, paths or headers.`,
       );
-    // Even numbers only: the odd one before it is free for a test rule, which must be asked first.
-    const slots = BAND / 2;
+    const { first, slots } = band(conditions);
     const hash = createHash("sha256").update(label).digest().readUInt32BE(0);
     for (let i = 0; i < slots; i++) {
-      const priority = band(conditions) * BAND + 2 * (((hash + i) % slots) + 1);
+      // Even numbers only: the odd one before it is free for a test rule, which must be asked first.
+      const priority = 2 * (first + ((hash + i) % slots) + 1);
       if (!this.taken.has(priority)) {
         this.taken.set(priority, label);
         return priority;
       }
     }
-    throw new InputError(`route: more than ${slots} routes like ${label} on one load balancer; AWS takes 100 rules by default.`);
+    throw new InputError(
+      `route: there are already ${slots} routes like ${label} on one load balancer; give this one a priority of its own.`,
+    );
   }
 }
 
