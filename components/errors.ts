@@ -18,10 +18,12 @@ export function refuse(key: string, complaint: string): never {
 /** The one of `known` that is most like `given`, or undefined where none is near enough to be what was meant. */
 export function nearest(given: string, known: readonly string[]): string | undefined {
   if (known.length === 0) return undefined;
+  const within = (a: string, b: string) => a.toLowerCase().includes(b.toLowerCase());
+  // A part of the word comes first: "insights" has fewer letters to change to "cpu" than to "containerInsights".
+  const alike = known.filter((word) => within(word, given) || within(given, word));
+  if (alike.length > 0) return closest(given, alike);
   const best = closest(given, known);
-  const shared = (a: string, b: string) => a.toLowerCase().includes(b.toLowerCase());
-  const near = shared(best, given) || shared(given, best);
-  return near || editsFit(given, best) ? best : undefined;
+  return editsFit(given, best) ? best : undefined;
 }
 
 /** A typo changes a few letters: at most a half of the longer word. */
