@@ -16,7 +16,7 @@ const TELLTALE = [
 const HARMLESS_NAME = /^(token_type|version)/;
 // A name in place of a value (an ARN), a switch or a number is no credential, whatever it is called: TOKEN_LIFETIME_SECONDS=3600.
 const HARMLESS_VALUE = /^(arn:[\w-]+:.*|true|false|\d+|)$/;
-const CREDENTIAL_VALUE = [/(AKIA|ASIA)[0-9A-Z]{16}/, /-----BEGIN/, /:\/\/[^/\s:@]+:[^/\s@]+@/];
+const CREDENTIAL_VALUE = [/(AKIA|ASIA)[0-9A-Z]{16}/, /-----BEGIN/, /:\/\/[^/\s:@]*:[^/\s@]+@/];
 
 /** Why this environment variable looks like a credential; undefined if it does not. The value never appears in the text. */
 export function credentialComplaint(name: string, value: string): string | undefined {
