@@ -17,7 +17,8 @@ export interface SecretGrant {
 
 /** Reads the ARN of a Secrets Manager secret or an SSM parameter. Throws an InputError for anything else; the value itself is not shown. */
 export function secretGrant(name: string, arn: string, key = "secrets"): SecretGrant {
-  const parts = arn.split(":");
+  // A pattern would grant more than one secret, and ECS takes none.
+  const parts = /[*?]/.test(arn) ? [] : arn.split(":");
   if (parts[0] === "arn" && parts[2] === "secretsmanager" && parts[5] === "secret" && parts[6]) {
     return { service: "secretsmanager", action: "secretsmanager:GetSecretValue", resource: parts.slice(0, 7).join(":") };
   }
