@@ -13,9 +13,10 @@ const TELLTALE = [
   "ecs_engine_auth_data",
   "credential",
 ];
-const HARMLESS_NAME = /^(token_type|version)/;
-// A name in place of a value (an ARN), a switch or a number is no credential, whatever it is called: TOKEN_LIFETIME_SECONDS=3600.
-const HARMLESS_VALUE = /^(arn:[\w-]+:.*|true|false|\d+|)$/;
+// Where the secret is, not the secret: DB_SECRET_NAME, PRIVATE_KEY_FILE, TOKEN_URL.
+const HARMLESS_NAME = /^(token_type|version)|(?<!aws_access_key)_(arn|name|id|path|file|url)$/;
+// A name in place of a value (an ARN), a switch or a short number is no credential, whatever it is called: TOKEN_LIFETIME_SECONDS=3600.
+const HARMLESS_VALUE = /^(arn:[\w-]+:.*|true|false|\d{1,6}|)$/;
 const CREDENTIAL_VALUE = [/(AKIA|ASIA)[0-9A-Z]{16}/, /-----BEGIN/, /:\/\/[^/\s:@]*:[^/\s@]+@/];
 
 /** Why this environment variable looks like a credential; undefined if it does not. The value never appears in the text. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { contextFiles, contextHash, findDockerfile } from "../../components/context";
@@ -50,7 +50,7 @@ describe("what a build sees", () => {
       ["content", () => write("src/server.ts", "other"), false],
       ["a new file", () => write("src/new.ts"), false],
       ["a file gone", () => unlinkSync(join(folder, "src/server.ts")), false],
-      ["a new name", () => (unlinkSync(join(folder, "src/server.ts")), write("src/serve.ts", "src/server.ts")), false],
+      ["a new name", () => renameSync(join(folder, "src/server.ts"), join(folder, "src/serve.ts")), false],
       ["the right to run", () => chmodSync(join(folder, "src/server.ts"), 0o755), false],
       ["the Dockerfile, though it is ignored", () => write("Dockerfile", "FROM scratch"), false],
       ["where a link leads", () => symlinkSync("server.ts", join(folder, "src/link")), false],
