@@ -1,9 +1,11 @@
 // The architecture: what a stack is made of. What may differ between environments stands in Pulumi.<stack>.yaml and is read by settings.ts.
 
 import { Cluster } from "./components/cluster";
+import { Ec2Service } from "./components/ec2-service";
 import { FargateService } from "./components/fargate-service";
 import { AppImage } from "./components/image";
 import { LoadBalancer } from "./components/load-balancer";
+import { ManagedInstancesService } from "./components/managed-instances-service";
 import { Network } from "./components/network";
 import { readSettings } from "./settings";
 
@@ -13,7 +15,8 @@ const network = settings.existingNetwork ? Network.existing("net", settings.exis
 const apps = new Cluster("apps", { network, ...settings.cluster });
 const image = new AppImage(settings.name, settings.image);
 const lb = new LoadBalancer("public", { network, ...settings.loadBalancer });
-const web = new FargateService(settings.name, { cluster: apps, image, route: lb.route(settings.route), ...settings.service });
+const Service = { fargate: FargateService, ec2: Ec2Service, "managed-instances": ManagedInstancesService }[settings.compute];
+const web = new Service(settings.name, { cluster: apps, image, route: lb.route(settings.route), ...settings.service });
 
 // What `pulumi stack output` tells people, and `berth status`, `logs` and the others.
 export const url = web.url;

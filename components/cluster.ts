@@ -1,7 +1,10 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { Component, type ComponentArgs, type Transform } from "./component";
+import { Ec2Capacity, type Ec2CapacityArgs } from "./ec2-capacity";
+import { refuse } from "./errors";
 import type { Location } from "./location";
+import { ManagedInstancesCapacity, type ManagedInstancesCapacityArgs } from "./managed-instances";
 import type { NetworkLike } from "./network";
 
 /** Arguments of {@link Cluster}. */
@@ -15,6 +18,10 @@ export interface ClusterArgs extends ComponentArgs {
   containerInsights?: "enhanced" | "enabled" | "disabled";
   /** Days to keep what is typed in `ecs execute-command` sessions. Defaults to 90. */
   execLogRetentionInDays?: number;
+  /** Groups of EC2 instances by name, for `Ec2Service`s. The first is what they run on unless they name another. Fargate is always there. */
+  ec2?: Record<string, Ec2CapacityArgs>;
+  /** EC2 instances that ECS manages, for `ManagedInstancesService`s. */
+  managedInstances?: ManagedInstancesCapacityArgs;
   /** Changes to what the component makes. */
   transform?: {
     cluster?: Transform<aws.ecs.ClusterArgs>;
@@ -23,11 +30,14 @@ export interface ClusterArgs extends ComponentArgs {
   };
 }
 
-/** An ECS cluster on Fargate and Fargate Spot, with Container Insights and a log of exec sessions. */
+/** An ECS cluster: Fargate and Fargate Spot, groups of EC2 instances or Managed Instances beside them, Container Insights, a log of exec sessions. */
 export class Cluster extends Component {
   readonly network: NetworkLike;
   readonly location: Location;
   readonly cluster: aws.ecs.Cluster;
+  readonly ec2: Record<string, Ec2Capacity> = {};
+  readonly managedInstances?: ManagedInstancesCapacity;
+  /** The association of cluster and capacity; services depend on it, so that a destroy ends them first. */
   readonly capacityProviders: aws.ecs.ClusterCapacityProviders;
   readonly execLogGroup: aws.cloudwatch.LogGroup;
   readonly arn: pulumi.Output<string>;
@@ -36,6 +46,12 @@ export class Cluster extends Component {
 
   constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("Cluster", name, args, opts);
+    if ((args.ec2 || args.managedInstances) && /^(aws|ecs|fargate)/i.test(name)) {
+      refuse(
+        "name",
+        `${JSON.stringify(name)} cannot name a cluster with instances: AWS keeps capacity providers that begin with aws, ecs or fargate for itself; the nearest is "apps-${name}".`,
+      );
+    }
     this.network = args.network;
     this.location = args.network.location;
     this.execLogGroup = this.make(
@@ -56,18 +72,28 @@ export class Cluster extends Component {
       },
       args.transform?.cluster,
     );
+    this.arn = this.cluster.arn;
+    this.clusterName = this.cluster.name;
+
+    const place = { network: args.network, clusterName: this.clusterName, tags: this.tags };
+    for (const [group, its] of Object.entries(args.ec2 ?? {})) {
+      this.ec2[group] = new Ec2Capacity(`${name}-${group}`, { ...its, ...place }, { parent: this });
+    }
+    if (args.managedInstances) {
+      this.managedInstances = new ManagedInstancesCapacity(`${name}-managed`, { ...args.managedInstances, ...place }, { parent: this });
+    }
+    const own = [...Object.values(this.ec2), ...(this.managedInstances ? [this.managedInstances] : [])].map((c) => c.capacityProvider.name);
     this.capacityProviders = this.make(
       aws.ecs.ClusterCapacityProviders,
       "",
       {
         clusterName: this.cluster.name,
-        capacityProviders: ["FARGATE", "FARGATE_SPOT"],
-        defaultCapacityProviderStrategies: [{ capacityProvider: "FARGATE", base: 1, weight: 1 }],
+        capacityProviders: ["FARGATE", "FARGATE_SPOT", ...own],
+        // Every service says what it runs on; this is for tasks that are started by hand.
+        defaultCapacityProviderStrategies: [{ capacityProvider: own[0] ?? "FARGATE", base: 1, weight: 1 }],
       },
       args.transform?.capacityProviders,
     );
-    this.arn = this.cluster.arn;
-    this.clusterName = this.cluster.name;
     this.registerOutputs({ arn: this.arn, clusterName: this.clusterName });
   }
 }

@@ -46,6 +46,14 @@ export interface ContainerArgs {
   containerHealthCheck?: ContainerHealthCheck | false;
   /** Whether the task stops when this container stops (`essential`). Defaults to true. */
   essential?: boolean;
+  /** GPUs of the container (`resourceRequirements`); EC2 only. Defaults to none. */
+  gpu?: number;
+}
+
+/** What the place that a container runs in decides. */
+export interface Surroundings {
+  /** Bridge mode: Docker chooses the port on the instance. */
+  dynamicPort: boolean;
 }
 
 /** Where a container's output goes. */
@@ -93,9 +101,14 @@ export function httpHealth(port: number, path: string) {
  * One entry of `containerDefinitions`. ECS fills in what is left out and gives it back sorted its own way; so that a second `pulumi up` sees no
  * difference, the defaults are written out and everything stands in a fixed order.
  */
-export function containerDefinition(name: string, args: ContainerArgs, logs: LogTarget, key = name) {
-  if (args.port !== undefined) within(`${key}.port`, args.port, 1, 65535, "");
-  const stopTimeout = within(`${key}.stopTimeout`, args.stopTimeout ?? 30, 2, 120, " seconds");
+export function containerDefinition(
+  name: string,
+  args: ContainerArgs,
+  logs: LogTarget,
+  { dynamicPort }: Surroundings = { dynamicPort: false },
+) {
+  if (args.port !== undefined) within(`${name}.port`, args.port, 1, 65535, "");
+  const stopTimeout = within(`${name}.stopTimeout`, args.stopTimeout ?? 30, 2, 120, " seconds");
   const check = args.containerHealthCheck;
   return {
     name,
@@ -107,7 +120,7 @@ export function containerDefinition(name: string, args: ContainerArgs, logs: Log
     portMappings:
       args.port === undefined
         ? []
-        : [{ name: "http", containerPort: args.port, hostPort: args.port, protocol: "tcp", appProtocol: "http" }],
+        : [{ name: "http", containerPort: args.port, hostPort: dynamicPort ? 0 : args.port, protocol: "tcp", appProtocol: "http" }],
     environment: byName(args.environment ?? {}).map(([n, value]) => ({ name: n, value })),
     ...(args.secrets &&
       Object.keys(args.secrets).length > 0 && { secrets: byName(args.secrets).map(([n, valueFrom]) => ({ name: n, valueFrom })) }),
@@ -121,13 +134,14 @@ export function containerDefinition(name: string, args: ContainerArgs, logs: Log
       initProcessEnabled: args.initProcess ?? true,
     },
     stopTimeout,
+    ...(args.gpu && { resourceRequirements: [{ type: "GPU", value: String(args.gpu) }] }),
     ...(check && {
       healthCheck: {
         command: check.command,
-        interval: within(`${key}.containerHealthCheck.interval`, check.interval ?? 10, 5, 300, " seconds"),
-        timeout: within(`${key}.containerHealthCheck.timeout`, check.timeout ?? 5, 2, 60, " seconds"),
-        retries: within(`${key}.containerHealthCheck.retries`, check.retries ?? 3, 1, 10, ""),
-        startPeriod: within(`${key}.containerHealthCheck.startPeriod`, check.startPeriod ?? 30, 0, 300, " seconds"),
+        interval: within(`${name}.containerHealthCheck.interval`, check.interval ?? 10, 5, 300, " seconds"),
+        timeout: within(`${name}.containerHealthCheck.timeout`, check.timeout ?? 5, 2, 60, " seconds"),
+        retries: within(`${name}.containerHealthCheck.retries`, check.retries ?? 3, 1, 10, ""),
+        startPeriod: within(`${name}.containerHealthCheck.startPeriod`, check.startPeriod ?? 30, 0, 300, " seconds"),
       },
     }),
     logConfiguration: {

@@ -2,6 +2,8 @@
 export { Cluster, type ClusterArgs } from "./cluster";
 export type { ComponentArgs, Transform } from "./component";
 export type { ContainerArgs, ContainerHealthCheck } from "./containers";
+export { Ec2Capacity, type Ec2CapacityArgs } from "./ec2-capacity";
+export { Ec2Service, type Ec2ServiceArgs } from "./ec2-service";
 export { InputError } from "./errors";
 export { ExistingNetwork, type ExistingNetworkArgs } from "./existing-network";
 export { type FargateCapacity, FargateService, type FargateServiceArgs } from "./fargate-service";
@@ -10,9 +12,12 @@ export { AppImage, type AppImageArgs, type Architecture, type ContainerImage } f
 export { LoadBalancer, type LoadBalancerArgs, type Route, type RouteArgs } from "./load-balancer";
 export type { Location } from "./location";
 export { LogBucket, type LogBucketArgs } from "./log-bucket";
+export { ManagedInstancesCapacity, type ManagedInstancesCapacityArgs } from "./managed-instances";
+export { ManagedInstancesService, type ManagedInstancesServiceArgs } from "./managed-instances-service";
 export { MirroredImage, type MirroredImageArgs } from "./mirrored-image";
 export { Network, type NetworkArgs, type NetworkLike } from "./network";
 export type { RouteConditions } from "./priorities";
 export type { ScalingArgs } from "./scaling";
 export { EcsService, type HealthCheck, type ServiceArgs } from "./service";
+export type { SleepArgs } from "./sleep";
 export { type SidecarArgs, Task, type TaskArgs } from "./task";

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { Component, type ComponentArgs, type Transform } from "./component";
 import { refuse } from "./errors";
+import { type SleepArgs, sleepMoments } from "./sleep";
 
 /** How many tasks a service runs, following its load. */
 export interface ScalingArgs {
@@ -37,6 +38,9 @@ export function scalingRange(args: ScalingArgs): { min: number; max: number } {
 interface ScalingTargetArgs extends ComponentArgs, ScalingArgs {
   clusterName: pulumi.Input<string>;
   serviceName: pulumi.Input<string>;
+  /** A fixed number of tasks, in place of the range: then only `sleep` changes it. */
+  fixed?: number;
+  sleep?: SleepArgs;
   /** `<load balancer suffix>/<target group suffix>`, for `requests`. */
   resourceLabel?: pulumi.Input<string>;
   transform?: ScalingTransform;
@@ -46,16 +50,18 @@ interface ScalingTargetArgs extends ComponentArgs, ScalingArgs {
 export interface ScalingTransform {
   target?: Transform<aws.appautoscaling.TargetArgs>;
   policy?: Transform<aws.appautoscaling.PolicyArgs>;
+  scheduledAction?: Transform<aws.appautoscaling.ScheduledActionArgs>;
 }
 
 /** Application Auto Scaling of a service: the range, and one target to track per metric. The metric that asks for most tasks wins. */
 export class Scaling extends Component {
   readonly target: aws.appautoscaling.Target;
-  readonly policies: aws.appautoscaling.Policy[];
+  readonly policies: aws.appautoscaling.Policy[] = [];
+  readonly scheduledActions: aws.appautoscaling.ScheduledAction[] = [];
 
   constructor(name: string, args: ScalingTargetArgs, opts?: pulumi.ComponentResourceOptions) {
     super("Scaling", name, args, opts);
-    const { min, max } = scalingRange(args);
+    const { min, max } = args.fixed === undefined ? scalingRange(args) : { min: args.fixed, max: args.fixed };
     if (args.requests !== undefined && args.resourceLabel === undefined) {
       refuse(
         "scaling.requests",
@@ -74,6 +80,9 @@ export class Scaling extends Component {
         tags: this.tags,
       },
       args.transform?.target,
+      // The scheduled actions below move the range twice a day; setting it back at a `pulumi up` would wake the service. They also bring a new range in,
+      // at the next start.
+      args.sleep ? { ignoreChanges: ["minCapacity", "maxCapacity"] } : {},
     );
     const track = (suffix: string, metric: string, value: number | false | undefined, resourceLabel?: pulumi.Input<string>) =>
       value === undefined || value === false
@@ -97,12 +106,38 @@ export class Scaling extends Component {
               args.transform?.policy,
             ),
           ];
-    this.policies = [
-      ...track("cpu", "ECSServiceAverageCPUUtilization", percent("cpu", args.cpu ?? 70)),
-      ...track("memory", "ECSServiceAverageMemoryUtilization", percent("memory", args.memory ?? 80)),
-      ...track("requests", "ALBRequestCountPerTarget", args.requests, args.resourceLabel),
-    ];
+    if (args.fixed === undefined) {
+      this.policies = [
+        ...track("cpu", "ECSServiceAverageCPUUtilization", percent("cpu", args.cpu ?? 70)),
+        ...track("memory", "ECSServiceAverageMemoryUtilization", percent("memory", args.memory ?? 80)),
+        ...track("requests", "ALBRequestCountPerTarget", args.requests, args.resourceLabel),
+      ];
+    }
+    if (args.sleep) this.scheduledActions = this.makeSchedule(args.sleep, { min, max }, args.transform?.scheduledAction);
     this.registerOutputs({ minCapacity: min, maxCapacity: max });
+  }
+
+  private makeSchedule(
+    sleep: SleepArgs,
+    awake: { min: number; max: number },
+    transform?: Transform<aws.appautoscaling.ScheduledActionArgs>,
+  ) {
+    const { stop, start, timezone } = sleepMoments(sleep);
+    const action = (suffix: string, schedule: string, { min, max }: { min: number; max: number }) =>
+      this.make(
+        aws.appautoscaling.ScheduledAction,
+        suffix,
+        {
+          serviceNamespace: this.target.serviceNamespace,
+          scalableDimension: this.target.scalableDimension,
+          resourceId: this.target.resourceId,
+          schedule,
+          timezone,
+          scalableTargetAction: { minCapacity: min, maxCapacity: max },
+        },
+        transform,
+      );
+    return [action("stop", stop.application, { min: 0, max: 0 }), action("start", start.application, awake)];
   }
 }
 

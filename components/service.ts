@@ -5,6 +5,7 @@ import { refuse } from "./errors";
 import type { Route } from "./load-balancer";
 import { describe, type RouteConditions } from "./priorities";
 import { Scaling, type ScalingArgs, type ScalingTransform, scalingRange } from "./scaling";
+import type { SleepArgs } from "./sleep";
 import { type Compatibility, Task, type TaskArgs, type TaskTransform } from "./task";
 
 /** How the load balancer asks a task whether it is healthy (`healthCheck` of the target group). Times in seconds. */
@@ -39,6 +40,8 @@ export interface ServiceArgs extends Omit<TaskArgs, "transform"> {
   desiredCount?: number;
   /** How the number of tasks follows the load. Defaults to 2 to 10 tasks, unless `desiredCount` is given. */
   scaling?: ScalingArgs;
+  /** Hours in which no task runs. Defaults to none. Saves what the tasks cost in them: nights and weekends are about 70 % of a week. */
+  sleep?: SleepArgs;
   /** Change it to roll the service without changing anything else (`forceNewDeployment`); needed too when a live service moves to other capacity. */
   redeploy?: string;
   /** Changes to what the service makes. */
@@ -59,7 +62,20 @@ export interface Launch extends Compatibility {
   /** Always given, never `launchType`: a service can then move to other capacity, and AWS keeps to what the program says. */
   capacityProviderStrategies: aws.types.input.ecs.ServiceCapacityProviderStrategy[];
   assignPublicIp: boolean;
+  /** Percent of the tasks that may run during a rollout (`deploymentMaximumPercent`). Defaults to 200. */
+  maximumPercent?: number;
+  /** Bridge mode: requests come to the instances, on ports that Docker chooses. */
+  hosts?: aws.ec2.SecurityGroup;
+  orderedPlacementStrategies?: aws.types.input.ecs.ServiceOrderedPlacementStrategy[];
+  placementConstraints?: aws.types.input.ecs.ServicePlacementConstraint[];
+  /** One task on each instance, in place of a number of tasks (`schedulingStrategy: DAEMON`). */
+  daemon?: boolean;
 }
+
+/** The ports that Docker gives to containers in bridge mode: Linux's ephemeral range. */
+const EPHEMERAL = { fromPort: 32768, toPort: 65535 };
+
+const VARIANTS = ["FargateService", "Ec2Service", "ManagedInstancesService"];
 
 /** AWS's limit is 32 for the name of a target group, and Pulumi adds 8 of its own. */
 const LONGEST_NAME = 24;
@@ -67,6 +83,7 @@ const LONGEST_NAME = 24;
 /** A service: its task, who may reach it, how requests come to it, how it rolls and how it grows. The variants differ only in where tasks run. */
 export abstract class EcsService extends Component {
   readonly task: Task;
+  /** The group that admits the load balancer: the tasks' own, or in bridge mode the instances'. */
   readonly securityGroup: aws.ec2.SecurityGroup;
   readonly targetGroup?: aws.lb.TargetGroup;
   readonly listenerRule?: aws.lb.ListenerRule;
@@ -78,20 +95,26 @@ export abstract class EcsService extends Component {
   readonly url?: pulumi.Output<string>;
 
   protected constructor(type: string, name: string, args: ServiceArgs, launch: Launch, opts?: pulumi.ComponentResourceOptions) {
-    super(type, name, args, opts);
+    // One word moves a service from one capacity to another: the variants know each other's names, so that Pulumi sees the same resources, not new ones.
+    super(
+      type,
+      name,
+      args,
+      pulumi.mergeOptions({ aliases: VARIANTS.filter((other) => other !== type).map((other) => ({ type: `berth:index:${other}` })) }, opts),
+    );
     const port = args.port ?? 8000;
-    const count = check(name, args);
+    const count = check(name, args, launch);
 
     this.task = this.makeTask(args, port, launch);
-    this.securityGroup = this.makeSecurityGroup(args);
-    const doors = [this.makeEgress(args)];
+    this.securityGroup = launch.hosts ?? this.makeSecurityGroup(args);
+    const doors = launch.hosts ? [] : [this.makeEgress(args)];
     if (args.route) {
-      doors.push(...this.openDoors(args.route, port, args.transform));
-      this.targetGroup = this.makeTargetGroup(args, port);
+      doors.push(...this.openDoors(args.route, launch.hosts ? EPHEMERAL : { fromPort: port, toPort: port }, args.transform));
+      this.targetGroup = this.makeTargetGroup(args, port, launch);
       this.listenerRule = this.makeListenerRule(args.route, this.targetGroup, args.transform?.listenerRule);
       this.url = pulumi.interpolate`${args.route.loadBalancer.url}${entrance(args.route.conditions)}`;
     }
-    this.service = this.makeService(args, launch, port, count.desired, doors);
+    this.service = this.makeService(args, launch, port, count, doors);
     this.serviceName = this.service.name;
     if (count.scales) this.scaling = this.makeScaling(args);
     this.registerOutputs({ serviceName: this.serviceName, url: this.url });
@@ -129,10 +152,10 @@ export abstract class EcsService extends Component {
     );
   }
 
-  /** Only the load balancer comes in, only on the app's port; and it gets out to nothing else. */
-  private openDoors(route: Route, port: number, transform: ServiceArgs["transform"]): pulumi.Resource[] {
+  /** Only the load balancer comes in, only on the app's port (in bridge mode: on Docker's); and it gets out to nothing else. */
+  private openDoors(route: Route, ports: { fromPort: number; toPort: number }, transform: ServiceArgs["transform"]): pulumi.Resource[] {
     const outside = route.loadBalancer.securityGroup;
-    const rule = { ipProtocol: "tcp", fromPort: port, toPort: port, tags: this.tags };
+    const rule = { ipProtocol: "tcp", ...ports, tags: this.tags };
     return [
       this.make(
         aws.vpc.SecurityGroupIngressRule,
@@ -159,14 +182,14 @@ export abstract class EcsService extends Component {
     ];
   }
 
-  private makeTargetGroup(args: ServiceArgs, port: number): aws.lb.TargetGroup {
+  private makeTargetGroup(args: ServiceArgs, port: number, launch: Launch): aws.lb.TargetGroup {
     const health = args.healthCheck ?? {};
     return this.make(
       aws.lb.TargetGroup,
       "",
       {
         vpcId: args.cluster.network.vpcId,
-        targetType: "ip",
+        targetType: launch.networkMode === "bridge" ? "instance" : "ip",
         port,
         protocol: "HTTP",
         deregistrationDelay: args.deregistrationDelay ?? 15,
@@ -200,7 +223,13 @@ export abstract class EcsService extends Component {
     );
   }
 
-  private makeService(args: ServiceArgs, launch: Launch, port: number, desiredCount: number, doors: pulumi.Resource[]): aws.ecs.Service {
+  private makeService(
+    args: ServiceArgs,
+    launch: Launch,
+    port: number,
+    { desired: desiredCount, scales }: Count,
+    doors: pulumi.Resource[],
+  ): aws.ecs.Service {
     const { cluster } = args;
     return this.make(
       aws.ecs.Service,
@@ -208,23 +237,32 @@ export abstract class EcsService extends Component {
       {
         cluster: cluster.arn,
         taskDefinition: this.task.taskDefinition.arn,
-        desiredCount,
+        ...(launch.daemon ? { schedulingStrategy: "DAEMON" } : { desiredCount }),
         capacityProviderStrategies: launch.capacityProviderStrategies,
-        networkConfiguration: {
-          subnets: cluster.network.taskSubnetIds,
-          securityGroups: [this.securityGroup.id],
-          assignPublicIp: launch.assignPublicIp,
-        },
+        ...(launch.networkMode === "awsvpc" && {
+          networkConfiguration: {
+            subnets: cluster.network.taskSubnetIds,
+            securityGroups: [this.securityGroup.id],
+            assignPublicIp: launch.assignPublicIp,
+          },
+        }),
+        ...(launch.orderedPlacementStrategies && { orderedPlacementStrategies: launch.orderedPlacementStrategies }),
+        ...(launch.placementConstraints && { placementConstraints: launch.placementConstraints }),
         ...(this.targetGroup && {
           loadBalancers: [{ targetGroupArn: this.targetGroup.arn, containerName: this.label, containerPort: port }],
           healthCheckGracePeriodSeconds: args.healthCheck?.gracePeriod ?? 60,
         }),
         deploymentController: { type: "ECS" },
         deploymentConfiguration: { strategy: "ROLLING" },
-        deploymentMinimumHealthyPercent: 100,
-        deploymentMaximumPercent: 200,
+        // An instance holds one task of a daemon: the old one must go before the new one comes.
+        ...(launch.daemon
+          ? { deploymentMinimumHealthyPercent: 0, deploymentMaximumPercent: 100, availabilityZoneRebalancing: "DISABLED" }
+          : {
+              deploymentMinimumHealthyPercent: 100,
+              deploymentMaximumPercent: launch.maximumPercent ?? 200,
+              availabilityZoneRebalancing: "ENABLED",
+            }),
         deploymentCircuitBreaker: { enable: true, rollback: true },
-        availabilityZoneRebalancing: "ENABLED",
         enableExecuteCommand: args.exec ?? false,
         enableEcsManagedTags: true,
         propagateTags: "SERVICE",
@@ -244,7 +282,7 @@ export abstract class EcsService extends Component {
           ...(this.listenerRule ? [this.listenerRule] : []),
         ],
         // Auto Scaling changes the count; setting it back at each `pulumi up` would throw the load on too few tasks.
-        ...(args.desiredCount === undefined && { ignoreChanges: ["desiredCount"] }),
+        ...(scales && { ignoreChanges: ["desiredCount"] }),
         customTimeouts: { create: "20m", update: "20m", delete: "20m" },
       },
     );
@@ -256,6 +294,8 @@ export abstract class EcsService extends Component {
       this.label,
       {
         ...args.scaling,
+        ...(args.desiredCount !== undefined && { fixed: args.desiredCount }),
+        ...(args.sleep && { sleep: args.sleep }),
         clusterName: args.cluster.clusterName,
         serviceName: this.serviceName,
         ...(suffixes && { resourceLabel: pulumi.interpolate`${args.route!.loadBalancer.loadBalancer.arnSuffix}/${suffixes.arnSuffix}` }),
@@ -279,8 +319,14 @@ function conditions({ host, path, headers = {} }: RouteConditions): aws.types.in
 /** The part of the URL that a path pattern leaves open: `/api/*` is entered at `/api/`. */
 const entrance = ({ path = "/*" }: RouteConditions) => (path === "/*" ? "" : path.replace(/[*?].*$/, ""));
 
+/** How many tasks a service starts with (none is said of a daemon), and whether Auto Scaling changes that. */
+interface Count {
+  desired?: number;
+  scales: boolean;
+}
+
 /** Checks what belongs to the service alone, and says how many tasks it starts with. */
-function check(name: string, args: ServiceArgs): { desired: number; scales: boolean } {
+function check(name: string, args: ServiceArgs, launch: Launch): Count {
   if (name.length > LONGEST_NAME) {
     refuse(
       "name",
@@ -296,10 +342,18 @@ function check(name: string, args: ServiceArgs): { desired: number; scales: bool
   const { interval = 10, timeout = 5 } = args.healthCheck ?? {};
   if (timeout >= interval)
     refuse("healthCheck.timeout", `${timeout} is not less than healthCheck.interval (${interval}); the nearest is ${interval - 1}.`);
+  if (launch.daemon) {
+    if (args.desiredCount !== undefined || args.scaling)
+      refuse("daemon", "a daemon runs one task on each instance; leave desiredCount and scaling out.");
+    return { scales: false };
+  }
   if (args.desiredCount === undefined) return { desired: scalingRange(args.scaling ?? {}).min, scales: true };
   if (args.scaling)
     refuse("desiredCount", "desiredCount and scaling are both given; the number of tasks is either fixed or scaled: leave one out.");
   if (!Number.isInteger(args.desiredCount) || args.desiredCount < 0)
     refuse("desiredCount", `${args.desiredCount} is not a number of tasks.`);
-  return { desired: args.desiredCount, scales: false };
+  return { desired: args.desiredCount, scales: args.sleep !== undefined };
 }
+
+/** The most tasks that a service runs outside of a rollout. */
+export const mostTasks = (args: ServiceArgs): number => args.desiredCount ?? scalingRange(args.scaling ?? {}).max;

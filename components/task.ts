@@ -69,7 +69,8 @@ export interface TaskHealth {
   path: string;
 }
 
-const isImage = (image: ContainerImage | pulumi.Input<string>): image is ContainerImage =>
+/** Whether an image is one of Berth's, and not a URI. */
+export const isImage = (image: ContainerImage | pulumi.Input<string>): image is ContainerImage =>
   typeof image === "object" && "ref" in image && "architecture" in image;
 
 /** The parts of a task: execution role, task role, log group and task definition. */
@@ -175,7 +176,7 @@ export class Task extends Component {
         Object.entries(its.environment ?? {}).map(([name, value]) => [name, plain(`${key}.environment`, name, value)]),
       );
       const ref = isImage(image) ? image.ref : pulumi.output(image).apply((uri) => pinned(uri, `${key}.image`));
-      return containerDefinition(key, { ...its, environment, image: ref }, logs);
+      return containerDefinition(key, { ...its, environment, image: ref }, logs, { dynamicPort: where.networkMode === "bridge" });
     });
     const volumes = unique(containers.flatMap(({ args: its }) => its.writablePaths ?? ["/tmp"])).map((path) => ({
       name: volumeName(path),
@@ -230,6 +231,8 @@ const EXEC: Statement = {
 
 function checkSize(args: TaskArgs, where: Compatibility): TaskSize {
   const size = { cpu: readCpu(args.cpu ?? 256), memory: readMemory(args.memory ?? 512) };
+  if (where.requires === "FARGATE" && args.gpu)
+    refuse("gpu", "Fargate has no GPUs; use compute: ec2 with instances that have one, such as g5.xlarge, or leave gpu out.");
   const complaint = where.requires === "FARGATE" && fargateComplaint(size);
   if (complaint) refuse(complaint.argument, complaint.text);
   const disk = args.ephemeralStorage;

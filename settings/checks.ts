@@ -124,14 +124,10 @@ export const map = <T extends v.GenericSchema<unknown, unknown>>(
   );
 
 /**
- * A rule about several keys of one group, reported at `key`. It is asked as soon as those keys are right, whatever else is wrong.
- * (Valibot's own types for this compute the paths of every group; the compiler needs minutes for them, hence the plain ones.)
+ * A rule about several keys of one group (`service.cpu` is a key of a group in it), reported at `key`. It is asked as soon as those keys are right, whatever
+ * else is wrong. (Valibot's own types for this compute the paths of every group; the compiler needs minutes for them, hence the plain ones.)
  */
-export function together<I extends Record<string, unknown>>(
-  keys: (keyof I & string)[],
-  key: keyof I & string,
-  complain: (given: I) => string | undefined,
-) {
+export function together<I extends Record<string, unknown>>(keys: string[], key: string, complain: (given: I) => string | undefined) {
   const partialCheck = v.partialCheck as unknown as (
     paths: string[][],
     holds: (given: I) => boolean,
@@ -139,9 +135,9 @@ export function together<I extends Record<string, unknown>>(
   ) => v.BaseValidation<I, I, v.BaseIssue<unknown>>;
   const forward = v.forward as unknown as <A>(action: A, path: string[]) => A;
   const check = partialCheck(
-    keys.map((k) => [k]),
+    keys.map((k) => k.split(".")),
     (given) => complain(given) === undefined,
     ({ input }) => complain(input)!,
   );
-  return forward(check, [key]);
+  return forward(check, key.split("."));
 }

@@ -1,0 +1,133 @@
+import * as v from "valibot";
+import { secretGrant } from "../components/arns";
+import { credentialComplaint, keepSecret } from "../components/credentials";
+import { parseCpu, parseMemory } from "../components/sizes";
+import { isTimezone, timeOfDay } from "../components/sleep";
+import { flag, group, integer, list, map, offOr, oneOf, scalar, size, text, together } from "./checks";
+import { arn, complaintOf, days, firstOf, o, pattern, variable } from "./values";
+
+const nameComplaint = (given: string) => {
+  const nearestName =
+    given
+      .replace(/[^A-Za-z0-9-]+/g, "-")
+      .replace(/^[^A-Za-z]+/, "")
+      .slice(0, 24)
+      .replace(/-+$/, "") || "web";
+  return `${JSON.stringify(given)} does not fit into AWS's names; allowed are 1 to 24 letters, digits and "-", a letter first; the nearest is "${nearestName}".`;
+};
+const containerHealthCheck = group({
+  command: list(text()),
+  interval: o(integer(5, 300, " seconds")),
+  timeout: o(integer(2, 60, " seconds")),
+  retries: o(integer(1, 10)),
+  startPeriod: o(integer(0, 300, " seconds")),
+});
+
+/** Hours of sleep. */
+export const sleep = v.pipe(
+  group({
+    stop: text((given) => (timeOfDay(given) ? undefined : `${JSON.stringify(given)} is not a time of day; write one like "20:00".`)),
+    start: text((given) => (timeOfDay(given) ? undefined : `${JSON.stringify(given)} is not a time of day; write one like "07:00".`)),
+    timezone: o(
+      text((given) => (isTimezone(given) ? undefined : `${JSON.stringify(given)} is not a time zone; write one like "Europe/Berlin".`)),
+    ),
+    weekends: o(flag()),
+  }),
+  together(["stop", "start"], "stop", ({ stop, start }) =>
+    stop === start ? `it stops and starts at ${stop}; choose two different times.` : undefined,
+  ),
+);
+
+export const service = v.pipe(
+  group({
+    name: o(text((given) => (/^[A-Za-z]([A-Za-z0-9-]{0,22}[A-Za-z0-9])?$/.test(given) ? undefined : nameComplaint(given)))),
+    cpu: o(size(parseCpu, '"0.25 vCPU" or 256 (1024 units are one vCPU)')),
+    memory: o(size(parseMemory, '"512 MB", "1 GB" or 512 (MiB)')),
+    ephemeralStorage: o(integer(21, 200, " GiB")),
+    port: o(integer(1, 65535)),
+    path: o(pattern(/^\/[A-Za-z0-9_\-.$/~"'@:+&*?]{0,127}$/, "a path pattern", "/*")),
+    host: o(pattern(/^[A-Za-z0-9.*?-]{1,128}$/, "a host pattern", "*.example.com")),
+    command: o(list(text())),
+    entryPoint: o(list(text())),
+    environment: o(map(scalar(), variable)),
+    secrets: o(
+      map(
+        text((given) => complaintOf(() => secretGrant("", given))),
+        variable,
+      ),
+    ),
+    secretsKmsKeyArns: o(list(arn("kms", "arn:aws:kms:eu-west-1:111122223333:key/…"))),
+    capacity: o(oneOf("onDemand", "mixed", "spot")),
+    desiredCount: o(integer(0, 5000, " tasks")),
+    scaling: o(
+      v.pipe(
+        group({
+          min: o(integer(0, 5000, " tasks")),
+          max: o(integer(1, 5000, " tasks")),
+          cpu: o(offOr(integer(1, 100, " percent"))),
+          memory: o(offOr(integer(1, 100, " percent"))),
+          requests: o(integer(1, 1_000_000, " requests per task and minute")),
+          scaleOutCooldown: o(integer(0, 3600, " seconds")),
+          scaleInCooldown: o(integer(0, 3600, " seconds")),
+        }),
+        together(["min", "max"], "min", ({ min = 2, max = Math.max(10, min) }) =>
+          min > max ? `${min} is above scaling.max (${max}); the nearest is ${max}.` : undefined,
+        ),
+      ),
+    ),
+    healthCheck: o(
+      v.pipe(
+        group({
+          path: o(pattern(/^\/[A-Za-z0-9_\-./~%?&=+]*$/, "a path", "/health")),
+          matcher: o(pattern(/^[2-4]\d\d(?:[-,][2-4]\d\d)*$/, "a list of status codes", "200-299")),
+          interval: o(integer(5, 300, " seconds")),
+          timeout: o(integer(2, 120, " seconds")),
+          healthyThreshold: o(integer(2, 10)),
+          unhealthyThreshold: o(integer(2, 10)),
+          gracePeriod: o(integer(10, 600, " seconds")),
+        }),
+        together(["timeout", "interval"], "timeout", ({ timeout = 5, interval = 10 }) =>
+          timeout >= interval
+            ? `${timeout} is not less than healthCheck.interval (${interval}); the nearest is ${interval - 1}.`
+            : undefined,
+        ),
+      ),
+    ),
+    containerHealthCheck: o(v.lazy((given) => (given === false ? v.literal(false) : containerHealthCheck))),
+    deregistrationDelay: o(integer(0, 3600, " seconds")),
+    stopTimeout: o(integer(2, 120, " seconds")),
+    user: o(pattern(/^[A-Za-z0-9_.-]+(:[A-Za-z0-9_.-]+)?$/, "a user", "1000:1000")),
+    readonlyRootFilesystem: o(flag()),
+    writablePaths: o(list(pattern(/^\/[^:]+$/, "an absolute path", "/tmp"))),
+    dropCapabilities: o(list(pattern(/^[A-Z_]+$/, "a Linux capability", "ALL"))),
+    initProcess: o(flag()),
+    logRetentionInDays: o(days()),
+    exec: o(flag()),
+    redeploy: o(scalar()),
+    sleep: o(sleep),
+    networkMode: o(oneOf("awsvpc", "bridge")),
+    gpu: o(integer(1, 16, " GPUs")),
+    daemon: o(flag()),
+  }),
+  together(["environment"], "environment", ({ environment = {} }) =>
+    firstOf(environment, (name, value) => {
+      const complaint = credentialComplaint(name, value);
+      return complaint && `${name} must not stand here in plain: ${complaint}. ${keepSecret(name)}`;
+    }),
+  ),
+  together(["exec", "readonlyRootFilesystem"], "exec", ({ exec, readonlyRootFilesystem }) =>
+    exec && readonlyRootFilesystem !== false
+      ? "ECS Exec writes its agent into the container, which a read-only root file system forbids; set readonlyRootFilesystem: false as well, or leave exec off."
+      : undefined,
+  ),
+  together(["daemon", "desiredCount", "scaling", "sleep"], "daemon", ({ daemon, desiredCount, scaling, sleep: hours }) =>
+    daemon && (desiredCount !== undefined || scaling || hours)
+      ? "a daemon runs one task on each instance; leave desiredCount, scaling and sleep out."
+      : undefined,
+  ),
+  together(["desiredCount", "scaling"], "desiredCount", ({ desiredCount, scaling }) =>
+    desiredCount !== undefined && scaling
+      ? "desiredCount and scaling are both given; the number of tasks is either fixed or scaled: leave one out."
+      : undefined,
+  ),
+);
