@@ -93,7 +93,16 @@ const path = (issue: v.BaseIssue<unknown>) => (issue.path ?? []).map(({ key }) =
 function configuration(): Raw {
   const own = `${pulumi.getProject()}:`;
   const entries = Object.entries(pulumi.runtime.allConfig()).filter(([key]) => key.startsWith(own));
-  return Object.fromEntries(entries.map(([key, value]) => [key.slice(own.length), /^\s*[[{]/.test(value) ? JSON.parse(value) : value]));
+  return Object.fromEntries(entries.map(([key, value]) => [key.slice(own.length), parsed(value)]));
+}
+
+/** A list or an object where the text is one; what is no JSON stays text, and the check of its key refuses it. */
+function parsed(text: string): unknown {
+  try {
+    return /^\s*[[{]/.test(text) ? JSON.parse(text) : text;
+  } catch {
+    return text;
+  }
 }
 
 /**
@@ -109,7 +118,7 @@ function unseal(config: Raw): { raw: Raw; sealed: string[] } {
       `service.environment.${name}: nothing under service may be encrypted while it has an environment, which everyone sees who may look at the task. ${keepSecret(name)}`,
   );
   const { image, ...rest } = config;
-  return { raw: { ...(unmark(rest) as Raw), ...(image !== undefined && { image }) }, sealed };
+  return { raw: { ...(unmark(rest) as Raw), ...(image !== undefined && image !== SEALED && { image }) }, sealed };
 }
 
 /** Whether Pulumi holds a key of this project as a secret. The SDK has the question, but not in its declared interface. */

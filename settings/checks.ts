@@ -98,15 +98,28 @@ export const scalar = (complain: (given: string) => string | undefined = () => u
 /** A list of `item`. */
 export const list = <T extends v.GenericSchema<unknown, unknown>>(item: T) => v.array(item, ({ input }) => `${show(input)} is not a list.`);
 
-/** An object with some known keys, all of them optional. */
+/** What valibot would take for an object without keys: a list. */
+const noList = v.pipe(
+  v.unknown(),
+  v.check(
+    (given) => !Array.isArray(given),
+    ({ input }) => `${show(input)} is not an object with keys.`,
+  ),
+);
+
+/** An object with some known keys. */
 export const group = <E extends v.ObjectEntries>(entries: E) =>
-  v.strictObject(entries, (issue) => {
-    const unknown = issue.path?.at(-1)?.key;
-    if (issue.expected !== "never") return `${show(issue.input)} is not an object with keys.`;
-    const known = Object.keys(entries);
-    const near = nearest(String(unknown), known);
-    return `there is no such setting${near ? `; did you mean "${near}"?` : "."} Known here are ${known.join(", ")}.`;
-  });
+  v.pipe(
+    noList,
+    v.strictObject(entries, (issue) => {
+      const key = issue.path?.at(-1)?.key;
+      if (issue.expected === JSON.stringify(key)) return "it is missing, and there is no default for it.";
+      if (issue.expected !== "never") return `${show(issue.input)} is not an object with keys.`;
+      const known = Object.keys(entries);
+      const near = nearest(String(key), known);
+      return `there is no such setting${near ? `; did you mean "${near}"?` : "."} Known here are ${known.join(", ")}.`;
+    }),
+  );
 
 /** An object with keys of the user's choosing. */
 export const map = <T extends v.GenericSchema<unknown, unknown>>(
@@ -114,6 +127,7 @@ export const map = <T extends v.GenericSchema<unknown, unknown>>(
   complain: (key: string) => string | undefined = () => undefined,
 ) =>
   v.pipe(
+    noList,
     v.record(v.string(), item, ({ input }) => `${show(input)} is not an object with keys.`),
     v.rawCheck(({ dataset, addIssue }) => {
       for (const key of Object.keys(dataset.typed ? (dataset.value as object) : {})) {

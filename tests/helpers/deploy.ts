@@ -1,0 +1,121 @@
+// Runs a piece of a program on the plan's own recorder, as the stacks are run: once with everything known, once as in a preview of a new stack.
+import assert from "node:assert/strict";
+import { join, resolve } from "node:path";
+import type { JsonObject, RecordedResource } from "../../plan/graph";
+import { type Recording, record } from "../../plan/record";
+
+export const REPOSITORY = resolve(__dirname, "..", "..");
+export const ACCOUNT = "123456789012";
+export const REGION = "eu-west-3";
+
+export interface DeployOptions {
+  /** The program's settings by full key. Default: none but the region. */
+  config?: Record<string, string>;
+  /** Full keys whose values Pulumi holds as secrets. */
+  secretKeys?: string[];
+  /** Default: `test`. */
+  stack?: string;
+  region?: string;
+}
+
+let current: () => unknown = () => undefined;
+
+/** What the program of this moment does. */
+export const fragment = () => current();
+
+/** Records what `program` makes. The recorder itself fails for what differs between the two modes and for components without outputs. */
+export async function deploy(program: () => unknown, options: DeployOptions = {}): Promise<Deployed> {
+  const { config = {}, secretKeys = [], stack = "test", region = REGION } = options;
+  // What a function exports (an object of Outputs) is no business of a test: it reads resources.
+  current = async () => {
+    await program();
+    return {};
+  };
+  const main = join(__dirname, "program");
+  const settings = { "aws:region": region, ...config };
+  return new Deployed(await record({ name: "shop", stack, root: REPOSITORY, main, config: settings, secretKeys, notes: [] }));
+}
+
+/** The message with which `program` is refused. */
+export async function refusal(program: () => unknown, options: DeployOptions = {}): Promise<string> {
+  try {
+    await deploy(program, options);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return assert.fail("nothing was refused");
+}
+
+/** Questions to a recording. */
+export class Deployed {
+  readonly resources: RecordedResource[];
+  private readonly byUrn: Map<string, RecordedResource>;
+
+  constructor(readonly recording: Recording) {
+    this.resources = recording.known.resources;
+    this.byUrn = new Map(this.resources.map((resource) => [resource.urn, resource]));
+  }
+
+  /** All of a type, which may be given by its end: `ec2/flowLog:FlowLog`, `Network`. */
+  all(type: string): RecordedResource[] {
+    return this.resources.filter((resource) => resource.type.endsWith(`:${type}`));
+  }
+
+  /** The only one of a type, or of a type and a name. */
+  one(type: string, name?: string): RecordedResource {
+    const found = this.all(type).filter((resource) => name === undefined || resource.name === name);
+    assert.equal(found.length, 1, `${found.length} of ${type} ${name ?? ""}: ${found.map((resource) => resource.name).join(", ")}`);
+    return found[0];
+  }
+
+  inputs(type: string, name?: string): JsonObject {
+    return this.one(type, name).inputs;
+  }
+
+  /** The names of a type, sorted. */
+  names(type: string): string[] {
+    return this.all(type)
+      .map((resource) => resource.name)
+      .sort();
+  }
+
+  get(urn: string): RecordedResource {
+    const found = this.byUrn.get(urn);
+    assert.ok(found, `${urn} is not in the graph`);
+    return found;
+  }
+
+  /** What `property` of a resource was taken from. */
+  sourcesOf(resource: RecordedResource, property: string): RecordedResource[] {
+    return (resource.propertyDependencies[property] ?? []).map((urn) => this.get(urn));
+  }
+
+  /**
+   * Everything that outlives `resource` in a destroy, as Pulumi's engine sees it: what it depends on, directly or not; who depends on a component depends
+   * on all that is in it.
+   */
+  outlives(resource: RecordedResource): Set<RecordedResource> {
+    const reached = new Set<RecordedResource>();
+    const visit = (urn: string) => {
+      const found = this.get(urn);
+      if (reached.has(found)) return;
+      reached.add(found);
+      for (const next of this.neededBy(found)) visit(next);
+    };
+    for (const urn of this.neededBy(resource)) visit(urn);
+    return reached;
+  }
+
+  private neededBy({ urn, dependencies }: RecordedResource): string[] {
+    const within = this.get(urn).custom ? [] : this.resources.filter(({ parent }) => parent === urn).map((child) => child.urn);
+    return [...dependencies, ...within];
+  }
+}
+
+/** A policy document, read. */
+export interface PolicyDocument {
+  Version: string;
+  Statement: Record<string, unknown>[];
+}
+
+export const policyOf = (resource: RecordedResource, key = "policy") => JSON.parse(String(resource.inputs[key])) as PolicyDocument;

@@ -1,0 +1,33 @@
+import { runtime } from "@pulumi/pulumi";
+import { readSettings, type Settings } from "../../settings";
+import { messageOf } from "../plan/projects";
+
+/** What stands in a stack file under `config`, by bare key. */
+export type Config = Record<string, unknown>;
+
+/** Configuration as a program gets it: full keys, and JSON for all that is no plain text. */
+export const configOf = (config: Config): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(config).map(([key, value]) => [
+      key.includes(":") ? key : `berth:${key}`,
+      typeof value === "object" ? JSON.stringify(value) : String(value),
+    ]),
+  );
+
+/** Reads these settings, those of `secret` keys as Pulumi's secrets. */
+export function settingsOf(config: Config, secret: string[] = []): Settings {
+  runtime.setMocks({ newResource: ({ name, inputs }) => ({ id: name, state: inputs }), call: ({ inputs }) => inputs }, "berth", "dev");
+  runtime.setAllConfig(
+    configOf(config),
+    secret.map((key) => `berth:${key}`),
+  );
+  return readSettings();
+}
+
+/** What is wrong with these settings, line by line, without the headline. */
+export const complaintsAbout = async (config: Config, secret: string[] = []): Promise<string[]> => {
+  const [headline, ...lines] = (await messageOf(() => settingsOf(config, secret))).split("\n");
+  const count = lines.length === 1 ? "one setting is" : `${lines.length} settings are`;
+  if (headline !== `Pulumi.dev.yaml: ${count} wrong`) throw new Error(`no complaint about settings: ${headline}`);
+  return lines.map((line) => line.trim());
+};

@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { complaintsAbout, settingsOf } from "../helpers/settings";
+
+const SECRET = "arn:aws:secretsmanager:eu-west-3:123456789012:secret:db-AbCdEf:password::";
+const PARAMETER = "arn:aws:ssm:eu-west-3:123456789012:parameter/db";
+
+describe("settings", () => {
+  it("of nothing are production's defaults", () => {
+    assert.deepEqual(settingsOf({}), {
+      compute: "fargate",
+      name: "web",
+      existingNetwork: undefined,
+      network: { tags: {} },
+      cluster: { tags: {} },
+      image: { forceDelete: false, context: "./app", architecture: "x86_64", tags: {} },
+      loadBalancer: { deletionProtection: true, forceDestroyLogs: false, tags: {} },
+      route: { path: "/*" },
+      service: { tags: {} },
+    });
+  });
+
+  it("read human units and AWS's numbers alike", () => {
+    const sizes = (cpu: unknown, memory: unknown) => {
+      const { service } = settingsOf({ service: { cpu, memory } });
+      return [service.cpu, service.memory];
+    };
+    for (const [cpu, memory] of [
+      ["0.5 vCPU", "1 GB"],
+      [512, 1024],
+      ["512", "1024"],
+      [".5 vcpu", "1024 MiB"],
+    ])
+      assert.deepEqual(sizes(cpu, memory), [512, 1024]);
+  });
+
+  it("read numbers and switches as text, as the command line gives them", () => {
+    const { network, loadBalancer, service, image } = settingsOf({
+      deletionProtection: "false",
+      network: { zones: "3", flowLogs: "false" },
+      loadBalancer: { idleTimeout: "61", accessLogs: "90" },
+      service: { port: "8080", desiredCount: "0", readonlyRootFilesystem: "false", logRetentionInDays: "7" },
+    });
+    assert.deepEqual([network.zones, network.flowLogs], [3, false]);
+    assert.deepEqual(
+      [loadBalancer.idleTimeout, loadBalancer.accessLogs, loadBalancer.deletionProtection, loadBalancer.forceDestroyLogs],
+      [61, 90, false, true],
+    );
+    assert.deepEqual([service.port, service.desiredCount, service.readonlyRootFilesystem, service.logRetentionInDays], [8080, 0, false, 7]);
+    assert.equal(image.forceDelete, true);
+  });
+
+  it("take environment variables and tags for text", () => {
+    const { service } = settingsOf({ tags: { floor: 7, open: true }, service: { environment: { WORKERS: 4, DEBUG: false, NAME: "x" } } });
+    assert.deepEqual(service.environment, { WORKERS: "4", DEBUG: "false", NAME: "x" });
+    assert.deepEqual(service.tags, { floor: "7", open: "true" });
+  });
+
+  it("hand tags to every component", () => {
+    const { network, cluster, image, loadBalancer, service } = settingsOf({ tags: { team: "red" } });
+    for (const { tags } of [network, cluster, image, loadBalancer, service]) assert.deepEqual(tags, { team: "red" });
+  });
+
+  it("let the particular win over deletionProtection", () => {
+    const { image, loadBalancer } = settingsOf({
+      deletionProtection: false,
+      image: { forceDelete: false },
+      loadBalancer: { deletionProtection: true, forceDestroyLogs: false },
+    });
+    assert.deepEqual([image.forceDelete, loadBalancer.deletionProtection, loadBalancer.forceDestroyLogs], [false, true, false]);
+  });
+
+  it("build nothing where an image is given", () => {
+    assert.equal("context" in settingsOf({ image: { imageUri: "repo:1" } }).image, false);
+  });
+
+  it("give a private network an endpoint for each service that a task calls before the app runs", () => {
+    const { network } = settingsOf({
+      network: { endpoints: "private", endpointServices: ["sqs"] },
+      service: { secrets: { A: SECRET, B: PARAMETER, C: SECRET }, exec: true, readonlyRootFilesystem: false },
+    });
+    assert.deepEqual(network.endpointServices, ["sqs", "secretsmanager", "ssm", "ssmmessages"]);
+    assert.equal("endpointServices" in settingsOf({ service: { secrets: { A: SECRET } } }).network, false);
+  });
+
+  it("split the service's route and name from its arguments", () => {
+    const { name, route, service } = settingsOf({ service: { name: "shop", host: "*.example.com", path: "/api/*", port: 80 } });
+    assert.deepEqual([name, route, service], ["shop", { host: "*.example.com", path: "/api/*" }, { port: 80, tags: {} }]);
+  });
+
+  it("take a longest name", () => assert.equal(settingsOf({ service: { name: "a".repeat(24) } }).name, "a".repeat(24)));
+
+  it("ignore other projects' keys and providers' own", () => {
+    assert.equal(settingsOf({ "aws:region": "eu-west-3", "other:service": "x" }).name, "web");
+  });
+});
+
+describe("encrypted settings", () => {
+  it("are refused in the environment, by their mark or by Pulumi's word for the whole key", async () => {
+    const complaint = (name: string) =>
+      `service.environment.${name}: nothing under service may be encrypted while it has an environment, which everyone sees who may look at the task. Store it in Secrets Manager or as a SecureString parameter and give its ARN: secrets: { ${name}: "arn:..." }; ECS then hands it to the container as the same variable.`;
+    // Offline: the planner marks the one value.
+    const offline = { service: { environment: { LEVEL: "debug", KEY: "[secret]" } } };
+    assert.deepEqual(await complaintsAbout(offline, ["service"]), [complaint("KEY")]);
+    // In the real thing: decrypted, and no word about which it was.
+    const online = { service: { environment: { LEVEL: "debug", KEY: "hunter2" } } };
+    assert.deepEqual(await complaintsAbout(online, ["service"]), [complaint("LEVEL"), complaint("KEY")]);
+  });
+
+  it("that cannot be read offline give way to the defaults", () => {
+    assert.deepEqual(
+      settingsOf({ service: { port: "[secret]", cpu: 512, memory: 1024, command: ["a", "[secret]"] } }, ["service"]).service,
+      {
+        cpu: 512,
+        memory: 1024,
+        command: ["a"],
+        tags: {},
+      },
+    );
+  });
+
+  for (const key of ["compute", "service", "network", "image", "cluster", "loadBalancer", "tags", "deletionProtection"]) {
+    it(`may be a whole key: ${key}`, () => assert.deepEqual(settingsOf({ [key]: "[secret]" }, [key]), settingsOf({})));
+  }
+
+  it("of a build are secrets, readable or not", async () => {
+    const { secrets } = settingsOf({ image: { secrets: { npm: "[secret]", pip: "hunter2" } } }, ["image"]).image;
+    for (const value of Object.values(secrets ?? {})) assert.equal(await pulumi.isSecret(value), true);
+    assert.deepEqual(Object.keys(secrets ?? {}), ["npm", "pip"]);
+  });
+});

@@ -1,0 +1,245 @@
+import assert from "node:assert/strict";
+import { type Config, complaintsAbout } from "../helpers/settings";
+
+/** Makes `{ service: { healthCheck: { interval: 3 } } }` of "service.healthCheck.interval" and 3. */
+const at = (path: string, value: unknown): Config =>
+  path.split(".").reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Config;
+
+const LOG_DAYS = "1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653";
+const whole = (low: number, high: number, unit = "") => `allowed are whole numbers from ${low} to ${high}${unit}`;
+
+/** One wrong value each: its key, what was given, and all that is said about it. */
+const CASES: [path: string, given: unknown, complaint: string][] = [
+  // The top.
+  ["compute", "fargat", '"fargat" is not one of them; allowed are fargate'],
+  ["architecture", "arm", '"arm" is not one of them; allowed are x86_64, arm64; the nearest is "arm64".'],
+  ["architecture", "sparc", '"sparc" is not one of them; allowed are x86_64, arm64.'],
+  ["deletionProtection", "yes", '"yes" is neither true nor false.'],
+  ["service", "big", '"big" is not an object with keys.'],
+  ["tags", [], "a list is not an object with keys."],
+  ["network", [], "a list is not an object with keys."],
+  ["servce", {}, "there is no such setting; did you mean"],
+  ["tags.aws:x", "y", 'the tag "aws:x" begins with "aws:", which AWS keeps for itself.'],
+  ["tags.team", { a: 1 }, "an object is not a text, a number or a boolean."],
+  ["tags.team", "x".repeat(257), "the value has 257 characters; AWS takes 256."],
+
+  // The network.
+  [
+    "network.cidrBlock",
+    "10.0.0.0/24",
+    '10.0.0.0/24 is too small: a load balancer and tasks in up to 4 zones need /16 to /23; the nearest is "10.0.0.0/23".',
+  ],
+  ["network.cidrBlock", "10.0.0.0/8", '10.0.0.0/8 is too large for a VPC; allowed are /16 to /23; the nearest is "10.0.0.0/16".'],
+  ["network.cidrBlock", "office", '"office" is not an IPv4 range; write one like "10.0.0.0/16".'],
+  ["network.zones", 1, `1 is out of range; ${whole(2, 3)}; the nearest is 2.`],
+  ["network.zones", 7, `7 is out of range; ${whole(2, 3)}; the nearest is 3.`],
+  ["network.zones", "two", `"two" is not a number; ${whole(2, 3)}.`],
+  ["network.zones", 2.5, `2.5 is not a whole number; ${whole(2, 3)}; the nearest is 3.`],
+  ["network.nat", "perzone", '"perzone" is not one of them; allowed are none, single, perZone; the nearest is "perZone".'],
+  ["network.nat", true, "true is not one of them; allowed are none, single, perZone."],
+  ["network.flowLogs", 10, `10 is not possible; allowed are ${LOG_DAYS} days; the nearest is 7, or false for none.`],
+  ["network.flowLogs", true, `true is not a number of days; allowed are ${LOG_DAYS}, or false for none.`],
+  ["network.endpoints", "public", '"public" is not one of them; allowed are none, private.'],
+  [
+    "network.endpointServices",
+    ["sqs"],
+    'services are named, but endpoints is "none"; set endpoints: private, or leave endpointServices out.',
+  ],
+  ["network.endpointServices", "sqs", '"sqs" is not a list.'],
+  ["network.existing.vpcId", "net", '"net" is not the id of a VPC; write one like "vpc-0a1b2c3d4e5f67890".'],
+  ["network.existing.stack", "network", '"network" is not the full name of a stack; write one like "organization/network/prod".'],
+
+  // The image.
+  ["image.keep", 3, `3 is out of range; ${whole(10, 1000, " images")}; the nearest is 10.`],
+  ["image.buildArgs", { "A-B": "1" }, '"A-B" is not a name for an environment variable; allowed are letters, digits and "_".'],
+  [
+    "image.buildArgs",
+    { NPM_TOKEN: "hunter2" },
+    "build arguments stay in the image's history, and NPM_TOKEN must not: its name says it holds a token. Pass it by image.secrets and read it with RUN --mount=type=secret,id=NPM_TOKEN.",
+  ],
+  ["image.kmsKeyArn", "my-key", '"my-key" is not an ARN of that kind; write one like "arn:aws:kms:eu-west-1:111122223333:key/…".'],
+
+  // The cluster.
+  ["cluster.containerInsights", "on", '"on" is not one of them; allowed are enhanced, enabled, disabled.'],
+  ["cluster.execLogRetentionInDays", 100, `100 is not possible; allowed are ${LOG_DAYS} days; the nearest is 90.`],
+
+  // The load balancer.
+  ["loadBalancer.domain", "localhost", '"localhost" is not a domain name; write one like "app.example.com".'],
+  ["loadBalancer.domain", "https://app.example.com", '"https://app.example.com" is not a bare domain name; write "app.example.com".'],
+  ["loadBalancer.domain", 7, "7 is not a text."],
+  ["loadBalancer.idleTimeout", 0, `0 is out of range; ${whole(1, 4000, " seconds")}; the nearest is 1.`],
+  ["loadBalancer.accessLogs", 7, `7 is out of range; ${whole(30, 400, " days")}; the nearest is 30, or false for none.`],
+  ["loadBalancer.allowedCidrBlocks", ["10.0.0.1/8"], '"10.0.0.1/8" is not an IPv4 range; write one like "10.0.0.0/16".'],
+  ["loadBalancer.sslPolicy", "TLS13", '"TLS13" is not a TLS policy; write one like "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09".'],
+
+  // The service.
+  [
+    "service.name",
+    "my-very-long-service-name-of-ours",
+    '"my-very-long-service-name-of-ours" does not fit into AWS\'s names; allowed are 1 to 24 letters, digits and "-", a letter first; the nearest is "my-very-long-service-nam".',
+  ],
+  [
+    "service.name",
+    "9 lives",
+    '"9 lives" does not fit into AWS\'s names; allowed are 1 to 24 letters, digits and "-", a letter first; the nearest is "lives".',
+  ],
+  ["service.port", 70_000, `70000 is out of range; ${whole(1, 65535)}; the nearest is 65535.`],
+  ["service.port", 0, `0 is out of range; ${whole(1, 65535)}; the nearest is 1.`],
+  ["service.cpu", "half", '"half" is not a size; write "0.25 vCPU" or 256 (1024 units are one vCPU).'],
+  ["service.memory", "lots", '"lots" is not a size; write "512 MB", "1 GB" or 512 (MiB).'],
+  ["service.memory", "4 GB", '4 GB does not go with 0.25 vCPU on Fargate; allowed are 512 MB, 1 GB or 2 GB; the nearest is "2 GB".'],
+  ["service.cpu", "3 vCPU", '3 vCPU is not a Fargate size; allowed are 0.25, 0.5, 1, 2, 4, 8, 16, 32 vCPU; the nearest is "2 vCPU".'],
+  ["service.capacity", "cheap", '"cheap" is not one of them; allowed are onDemand, mixed, spot.'],
+  ["service.desiredCount", -1, `-1 is out of range; ${whole(0, 5000, " tasks")}; the nearest is 0.`],
+  ["service.scaling.cpu", 0, `0 is out of range; ${whole(1, 100, " percent")}; the nearest is 1, or false for none.`],
+  ["service.scaling.min", -1, `-1 is out of range; ${whole(0, 5000, " tasks")}; the nearest is 0.`],
+  ["service.healthCheck.interval", 3, `3 is out of range; ${whole(5, 300, " seconds")}; the nearest is 5.`],
+  ["service.healthCheck.path", "health", '"health" is not a path; write one like "/health".'],
+  ["service.healthCheck.timeout", 10, "10 is not less than healthCheck.interval (10); the nearest is 9."],
+  ["service.containerHealthCheck", true, "true is not an object with keys."],
+  ["service.stopTimeout", 121, `121 is out of range; ${whole(2, 120, " seconds")}; the nearest is 120.`],
+  ["service.deregistrationDelay", 4000, `4000 is out of range; ${whole(0, 3600, " seconds")}; the nearest is 3600.`],
+  ["service.ephemeralStorage", 20, `20 is out of range; ${whole(21, 200, " GiB")}; the nearest is 21.`],
+  ["service.logRetentionInDays", 0, `0 is not possible; allowed are ${LOG_DAYS} days; the nearest is 1.`],
+  ["service.path", "api", '"api" is not a path pattern; write one like "/*".'],
+  ["service.host", "*.example.com/x", '"*.example.com/x" is not a host pattern; write one like "*.example.com".'],
+  ["service.user", "root user", '"root user" is not a user; write one like "1000:1000".'],
+  ["service.writablePaths", ["tmp"], '"tmp" is not an absolute path; write one like "/tmp".'],
+  [
+    "service.environment",
+    { DB_PASSWORD: "hunter2" },
+    'DB_PASSWORD must not stand here in plain: its name says it holds a password. Store it in Secrets Manager or as a SecureString parameter and give its ARN: secrets: { DB_PASSWORD: "arn:..." }; ECS then hands it to the container as the same variable.',
+  ],
+  [
+    "service.exec",
+    true,
+    "ECS Exec writes its agent into the container, which a read-only root file system forbids; set readonlyRootFilesystem: false as well, or leave exec off.",
+  ],
+];
+
+describe("a wrong setting", () => {
+  for (const [path, given, complaint] of CASES) {
+    it(`${path}: ${String(JSON.stringify(given)).slice(0, 40)}`, async () => {
+      const [line, ...others] = await complaintsAbout(at(path, given));
+      assert.deepEqual(others, []);
+      const whole = complaint.endsWith(".") ? line : line.slice(0, line.indexOf(": ") + 2 + complaint.length);
+      const key = Array.isArray(given) && given.length > 0 && !/services are named/.test(complaint) ? `${path}.0` : path;
+      assert.equal(whole, `${/tag "aws/.test(complaint) ? "tags" : key}: ${complaint}`);
+    });
+  }
+
+  it("service.secrets: no ARN, and the value is not shown", async () => {
+    assert.deepEqual(await complaintsAbout({ service: { secrets: { DB: "hunter2" } } }), [
+      "service.secrets.DB: this is not the ARN of a secret; allowed are Secrets Manager (arn:aws:secretsmanager:<region>:<account>:secret:<name>-<suffix>) and Parameter Store (arn:aws:ssm:<region>:<account>:parameter/<name>).",
+    ]);
+  });
+
+  const unknown: [config: Config, complaint: RegExp][] = [
+    [{ servce: {} }, /^servce: there is no such setting; did you mean "service"\? Known here are compute, architecture, /],
+    [{ service: { portt: 1 } }, /^service\.portt: there is no such setting; did you mean "port"\? Known here are name, cpu, memory, /],
+    [
+      { service: { healthCheck: { intervall: 1 } } },
+      /^service\.healthCheck\.intervall: there is no such setting; did you mean "interval"\? /,
+    ],
+    [{ cluster: { insights: "enabled" } }, /^cluster\.insights: .*; did you mean "containerInsights"\? /],
+    [{ banana: 1 }, /^banana: there is no such setting\. Known here are compute, /],
+    [{ loadBalancer: { xyzzy: 1 } }, /^loadBalancer\.xyzzy: there is no such setting\. Known here are domain, /],
+  ];
+  for (const [config, complaint] of unknown) {
+    it(`that nobody knows: ${JSON.stringify(config)}`, async () => {
+      const lines = await complaintsAbout(config);
+      assert.equal(lines.length, 1);
+      assert.match(lines[0], complaint);
+    });
+  }
+
+  it("that must be there: the command of a health check", async () => {
+    assert.deepEqual(await complaintsAbout({ service: { containerHealthCheck: { interval: 10 } } }), [
+      "service.containerHealthCheck.command: it is missing, and there is no default for it.",
+    ]);
+  });
+});
+
+describe("settings that do not go together", () => {
+  const cases: [config: Config, complaint: string][] = [
+    [{ service: { scaling: { min: 5, max: 3 } } }, "service.scaling.min: 5 is above scaling.max (3); the nearest is 3."],
+    [
+      { network: { cidrBlock: "10.1.0.0/16", avoidCidrBlocks: ["10.2.0.0/16", "10.1.128.0/20"] } },
+      "network.cidrBlock: 10.1.0.0/16 overlaps 10.1.128.0/20, which avoidCidrBlocks names; choose another range.",
+    ],
+    [
+      { network: { avoidCidrBlocks: ["10.0.0.0/8"] } },
+      "network.cidrBlock: 10.0.0.0/16 overlaps 10.0.0.0/8, which avoidCidrBlocks names; choose another range.",
+    ],
+    [
+      { network: { existing: { stack: "o/p/s" }, zones: 2, nat: "none" } },
+      "network.existing: the network is there already, so zones, nat cannot be chosen here; leave out one or the other.",
+    ],
+    [
+      { image: { context: "./app", imageUri: "repo:1" } },
+      "image.imageUri: context and imageUri are both given; an image is either built here or taken as it is.",
+    ],
+    [
+      { service: { desiredCount: 1, scaling: { min: 1 } } },
+      "service.desiredCount: desiredCount and scaling are both given; the number of tasks is either fixed or scaled: leave one out.",
+    ],
+    [
+      { service: { healthCheck: { interval: 5 } } },
+      "service.healthCheck.timeout: 5 is not less than healthCheck.interval (5); the nearest is 4.",
+    ],
+    [
+      { service: { cpu: 512, memory: 512 } },
+      'service.memory: 512 MB does not go with 0.5 vCPU on Fargate; allowed are 1 GB to 4 GB in steps of 1 GB; the nearest is "1 GB".',
+    ],
+  ];
+  for (const [config, complaint] of cases) {
+    it(complaint.split(":")[0], async () => assert.deepEqual(await complaintsAbout(config), [complaint]));
+  }
+});
+
+describe("many wrong settings", () => {
+  it("are reported together, each once", async () => {
+    const lines = await complaintsAbout({
+      architecture: "mips",
+      tags: { "aws:a": "b" },
+      network: { zones: 1, cidrBlock: "10.0.0.0/28", nat: "two" },
+      image: { keep: 1, bogus: true },
+      cluster: { containerInsights: 1 },
+      loadBalancer: { domain: "x", accessLogs: 1 },
+      service: {
+        port: 0,
+        cpu: 256,
+        memory: "9 GB",
+        scaling: { min: 9, max: 3 },
+        environment: { TOKEN: "hunter2" },
+        secrets: { A: "x", B: "y" },
+        healthCheck: { interval: 1 },
+      },
+    });
+    assert.deepEqual(lines.map((line) => line.split(": ")[0]).sort(), [
+      "architecture",
+      "cluster.containerInsights",
+      "image.bogus",
+      "image.keep",
+      "loadBalancer.accessLogs",
+      "loadBalancer.domain",
+      "network.cidrBlock",
+      "network.nat",
+      "network.zones",
+      "service.environment",
+      "service.healthCheck.interval",
+      "service.memory",
+      "service.port",
+      "service.scaling.min",
+      "service.secrets.A",
+      "service.secrets.B",
+      "tags",
+    ]);
+    assert.doesNotMatch(lines.join(), /hunter2/);
+  });
+
+  it("that are broken JSON are a matter of settings too", async () => {
+    for (const value of ["[secret", "{", '{"a":}'])
+      assert.deepEqual(await complaintsAbout({ service: value }), [`service: ${JSON.stringify(value)} is not an object with keys.`]);
+  });
+});
