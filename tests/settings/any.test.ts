@@ -1,0 +1,200 @@
+// Whatever stands in a stack file, a plan or an error that speaks to the user comes of it. The keys are asked of the schema itself.
+import "../../components"; // Loaded once, before the recordings, which would load them anew each time.
+import assert from "node:assert/strict";
+import * as fc from "fast-check";
+import { InputError } from "../../components/errors";
+import { record } from "../../plan/record";
+import { REPOSITORY } from "../helpers/deploy";
+import { type Config, complaintsAbout, configOf, settingsOf } from "../helpers/settings";
+
+type Path = string[];
+
+const at = (path: Path, value: unknown): Config => path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Config;
+
+/** All settings: what stands below a group, a group within a group included. */
+async function leaves(path: Path = []): Promise<Path[]> {
+  const [complaint] = await complaintsAbout(at([...path, "?"], 1)).catch(() => [""]);
+  const known = /^[\w.]*\?: there is no such setting.* Known here are ([^.]+)\.$/.exec(complaint)?.[1].split(", ");
+  if (known === undefined) return [path];
+  return (await Promise.all(known.map((key) => leaves([...path, key])))).flat();
+}
+
+const VALUES: unknown[] = [
+  ...[
+    null,
+    true,
+    false,
+    "true",
+    "",
+    " ",
+    "[secret]",
+    "[",
+    "{}",
+    -1,
+    0,
+    0.5,
+    1,
+    2,
+    3,
+    5,
+    10,
+    20,
+    30,
+    60,
+    90,
+    100,
+    256,
+    512,
+    1024,
+    8000,
+    70000,
+    1e21,
+  ],
+  ...["2", "30", "0x10", "1e3", "NaN", "x", "a b", "ü", "a".repeat(300), "../..", "/", "/*", "/health", "*", "?", "$(id)", "'; rm -rf /"],
+  ...[
+    "none",
+    "single",
+    "perZone",
+    "private",
+    "public",
+    "enhanced",
+    "disabled",
+    "spot",
+    "mixed",
+    "onDemand",
+    "arm64",
+    "x86_64",
+    "fargate",
+    "ec2",
+  ],
+  ...[
+    "0.5 vCPU",
+    "1 GB",
+    "4 GB",
+    "10.0.0.0/16",
+    "10.0.0.0/23",
+    "10.0.0.0/8",
+    "192.168.4.0/24",
+    "app.example.com",
+    "example.com",
+    "localhost",
+  ],
+  ...[
+    "vpc-0a1b2c3d4e5f67890",
+    "organization/network/prod",
+    "200-299",
+    "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
+    "1000:1000",
+    "./app",
+    "./nowhere",
+  ],
+  ...["arn:aws:acm:eu-west-1:111122223333:certificate/x", "arn:aws:kms:eu-west-1:111122223333:key/x", "repo/web:1.0", "repo/web:latest"],
+  ...["m7g.large", "t3.small", "al2023", "20:00", "07:00", "Europe/Berlin"],
+  ...[
+    [],
+    ["x"],
+    ["sqs"],
+    ["CMD", "true"],
+    [1],
+    [null],
+    [[]],
+    ["10.0.0.0/8"],
+    ["/tmp", "/var/x"],
+    ["subnet-0a1b2c3d4e5f6789a", "subnet-0a1b2c3d4e5f6789b"],
+    ["t3.small"],
+  ],
+  ...[
+    {},
+    { a: 1 },
+    { A: "b" },
+    { PASSWORD: "x" },
+    { "a-b": {} },
+    { __proto__: null },
+    { A: "arn:aws:ssm:eu-west-3:123456789012:parameter/x" },
+    { min: 1 },
+    { command: ["CMD", "true"] },
+  ],
+];
+
+/** True if the settings are taken, false if they are refused; throws what is neither. */
+function taken(config: Config): boolean {
+  try {
+    settingsOf(config);
+    return true;
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    assert.match(error.message, /^Pulumi\.dev\.yaml: .*\n {2}\S/s);
+    return false;
+  }
+}
+
+/** One object of settings at several places; a later one wins. */
+function merge(settings: [Path, unknown][]): Config {
+  const config: Config = {};
+  for (const [path, value] of settings) {
+    let place: Config = config;
+    for (const key of path.slice(0, -1)) {
+      place[key] ??= {};
+      place = place[key] as Config;
+    }
+    place[path[path.length - 1]] = value;
+  }
+  return config;
+}
+
+describe("any settings", () => {
+  let paths: Path[];
+  /** By setting, the values that it takes by itself. */
+  let legal: [Path, unknown[]][];
+
+  before(async () => {
+    paths = await leaves();
+    legal = paths.map((path) => [path, VALUES.filter((value) => taken(at(path, value)))]);
+  });
+
+  it("are known to this test, each with legal values and with illegal ones", () => {
+    assert.ok(paths.length > 60, `only ${paths.length} settings`);
+    for (const [path, values] of legal) {
+      assert.ok(values.length > 0, `no value of this test is legal for ${path.join(".")}`);
+      assert.ok(values.length < VALUES.length, `${path.join(".")} takes anything`);
+    }
+  });
+
+  it("are taken or refused, whatever the values", () => {
+    const setting = fc.tuple(fc.constantFrom(...paths), fc.constantFrom(...VALUES));
+    fc.assert(
+      fc.property(fc.array(setting, { maxLength: 12 }), (settings) => {
+        taken(merge(settings));
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it("are taken or refused, whatever the shape", () => {
+    const tops = [...new Set(paths.map(([top]) => top))];
+    fc.assert(
+      fc.property(fc.dictionary(fc.constantFrom(...tops, "banana"), fc.jsonValue(), { maxKeys: 4 }), (config) => {
+        taken(config);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it("that are taken give a plan or an error of the user's, never a crash", async () => {
+    const setting = fc.constantFrom(...legal).chain(([path, values]) => fc.tuple(fc.constant(path), fc.constantFrom(...values)));
+    await fc.assert(
+      fc.asyncProperty(fc.array(setting, { minLength: 1, maxLength: 5 }), async (settings) => {
+        const config = configOf({ "aws:region": "eu-west-3", ...merge(settings) });
+        const project = { name: "berth", stack: "dev", root: REPOSITORY, main: REPOSITORY, config, secretKeys: [], notes: [] };
+        try {
+          const { known } = await record(project);
+          assert.ok(known.resources.some(({ type }) => type === "aws:ecs/service:Service"));
+        } catch (error) {
+          assert.doesNotMatch((error as Error).message, /^The program|\n\s+at /);
+          assert.equal((error as Error).name, "PlanError");
+        }
+      }),
+      { numRuns: 5 },
+    );
+  });
+});
