@@ -56,9 +56,9 @@ export class Deployed {
     this.byUrn = new Map(this.resources.map((resource) => [resource.urn, resource]));
   }
 
-  /** All of a type, which may be given by its end: `ec2/flowLog:FlowLog`, `Network`. */
+  /** All of a type, whole (`aws:ec2/vpc:Vpc`) or by its last part (`FlowLog`). */
   all(type: string): RecordedResource[] {
-    return this.resources.filter((resource) => resource.type.endsWith(`:${type}`));
+    return this.resources.filter((resource) => resource.type === type || resource.type.endsWith(`:${type}`));
   }
 
   /** The only one of a type, or of a type and a name. */
@@ -85,9 +85,10 @@ export class Deployed {
     return found;
   }
 
-  /** What `property` of a resource was taken from. */
-  sourcesOf(resource: RecordedResource, property: string): RecordedResource[] {
-    return (resource.propertyDependencies[property] ?? []).map((urn) => this.get(urn));
+  /** Which resources a property was taken from: `LogGroup web`. */
+  sourcesOf(resource: RecordedResource, property: string): string[] {
+    const sources = (resource.propertyDependencies[property] ?? []).map((urn) => this.get(urn)).filter(({ custom }) => custom);
+    return sources.map(({ type, name }) => `${type.split(":").pop()} ${name}`);
   }
 
   /**
