@@ -1,7 +1,11 @@
+import { planSettings } from "./assumptions";
+import { costOf } from "./cost";
 import type { Graph, JsonObject, Plan, RecordedResource, Resource } from "./graph";
 import { inTreeOrder } from "./order";
+import { pricesFor } from "./prices";
 import { loadProject, type ProjectOptions } from "./project";
 import { type Message, type Recording, record } from "./record";
+import { rolloutsOf } from "./rollout";
 import { scrub } from "./scrub";
 
 /** A plan with what the reports need besides the JSON. */
@@ -14,6 +18,8 @@ export interface FullPlan {
   /** How many inputs take a value that only the deploy brings. */
   unknownInputs: number;
   messages: Message[];
+  /** The most that the idle stack may cost a month. */
+  budget: number | undefined;
 }
 
 /** Plans one stack of a project. Throws a PlanError whose message is for the user. */
@@ -25,20 +31,21 @@ export async function makePlan(options: ProjectOptions = {}): Promise<FullPlan> 
 export function planOf(recording: Recording): FullPlan {
   const { project, known, unknown, place, secrets } = recording;
   const resources = inTreeOrder(known.resources);
+  const { assumptions, budget } = planSettings(project);
+  const { prices, note } = pricesFor(place.region);
+  const own = resources.filter((resource) => !resource.read);
   const plan: Plan = {
     project: project.name,
     stack: project.stack,
     resources: resources.map(withoutNotes),
     invokes: known.invokes,
     outputs: known.outputs,
-    cost: { region: place.region, currency: "USD", monthlyIdle: 0, lines: [] },
-    rollout: [],
+    cost: costOf(own, prices, place.region, assumptions),
+    rollout: rolloutsOf(own, assumptions),
     findings: [],
   };
-  return scrub(
-    { plan, resources, outputsBefore: unknown.outputs, unknownInputs: countUnknownInputs(unknown), messages: recording.messages },
-    secrets,
-  );
+  const messages: Message[] = note === undefined ? recording.messages : [...recording.messages, { severity: "info", text: note }];
+  return scrub({ plan, resources, outputsBefore: unknown.outputs, unknownInputs: countUnknownInputs(unknown), messages, budget }, secrets);
 }
 
 function withoutNotes({ custom: _, read: __, source: ___, ...resource }: RecordedResource): Resource {

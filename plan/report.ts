@@ -1,7 +1,9 @@
-import { createColors } from "picocolors";
 import type { Json, RecordedResource } from "./graph";
 import { SECRET, UNKNOWN } from "./graph";
+import { type Paint, painter, visible } from "./paint";
 import type { FullPlan } from "./plan";
+import { costLines, rolloutLines } from "./report-cost";
+import { shortType } from "./types";
 import { STACK_TYPE } from "./urn";
 
 export interface ReportOptions {
@@ -13,7 +15,7 @@ export interface ReportOptions {
 /** The plan for people: what will exist, as the program's own tree; how much of it; what it hands out; what it had to say. */
 export function report(full: FullPlan, { color, width }: ReportOptions): string {
   const { plan, resources } = full;
-  const paint = createColors(color);
+  const paint = painter(color);
   const made = resources.filter((resource) => resource.type !== STACK_TYPE);
   const lines = [
     `${paint.bold(`${plan.project} / ${plan.stack}`)} ${paint.dim(`in ${plan.cost.region}, planned offline`)}`,
@@ -21,6 +23,12 @@ export function report(full: FullPlan, { color, width }: ReportOptions): string 
     ...tree(made, paint, width),
     "",
     ...counts(made, paint, width),
+    ...section(
+      `Cost of a month (${plan.cost.prices.region}'s list prices of ${plan.cost.prices.date})`,
+      costLines(plan.cost, resources, full.budget, paint),
+      paint,
+    ),
+    ...section("Rollout (modelled)", rolloutLines(plan.rollout, resources, paint), paint),
     ...section("Outputs", outputs(full, paint), paint),
     ...section(
       "The program says",
@@ -31,23 +39,8 @@ export function report(full: FullPlan, { color, width }: ReportOptions): string 
   return `${lines.join("\n")}\n`;
 }
 
-type Paint = ReturnType<typeof createColors>;
-
 function section(title: string, lines: string[], paint: Paint): string[] {
   return lines.length === 0 ? [] : ["", paint.bold(title), ...lines.map((line) => `  ${line}`)];
-}
-
-/** `aws:ec2/subnet:Subnet` -> `ec2.Subnet`; `berth:index:Network` -> `Network`. */
-export function shortType(type: string): string {
-  const [pkg, module, name] = type.split(":");
-  const folder = module.split("/")[0];
-  if (pkg === "aws") return `${folder}.${name}`;
-  return folder === "index" ? (isComponentPackage(pkg) ? name : `${pkg}.${name}`) : `${pkg}.${name}`;
-}
-
-/** Providers' own types keep their package's name, so that `docker-build.Image` is not taken for a component. */
-function isComponentPackage(pkg: string): boolean {
-  return !["docker", "docker-build", "random", "tls", "command", "awsx", "pulumi"].includes(pkg);
 }
 
 function tree(resources: RecordedResource[], paint: Paint, width: number): string[] {
@@ -122,12 +115,6 @@ function asManyAsFit(names: string[], width: number): string {
     if (part.length <= width) return part;
   }
   return "";
-}
-
-/** The length of a text without its colours. */
-function visible(text: string): number {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: an escape sequence begins with one.
-  return text.replace(/\u001b\[\d+m/g, "").length;
 }
 
 function counts(resources: RecordedResource[], paint: Paint, width: number): string[] {

@@ -1,0 +1,67 @@
+import type { JsonObject, RecordedResource, ResourceOptions } from "../../plan/graph";
+import { makeUrn, stackUrn } from "../../plan/urn";
+
+/** Small graphs written by hand, for tests of what reads a graph. */
+
+export const NO_OPTIONS: ResourceOptions = {
+  protect: false,
+  ignoreChanges: [],
+  retainOnDelete: false,
+  deleteBeforeReplace: null,
+  replaceOnChanges: [],
+  deletedWith: null,
+  customTimeouts: {},
+  aliases: [],
+};
+
+export const STACK = stackUrn("dev", "shop");
+
+export function urn(type: string, name: string): string {
+  return makeUrn("dev", "shop", "", type, name);
+}
+
+/** A resource right under the stack; `refs` says by property which resources its inputs take their values from. */
+export function resource(
+  type: string,
+  name: string,
+  inputs: JsonObject = {},
+  refs: Record<string, string[]> = {},
+  more: Partial<RecordedResource> = {},
+): RecordedResource {
+  return {
+    urn: urn(type, name),
+    type,
+    name,
+    parent: STACK,
+    inputs,
+    dependencies: Object.values(refs).flat().sort(),
+    propertyDependencies: refs,
+    options: NO_OPTIONS,
+    custom: true,
+    read: false,
+    ...more,
+  };
+}
+
+export const TASK = "aws:ecs/taskDefinition:TaskDefinition";
+export const SERVICE = "aws:ecs/service:Service";
+export const GROUP = "aws:lb/targetGroup:TargetGroup";
+export const TARGET = "aws:appautoscaling/target:Target";
+
+/** A service with its task definition and target group, as AWS's defaults would have it unless told otherwise. */
+export function serviceGraph(
+  name = "web",
+  given: { service?: JsonObject; task?: JsonObject; container?: JsonObject; group?: JsonObject } = {},
+): RecordedResource[] {
+  const containerDefinitions = JSON.stringify([{ name, image: "nginx", ...given.container }]);
+  return [
+    resource(TASK, name, { cpu: "256", memory: "512", containerDefinitions, ...given.task }),
+    resource(GROUP, name, { port: 80, ...given.group }),
+    resource(
+      SERVICE,
+      name,
+      { desiredCount: 2, loadBalancers: [{ containerName: name, containerPort: 80 }], ...given.service },
+      { taskDefinition: [urn(TASK, name)], loadBalancers: [urn(GROUP, name)] },
+    ),
+  ];
+}
