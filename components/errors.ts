@@ -8,6 +8,12 @@ export class InputError extends Error {
   override readonly name = "InputError";
   /** How Pulumi's runner knows an error that is the user's to mend. @internal */
   readonly __pulumiRunError = true;
+
+  constructor(message: string) {
+    super(message);
+    // Pulumi puts `error serializing property "x":` before the message of what fails in an apply; ours names its place already.
+    Object.defineProperty(this, "message", { get: () => message, set: () => undefined });
+  }
 }
 
 /** Throws an InputError about one argument: `service.port: 70000 is not a port; allowed are 1 to 65535.` */

@@ -35,8 +35,8 @@ export class ExistingNetwork extends Component implements NetworkLike {
     const from = this.source(args);
     this.vpcId = pulumi.output(from.vpcId);
     this.publicSubnetIds = this.checked("publicSubnetIds", from.publicSubnetIds, false);
-    this.privateSubnetIds = this.checked("privateSubnetIds", from.privateSubnetIds, true);
     this.assignPublicIp = args.tasks === "public";
+    this.privateSubnetIds = this.checked("privateSubnetIds", from.privateSubnetIds, !this.assignPublicIp);
     this.taskSubnetIds = this.assignPublicIp ? this.publicSubnetIds : this.privateSubnetIds;
     this.registerOutputs({ vpcId: this.vpcId, publicSubnetIds: this.publicSubnetIds, privateSubnetIds: this.privateSubnetIds });
   }
@@ -70,13 +70,20 @@ export class ExistingNetwork extends Component implements NetworkLike {
     return { vpcId, publicSubnetIds, privateSubnetIds };
   }
 
-  /** The ids, once AWS has confirmed that they are in this VPC, span two zones and, for private ones, lead to ECR. */
+  /** The ids, once AWS has confirmed that they are in this VPC, span two zones and, for private ones that tasks run in, lead to ECR. */
   private checked(key: string, given: pulumi.Input<pulumi.Input<string>[]>, needsWayOut: boolean): pulumi.Output<string[]> {
     const parent = this;
     return pulumi.all([pulumi.output(given), this.vpcId]).apply(async ([ids, vpcId]) => {
-      const subnets = await Promise.all(ids.map((id) => aws.ec2.getSubnet({ id }, { parent })));
-      const stray = subnets.find((subnet) => subnet.vpcId !== vpcId);
-      if (stray) throw new InputError(`network.existing.${key}: ${stray.id} is in ${stray.vpcId}, not in ${vpcId}.`);
+      // By id and VPC: AWS then finds no subnet of another network.
+      const subnets = await Promise.all(
+        ids.map((id) =>
+          aws.ec2.getSubnet({ id, vpcId }, { parent }).catch((reason: Error) => {
+            throw new InputError(
+              `network.existing.${key}: AWS finds no subnet ${id} in ${vpcId}; give subnets of this VPC (${reason.message}).`,
+            );
+          }),
+        ),
+      );
       const zones = new Set(subnets.map((subnet) => subnet.availabilityZone));
       if (zones.size < 2) {
         throw new InputError(
