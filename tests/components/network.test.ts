@@ -149,8 +149,8 @@ describe("Network", () => {
           Principal: { Service: "vpc-flow-logs.amazonaws.com" },
           Action: "sts:AssumeRole",
           Condition: {
-            StringEquals: { SourceAccount: ACCOUNT },
-            ArnLike: { SourceArn: `arn:aws:ec2:${REGION}:${ACCOUNT}:*` },
+            StringEquals: { "aws:SourceAccount": ACCOUNT },
+            ArnLike: { "aws:SourceArn": `arn:aws:ec2:${REGION}:${ACCOUNT}:*` },
           },
         },
       ]);
@@ -159,7 +159,7 @@ describe("Network", () => {
         {
           Sid: "WriteFlowLogs",
           Effect: "Allow",
-          Action: ["CreateLogStream", "PutLogEvents", "DescribeLogStreams"],
+          Action: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
           Resource: [group, `${group}:*`],
         },
       ]);
