@@ -32,7 +32,6 @@ export function planOf(recording: Recording): FullPlan {
   const { project, known, unknown, place, secrets } = recording;
   const resources = inTreeOrder(known.resources);
   const { assumptions, budget } = planSettings(project);
-  const { prices, note } = pricesFor(place.region);
   const own = resources.filter((resource) => !resource.read);
   const plan: Plan = {
     project: project.name,
@@ -40,12 +39,14 @@ export function planOf(recording: Recording): FullPlan {
     resources: resources.map(withoutNotes),
     invokes: known.invokes,
     outputs: known.outputs,
-    cost: costOf(own, prices, place.region, assumptions),
+    cost: costOf(own, pricesFor(place.region), place.region, assumptions),
     rollout: rolloutsOf(own, assumptions),
     findings: [],
   };
-  const messages: Message[] = note === undefined ? recording.messages : [...recording.messages, { severity: "info", text: note }];
-  return scrub({ plan, resources, outputsBefore: unknown.outputs, unknownInputs: countUnknownInputs(unknown), messages, budget }, secrets);
+  return scrub(
+    { plan, resources, outputsBefore: unknown.outputs, unknownInputs: countUnknownInputs(unknown), messages: recording.messages, budget },
+    secrets,
+  );
 }
 
 function withoutNotes({ custom: _, read: __, source: ___, ...resource }: RecordedResource): Resource {

@@ -34,11 +34,8 @@ export class Prices {
   }
 }
 
-/** The prices of a region, or those of us-east-1 where it has no list; `note` then says so. */
-export function pricesFor(region: string, folder = join(__dirname, "prices")): { prices: Prices; note?: string } {
+/** The prices of a region, or those of us-east-1 where it has no list. */
+export function pricesFor(region: string, folder = join(__dirname, "prices")): Prices {
   const own = join(folder, `${region}.json`);
-  const path = existsSync(own) ? own : join(folder, `${FALLBACK}.json`);
-  const list = JSON.parse(readFileSync(path, "utf8")) as PriceList;
-  const note = `There is no price list for ${region}: costs are at ${FALLBACK}'s prices, most regions are up to a third dearer.`;
-  return { prices: new Prices(list), ...(path === own ? {} : { note }) };
+  return new Prices(JSON.parse(readFileSync(existsSync(own) ? own : join(folder, `${FALLBACK}.json`), "utf8")) as PriceList);
 }

@@ -35,7 +35,11 @@ export function costLines(cost: Cost, resources: readonly RecordedResource[], bu
   const savings = cost.savings.map(
     ({ what, monthly, note }) => `could save ${money(monthly).padStart(figures)}  ${what} ${paint.dim(`(${note})`)}`,
   );
-  return [...table, ...over, ...unpriced, ...savings];
+  const elsewhere =
+    cost.prices.region === cost.region
+      ? []
+      : [paint.yellow(`there is no price list for ${cost.region}; these are ${cost.prices.region}'s prices`)];
+  return [...table, ...elsewhere, ...over, ...unpriced, ...savings];
 }
 
 /** What each component right under the stack costs, in the program's order. */

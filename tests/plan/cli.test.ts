@@ -29,6 +29,7 @@ describe("berth plan", () => {
           "",
           "Cost of a month (us-east-1's list prices of 2026-09-20)",
           "  in all, idle  0.00 USD",
+          "  there is no price list for eu-west-1; these are us-east-1's prices",
           "",
           "Outputs",
           "  arn  known after the deploy, like arn:aws:ecs:eu-west-1:123456789012:cluster/apps",
@@ -36,7 +37,6 @@ describe("berth plan", () => {
           "The program says",
           "  warning: plain HTTP",
           "  note: said on the way",
-          "  note: There is no price list for eu-west-1: costs are at us-east-1's prices, most regions are up to a third dearer.",
           "",
         ].join("\n"),
       );
@@ -65,7 +65,7 @@ describe("berth plan", () => {
       ]);
       assert.deepEqual(plan.resources[1].inputs, { name: "other" });
       assert.equal(plan.resources[1].parent, plan.resources[0].urn);
-      assert.match(stderr, /^warning: plain HTTP\ninfo: said on the way\ninfo: There is no price list for eu-west-1: .*\n$/);
+      assert.equal(stderr, "warning: plain HTTP\ninfo: said on the way\n");
       assert.equal(status, 0);
     }));
 

@@ -9,7 +9,7 @@ import { serviceFacts, shareOut } from "../../plan/services";
 import { resource, SERVICE, serviceGraph, TARGET, urn } from "./graphs";
 import { messageOf } from "./projects";
 
-const { prices } = pricesFor("us-east-1");
+const prices = pricesFor("us-east-1");
 const cost = (resources: RecordedResource[], assumptions = DEFAULT_ASSUMPTIONS) => costOf(resources, prices, "us-east-1", assumptions);
 const lines = (resources: RecordedResource[]) =>
   cost(resources).lines.map(({ what, monthly, maximum, estimate }) => [what, monthly, maximum ?? monthly, estimate ?? false]);
@@ -286,10 +286,9 @@ describe("savings", () => {
 });
 
 describe("price lists", () => {
-  it("are of the region, or of us-east-1 with a word about it", () => {
-    assert.equal(pricesFor("us-east-1").note, undefined);
-    assert.equal(pricesFor("eu-west-1").prices.list.region, "us-east-1");
-    assert.match(pricesFor("eu-west-1").note ?? "", /^There is no price list for eu-west-1: costs are at us-east-1's prices, /);
+  it("are of the region, or of us-east-1, and the cost says which", () => {
+    const { region, prices: list } = costOf([], pricesFor("eu-west-1"), "eu-west-1", DEFAULT_ASSUMPTIONS);
+    assert.deepEqual([region, list.region, list.date], ["eu-west-1", "us-east-1", "2026-09-20"]);
   });
 
   it("say which price they lack", async () => {
