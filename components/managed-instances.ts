@@ -5,6 +5,7 @@ import { InputError, refuse } from "./errors";
 import { trust } from "./iam";
 import type { Architecture } from "./image";
 import { readFleet } from "./instances";
+import { physicalName } from "./names";
 import type { NetworkLike } from "./network";
 
 /** A range of numbers; without `max` there is no upper end. */
@@ -118,11 +119,12 @@ export class ManagedInstancesCapacity extends Component {
 
   /** What the agent on an instance may do. AWS's policy for the other role hands on only roles whose name begins with ecsInstanceRole. */
   private makeInstanceRole() {
+    const name = physicalName(["ecsInstanceRole", pulumi.getProject(), pulumi.getStack(), this.label], 64);
     const role = this.make(
       aws.iam.Role,
       "instance",
       {
-        namePrefix: "ecsInstanceRole-",
+        name,
         description: `Managed instances of ${this.label}: the ECS agent`,
         assumeRolePolicy: JSON.stringify({
           Version: "2012-10-17",
@@ -136,7 +138,7 @@ export class ManagedInstancesCapacity extends Component {
     const profile = this.make(
       aws.iam.InstanceProfile,
       "instance",
-      { namePrefix: "ecsInstanceRole-", role: role.name, tags: this.tags },
+      { name, role: role.name, tags: this.tags },
       this.args.transform?.instanceProfile,
     );
     return { role, policy, profile };
