@@ -1,7 +1,7 @@
 // Base images made from this machine's own programs, for when the official ones cannot be pulled: a program, its shared libraries and /bin/sh.
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { docker } from "./docker";
@@ -10,8 +10,8 @@ import { docker } from "./docker";
 export interface StandIn {
   /** Programs of this machine, by absolute path; their libraries come along. */
   programs: string[];
-  /** Further files and folders, by absolute path. */
-  files?: string[];
+  /** Folders of this machine that they need, by absolute path; the libraries of shared objects in them come along too. */
+  folders?: string[];
 }
 
 /** The shared libraries of a program, as the dynamic loader finds them; none for a static one. */
@@ -22,6 +22,11 @@ function librariesOf(program: string): string[] {
     return [];
   }
 }
+
+const sharedObjectsIn = (folder: string) =>
+  readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".so"))
+    .map((file) => join(folder, file));
 
 /** The image to build `dockerfile` upon: what its `argument` names when that can be had, else the stand-in. Says which. */
 export async function baseImage(
@@ -44,9 +49,11 @@ export async function baseImage(
   };
 }
 
-async function importStandIn({ programs, files = [] }: StandIn): Promise<string> {
+async function importStandIn({ programs, folders = [] }: StandIn): Promise<string> {
   const all = [...programs, "/bin/sh"];
-  const content = [...new Set([...all, ...all.flatMap(librariesOf), ...files])].sort();
+  const libraries = [...all, ...folders.flatMap(sharedObjectsIn)].flatMap(librariesOf);
+  const single = [...new Set([...all, ...libraries])].filter((file) => !folders.some((folder) => file.startsWith(`${folder}/`)));
+  const content = [...single, ...folders].sort();
   // The name holds what the image is made of, so that it is made once per machine and again after an upgrade.
   const identity = createHash("sha256").update(JSON.stringify(content.map((file) => [file, statSync(file).mtimeMs, statSync(file).size])));
   const image = `berth-test/base:${identity.digest("hex").slice(0, 16)}`;
@@ -70,7 +77,13 @@ async function importStandIn({ programs, files = [] }: StandIn): Promise<string>
       "--owner=0",
       "--group=0",
     ];
-    execFileSync("tar", [...options, "-C", "/", ...content.map((file) => file.slice(1)), "-C", skeleton, "etc", "tmp"], { stdio: "pipe" });
+    const { status, stderr } = spawnSync(
+      "tar",
+      [...options, "-C", "/", ...content.map((file) => file.slice(1)), "-C", skeleton, "etc", "tmp"],
+      { encoding: "utf8" },
+    );
+    // Status 1 is a link that leads nowhere, which the image can do without as well as this machine.
+    if (status !== 0 && status !== 1) throw new Error(`tar: ${stderr}`);
     const path = [...new Set([...all.map(dirname), "/usr/bin", "/bin"])].join(":");
     await docker("import", "--change", `ENV PATH=${path}`, archive, image);
   } finally {

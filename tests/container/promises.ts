@@ -51,11 +51,11 @@ export function keepThePromises(cases: Case[]) {
 
       it("is healthy within the time that its health check allows", async () => {
         const { startPeriod = 0, interval = 30, retries = 3, timeout = 5 } = container().healthCheck!;
-        await eventually(`${task().name} is healthy`, startPeriod + retries * (interval + timeout), async () => {
-          const { Status } = (await stateOf(task().name)).Health!;
-          assert.notEqual(Status, "unhealthy");
-          return Status === "healthy";
+        const status = await eventually("the first result of the health check", startPeriod + retries * (interval + timeout), async () => {
+          const { Running, Health } = await stateOf(task().name);
+          return Running && Health!.Status === "starting" ? undefined : Health!.Status;
         });
+        assert.equal(status, "healthy");
       });
 
       it("logs each request as a line of JSON on stdout, without its query, and nothing on stderr", async () => {
@@ -65,7 +65,7 @@ export function keepThePromises(cases: Case[]) {
           return found.some((line) => line.path === "/logged") && found;
         });
         for (const line of lines) {
-          assert.ok(["info", "error"].includes(String(line.level)), JSON.stringify(line));
+          assert.match(String(line.level), /^(debug|info|notice|warn|error)$/i, JSON.stringify(line));
           assert.ok(Math.abs(Date.parse(String(line.time)) - Date.now()) < 600_000, JSON.stringify(line));
         }
         const { status, method } = lines.find((line) => line.path === "/logged")!;
@@ -109,7 +109,7 @@ export function keepThePromises(cases: Case[]) {
 
       it(`rolls from one revision to the next under load: of ${each.requests} requests none fails`, async () => {
         const { load, old, new: fresh, stop, memoryPeak } = await rollOf(each);
-        assert.deepEqual({ wrong: load.wrong, failures: load.failures }, { wrong: 0, failures: {} });
+        assert.deepEqual(load.failures, {});
         assert.ok(load.answered >= each.requests);
         assert.equal(faultOfStop(stop, container().stopTimeout!), undefined);
 
