@@ -19,8 +19,9 @@ export type Script = Record<string, Answer | Answer[]>;
 export interface Call {
   operation: string;
   input: Input;
-  /** Access key of the request's signature. */
+  /** Access key and region of the request's signature. */
   accessKey: string | undefined;
+  region: string | undefined;
 }
 
 /**
@@ -64,10 +65,10 @@ export class ScriptedAws {
 
   private answer(request: IncomingMessage, body: string): { status: number; type: string; text: string } {
     const target = request.headers["x-amz-target"];
-    const accessKey = /Credential=([^/]+)/.exec(request.headers.authorization ?? "")?.[1];
+    const [, accessKey, region] = /Credential=([^/]+)\/\d+\/([^/]+)/.exec(request.headers.authorization ?? "") ?? [];
     if (typeof target === "string") {
       const operation = target.split(".").pop()!;
-      const result = this.play(operation, JSON.parse(body || "{}") as Input, accessKey);
+      const result = this.play(operation, JSON.parse(body || "{}") as Input, accessKey, region);
       const type = "application/x-amz-json-1.1";
       if (result instanceof Failure)
         return { status: result.status, type, text: JSON.stringify({ __type: result.code, message: result.message }) };
@@ -75,7 +76,7 @@ export class ScriptedAws {
     }
     const form = Object.fromEntries(new URLSearchParams(body));
     const operation = form.Action ?? "(none)";
-    const result = this.play(operation, form, accessKey);
+    const result = this.play(operation, form, accessKey, region);
     if (result instanceof Failure) {
       const error = { Error: { Type: "Sender", Code: result.code, Message: result.message } };
       return { status: result.status, type: "text/xml", text: `<ErrorResponse>${xml(error)}</ErrorResponse>` };
@@ -84,8 +85,8 @@ export class ScriptedAws {
     return { status: 200, type: "text/xml", text };
   }
 
-  private play(operation: string, input: Input, accessKey: string | undefined): object | Failure {
-    this.calls.push({ operation, input, accessKey });
+  private play(operation: string, input: Input, accessKey: string | undefined, region: string | undefined): object | Failure {
+    this.calls.push({ operation, input, accessKey, region });
     const entry = this.script[operation];
     if (entry === undefined) return new Failure("NotInTheScript", `the script has no answer for ${operation}`);
     const count = this.counts.get(operation) ?? 0;
