@@ -1,6 +1,6 @@
 // Makes what the image runs: src/*.ts becomes *.js, with nothing installed and no network. Types are erased here, not checked: `npm run check` does that.
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { lutimesSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import * as nodeModule from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,17 +13,6 @@ const source = join(here, "src");
 // so that it builds on any base image with Node 20 or later.
 const erase = nodeModule.stripTypeScriptTypes ?? ((code) => code);
 
-function check(file, name) {
-  try {
-    execFileSync(process.execPath, ["--check", file], { stdio: "pipe" });
-  } catch (error) {
-    const hint = nodeModule.stripTypeScriptTypes
-      ? ""
-      : `Node ${process.version} cannot erase types: use a base image with Node 22.13 or later. `;
-    throw new Error(`src/${name} does not parse. ${hint}${error.stderr}`);
-  }
-}
-
 function write(name, content) {
   const file = join(out, name);
   mkdirSync(dirname(file), { recursive: true });
@@ -34,9 +23,18 @@ function write(name, content) {
 
 write("package.json", readFileSync(join(here, "package.json")));
 for (const name of readdirSync(source, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".ts"))) {
-  check(write(name.replace(/\.ts$/, ".js"), erase(readFileSync(join(source, name), "utf8"))), name);
+  try {
+    const file = write(name.replace(/\.ts$/, ".js"), erase(readFileSync(join(source, name), "utf8")));
+    execFileSync(process.execPath, ["--check", file], { stdio: "pipe" });
+  } catch (error) {
+    const hint = nodeModule.stripTypeScriptTypes
+      ? ""
+      : `Node ${process.version} cannot erase types: use a base image with Node 22.13 or later. `;
+    console.error(`src/${name} does not parse. ${hint}${error.stderr ?? error.message}`);
+    process.exit(1);
+  }
 }
 
 // The same sources give the same layer, to the byte, whenever they are built: an unchanged app never rolls a service.
 for (const name of [...readdirSync(out, { recursive: true, encoding: "utf8" }), "."])
-  utimesSync(join(out, name), Number(epoch), Number(epoch));
+  lutimesSync(join(out, name), Number(epoch), Number(epoch));

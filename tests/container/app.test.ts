@@ -2,27 +2,19 @@ import assert from "node:assert/strict";
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { baseImage } from "./base";
 import { build } from "./build";
 import { describeWithDocker, inspectImage, removeContainers, stateOf } from "./docker";
 import { startLoad } from "./load";
-import { type PlannedService, plannedService, root, stacks } from "./planned";
+import { plannedService, stacks } from "./planned";
 import { keepThePromises } from "./promises";
+import { app, buildSample, type Sample } from "./sample";
 import { answers, eventually, faultOfStop, logsOf, type Subject, startTask, stopTask, type Task } from "./task";
 
-const app = join(root, "app");
-let smallest: PlannedService;
-let base: { image: string; description: string };
+let sample: Sample;
 
-const buildApp = (tag: string, folder = app, noCache = false) =>
-  build({ ...smallest.image, context: { location: folder }, tag, noCache, overrides: { BASE_IMAGE: base.image } });
-
-/** Builds the image that all tests here share. */
 async function prepare() {
-  smallest = await plannedService("dev");
-  base = await baseImage(join(app, "Dockerfile"), { programs: [process.execPath] });
-  console.log(`    base image: ${base.description}`);
-  await buildApp("berth-test/app");
+  sample = await buildSample();
+  console.log(`    base image: ${sample.base.description}`);
 }
 
 /** The sample's image with a program of tests/container/variants in place of its own. */
@@ -48,36 +40,36 @@ describeWithDocker("the sample app in containers", ["haproxy"], function () {
     };
 
     it("adds at most 1 MB to its base", async () => {
-      const added = (await inspectImage("berth-test/app")).Size - (await inspectImage(base.image)).Size;
+      const added = (await inspectImage(sample.image)).Size - (await inspectImage(sample.base.image)).Size;
       assert.ok(added > 0 && added <= 1_000_000, `${added} bytes`);
     });
 
     it("is the same for the same sources, whenever and wherever they are built", async () => {
       chmodSync(join(copy, "src/server.ts"), 0o600);
       utimesSync(join(copy, "src/server.ts"), 1, 1);
-      await buildApp("berth-test/again", copy, true);
-      assert.deepEqual(await content("berth-test/again"), await content("berth-test/app"));
+      await sample.rebuild("berth-test/again", copy);
+      assert.deepEqual(await content("berth-test/again"), await content(sample.image));
     });
 
     it("does not change with a README, a test, installed packages or a secret beside the sources", async () => {
       for (const folder of ["tests", "node_modules/left"]) mkdirSync(join(copy, folder), { recursive: true });
       for (const file of ["README.md", "tests/a.test.ts", "node_modules/left/index.js", ".env", ".dockerignore.bak"])
         writeFileSync(join(copy, file), "changed");
-      await buildApp("berth-test/beside", copy, true);
-      assert.deepEqual(await content("berth-test/beside"), await content("berth-test/app"));
+      await sample.rebuild("berth-test/beside", copy);
+      assert.deepEqual(await content("berth-test/beside"), await content(sample.image));
     });
 
     it("changes with the sources", async () => {
       writeFileSync(join(copy, "src/more.ts"), "export const more = 1;\n");
-      await buildApp("berth-test/changed", copy);
-      assert.notDeepEqual((await content("berth-test/changed")).layers, (await content("berth-test/app")).layers);
+      await sample.rebuild("berth-test/changed", copy);
+      assert.notDeepEqual((await content("berth-test/changed")).layers, (await content(sample.image)).layers);
     });
   });
 
   describe("stopping", () => {
     const listens = (task: Task) =>
       eventually("it listens", 20, async () => (await logsOf(task)).some(({ message }) => message === "listening"));
-    const subject = (image = "berth-test/app"): Subject => ({ image, planned: structuredClone(smallest) });
+    const subject = (image = sample.image): Subject => ({ image, planned: structuredClone(sample.planned) });
 
     it("answers every request that it accepted before or while it stops, under load", async () => {
       const task = await startTask(subject(), "stopping", { network: "host" });
@@ -86,7 +78,7 @@ describeWithDocker("the sample app in containers", ["haproxy"], function () {
       await eventually("load is on", 20, async () => load.answered() > 1000);
       const stop = await stopTask(task);
       const { failures, answered } = await load.stop();
-      assert.equal(faultOfStop(stop, smallest.container.stopTimeout!), undefined);
+      assert.equal(faultOfStop(stop, sample.planned.container.stopTimeout!), undefined);
       // Nobody takes the task out of service here, so clients come back to a closed port. Refused is not lost: the request was never accepted.
       delete failures.ECONNREFUSED;
       assert.deepEqual(failures, {});
@@ -100,7 +92,7 @@ describeWithDocker("the sample app in containers", ["haproxy"], function () {
       const answer = await fetch(task.url);
       const stop = await stopTask(task);
       assert.equal(await answer.text(), "done");
-      assert.equal(faultOfStop(stop, smallest.container.stopTimeout!), undefined);
+      assert.equal(faultOfStop(stop, sample.planned.container.stopTimeout!), undefined);
       assert.ok(stop.seconds >= 2, `it waited for the request: ${stop.seconds} s`);
     });
 
@@ -124,7 +116,7 @@ describeWithDocker("the sample app in containers", ["haproxy"], function () {
 
   it("is ended at its memory limit", async () => {
     const image = await variant("hungry");
-    const task = await startTask({ image, planned: structuredClone(smallest) }, "hungry");
+    const task = await startTask({ image, planned: structuredClone(sample.planned) }, "hungry");
     const state = await eventually("it ends", 30, async () => {
       const found = await stateOf(task.name);
       return !found.Running && found;
@@ -139,7 +131,7 @@ describeWithDocker("the sample app under the planned task definitions", ["haprox
   keepThePromises(
     stacks().map((stack) => ({
       title: stack,
-      prepare: async () => ({ image: "berth-test/app", planned: await plannedService(stack) }),
+      prepare: async () => ({ image: sample.image, planned: await plannedService(stack) }),
       // As many as the others serve while they drain; dev drains for a moment only, on the smallest CPU.
       requests: stack === "dev" ? 4_000 : 20_000,
     })),

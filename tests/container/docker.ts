@@ -19,7 +19,7 @@ function findClient(): string | undefined {
 const client = findClient();
 
 /** Why there is no Docker to test with; undefined when there is. */
-function whyNoDocker(): string | undefined {
+export function whyNoDocker(): string | undefined {
   if (!client) return "no docker client that builds with BuildKit is on the PATH";
   const daemon = answers(client, "version", "--format", "{{.Server.Version}}");
   return daemon.status === 0 ? undefined : "no Docker daemon answers";

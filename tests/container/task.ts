@@ -40,7 +40,7 @@ export async function eventually<T>(what: string, seconds: number, probe: () => 
 export async function startTask({ image, planned }: Subject, purpose: string, more: Partial<RunOptions> = {}): Promise<Task> {
   const imageVolumes = Object.keys((await inspectImage(image)).Config.Volumes ?? {});
   const name = containerName(purpose);
-  const port = more.network === "host" ? String(await freePort()) : undefined;
+  const port = more.network === "host" ? (more.environment?.PORT ?? String(await freePort())) : undefined;
   const environment = { ...more.environment, ...(port && { PORT: port }) };
   await docker(...dockerRunArguments(planned.task, planned.container, { ...more, name, image, imageVolumes, environment }));
   const published = port ?? (await docker("port", name)).stdout.match(/127\.0\.0\.1:(\d+)/)?.[1];
