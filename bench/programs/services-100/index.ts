@@ -7,7 +7,7 @@ const image = new AppImage("app", { imageUri: "123456789012.dkr.ecr.us-east-1.am
 const loadBalancer = new LoadBalancer("public", { network });
 
 for (let number = 1; number <= 100; number++) {
-  new FargateService(`service-${number}`, { cluster, image, route: loadBalancer.route({ path: `/${number}/*` }) });
+  new FargateService(`service-${number}`, { cluster, image, route: loadBalancer.route({ path: `/${number}/*`, priority: number }) });
 }
 
 export const url = loadBalancer.url;
