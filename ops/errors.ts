@@ -54,6 +54,7 @@ export function explain(error: unknown): OpsError | undefined {
   if (UNREACHABLE.test(code ?? "") || UNREACHABLE.test(name)) {
     return new OpsError(`AWS cannot be reached: ${message || code}`, ["Check the network, the region's name and AWS_ENDPOINT_URL."]);
   }
+  if ($metadata && name === "Unknown") return new OpsError(`AWS answered with HTTP ${$metadata.httpStatusCode} and no explanation.`);
   if ($metadata) return new OpsError(`AWS answered ${name}: ${message}`);
   return undefined;
 }

@@ -31,6 +31,8 @@ export interface StatusReport {
   alarms: AlarmReport[];
   lastStops: { task: string; revision: string; at?: string; reason: string }[];
   lastEvent?: string;
+  /** What could not be read, and why. */
+  unread: string[];
 }
 
 interface TaskReport {
@@ -48,7 +50,12 @@ interface TaskReport {
 const STOPS = 5;
 
 /** Pure: what the observation and the two look-ups beside it come to. */
-export function statusReport(observation: Observation, scaling: ScalingReport | undefined, alarms: AlarmReport[]): StatusReport {
+export function statusReport(
+  observation: Observation,
+  scaling: ScalingReport | undefined,
+  alarms: AlarmReport[],
+  unread: string[],
+): StatusReport {
   const { service, running, stopped, targetGroups } = observation;
   const current = primaryOf(service)?.taskDefinition ?? service.taskDefinition!;
   const rollout = assess(observation, current);
@@ -82,6 +89,7 @@ export function statusReport(observation: Observation, scaling: ScalingReport | 
       reason: stopReason(task),
     })),
     lastEvent: service.events?.[0]?.message,
+    unread,
   };
 }
 
@@ -115,6 +123,7 @@ export function renderStatus(report: StatusReport, paint: Paint, now: Date): str
       `Scaling     ${scaling.minimum} to ${scaling.maximum} tasks${scaling.policies.length > 0 ? `; ${scaling.policies.join(", ")}` : ""}`,
     );
   for (const alarm of report.alarms) lines.push(`Alarm       ${mark(alarm.state === "OK", alarm.state)} ${alarm.name}`);
+  for (const what of report.unread) lines.push(paint.yellow(`Not read    ${what}`));
   const section = (title: string, rows: string[][]) => {
     if (rows.length > 1) lines.push("", paint.bold(title), ...table(rows).map((row) => `  ${row}`));
   };

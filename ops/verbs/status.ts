@@ -1,4 +1,5 @@
 import type { Service } from "@aws-sdk/client-ecs";
+import { explain } from "../errors";
 import type { Io } from "../io";
 import { type LocationOptions, locate } from "../locate";
 import type { Observer } from "../observe";
@@ -13,12 +14,28 @@ export interface StatusOptions extends LocationOptions {
 export async function status(options: StatusOptions, io: Io): Promise<number> {
   const { observer } = await locate(options, io);
   const service = await observer.service();
-  const [observation, scaling] = await Promise.all([observer.observe(service), readScaling(observer, service)]);
-  const alarms = await readAlarms(observer, service.deploymentConfiguration?.alarms?.alarmNames ?? []);
-  const report = statusReport(observation, scaling, alarms);
+  const unread: string[] = [];
+  const [observation, scaling, alarms] = await Promise.all([
+    observer.observe(service),
+    ifReadable("Scaling", unread, () => readScaling(observer, service)),
+    ifReadable("Alarms", unread, () => readAlarms(observer, service.deploymentConfiguration?.alarms?.alarmNames ?? [])),
+  ]);
+  const report = statusReport(observation, scaling, alarms ?? [], unread);
   if (options.json) io.out(`${JSON.stringify(report, null, 2)}\n`);
   else io.out(`${renderStatus(report, paintFor(io.terminal), new Date()).join("\n")}\n`);
   return 0;
+}
+
+/** Scaling and alarms are other services with permissions of their own: the rest is worth showing without them. */
+async function ifReadable<T>(what: string, unread: string[], read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    const known = explain(error);
+    if (!known) throw error;
+    unread.push(`${what}: ${known.message}`);
+    return undefined;
+  }
 }
 
 async function readScaling(observer: Observer, service: Service): Promise<ScalingReport | undefined> {

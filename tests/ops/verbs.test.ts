@@ -105,6 +105,17 @@ describe("berth status", () => {
     assert.deepEqual(report.scaling, { minimum: 2, maximum: 10, policies: ["ECSServiceAverageCPUUtilization at 60"] });
   });
 
+  it("shows the rest when scaling may not be read", async () => {
+    const denied = new Failure("AccessDeniedException", "not authorized to perform: application-autoscaling:DescribeScalableTargets");
+    const { status, out } = await run(["status", ...PLACE], [detailed], { ...more, DescribeScalableTargets: denied });
+    assert.equal(status, 0);
+    assert.match(
+      out,
+      /^Not read {4}Scaling: AWS did not permit this \(AccessDeniedException\): not authorized to perform: application-autoscaling:DescribeScalableTargets$/m,
+    );
+    assert.match(out, /^Alarm {7}OK web-5xx$/m);
+  });
+
   it("finds the service by the stack's outputs", async () => {
     programs
       .file("Pulumi.yaml", "name: web\n")
