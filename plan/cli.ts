@@ -1,4 +1,6 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
+import type { Comparison } from "./compare";
+import type { FullPlan } from "./plan";
 import type { ProjectOptions } from "./project";
 
 interface PlanFlags {
@@ -7,6 +9,10 @@ interface PlanFlags {
   config: string[];
   configPath?: boolean;
   json?: boolean;
+  markdown?: boolean;
+  against?: string;
+  againstStack?: string;
+  failOnStateful?: boolean;
 }
 
 const collect = (value: string, before: string[]) => [...before, value];
@@ -20,7 +26,11 @@ export function register(program: Command): void {
     .option("-C, --cwd <dir>", "a folder of the Pulumi project", ".")
     .option("-c, --config <key=value>", "set or override a setting, as pulumi up does (repeatable)", collect, [])
     .option("--config-path", "read the keys of --config as paths: service.cpu=512")
-    .option("--json", "print the whole plan as one JSON object")
+    .option("--json", "print the plan, or the comparison, as one JSON object")
+    .addOption(new Option("--against <plan.json>", "compare with a plan that --json wrote").conflicts("againstStack"))
+    .option("--against-stack <name>", "compare with another stack of the project")
+    .option("--fail-on-stateful", "end with 1 if the comparison replaces or removes what holds data")
+    .option("--markdown", "print the comparison as Markdown, for a pull request")
     .action(async (flags: PlanFlags) => {
       process.exitCode = await run(flags);
     });
@@ -28,19 +38,41 @@ export function register(program: Command): void {
 
 async function run(flags: PlanFlags): Promise<number> {
   const { loadProject } = require("./project") as typeof import("./project");
+  const { readPlanFile } = require("./plan-file") as typeof import("./plan-file");
   const options: ProjectOptions = { cwd: flags.cwd, stack: flags.stack, config: flags.config, configPath: flags.configPath };
-  // Wrong settings are found before the second that loading Pulumi takes.
+  // What is wrong with the settings or a file is found before the second that loading Pulumi takes.
   const project = loadProject(options);
+  const other = flags.againstStack === undefined ? undefined : loadProject({ ...options, stack: flags.againstStack });
+  const file = flags.against === undefined ? undefined : readPlanFile(flags.against);
+
   const { record } = require("./record") as typeof import("./record");
   const { planOf } = require("./plan") as typeof import("./plan");
-  const { report } = require("./report") as typeof import("./report");
   const full = planOf(await record(project));
-  if (flags.json) {
-    process.stdout.write(`${JSON.stringify(full.plan, null, 2)}\n`);
+  const before = other === undefined ? file : planOf(await record(other)).plan;
+  const comparison = before && (require("./compare") as typeof import("./compare")).compare(before, full.plan);
+  process.stdout.write(comparison ? comparisonText(comparison, flags) : planText(full, flags));
+  if (flags.json || comparison) {
     for (const { severity, text } of full.messages) process.stderr.write(`${severity}: ${text}\n`);
-  } else {
-    const color = process.stdout.isTTY === true && !process.env.NO_COLOR;
-    process.stdout.write(report(full, { color, width: Math.max(60, process.stdout.columns ?? 120) }));
   }
-  return full.plan.findings.some((finding) => finding.severity === "mandatory") ? 1 : 0;
+  const endangered =
+    flags.failOnStateful && comparison !== undefined && (require("./compare") as typeof import("./compare")).endangersState(comparison);
+  return endangered || full.plan.findings.some((finding) => finding.severity === "mandatory") ? 1 : 0;
+}
+
+function planText(full: FullPlan, flags: PlanFlags): string {
+  if (flags.json) return `${JSON.stringify(full.plan, null, 2)}\n`;
+  const { report } = require("./report") as typeof import("./report");
+  return report(full, { color: isColored(), width: Math.max(60, process.stdout.columns ?? 120) });
+}
+
+function comparisonText(comparison: Comparison, flags: PlanFlags): string {
+  const { compareMarkdown, compareText } = require("./report-compare") as typeof import("./report-compare");
+  const { painter } = require("./paint") as typeof import("./paint");
+  if (flags.json) return `${JSON.stringify(comparison, null, 2)}\n`;
+  return flags.markdown ? compareMarkdown(comparison) : compareText(comparison, painter(isColored()));
+}
+
+/** Colours on a terminal only, and not where NO_COLOR forbids them. */
+function isColored(): boolean {
+  return process.stdout.isTTY === true && !process.env.NO_COLOR;
 }

@@ -24,10 +24,13 @@ const PARTITIONS: [prefix: string, partition: string, dnsSuffix: string][] = [
   ["eusc-", "aws-eusc", "amazonaws.eu"],
 ];
 
-/** The region's place in the world: the stack's `aws:region`, else AWS_REGION, else us-east-1. */
-export function placeOf(project: Project, env: NodeJS.ProcessEnv = process.env): Place {
+/** The place of a stack: its `aws:region`, else AWS_REGION, else us-east-1. */
+export function placeOf(project: Pick<Project, "config">, env: NodeJS.ProcessEnv = process.env): Place {
   const named = project.config["aws:region"] || env.AWS_REGION || env.AWS_DEFAULT_REGION;
-  const region = named || DEFAULT_REGION;
+  return { ...placeIn(named || DEFAULT_REGION), assumed: !named };
+}
+
+export function placeIn(region: string): Place {
   const [, partition, dnsSuffix] = PARTITIONS.find(([prefix]) => region.startsWith(prefix)) ?? ["", "aws", "amazonaws.com"];
-  return { account: ACCOUNT, region, partition, dnsSuffix, assumed: !named };
+  return { account: ACCOUNT, region, partition, dnsSuffix, assumed: false };
 }
