@@ -1,5 +1,5 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import * as aws from "./aws";
 import { Component, type ComponentArgs, type Transform } from "./component";
 import type { Location } from "./location";
 
@@ -13,6 +13,9 @@ export interface LogBucketArgs extends ComponentArgs {
   /** Changes to what the component makes. */
   transform?: {
     bucket?: Transform<aws.s3.BucketArgs>;
+    publicAccessBlock?: Transform<aws.s3.BucketPublicAccessBlockArgs>;
+    ownershipControls?: Transform<aws.s3.BucketOwnershipControlsArgs>;
+    encryption?: Transform<aws.s3.BucketServerSideEncryptionConfigurationArgs>;
     lifecycle?: Transform<aws.s3.BucketLifecycleConfigurationArgs>;
     policy?: Transform<aws.s3.BucketPolicyArgs>;
   };
@@ -28,18 +31,24 @@ export class LogBucket extends Component {
     super("LogBucket", name, args, opts);
     this.bucket = this.make(aws.s3.Bucket, "", { forceDestroy: args.forceDestroy ?? false, tags: this.tags }, args.transform?.bucket);
     const bucket = this.bucket.bucket;
-    const closed = this.make(aws.s3.BucketPublicAccessBlock, "", {
-      bucket,
-      blockPublicAcls: true,
-      blockPublicPolicy: true,
-      ignorePublicAcls: true,
-      restrictPublicBuckets: true,
-    });
-    this.make(aws.s3.BucketOwnershipControls, "", { bucket, rule: { objectOwnership: "BucketOwnerEnforced" } });
-    this.make(aws.s3.BucketServerSideEncryptionConfiguration, "", {
-      bucket,
-      rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
-    });
+    const closed = this.make(
+      aws.s3.BucketPublicAccessBlock,
+      "",
+      { bucket, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
+      args.transform?.publicAccessBlock,
+    );
+    this.make(
+      aws.s3.BucketOwnershipControls,
+      "",
+      { bucket, rule: { objectOwnership: "BucketOwnerEnforced" } },
+      args.transform?.ownershipControls,
+    );
+    this.make(
+      aws.s3.BucketServerSideEncryptionConfiguration,
+      "",
+      { bucket, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }] },
+      args.transform?.encryption,
+    );
     this.make(
       aws.s3.BucketLifecycleConfiguration,
       "",
