@@ -1,5 +1,5 @@
-import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import * as aws from "./aws";
 import { Component, type ComponentArgs, type Transform } from "./component";
 import { Ec2Capacity, type Ec2CapacityArgs } from "./ec2-capacity";
 import { refuse } from "./errors";

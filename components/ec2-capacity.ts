@@ -1,8 +1,10 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import * as aws from "./aws";
 import { Component, type ComponentArgs, type Transform } from "./component";
 import { InputError, refuse } from "./errors";
 import { type Claim, type Fleet, readFleet, rolloutPercent, unknownTypes } from "./instances";
+import type { Hosts } from "./launch";
+import type { LoadBalancer } from "./load-balancer";
 import type { NetworkLike } from "./network";
 import { type SleepArgs, sleepMoments } from "./sleep";
 import { type AmiFamily, userData } from "./user-data";
@@ -45,6 +47,8 @@ export interface Ec2CapacityArgs {
   transform?: {
     securityGroup?: Transform<aws.ec2.SecurityGroupArgs>;
     egress?: Transform<aws.vpc.SecurityGroupEgressRuleArgs>;
+    ingress?: Transform<aws.vpc.SecurityGroupIngressRuleArgs>;
+    loadBalancerEgress?: Transform<aws.vpc.SecurityGroupEgressRuleArgs>;
     role?: Transform<aws.iam.RoleArgs>;
     rolePolicyAttachment?: Transform<aws.iam.RolePolicyAttachmentArgs>;
     instanceProfile?: Transform<aws.iam.InstanceProfileArgs>;
@@ -55,6 +59,9 @@ export interface Ec2CapacityArgs {
   };
 }
 
+/** The ports that Docker gives to containers in bridge mode: Linux's ephemeral range. */
+const EPHEMERAL = { fromPort: 32768, toPort: 65535 };
+
 /** A group with the place it stands in. */
 interface PlacedArgs extends Ec2CapacityArgs, ComponentArgs {
   network: NetworkLike;
@@ -62,7 +69,7 @@ interface PlacedArgs extends Ec2CapacityArgs, ComponentArgs {
 }
 
 /** A group of EC2 instances as capacity of a cluster: launch template, Auto Scaling group, capacity provider with managed scaling and draining. */
-export class Ec2Capacity extends Component {
+export class Ec2Capacity extends Component implements Hosts {
   readonly securityGroup: aws.ec2.SecurityGroup;
   readonly role: aws.iam.Role;
   readonly launchTemplate: aws.ec2.LaunchTemplate;
@@ -70,6 +77,7 @@ export class Ec2Capacity extends Component {
   readonly capacityProvider: aws.ecs.CapacityProvider;
   readonly fleet: Fleet;
   private readonly claims: Claim[] = [];
+  private readonly admitted = new Map<LoadBalancer, pulumi.Resource[]>();
 
   constructor(
     name: string,
@@ -129,6 +137,41 @@ export class Ec2Capacity extends Component {
     const percent = rolloutPercent(this.fleet, this.args.managedScaling === false ? min : max, claim, this.claims);
     this.claims.push(claim);
     return percent;
+  }
+
+  /** Lets a load balancer reach the ports that Docker gives to tasks in bridge mode; once, however many services ask. */
+  admit(loadBalancer: LoadBalancer): pulumi.Resource[] {
+    const known = this.admitted.get(loadBalancer);
+    if (known) return known;
+    const suffix = this.admitted.size === 0 ? "" : `-${this.admitted.size + 1}`;
+    const rule = { ipProtocol: "tcp", ...EPHEMERAL, tags: this.tags };
+    const outside = loadBalancer.securityGroup;
+    const doors = [
+      this.make(
+        aws.vpc.SecurityGroupIngressRule,
+        `in${suffix}`,
+        {
+          ...rule,
+          securityGroupId: this.securityGroup.id,
+          referencedSecurityGroupId: outside.id,
+          description: "Requests from the load balancer to tasks in bridge mode",
+        },
+        this.args.transform?.ingress,
+      ),
+      this.make(
+        aws.vpc.SecurityGroupEgressRule,
+        `requests${suffix}`,
+        {
+          ...rule,
+          securityGroupId: outside.id,
+          referencedSecurityGroupId: this.securityGroup.id,
+          description: `Requests to tasks on ${this.label}`,
+        },
+        this.args.transform?.loadBalancerEgress,
+      ),
+    ];
+    this.admitted.set(loadBalancer, doors);
+    return doors;
   }
 
   /** What the ECS agent may do, and Session Manager in place of SSH. */

@@ -1,5 +1,5 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import * as aws from "./aws";
 import { Component, type ComponentArgs } from "./component";
 import { InputError, refuse } from "./errors";
 import { type Location, locate } from "./location";

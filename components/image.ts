@@ -1,6 +1,6 @@
-import * as aws from "@pulumi/aws";
 import * as dockerBuild from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
+import * as aws from "./aws";
 import { Component, type ComponentArgs, type Transform } from "./component";
 import { contextHash, findDockerfile } from "./context";
 import { credentialComplaint } from "./credentials";

@@ -1,11 +1,11 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import * as aws from "./aws";
 import { Component, type ComponentArgs, type Transform } from "./component";
 import { domainComplaint, zoneOf } from "./domain";
 import { InputError, refuse } from "./errors";
 import { LogBucket, type LogBucketArgs } from "./log-bucket";
 import type { NetworkLike } from "./network";
-import { Priorities, type RouteConditions } from "./priorities";
+import { describe, Priorities, type RouteConditions } from "./priorities";
 
 /** Arguments of {@link LoadBalancer}. */
 export interface LoadBalancerArgs extends ComponentArgs {
@@ -59,6 +59,8 @@ export interface Route {
   readonly loadBalancer: LoadBalancer;
   readonly conditions: RouteConditions;
   readonly priority: number;
+  /** Reserves the number `before` it, for a further rule of the route that must be asked sooner. */
+  readonly before: (steps: number, purpose: string) => number;
 }
 
 const NOT_FOUND = { type: "fixed-response", fixedResponse: { contentType: "text/plain", messageBody: "Not found\n", statusCode: "404" } };
@@ -126,7 +128,9 @@ export class LoadBalancer extends Component {
   route(args: RouteArgs): Route {
     const { priority, ...conditions } = args;
     checkConditions(conditions);
-    return { loadBalancer: this, conditions, priority: this.priorities.assign(conditions, priority) };
+    const own = this.priorities.assign(conditions, priority);
+    const before = (steps: number, purpose: string) => this.priorities.claim(own - steps, `${describe(conditions)} (${purpose})`);
+    return { loadBalancer: this, conditions, priority: own, before };
   }
 
   private checkHttps(args: LoadBalancerArgs): boolean {

@@ -1,5 +1,5 @@
-import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import * as aws from "./aws";
 
 /** Where the stack runs. Looked up once (by the network) and handed on, so that no account, region or partition is ever written down. */
 export interface Location {

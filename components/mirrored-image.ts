@@ -1,6 +1,6 @@
-import * as aws from "@pulumi/aws";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import * as aws from "./aws";
 import { Component, type ComponentArgs, type Transform } from "./component";
 import { refuse } from "./errors";
 import { type Architecture, type ContainerImage, keepLast, platform, type RepositoryArgs, repositoryArgs } from "./image";

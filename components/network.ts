@@ -1,6 +1,6 @@
-import * as aws from "@pulumi/aws";
 import { Vpc, type VpcArgs } from "@pulumi/awsx/ec2/vpc";
 import * as pulumi from "@pulumi/pulumi";
+import * as aws from "./aws";
 import { LARGEST_VPC, layout, overlaps, SMALLEST_VPC, vpcComplaint } from "./cidr";
 import { Component, type ComponentArgs, type Transform } from "./component";
 import { refuse } from "./errors";

@@ -16,13 +16,17 @@ export interface RouteConditions {
 export const HIGHEST_PRIORITY = 50000;
 
 const MOST_SPECIFIC = 128;
-/** How many rules of one specificity there is room for. A host alone and short paths are what people have; long paths are rare. */
-const room = (specificity: number) => (specificity === 1 ? 500 : specificity <= 24 ? 110 : 10);
-const roomBefore = (specificity: number) => {
+/** How many rules of one specificity there is room for. Hosts alone and short paths are what people have, a hundred of a kind at most (AWS's default). */
+const room = (specificity: number, headers: boolean) => {
+  if (headers) return specificity <= 24 ? 40 : 4;
+  return specificity === 1 ? 300 : specificity <= 24 ? 120 : 8;
+};
+const roomBefore = (specificity: number, headers: boolean) => {
   let rules = 0;
-  for (let s = MOST_SPECIFIC; s > specificity; s--) rules += room(s);
+  for (let s = MOST_SPECIFIC; s > specificity; s--) rules += room(s, headers);
   return rules;
 };
+const ROOM = { headers: roomBefore(0, true), plain: roomBefore(0, false) };
 
 /**
  * The slots of a route: by host, then headers, then how much the patterns say. If a route takes only requests that another takes too, it never has the
@@ -35,8 +39,8 @@ function band({ host, path = "/*", headers = {} }: RouteConditions): { first: nu
   const names = Object.keys(headers).length;
   const specificity = said(path) + (open(path) ? 0 : 1) + (hostClass === 1 ? said(host!) : 0) + names;
   const capped = Math.min(MOST_SPECIFIC, specificity);
-  const above = hostClass * 2 + (names > 0 ? 0 : 1);
-  return { first: above * roomBefore(0) + roomBefore(capped), slots: room(capped) };
+  const above = hostClass * (ROOM.headers + ROOM.plain) + (names > 0 ? 0 : ROOM.headers);
+  return { first: above + roomBefore(capped, names > 0), slots: room(capped, names > 0) };
 }
 
 /**
@@ -45,6 +49,18 @@ function band({ host, path = "/*", headers = {} }: RouteConditions): { first: nu
  */
 export class Priorities {
   private readonly taken = new Map<number, string>();
+
+  /** Reserves one of the numbers before a route's own for a further rule of the same route. */
+  claim(priority: number, label: string): number {
+    const other = this.taken.get(priority);
+    if (priority < 1 || other !== undefined) {
+      throw new InputError(
+        `route.priority: ${label} needs priority ${priority}, which ${other === undefined ? "AWS has not" : `is taken by the route ${other}`}; leave two numbers before an explicit priority free, or leave priority out.`,
+      );
+    }
+    this.taken.set(priority, label);
+    return priority;
+  }
 
   /** Reserves a priority for a route; an explicit one is checked, a missing one chosen. */
   assign(conditions: RouteConditions, explicit?: number): number {
@@ -68,8 +84,8 @@ export class Priorities {
     const { first, slots } = band(conditions);
     const hash = createHash("sha256").update(label).digest().readUInt32BE(0);
     for (let i = 0; i < slots; i++) {
-      // Even numbers only: the odd one before it is free for a test rule, which must be asked first.
-      const priority = 2 * (first + ((hash + i) % slots) + 1);
+      // Every third number: the two before it are free for the rules of a blue/green deployment, which must be asked first.
+      const priority = 3 * (first + ((hash + i) % slots) + 1);
       if (!this.taken.has(priority)) {
         this.taken.set(priority, label);
         return priority;

@@ -1,30 +1,17 @@
-import * as aws from "@pulumi/aws";
+import { Command } from "@pulumi/command/local";
 import * as pulumi from "@pulumi/pulumi";
+import * as aws from "./aws";
+import { onChange } from "./berth-command";
 import { Component, type Transform } from "./component";
 import { refuse } from "./errors";
+import type { Launch, Wanted } from "./launch";
 import type { Route } from "./load-balancer";
 import { describe, type RouteConditions } from "./priorities";
+import { type Deployment, type Rollout, readRollout, type Strategy } from "./rollout";
 import { Scaling, type ScalingArgs, type ScalingTransform, scalingRange } from "./scaling";
 import type { SleepArgs } from "./sleep";
-import { type Compatibility, Task, type TaskArgs, type TaskTransform } from "./task";
-
-/** How the load balancer asks a task whether it is healthy (`healthCheck` of the target group). Times in seconds. */
-export interface HealthCheck {
-  /** Path to ask for. Defaults to `/health`. */
-  path?: string;
-  /** Status codes that mean healthy (`matcher`). Defaults to `200`. */
-  matcher?: string;
-  /** Seconds between two checks, 5 to 300. Defaults to 10; a new task is served after its first passed check, so this is part of each rollout. */
-  interval?: number;
-  /** Seconds a check may take, 2 to 120, less than `interval`. Defaults to 5. */
-  timeout?: number;
-  /** Passed checks in a row after which a target that had failed is healthy again, 2 to 10. Defaults to 2. */
-  healthyThreshold?: number;
-  /** Failed checks in a row that make a target unhealthy, 2 to 10. Defaults to 3. */
-  unhealthyThreshold?: number;
-  /** Seconds after start in which failed checks do not count (`healthCheckGracePeriodSeconds`), 10 to 600. Defaults to 60. */
-  gracePeriod?: number;
-}
+import { Task, type TaskArgs, type TaskTransform } from "./task";
+import { type HealthCheck, Traffic, type TrafficTransform } from "./traffic";
 
 /** What every service takes, whatever it runs on. */
 export interface ServiceArgs extends Omit<TaskArgs, "transform"> {
@@ -42,80 +29,81 @@ export interface ServiceArgs extends Omit<TaskArgs, "transform"> {
   scaling?: ScalingArgs;
   /** Hours in which no task runs. Defaults to none. Saves what the tasks cost in them: nights and weekends are about 70 % of a week. */
   sleep?: SleepArgs;
-  /** Change it to roll the service without changing anything else (`forceNewDeployment`); needed too when a live service moves to other capacity. */
+  /** How a new revision takes over: a strategy by its name, or with its settings. Defaults to `rolling`. */
+  rollout?: Rollout | Strategy;
+  /**
+   * A command that must end with 0 before a new revision is rolled out, such as `["node", "migrate.js"]`. It runs once, as a task of the new revision, with
+   * the service's own settings; its log appears in the update. If it fails, the update fails and the old revision keeps serving.
+   */
+  preDeploy?: string[];
+  /** Change it to roll the service without changing anything else (`forceNewDeployment`); needed too when a live service moves to other capacity in place. */
   redeploy?: string;
   /** Changes to what the service makes. */
-  transform?: TaskTransform & {
-    securityGroup?: Transform<aws.ec2.SecurityGroupArgs>;
-    ingress?: Transform<aws.vpc.SecurityGroupIngressRuleArgs>;
-    egress?: Transform<aws.vpc.SecurityGroupEgressRuleArgs>;
-    loadBalancerEgress?: Transform<aws.vpc.SecurityGroupEgressRuleArgs>;
-    targetGroup?: Transform<aws.lb.TargetGroupArgs>;
-    listenerRule?: Transform<aws.lb.ListenerRuleArgs>;
-    service?: Transform<aws.ecs.ServiceArgs>;
-    scaling?: ScalingTransform;
-  };
+  transform?: TaskTransform &
+    TrafficTransform & {
+      securityGroup?: Transform<aws.ec2.SecurityGroupArgs>;
+      egress?: Transform<aws.vpc.SecurityGroupEgressRuleArgs>;
+      service?: Transform<aws.ecs.ServiceArgs>;
+      scaling?: ScalingTransform;
+    };
 }
-
-/** What a variant decides: where its tasks run. */
-export interface Launch extends Compatibility {
-  /** Always given, never `launchType`: a service can then move to other capacity, and AWS keeps to what the program says. */
-  capacityProviderStrategies: aws.types.input.ecs.ServiceCapacityProviderStrategy[];
-  assignPublicIp: boolean;
-  /** Percent of the tasks that may run during a rollout (`deploymentMaximumPercent`). Defaults to 200. */
-  maximumPercent?: number;
-  /** Bridge mode: requests come to the instances, on ports that Docker chooses. */
-  hosts?: aws.ec2.SecurityGroup;
-  orderedPlacementStrategies?: aws.types.input.ecs.ServiceOrderedPlacementStrategy[];
-  placementConstraints?: aws.types.input.ecs.ServicePlacementConstraint[];
-  /** One task on each instance, in place of a number of tasks (`schedulingStrategy: DAEMON`). */
-  daemon?: boolean;
-}
-
-/** The ports that Docker gives to containers in bridge mode: Linux's ephemeral range. */
-const EPHEMERAL = { fromPort: 32768, toPort: 65535 };
 
 const VARIANTS = ["FargateService", "Ec2Service", "ManagedInstancesService"];
 
-/** AWS's limit is 32 for the name of a target group, and Pulumi adds 8 of its own. */
-const LONGEST_NAME = 24;
+/** AWS's limit is 32 for the name of a target group, and Pulumi adds 8 of its own; a second group needs room for its suffix. */
+const longestName = (deployment: Deployment) => (deployment.twoColours ? 18 : 24);
 
 /** A service: its task, who may reach it, how requests come to it, how it rolls and how it grows. The variants differ only in where tasks run. */
 export abstract class EcsService extends Component {
   readonly task: Task;
-  /** The group that admits the load balancer: the tasks' own, or in bridge mode the instances'. */
+  /** The group that the tasks are in: their own, or in bridge mode the instances'. */
   readonly securityGroup: aws.ec2.SecurityGroup;
+  readonly traffic?: Traffic;
   readonly targetGroup?: aws.lb.TargetGroup;
   readonly listenerRule?: aws.lb.ListenerRule;
+  /** The command that ran before this revision (`preDeploy`). */
+  readonly preDeploy?: Command;
   readonly service: aws.ecs.Service;
+  /** Follows each rollout to its end: the update succeeds only if this revision serves. Depend on it for what must come after. */
+  readonly follower: Command;
   readonly scaling?: Scaling;
   /** The service's name (`serviceName`). */
   readonly serviceName: pulumi.Output<string>;
   /** Where the service answers; undefined without a route. */
   readonly url?: pulumi.Output<string>;
 
-  protected constructor(type: string, name: string, args: ServiceArgs, launch: Launch, opts?: pulumi.ComponentResourceOptions) {
+  protected constructor(
+    type: string,
+    name: string,
+    args: ServiceArgs,
+    place: (wanted: Wanted) => Launch,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     // One word moves a service from one capacity to another: the variants know each other's names, so that Pulumi sees the same resources, not new ones.
-    super(
-      type,
-      name,
-      args,
-      pulumi.mergeOptions({ aliases: VARIANTS.filter((other) => other !== type).map((other) => ({ type: `berth:index:${other}` })) }, opts),
-    );
+    const aliases = VARIANTS.filter((other) => other !== type).map((other) => ({ type: `berth:index:${other}` }));
+    super(type, name, args, pulumi.mergeOptions({ aliases }, opts));
     const port = args.port ?? 8000;
-    const count = check(name, args, launch);
+    const { launch, deployment, count } = decide(name, args, place);
 
     this.task = this.makeTask(args, port, launch);
-    this.securityGroup = launch.hosts ?? this.makeSecurityGroup(args);
-    const doors = launch.hosts ? [] : [this.makeEgress(args)];
+    this.securityGroup = launch.hosts?.securityGroup ?? this.makeSecurityGroup(args);
+    const ready = [...args.cluster.network.ready, args.cluster.capacityProviders, ...this.task.ready];
+    if (!launch.hosts) ready.push(this.makeEgress(args));
     if (args.route) {
-      doors.push(...this.openDoors(args.route, launch.hosts ? EPHEMERAL : { fromPort: port, toPort: port }, args.transform));
-      this.targetGroup = this.makeTargetGroup(args, port, launch);
-      this.listenerRule = this.makeListenerRule(args.route, this.targetGroup, args.transform?.listenerRule);
+      if (launch.hosts) ready.push(...launch.hosts.admit(args.route.loadBalancer));
+      this.traffic = this.makeTraffic(args, args.route, port, launch, deployment);
+      this.targetGroup = this.traffic.targetGroup;
+      this.listenerRule = this.traffic.listenerRule;
+      ready.push(...this.traffic.ready);
       this.url = pulumi.interpolate`${args.route.loadBalancer.url}${entrance(args.route.conditions)}`;
     }
-    this.service = this.makeService(args, launch, port, count, doors);
+    if (args.preDeploy) {
+      this.preDeploy = this.makePreDeploy(args, args.preDeploy, launch, ready);
+      ready.push(this.preDeploy);
+    }
+    this.service = this.makeService(args, launch, deployment, count, ready);
     this.serviceName = this.service.name;
+    this.follower = this.follow(args, launch, deployment);
     if (count.scales) this.scaling = this.makeScaling(args);
     this.registerOutputs({ serviceName: this.serviceName, url: this.url });
   }
@@ -152,92 +140,61 @@ export abstract class EcsService extends Component {
     );
   }
 
-  /** Only the load balancer comes in, only on the app's port (in bridge mode: on Docker's); and it gets out to nothing else. */
-  private openDoors(route: Route, ports: { fromPort: number; toPort: number }, transform: ServiceArgs["transform"]): pulumi.Resource[] {
-    const outside = route.loadBalancer.securityGroup;
-    const rule = { ipProtocol: "tcp", ...ports, tags: this.tags };
-    return [
-      this.make(
-        aws.vpc.SecurityGroupIngressRule,
-        "in",
-        {
-          ...rule,
-          securityGroupId: this.securityGroup.id,
-          referencedSecurityGroupId: outside.id,
-          description: "Requests from the load balancer",
-        },
-        transform?.ingress,
-      ),
-      this.make(
-        aws.vpc.SecurityGroupEgressRule,
-        "requests",
-        {
-          ...rule,
-          securityGroupId: outside.id,
-          referencedSecurityGroupId: this.securityGroup.id,
-          description: `Requests to service ${this.label}`,
-        },
-        transform?.loadBalancerEgress,
-      ),
-    ];
-  }
-
-  private makeTargetGroup(args: ServiceArgs, port: number, launch: Launch): aws.lb.TargetGroup {
-    const health = args.healthCheck ?? {};
-    return this.make(
-      aws.lb.TargetGroup,
-      "",
+  private makeTraffic(args: ServiceArgs, route: Route, port: number, launch: Launch, deployment: Deployment): Traffic {
+    return new Traffic(
+      this.label,
       {
-        vpcId: args.cluster.network.vpcId,
-        targetType: launch.networkMode === "bridge" ? "instance" : "ip",
+        network: args.cluster.network,
+        route,
         port,
-        protocol: "HTTP",
+        targetType: launch.networkMode === "bridge" ? "instance" : "ip",
+        healthCheck: args.healthCheck ?? {},
         deregistrationDelay: args.deregistrationDelay ?? 15,
-        healthCheck: {
-          enabled: true,
-          path: health.path ?? "/health",
-          matcher: health.matcher ?? "200",
-          interval: health.interval ?? 10,
-          timeout: health.timeout ?? 5,
-          healthyThreshold: health.healthyThreshold ?? 2,
-          unhealthyThreshold: health.unhealthyThreshold ?? 3,
-        },
+        deployment,
+        ...(!launch.hosts && { securityGroup: this.securityGroup }),
+        ...(args.transform && { transform: args.transform }),
         tags: this.tags,
       },
-      args.transform?.targetGroup,
+      { parent: this },
     );
   }
 
-  private makeListenerRule(route: Route, target: aws.lb.TargetGroup, transform?: Transform<aws.lb.ListenerRuleArgs>): aws.lb.ListenerRule {
-    return this.make(
-      aws.lb.ListenerRule,
-      "",
-      {
-        listenerArn: route.loadBalancer.listener.arn,
-        priority: route.priority,
-        conditions: conditions(route.conditions),
-        actions: [{ type: "forward", targetGroupArn: target.arn }],
-        tags: this.tags,
-      },
-      transform,
-    );
-  }
-
-  private makeService(
-    args: ServiceArgs,
-    launch: Launch,
-    port: number,
-    { desired: desiredCount, scales }: Count,
-    doors: pulumi.Resource[],
-  ): aws.ecs.Service {
+  /** Runs when there is a new revision, before the service hears of it. */
+  private makePreDeploy(args: ServiceArgs, command: string[], launch: Launch, ready: pulumi.Resource[]): Command {
     const { cluster } = args;
+    const network = launch.networkMode === "awsvpc" && {
+      BERTH_SUBNETS: cluster.network.taskSubnetIds.apply((ids) => ids.join(",")),
+      BERTH_SECURITY_GROUPS: this.securityGroup.id,
+      BERTH_ASSIGN_PUBLIC_IP: String(launch.assignPublicIp),
+    };
+    const settings = {
+      BERTH_CLUSTER: cluster.clusterName,
+      BERTH_TASK_DEFINITION: this.task.taskDefinition.arn,
+      BERTH_CONTAINER: this.label,
+      BERTH_COMMAND: JSON.stringify(command),
+      BERTH_CAPACITY_PROVIDER_STRATEGY: pulumi.jsonStringify(launch.capacityProviderStrategies),
+      ...network,
+    };
+    return this.make(Command, "pre-deploy", onChange("run", settings), undefined, {
+      dependsOn: ready,
+      customTimeouts: { create: "60m", update: "60m" },
+    });
+  }
+
+  private makeService(args: ServiceArgs, launch: Launch, deployment: Deployment, count: Count, ready: pulumi.Resource[]): aws.ecs.Service {
+    const { cluster } = args;
+    const alarmNames: pulumi.Input<string>[] = [
+      ...(this.traffic?.alarms.map((alarm) => alarm.name) ?? []),
+      ...(deployment.alarms.alarmNames ?? []),
+    ];
+    const minutes = `${deployment.timeoutInMinutes}m`;
     return this.make(
       aws.ecs.Service,
       "",
       {
         cluster: cluster.arn,
         taskDefinition: this.task.taskDefinition.arn,
-        ...(launch.daemon ? { schedulingStrategy: "DAEMON" } : { desiredCount }),
+        ...(launch.daemon ? { schedulingStrategy: "DAEMON" } : { desiredCount: count.desired! }),
         capacityProviderStrategies: launch.capacityProviderStrategies,
         ...(launch.networkMode === "awsvpc" && {
           networkConfiguration: {
@@ -248,25 +205,28 @@ export abstract class EcsService extends Component {
         }),
         ...(launch.orderedPlacementStrategies && { orderedPlacementStrategies: launch.orderedPlacementStrategies }),
         ...(launch.placementConstraints && { placementConstraints: launch.placementConstraints }),
-        ...(this.targetGroup && {
-          loadBalancers: [{ targetGroupArn: this.targetGroup.arn, containerName: this.label, containerPort: port }],
+        ...(this.traffic && {
+          loadBalancers: this.traffic.loadBalancers(this.label),
           healthCheckGracePeriodSeconds: args.healthCheck?.gracePeriod ?? 60,
         }),
         deploymentController: { type: "ECS" },
-        deploymentConfiguration: { strategy: "ROLLING" },
+        deploymentConfiguration: deployment.configuration,
         // An instance holds one task of a daemon: the old one must go before the new one comes.
         ...(launch.daemon
           ? { deploymentMinimumHealthyPercent: 0, deploymentMaximumPercent: 100, availabilityZoneRebalancing: "DISABLED" }
           : {
-              deploymentMinimumHealthyPercent: 100,
-              deploymentMaximumPercent: launch.maximumPercent ?? 200,
-              availabilityZoneRebalancing: "ENABLED",
+              deploymentMinimumHealthyPercent: deployment.minimumHealthyPercent,
+              deploymentMaximumPercent: deployment.maximumPercent,
+              // AWS does not move tasks between zones where no further one may run.
+              availabilityZoneRebalancing: deployment.maximumPercent > 100 ? "ENABLED" : "DISABLED",
             }),
-        deploymentCircuitBreaker: { enable: true, rollback: true },
+        ...(deployment.circuitBreaker && { deploymentCircuitBreaker: deployment.circuitBreaker }),
+        ...(alarmNames.length > 0 && { alarms: { alarmNames, enable: true, rollback: true } }),
         enableExecuteCommand: args.exec ?? false,
         enableEcsManagedTags: true,
         propagateTags: "SERVICE",
-        waitForSteadyState: true,
+        // The follower waits, and says why when it waits in vain.
+        waitForSteadyState: false,
         ...(args.redeploy !== undefined && { forceNewDeployment: true, triggers: { redeploy: args.redeploy } }),
         tags: this.tags,
       },
@@ -274,22 +234,34 @@ export abstract class EcsService extends Component {
       {
         // What a task needs from its first second to its last: ways to ECR and to its logs, the rights of its roles, capacity, and a target group that a
         // listener knows. AWS names none of these in the service itself, so they are named here; destroy goes the other way round.
-        dependsOn: [
-          ...cluster.network.ready,
-          cluster.capacityProviders,
-          ...this.task.ready,
-          ...doors,
-          ...(this.listenerRule ? [this.listenerRule] : []),
-        ],
+        dependsOn: ready,
         // Auto Scaling changes the count; setting it back at each `pulumi up` would throw the load on too few tasks.
-        ...(scales && { ignoreChanges: ["desiredCount"] }),
-        customTimeouts: { create: "20m", update: "20m", delete: "20m" },
+        ...(count.scales && { ignoreChanges: ["desiredCount"] }),
+        customTimeouts: { create: minutes, update: minutes, delete: "20m" },
       },
     );
   }
 
+  /** Follows the rollout that a new revision, other capacity or `redeploy` starts. */
+  private follow(args: ServiceArgs, launch: Launch, deployment: Deployment): Command {
+    const settings = {
+      BERTH_CLUSTER: args.cluster.clusterName,
+      BERTH_SERVICE: this.service.name,
+      BERTH_TASK_DEFINITION: this.task.taskDefinition.arn,
+      BERTH_TIMEOUT_MINUTES: String(deployment.timeoutInMinutes),
+      // Not read by the tool: what else starts a rollout, so that a change of it is followed too.
+      BERTH_REASON: pulumi.jsonStringify({ capacity: launch.capacityProviderStrategies, redeploy: args.redeploy }),
+    };
+    const minutes = `${deployment.timeoutInMinutes + 5}m`;
+    return this.make(Command, "rollout", onChange("wait", settings), undefined, {
+      dependsOn: [this.service],
+      customTimeouts: { create: minutes, update: minutes },
+    });
+  }
+
   private makeScaling(args: ServiceArgs): Scaling {
-    const suffixes = args.route && this.targetGroup;
+    const label =
+      args.route && this.targetGroup && pulumi.interpolate`${args.route.loadBalancer.loadBalancer.arnSuffix}/${this.targetGroup.arnSuffix}`;
     return new Scaling(
       this.label,
       {
@@ -298,22 +270,13 @@ export abstract class EcsService extends Component {
         ...(args.sleep && { sleep: args.sleep }),
         clusterName: args.cluster.clusterName,
         serviceName: this.serviceName,
-        ...(suffixes && { resourceLabel: pulumi.interpolate`${args.route!.loadBalancer.loadBalancer.arnSuffix}/${suffixes.arnSuffix}` }),
+        ...(label && { resourceLabel: label }),
         ...(args.transform?.scaling && { transform: args.transform.scaling }),
         tags: this.tags,
       },
       { parent: this },
     );
   }
-}
-
-/** Listener-rule conditions as AWS takes them. */
-function conditions({ host, path, headers = {} }: RouteConditions): aws.types.input.lb.ListenerRuleCondition[] {
-  return [
-    ...(host === undefined ? [] : [{ hostHeader: { values: [host] } }]),
-    ...(path === undefined && (host !== undefined || Object.keys(headers).length > 0) ? [] : [{ pathPattern: { values: [path ?? "/*"] } }]),
-    ...Object.entries(headers).map(([name, values]) => ({ httpHeader: { httpHeaderName: name, values: [values].flat() } })),
-  ];
 }
 
 /** The part of the URL that a path pattern leaves open: `/api/*` is entered at `/api/`. */
@@ -325,26 +288,62 @@ interface Count {
   scales: boolean;
 }
 
-/** Checks what belongs to the service alone, and says how many tasks it starts with. */
-function check(name: string, args: ServiceArgs, launch: Launch): Count {
-  if (name.length > LONGEST_NAME) {
+/** Decides by plain values where the tasks run, how they roll and how many they are. Throws an InputError for what does not go together. */
+function decide(
+  name: string,
+  args: ServiceArgs,
+  place: (wanted: Wanted) => Launch,
+): { launch: Launch; deployment: Deployment; count: Count } {
+  const wished = readRollout(args.rollout, 200);
+  if (name.length > longestName(wished)) {
+    const near = name.slice(0, longestName(wished)).replace(/-+$/, "");
     refuse(
       "name",
-      `${JSON.stringify(name)} has ${name.length} characters; a target group's name has room for ${LONGEST_NAME}; the nearest is ${JSON.stringify(name.slice(0, LONGEST_NAME).replace(/-+$/, ""))}.`,
+      `${JSON.stringify(name)} has ${name.length} characters; a target group's name has room for ${longestName(wished)}; the nearest is ${JSON.stringify(near)}.`,
     );
   }
+  checkTraffic(args, wished);
+  const most = args.desiredCount ?? scalingRange(args.scaling ?? {}).max;
+  const launch = place({ name, task: args, most, twice: wished.twoColours });
+  const count = counted(args, launch);
+  return { launch, deployment: readRollout(args.rollout, launch.roomPercent), count };
+}
+
+function checkTraffic(args: ServiceArgs, deployment: Deployment): void {
   if (args.route && args.route.loadBalancer.network.vpcId !== args.cluster.network.vpcId) {
     refuse(
       "route",
       `the load balancer of the route ${describe(args.route.conditions)} is in another network than the cluster; both must be made with the same one.`,
     );
   }
+  if (deployment.twoColours && !args.route) {
+    refuse(
+      "rollout",
+      `${deployment.strategy} moves traffic between two sets of tasks, and this service has no route; give it one, or use rolling.`,
+    );
+  }
+  if (deployment.twoColours && args.scaling?.requests !== undefined) {
+    refuse(
+      "scaling.requests",
+      `requests are counted for one target group, and with ${deployment.strategy} two take turns; use scaling.cpu or scaling.memory.`,
+    );
+  }
+  const { errorPercent, unhealthyTargets } = deployment.alarms;
+  if (!args.route && (errorPercent !== undefined || unhealthyTargets)) {
+    refuse(
+      "rollout.alarms",
+      "errorPercent and unhealthyTargets are measured by the load balancer, and this service has no route; use alarmNames.",
+    );
+  }
   const { interval = 10, timeout = 5 } = args.healthCheck ?? {};
   if (timeout >= interval)
     refuse("healthCheck.timeout", `${timeout} is not less than healthCheck.interval (${interval}); the nearest is ${interval - 1}.`);
+}
+
+function counted(args: ServiceArgs, launch: Launch): Count {
   if (launch.daemon) {
-    if (args.desiredCount !== undefined || args.scaling)
-      refuse("daemon", "a daemon runs one task on each instance; leave desiredCount and scaling out.");
+    if (args.desiredCount !== undefined || args.scaling || args.sleep)
+      refuse("daemon", "a daemon runs one task on each instance; leave desiredCount, scaling and sleep out.");
     return { scales: false };
   }
   if (args.desiredCount === undefined) return { desired: scalingRange(args.scaling ?? {}).min, scales: true };
@@ -354,6 +353,3 @@ function check(name: string, args: ServiceArgs, launch: Launch): Count {
     refuse("desiredCount", `${args.desiredCount} is not a number of tasks.`);
   return { desired: args.desiredCount, scales: args.sleep !== undefined };
 }
-
-/** The most tasks that a service runs outside of a rollout. */
-export const mostTasks = (args: ServiceArgs): number => args.desiredCount ?? scalingRange(args.scaling ?? {}).max;

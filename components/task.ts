@@ -1,7 +1,8 @@
-import * as aws from "@pulumi/aws";
 import { Command } from "@pulumi/command/local";
 import * as pulumi from "@pulumi/pulumi";
 import { ecrRepository, type SecretGrant, secretGrant } from "./arns";
+import * as aws from "./aws";
+import { onDestroy } from "./berth-command";
 import type { Cluster } from "./cluster";
 import { Component, type ComponentArgs, type Transform } from "./component";
 import { type ContainerArgs, containerDefinition, httpHealth, type LogTarget, volumeName } from "./containers";
@@ -114,7 +115,7 @@ export class Task extends Component {
       transform?.executionPolicy,
     );
     this.taskRole = this.makeRole("task", `What the app in ${name} may do`, cluster, transform?.taskRole);
-    const statements = [...(args.exec ? [EXEC] : []), ...(args.permissions ?? [])];
+    const statements = [...(args.exec ? execStatements(cluster) : []), ...(args.permissions ?? [])];
     const taskPolicy =
       statements.length > 0
         ? [this.make(aws.iam.RolePolicy, "task", { role: this.taskRole.name, policy: allow(...statements) }, transform?.taskPolicy)]
@@ -122,11 +123,8 @@ export class Task extends Component {
 
     const logs = { group: this.logGroup.name, region: cluster.location.region };
     this.taskDefinition = this.makeTaskDefinition(args, where, containers, logs);
-    const revisions = this.make(Command, "revisions", {
-      // A replaced revision stays registered (skipDestroy below); at the end of the task all of them go.
-      delete: "npx --no-install berth deregister",
-      environment: { BERTH_STACK: pulumi.getStack(), BERTH_FAMILY: family(name) },
-    });
+    // A replaced revision stays registered (skipDestroy below); at the end of the task all of them go.
+    const revisions = this.make(Command, "revisions", onDestroy("deregister", { BERTH_FAMILY: family(name) }));
     this.ready = [executionPolicy, ...taskPolicy, this.logGroup, revisions];
     this.registerOutputs({ taskDefinition: this.taskDefinition.arn });
   }
@@ -213,21 +211,29 @@ interface Container {
 }
 
 const container = (key: string, args: Omit<ContainerArgs, "image">, image: Container["image"]): Container => ({ key, args, image });
-/** The same name at each deploy, so that revisions count up. */
-const family = (name: string) => `${pulumi.getProject()}-${pulumi.getStack()}-${name}`;
+/** The same name at each deploy, so that revisions count up. (Names of projects and stacks may have dots, which ECS takes for none.) */
+const family = (name: string) => `${pulumi.getProject()}-${pulumi.getStack()}-${name}`.replace(/[^A-Za-z0-9_-]/g, "-");
 const unique = <T>(items: T[]) => [...new Set(items)];
 
-/** What a shell in a task needs: the channels of the SSM agent, which cannot be scoped. */
-const EXEC: Statement = {
-  sid: "ExecSessions",
-  actions: [
-    "ssmmessages:CreateControlChannel",
-    "ssmmessages:CreateDataChannel",
-    "ssmmessages:OpenControlChannel",
-    "ssmmessages:OpenDataChannel",
-  ],
-  resources: ["*"],
-};
+/** What a shell in a task needs: the channels of the SSM agent, which cannot be scoped, and the cluster's log of sessions, which the agent writes itself. */
+const execStatements = (cluster: Cluster): Statement[] => [
+  {
+    sid: "ExecSessions",
+    actions: [
+      "ssmmessages:CreateControlChannel",
+      "ssmmessages:CreateDataChannel",
+      "ssmmessages:OpenControlChannel",
+      "ssmmessages:OpenDataChannel",
+    ],
+    resources: ["*"],
+  },
+  { sid: "FindSessionLog", actions: ["logs:DescribeLogGroups"], resources: ["*"] },
+  {
+    sid: "WriteSessionLog",
+    actions: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+    resources: [pulumi.interpolate`${cluster.execLogGroup.arn}:*`],
+  },
+];
 
 function checkSize(args: TaskArgs, where: Compatibility): TaskSize {
   const size = { cpu: readCpu(args.cpu ?? 256), memory: readMemory(args.memory ?? 512) };

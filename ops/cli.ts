@@ -131,9 +131,8 @@ export function register(program: Command, io: Io = processIo): void {
     .action((options: DoctorOptions) => tell(() => verbs.doctor().doctor(options, io)));
 
   located(program.command("deregister", { hidden: true }))
-    .summary("end a family of task definitions")
-    .description("Deregisters and deletes all revisions of a family of task definitions. `pulumi destroy` runs it.")
-    .addOption(new Option("--family <name>", "the family").env("BERTH_FAMILY"))
+    .description("Deregisters every revision of a task definition.")
+    .addOption(new Option("--family <name>", "the task definition's family").env("BERTH_FAMILY").makeOptionMandatory())
     .action((options: DeregisterOptions) => tell(() => verbs.deregister().deregister(options, io)));
 
   program

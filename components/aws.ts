@@ -1,0 +1,20 @@
+// The parts of @pulumi/aws that the components use. The package's root loads all of its 300 modules, at each preview and each up; these are a sixth of it.
+export * as acm from "@pulumi/aws/acm";
+export * as appautoscaling from "@pulumi/aws/appautoscaling";
+export * as autoscaling from "@pulumi/aws/autoscaling";
+export * as cloudwatch from "@pulumi/aws/cloudwatch";
+export * as ec2 from "@pulumi/aws/ec2";
+export * as ecr from "@pulumi/aws/ecr";
+export * as ecs from "@pulumi/aws/ecs";
+export { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
+export { getPartitionOutput } from "@pulumi/aws/getPartition";
+export { getRegion, getRegionOutput } from "@pulumi/aws/getRegion";
+export * as iam from "@pulumi/aws/iam";
+export * as lb from "@pulumi/aws/lb";
+export * as route53 from "@pulumi/aws/route53";
+export * as s3 from "@pulumi/aws/s3";
+export * as scheduler from "@pulumi/aws/scheduler";
+export * as sqs from "@pulumi/aws/sqs";
+export * as ssm from "@pulumi/aws/ssm";
+export type * as types from "@pulumi/aws/types";
+export * as vpc from "@pulumi/aws/vpc";

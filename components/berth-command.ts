@@ -1,0 +1,26 @@
+import type { CommandArgs } from "@pulumi/command/local";
+import * as pulumi from "@pulumi/pulumi";
+
+/** The verbs of the tool that an update itself runs. */
+type Verb = "wait" | "run" | "deregister";
+
+/** Settings of a verb, by the environment variables that it reads. Nothing of the user's ever becomes part of a shell script. */
+type Settings = Record<string, pulumi.Input<string> | undefined>;
+
+/** The tool as the project has it installed: no path, which would differ from one machine to the next. */
+const command = (verb: Verb) => `npx --no-install berth ${verb}`;
+
+/**
+ * The environment of a verb. It names what the verb works on, never who may: credentials, profile, role and region are those of the stack's `aws:` settings,
+ * which the verb reads itself. In the state they would be kept, and on another machine they would be a difference.
+ */
+function environment(settings: Settings): Record<string, pulumi.Input<string>> {
+  const given = Object.entries(settings).filter((entry): entry is [string, pulumi.Input<string>] => entry[1] !== undefined);
+  return { BERTH_STACK: pulumi.getStack(), ...Object.fromEntries(given) };
+}
+
+/** A command that runs when it is made and whenever its settings change. */
+export const onChange = (verb: Verb, settings: Settings): CommandArgs => ({ create: command(verb), environment: environment(settings) });
+
+/** A command that runs when it is destroyed. */
+export const onDestroy = (verb: Verb, settings: Settings): CommandArgs => ({ delete: command(verb), environment: environment(settings) });
