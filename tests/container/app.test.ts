@@ -99,6 +99,7 @@ describeWithDocker("the sample app in containers", ["haproxy"], function () {
     it("does not wait for connections that send nothing", async () => {
       const task = await startTask(subject(), "idle");
       await answers(task);
+      await (await fetch(task.url)).text();
       const { seconds } = await stopTask(task);
       assert.ok(seconds < 5, `${seconds} s with a kept connection, which stays open for 65 s otherwise`);
     });

@@ -14,7 +14,15 @@ export interface Sample {
   rebuild(tag: string, folder: string): Promise<string>;
 }
 
-export async function buildSample(): Promise<Sample> {
+let sample: Promise<Sample> | undefined;
+
+/** Builds it once for all that ask. */
+export function buildSample(): Promise<Sample> {
+  sample ??= firstBuild();
+  return sample;
+}
+
+async function firstBuild(): Promise<Sample> {
   const planned = await plannedService("dev");
   const base = await baseImage(join(app, "Dockerfile"), { programs: [process.execPath] });
   const from = (folder: string) => ({ ...planned.image, context: { location: folder }, overrides: { BASE_IMAGE: base.image } });

@@ -47,9 +47,12 @@ export async function startTask({ image, planned }: Subject, purpose: string, mo
   return { name, url: `http://127.0.0.1:${published}` };
 }
 
+/** The status of one request on a connection of its own, which is not kept: the load balancer has none open either when a task gets SIGTERM. */
+export const statusOf = async (url: string): Promise<number> => (await fetch(url, { headers: { Connection: "close" } })).status;
+
 /** Waits for what the load balancer waits for; fails with the container's own words. */
 export async function answers({ name, url }: Task, path = "/health"): Promise<void> {
-  await eventually(`${url}${path} answers 200`, 20, async () => (await fetch(url + path)).status === 200).catch(async (error: Error) => {
+  await eventually(`${url}${path} answers 200`, 20, async () => (await statusOf(url + path)) === 200).catch(async (error: Error) => {
     const { stdout, stderr } = await docker("logs", name);
     throw new Error(`${error.message} The container wrote:\n${stdout}\n${stderr}`);
   });
