@@ -131,7 +131,7 @@ export function register(program: Command, io: Io = processIo): void {
     .action((options: DoctorOptions) => tell(() => verbs.doctor().doctor(options, io)));
 
   located(program.command("deregister", { hidden: true }))
-    .description("Deregisters every revision of a task definition.")
+    .description("Deregisters and deletes all revisions of a family of task definitions. `pulumi destroy` runs it.")
     .addOption(new Option("--family <name>", "the task definition's family").env("BERTH_FAMILY").makeOptionMandatory())
     .action((options: DeregisterOptions) => tell(() => verbs.deregister().deregister(options, io)));
 

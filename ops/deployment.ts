@@ -216,6 +216,7 @@ export function headline(rollout: Rollout): string {
     case "serving":
       return `${wanted} serves: ${rollout.counts.running} of ${rollout.counts.desired} tasks run.`;
     case "rolledBack":
+      if (other === wanted) return `The new deployment of ${wanted} failed: ECS went back to the tasks of the one before.`;
       return `${wanted} did not go live: ECS rolled the service back to ${other}.`;
     case "rollbackFailed":
       return other === wanted

@@ -3,7 +3,8 @@ import { OpsError } from "../errors";
 
 /** A script that completes verbs and options, made from the commands themselves. */
 export function completion(program: Command, shell: string): string {
-  const commands = program.commands.map((command) => ({
+  const visible = program.createHelp().visibleCommands(program);
+  const commands = visible.map((command) => ({
     name: command.name(),
     summary: command.summary() || command.description(),
     options: command.options.map((option) => ({ flag: option.long ?? option.short ?? "", description: option.description })),

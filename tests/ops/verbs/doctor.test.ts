@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { SERVICE_ARN } from "../answers";
+import { Failure, type Input, type Script } from "../scripted-aws";
+import { Stage, serving } from "./stage";
+
+describe("berth doctor", () => {
+  const stage = Stage.use();
+  const healthy: Script = {
+    GetCallerIdentity: { Account: "111122223333", Arn: "arn:aws:iam::111122223333:user/dev", UserId: "AIDA" },
+    ListClusters: { clusterArns: [SERVICE_ARN] },
+    GetServiceQuota: ({ QuotaCode }: Input) =>
+      QuotaCode === "L-3032A538"
+        ? {
+            Quota: {
+              Value: 6,
+              UsageMetric: { MetricNamespace: "AWS/Usage", MetricName: "ResourceCount", MetricDimensions: { Service: "Fargate" } },
+            },
+          }
+        : { Quota: { Value: 5 } },
+    GetMetricStatistics: { Datapoints: [{ Maximum: 2 }, { Maximum: 4 }] },
+  };
+  const tools = () =>
+    stage.programs
+      .add("pulumi", "echo v3.248.0")
+      .add("docker", 'if [ "$1" = buildx ]; then echo "Platforms: linux/amd64*, linux/arm64"; else echo 28.2.2; fi')
+      .add("session-manager-plugin", "echo 1.2.707.0");
+
+  it("is content", async () => {
+    tools();
+    const { status, out } = await stage.run(["doctor"], [serving], healthy, { env: stage.programs.env });
+    assert.equal(status, 0);
+    assert.deepEqual(out.trim().split("\n"), [
+      `ok    Node.js: ${process.versions.node}`,
+      "ok    Pulumi CLI: v3.248.0",
+      "ok    Docker: engine 28.2.2",
+      "ok    Image platforms: linux/amd64, linux/arm64",
+      "ok    Session Manager plugin: 1.2.707.0",
+      "ok    AWS region: us-east-1",
+      "ok    AWS credentials: account 111122223333, arn:aws:iam::111122223333:user/dev",
+      "ok    Amazon ECS: reachable, 1 clusters",
+      "ok    Quota Fargate On-Demand vCPUs: 4 of 6 in use",
+      "ok    Quota VPCs per region: limit 5; AWS does not measure the use",
+      "ok    Quota Elastic IPs: limit 5; AWS does not measure the use",
+      "ok    Quota Application Load Balancers: limit 5; AWS does not measure the use",
+    ]);
+  });
+
+  it("says how to fix each thing, and ends with 1", async () => {
+    stage.programs.add(
+      "docker",
+      'if [ "$1" = buildx ]; then echo "Platforms: linux/amd64"; else echo "Cannot connect to the Docker daemon" >&2; exit 1; fi',
+    );
+    const broken: Script = {
+      ...healthy,
+      GetMetricStatistics: { Datapoints: [{ Maximum: 6 }] },
+      ListClusters: new Failure("AccessDeniedException", "not authorized to perform: ecs:ListClusters"),
+    };
+    const { status, out } = await stage.run(["doctor"], [serving], broken, { env: stage.programs.env });
+    assert.equal(status, 1);
+    assert.match(out, /^FAIL {2}Pulumi CLI: not found\n {6}Install it/m);
+    assert.match(out, /^FAIL {2}Docker: Cannot connect to the Docker daemon\n {6}Start the Docker daemon/m);
+    assert.match(out, /^warn {2}Image platforms: linux\/amd64; no emulation of linux\/arm64\n.*--install arm64$/m);
+    assert.match(out, /^warn {2}Session Manager plugin: not found/m);
+    assert.match(out, /^FAIL {2}Amazon ECS: AWS did not permit this \(AccessDeniedException\)/m);
+    assert.match(
+      out,
+      /^FAIL {2}Quota Fargate On-Demand vCPUs: 6 of 6 in use: none left\n {6}Ask for more: Service Quotas, fargate, L-3032A538$/m,
+    );
+  });
+
+  it("does not fail for quotas that it may not read, and prints JSON", async () => {
+    tools();
+    const denied = {
+      ...healthy,
+      GetServiceQuota: new Failure("AccessDeniedException", "not authorized to perform: servicequotas:GetServiceQuota"),
+    };
+    const { status, out } = await stage.run(["doctor", "--json"], [serving], denied, { env: stage.programs.env });
+    assert.equal(status, 0);
+    const checks = JSON.parse(out) as { name: string; result: string }[];
+    assert.equal(checks.find(({ name }) => name === "Quota Elastic IPs")?.result, "warn");
+  });
+
+  it("goes no further without credentials", async () => {
+    tools();
+    const { status, out } = await stage.run(
+      ["doctor"],
+      [serving],
+      { GetCallerIdentity: new Failure("ExpiredToken", "The security token is expired", 403) },
+      { env: stage.programs.env },
+    );
+    assert.equal(status, 1);
+    assert.match(
+      out,
+      /^FAIL {2}AWS credentials: AWS refused the credentials \(ExpiredToken\): The security token is expired\n {6}Sign in again/m,
+    );
+    assert.doesNotMatch(out, /Quota/);
+  });
+});

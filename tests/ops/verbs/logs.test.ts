@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { at, crashed } from "../answers";
+import { FAST, PLACE, Stage, serving } from "./stage";
+
+describe("berth logs", () => {
+  const stage = Stage.use();
+  const stream = (id: string) => `web/app/${id.padEnd(32, "0")}`;
+  const line = (id: string, minute: number, message: string) => ({
+    eventId: `${id}${minute}`,
+    logStreamName: stream(id),
+    timestamp: at(minute).getTime(),
+    message,
+  });
+
+  it("prints all tasks in the order of time, page after page", async () => {
+    const pages = [{ events: [line("aaaa", 2, "second\n")], nextToken: "more" }, { events: [line("bbbb", 1, "first")] }];
+    const { status, out } = await stage.run(["logs", ...PLACE], [serving], { FilterLogEvents: pages });
+    assert.equal(status, 0);
+    assert.equal(out, "12:01:00.000 bbbb0000 first\n12:02:00.000 aaaa0000 second\n");
+    const [first, second] = stage.aws.inputs("FilterLogEvents");
+    assert.equal(first?.logGroupName, "/apps/web");
+    assert.equal(first?.logStreamNamePrefix, "web/app/");
+    assert.equal(second?.nextToken, "more");
+  });
+
+  it("follows until Ctrl-C, and prints no line twice", async () => {
+    const now = (id: string, message: string) => ({ ...line("aaaa", 1, message), eventId: id, timestamp: Date.now() });
+    const [one, two] = [now("e1", "one"), now("e2", "two")];
+    const pages = [{ events: [one] }, { events: [one, two] }, { events: [two] }];
+    const { status, out } = await stage.run(
+      ["logs", ...PLACE, ...FAST, "--follow"],
+      [serving],
+      { FilterLogEvents: pages },
+      { interruptWhen: ({ out }) => out.includes("two") },
+    );
+    assert.equal(status, 0);
+    assert.deepEqual(
+      out.split("\n").map((text) => text.split(" ").pop()),
+      ["one", "two", ""],
+    );
+  });
+
+  it("filters by --grep, and prints JSON lines", async () => {
+    const FilterLogEvents = { events: [line("aaaa", 1, "GET /"), line("aaaa", 2, "error: no")] };
+    const { out } = await stage.run(["logs", ...PLACE, "--grep", "^error", "--json"], [serving], { FilterLogEvents });
+    assert.deepEqual(JSON.parse(out), { time: at(2).toISOString(), task: "aaaa".padEnd(32, "0"), container: "app", message: "error: no" });
+  });
+
+  it("--previous takes the last stopped task, from its beginning", async () => {
+    const stopped = [crashed("old", 6, 1), crashed("cccc", 7, 1)];
+    const { out, err } = await stage.run(["logs", ...PLACE, "--previous"], [{ ...serving, stopped }], {
+      FilterLogEvents: { events: [line("cccc", 7, "boom")] },
+    });
+    assert.match(out, /cccc0000 boom$/m);
+    assert.equal(err, "Log of task cccc0000, stopped: Essential container in task exited\n");
+    const [input] = stage.aws.inputs("FilterLogEvents");
+    assert.deepEqual(input?.logStreamNames, [stream("cccc")]);
+    assert.equal(input?.startTime, at(7.1).getTime());
+  });
+
+  const mistakes: [string, string[], RegExp][] = [
+    ["no stopped task", ["--previous"], /No task of this service stopped within the last hour/],
+    ["a wrong container", ["--container", "db"], /There is no container db in this service; it has: app\./],
+    ["a wrong task", ["--task", "ffff"], /--task ffff fits 0 tasks of this service; it has: aaaa0000\./],
+    ["a wrong time", ["--since", "yesterday"], /It must be a number with s, m, h or d, such as 30m or 2h\./],
+    ["a wrong pattern", ["--grep", "("], /It must be a regular expression/],
+  ];
+  for (const [name, args, message] of mistakes) {
+    it(`refuses ${name}`, async () => {
+      const { status, err } = await stage.run(["logs", ...PLACE, ...args]);
+      assert.equal(status, 1);
+      assert.match(err, message);
+    });
+  }
+});

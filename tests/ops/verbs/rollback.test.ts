@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { at, deployment, revision, service, serviceDeployment, taskDefinition } from "../answers";
+import type { Step } from "../scene";
+import type { Script } from "../scripted-aws";
+import { FAST, PLACE, Stage, serving } from "./stage";
+
+describe("berth rollback", () => {
+  const stage = Stage.use();
+  const back: Step = {
+    service: service([deployment(6, { createdAt: at(20) })]),
+    serviceDeployments: [serviceDeployment(6, { createdAt: at(20) }), serviceDeployment(7)],
+  };
+  const updated: Script = { UpdateService: { service: {} } };
+
+  it("deploys the previous good revision, follows it and warns of the next up", async () => {
+    const { status, out, err } = await stage.run(["rollback", ...PLACE, ...FAST], [serving, back], updated);
+    assert.equal(status, 0);
+    assert.deepEqual(stage.aws.inputs("UpdateService"), [{ cluster: "apps", service: "web", taskDefinition: revision(6) }]);
+    assert.equal(out, "web:6 serves: 2 of 2 tasks run.\n");
+    assert.match(err, /^Rolling web back from web:7 to web:6\.$/m);
+    assert.match(err, /The next `pulumi up` brings the program's own revision back/);
+  });
+
+  it("lets ECS take a deployment back that still runs", async () => {
+    const moving = serviceDeployment(7, { status: "IN_PROGRESS", sourceServiceRevisions: [{ arn: "6" }] });
+    const now: Step = {
+      service: service([deployment(7, { rolloutState: "IN_PROGRESS" }), deployment(6, { status: "ACTIVE" })]),
+      serviceDeployments: [moving, serviceDeployment(6)],
+    };
+    const { status } = await stage.run(["rollback", ...PLACE, ...FAST], [now, back], { StopServiceDeployment: {} });
+    assert.equal(status, 0);
+    assert.deepEqual(stage.aws.inputs("StopServiceDeployment"), [
+      { serviceDeploymentArn: moving.serviceDeploymentArn, stopType: "ROLLBACK" },
+    ]);
+    assert.deepEqual(stage.aws.inputs("UpdateService"), []);
+  });
+
+  it("takes a named revision, by its number too", async () => {
+    const { status } = await stage.run(["rollback", ...PLACE, ...FAST, "--to", "6"], [serving, back], updated);
+    assert.equal(status, 0);
+    assert.equal(stage.aws.inputs("UpdateService")[0]?.taskDefinition, revision(6));
+  });
+
+  it("passes over a revision that failed, where ECS remembers no success", async () => {
+    const step: Step = { service: service([deployment(8), deployment(7, { status: "ACTIVE", rolloutState: "FAILED" })]) };
+    const ListTaskDefinitions = { taskDefinitionArns: [revision(8), revision(7), revision(6), revision(5)] };
+    await stage.run(["rollback", ...PLACE, ...FAST], [step, back], { ...updated, ListTaskDefinitions });
+    assert.equal(stage.aws.inputs("UpdateService")[0]?.taskDefinition, revision(6));
+  });
+
+  const refusals: [string, string[], Script, RegExp][] = [
+    ["the current revision", ["--to", "7"], {}, /web:7 is the revision that the service holds already/],
+    ["a revision that does not exist", ["--to", "99"], {}, /There is no task definition web:99 in this region and account\./],
+    [
+      "a deregistered revision",
+      ["--to", "6"],
+      { DescribeTaskDefinition: { taskDefinition: taskDefinition(6, { status: "INACTIVE" }) } },
+      /web:6 is deregistered \(INACTIVE\), so ECS cannot deploy it\./,
+    ],
+  ];
+  for (const [name, args, more, message] of refusals) {
+    it(`refuses ${name}`, async () => {
+      const { status, err } = await stage.run(["rollback", ...PLACE, ...FAST, ...args], [serving], more);
+      assert.equal(status, 1);
+      assert.match(err, message);
+      assert.deepEqual(stage.aws.inputs("UpdateService"), []);
+    });
+  }
+
+  it("says when there is nothing to go back to", async () => {
+    const { status, err } = await stage.run(["rollback", ...PLACE], [{ service: service([deployment(7)]) }], {
+      ListTaskDefinitions: { taskDefinitionArns: [revision(7)] },
+    });
+    assert.equal(status, 1);
+    assert.match(err, /There is no earlier revision of web to go back to\./);
+  });
+});
