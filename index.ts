@@ -7,6 +7,8 @@ import { AppImage } from "./components/image";
 import { LoadBalancer } from "./components/load-balancer";
 import { ManagedInstancesService } from "./components/managed-instances-service";
 import { Network } from "./components/network";
+import { OneOffTask } from "./components/one-off-task";
+import { ScheduledTask } from "./components/scheduled-task";
 import { readSettings } from "./settings";
 
 const settings = readSettings();
@@ -17,6 +19,10 @@ const image = new AppImage(settings.name, settings.image);
 const lb = new LoadBalancer("public", { network, ...settings.loadBalancer });
 const Service = { fargate: FargateService, ec2: Ec2Service, "managed-instances": ManagedInstancesService }[settings.compute];
 const web = new Service(settings.name, { cluster: apps, image, route: lb.route(settings.route), ...settings.service });
+const tasks = settings.tasks.map(({ name, schedule, ...task }) => {
+  const args = { cluster: apps, image, ...task };
+  return schedule === undefined ? new OneOffTask(name, args) : new ScheduledTask(name, { ...args, schedule }).oneOff;
+});
 
 // What `pulumi stack output` tells people, and `berth status`, `logs` and the others.
 export const url = web.url;
@@ -25,3 +31,4 @@ export const cluster = apps.clusterName;
 export const service = web.serviceName;
 export const taskDefinition = web.task.taskDefinition.arn;
 export const logGroup = web.task.logGroup.name;
+export const oneOffTasks = Object.fromEntries(tasks.map((task) => [task.name, task.runSettings]));

@@ -11,6 +11,7 @@ import { image } from "./settings/image";
 import { loadBalancer } from "./settings/load-balancer";
 import { network } from "./settings/network";
 import { service } from "./settings/service";
+import { tasks } from "./settings/tasks";
 import { o, tags } from "./settings/values";
 
 type Given = v.InferOutput<typeof groups>;
@@ -33,6 +34,7 @@ const groups = group({
   managedInstances: o(managedInstances, {}),
   loadBalancer: o(loadBalancer, {}),
   service: o(service, {}),
+  tasks: o(tasks, {}),
 });
 
 const INSTANCES_ONLY = {
@@ -53,6 +55,13 @@ const schema = v.pipe(
         : undefined;
     }),
   ),
+  together<Given>(["compute", "tasks"], "tasks", ({ compute, tasks }) => {
+    const wrong = Object.entries(tasks).flatMap(([name, { compute: own = compute, cpu = 256, memory = 512 }]) => {
+      const complaint = own === "fargate" ? fargateComplaint({ cpu, memory }) : undefined;
+      return complaint ? [`${name}.${complaint.argument}: ${complaint.text}`] : [];
+    });
+    return wrong[0];
+  }),
   together<Given>(["compute", "service.capacity"], "service.capacity", ({ compute, service: { capacity } }) =>
     compute === "managed-instances" && capacity === "mixed"
       ? "ECS buys managed instances of one kind; allowed are onDemand, spot."
@@ -110,13 +119,24 @@ function parsed(text: string): unknown {
  * marks each. An encrypted value in the environment is refused either way; where one must have a form that a mark has not, the plan goes on with the default.
  */
 function unseal(config: Raw): { raw: Raw; sealed: string[] } {
-  const environment = Object.entries((config.service as { environment?: Raw } | undefined)?.environment ?? {});
-  const marked = environment.filter(([, value]) => value === SEALED);
-  const unreadable = isSecret("service") && !JSON.stringify(config.service).includes(SEALED) ? environment : [];
-  const sealed = [...marked, ...unreadable].map(
-    ([name]) =>
-      `service.environment.${name}: nothing under service may be encrypted while it has an environment, which everyone sees who may look at the task. ${keepSecret(name)}`,
-  );
+  type HasEnvironment = { environment?: Raw } | undefined;
+  const owners = [
+    { key: "service", at: "service", owner: config.service as HasEnvironment },
+    ...Object.entries((config.tasks ?? {}) as Raw).map(([name, owner]) => ({
+      key: "tasks",
+      at: `tasks.${name}`,
+      owner: owner as HasEnvironment,
+    })),
+  ];
+  const sealed = owners.flatMap(({ key, at, owner }) => {
+    const unreadable = isSecret(key) && !JSON.stringify(config[key]).includes(SEALED);
+    return Object.entries(owner?.environment ?? {})
+      .filter(([, value]) => unreadable || value === SEALED)
+      .map(
+        ([name]) =>
+          `${at}.environment.${name}: nothing under ${key} may be encrypted while it has an environment, which everyone sees who may look at the task. ${keepSecret(name)}`,
+      );
+  });
   const { image, ...rest } = config;
   return { raw: { ...(unmark(rest) as Raw), ...(image !== undefined && image !== SEALED && { image }) }, sealed };
 }
@@ -140,7 +160,7 @@ function unmark(value: unknown): unknown {
 
 /** The settings as the components take them: words that stand for several arguments are spelled out, and each group has the tags. */
 function compose(given: v.InferOutput<typeof schema>) {
-  const { tags, compute, architecture, deletionProtection, network, image, loadBalancer, cluster, service } = given;
+  const { tags, compute, architecture, deletionProtection, network, image, loadBalancer, cluster, service, tasks } = given;
   const { existing, ...newNetwork } = network;
   const { name = "web", path = "/*", host, ...rest } = service;
   const secrets = image.secrets && Object.fromEntries(Object.entries(image.secrets).map(([id, value]) => [id, pulumi.secret(value)]));
@@ -155,6 +175,7 @@ function compose(given: v.InferOutput<typeof schema>) {
     loadBalancer: { deletionProtection, forceDestroyLogs: !deletionProtection, ...loadBalancer, tags },
     route: { path, ...(host !== undefined && { host }) },
     service: { ...rest, tags },
+    tasks: Object.entries(tasks).map(([task, its]) => ({ name: task, compute, ...its, tags })),
   };
 }
 

@@ -38,7 +38,11 @@ export class OneOffTask extends Component {
   /** What `berth run` needs to start it; export it. */
   readonly runSettings: pulumi.Output<RunSettings>;
 
-  constructor(name: string, args: OneOffTaskArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    readonly name: string,
+    args: OneOffTaskArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super("OneOffTask", name, args, opts);
     this.launch = place(name, args);
     this.task = new Task(name, { ...args, tags: this.tags }, this.launch, undefined, { parent: this });

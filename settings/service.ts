@@ -1,10 +1,9 @@
 import * as v from "valibot";
-import { secretGrant } from "../components/arns";
-import { credentialComplaint, keepSecret } from "../components/credentials";
-import { parseCpu, parseMemory } from "../components/sizes";
 import { isTimezone, timeOfDay } from "../components/sleep";
-import { flag, group, integer, list, map, offOr, oneOf, scalar, size, text, together } from "./checks";
-import { arn, complaintOf, days, firstOf, o, pattern, variable } from "./values";
+import { flag, group, integer, list, offOr, oneOf, scalar, text, together } from "./checks";
+import { container, execNeedsWriting, plainEnvironment } from "./container";
+import { rollout } from "./rollout";
+import { o, pattern } from "./values";
 
 const nameComplaint = (given: string) => {
   const nearestName =
@@ -41,22 +40,10 @@ export const sleep = v.pipe(
 export const service = v.pipe(
   group({
     name: o(text((given) => (/^[A-Za-z]([A-Za-z0-9-]{0,22}[A-Za-z0-9])?$/.test(given) ? undefined : nameComplaint(given)))),
-    cpu: o(size(parseCpu, '"0.25 vCPU" or 256 (1024 units are one vCPU)')),
-    memory: o(size(parseMemory, '"512 MB", "1 GB" or 512 (MiB)')),
-    ephemeralStorage: o(integer(21, 200, " GiB")),
+    ...container,
     port: o(integer(1, 65535)),
     path: o(pattern(/^\/[A-Za-z0-9_\-.$/~"'@:+&*?]{0,127}$/, "a path pattern", "/*")),
     host: o(pattern(/^[A-Za-z0-9.*?-]{1,128}$/, "a host pattern", "*.example.com")),
-    command: o(list(text())),
-    entryPoint: o(list(text())),
-    environment: o(map(scalar(), variable)),
-    secrets: o(
-      map(
-        text((given) => complaintOf(() => secretGrant("", given))),
-        variable,
-      ),
-    ),
-    secretsKmsKeyArns: o(list(arn("kms", "arn:aws:kms:eu-west-1:111122223333:key/…"))),
     capacity: o(oneOf("onDemand", "mixed", "spot")),
     desiredCount: o(integer(0, 5000, " tasks")),
     scaling: o(
@@ -95,31 +82,16 @@ export const service = v.pipe(
     ),
     containerHealthCheck: o(v.lazy((given) => (given === false ? v.literal(false) : containerHealthCheck))),
     deregistrationDelay: o(integer(0, 3600, " seconds")),
-    stopTimeout: o(integer(2, 120, " seconds")),
-    user: o(pattern(/^[A-Za-z0-9_.-]+(:[A-Za-z0-9_.-]+)?$/, "a user", "1000:1000")),
-    readonlyRootFilesystem: o(flag()),
-    writablePaths: o(list(pattern(/^\/[^:]+$/, "an absolute path", "/tmp"))),
-    dropCapabilities: o(list(pattern(/^[A-Z_]+$/, "a Linux capability", "ALL"))),
-    initProcess: o(flag()),
-    logRetentionInDays: o(days()),
-    exec: o(flag()),
+    rollout: o(rollout),
+    preDeploy: o(list(text())),
     redeploy: o(scalar()),
     sleep: o(sleep),
     networkMode: o(oneOf("awsvpc", "bridge")),
     gpu: o(integer(1, 16, " GPUs")),
     daemon: o(flag()),
   }),
-  together(["environment"], "environment", ({ environment = {} }) =>
-    firstOf(environment, (name, value) => {
-      const complaint = credentialComplaint(name, value);
-      return complaint && `${name} must not stand here in plain: ${complaint}. ${keepSecret(name)}`;
-    }),
-  ),
-  together(["exec", "readonlyRootFilesystem"], "exec", ({ exec, readonlyRootFilesystem }) =>
-    exec && readonlyRootFilesystem !== false
-      ? "ECS Exec writes its agent into the container, which a read-only root file system forbids; set readonlyRootFilesystem: false as well, or leave exec off."
-      : undefined,
-  ),
+  plainEnvironment(),
+  execNeedsWriting(),
   together(["daemon", "desiredCount", "scaling", "sleep"], "daemon", ({ daemon, desiredCount, scaling, sleep: hours }) =>
     daemon && (desiredCount !== undefined || scaling || hours)
       ? "a daemon runs one task on each instance; leave desiredCount, scaling and sleep out."
