@@ -17,6 +17,7 @@ describe("settings", () => {
       loadBalancer: { deletionProtection: true, forceDestroyLogs: false, tags: {} },
       route: { path: "/*" },
       service: { tags: {} },
+      tasks: [],
     });
   });
 
