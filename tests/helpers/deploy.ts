@@ -91,25 +91,31 @@ export class Deployed {
     return sources.map(({ type, name }) => `${type.split(":").pop()} ${name}`);
   }
 
-  /**
-   * Everything that outlives `resource` in a destroy, as Pulumi's engine sees it: what it depends on, directly or not; who depends on a component depends
-   * on all that is in it.
-   */
+  /** Everything that outlives `resource` in a destroy. */
   outlives(resource: RecordedResource): Set<RecordedResource> {
     const reached = new Set<RecordedResource>();
-    const visit = (urn: string) => {
-      const found = this.get(urn);
-      if (reached.has(found)) return;
-      reached.add(found);
-      for (const next of this.neededBy(found)) visit(next);
+    const visit = (each: RecordedResource) => {
+      for (const needed of this.neededBy(each)) {
+        if (reached.has(needed)) continue;
+        reached.add(needed);
+        visit(needed);
+      }
     };
-    for (const urn of this.neededBy(resource)) visit(urn);
+    visit(resource);
     return reached;
   }
 
-  private neededBy({ urn, dependencies }: RecordedResource): string[] {
-    const within = this.get(urn).custom ? [] : this.resources.filter(({ parent }) => parent === urn).map((child) => child.urn);
-    return [...dependencies, ...within];
+  /**
+   * What a resource needs by itself, as Pulumi's engine sees it: its parent, its dependencies, and for one that is a component all that was in it when the
+   * resource was registered.
+   */
+  private neededBy(resource: RecordedResource): RecordedResource[] {
+    const before = this.resources.slice(0, this.resources.indexOf(resource));
+    const inside = (urn: string): RecordedResource[] =>
+      before.filter(({ parent }) => parent === urn).flatMap((child) => [child, ...inside(child.urn)]);
+    const dependencies = resource.dependencies.map((urn) => this.get(urn));
+    const parent = resource.parent === null ? [] : [this.get(resource.parent)].filter(({ custom }) => custom);
+    return [...parent, ...dependencies, ...dependencies.flatMap(({ urn, custom }) => (custom ? [] : inside(urn)))];
   }
 }
 

@@ -1,0 +1,19 @@
+import "../../components"; // Loaded once, before the recordings, which would load them anew each time.
+import { loadProject } from "../../plan/project";
+import { record } from "../../plan/record";
+import { Deployed, REPOSITORY } from "./deploy";
+
+const recorded = new Map<string, Promise<Deployed>>();
+
+/** This repository's own stack, recorded once for all tests that ask. `config` is laid over its file, as `--config-path` does. */
+export function stack(name: string, config: string[] = []): Promise<Deployed> {
+  const key = [name, ...config].join(" ");
+  const known = recorded.get(key) ?? recordStack(name, config);
+  recorded.set(key, known);
+  return known;
+}
+
+/** The same, but recorded anew. */
+export async function recordStack(name: string, config: string[] = []): Promise<Deployed> {
+  return new Deployed(await record(loadProject({ cwd: REPOSITORY, stack: name, config, configPath: true })));
+}
