@@ -14,7 +14,7 @@ let sample: Sample;
 
 async function prepare() {
   sample = await buildSample();
-  console.log(`    base image: ${sample.base.description}`);
+  console.log(`    base image: ${sample.base.image}, ${sample.base.description}`);
 }
 
 /** The sample's image with a program of tests/container/variants in place of its own. */

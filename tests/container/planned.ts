@@ -12,6 +12,7 @@ export interface PlannedImage {
   platforms?: string[];
   buildArgs?: Record<string, string>;
   target?: string;
+  network?: string;
 }
 
 export interface PlannedService {

@@ -22,7 +22,9 @@ export function keepThePromises(cases: Case[]) {
       const subject = await each.prepare();
       running.set(each, { subject, task: await startTask(subject, "promises") });
     };
-    await Promise.all(cases.map(prepare));
+    // Each to its end before one fails the rest, so that every container started is known and removed.
+    const failed = (await Promise.allSettled(cases.map(prepare))).find((result) => result.status === "rejected");
+    if (failed) throw failed.reason;
   });
   after(removeContainers);
 

@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { type Build, dockerBuildArguments } from "./build";
+import { root } from "./planned";
+
+const minimal = { context: { location: "./app" }, tag: "web" };
+
+describe("docker build", () => {
+  it("takes the Dockerfile of the context when none is named", () => {
+    assert.deepEqual(dockerBuildArguments(minimal), [
+      "build",
+      "--quiet",
+      "--tag",
+      "web",
+      "--file",
+      join(root, "app/Dockerfile"),
+      join(root, "app"),
+    ]);
+  });
+
+  it("passes on what the image is made of, and not where it goes", () => {
+    const image = {
+      ...minimal,
+      dockerfile: { location: "docker/Dockerfile.web" },
+      platforms: ["linux/arm64"],
+      buildArgs: { SOURCE_DATE_EPOCH: "0", BASE_IMAGE: "planned" },
+      overrides: { BASE_IMAGE: "here" },
+      target: "runtime",
+      network: "none",
+      noCache: true,
+      push: true,
+      tags: ["registry/web:1"],
+    };
+    assert.deepEqual(dockerBuildArguments(image).slice(4), [
+      ...["--file", join(root, "docker/Dockerfile.web"), "--build-arg", "SOURCE_DATE_EPOCH=0", "--build-arg", "BASE_IMAGE=here"],
+      ...["--platform", "linux/arm64", "--target", "runtime", "--network", "none", "--no-cache", join(root, "app")],
+    ]);
+  });
+
+  it("refuses an input that it does not know", () => {
+    assert.throws(() => dockerBuildArguments({ ...minimal, secrets: {} } as Build), /no translation for the image's secrets/);
+  });
+});
