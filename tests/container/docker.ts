@@ -81,5 +81,5 @@ export function containerName(purpose: string): string {
 
 /** Ends and removes every container that this process started, with its volumes. */
 export async function removeContainers() {
-  for (const name of started.splice(0)) await docker("rm", "--force", "--volumes", name).catch(() => undefined);
+  await Promise.all(started.splice(0).map((name) => docker("rm", "--force", "--volumes", name).catch(() => undefined)));
 }
