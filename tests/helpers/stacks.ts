@@ -3,6 +3,9 @@ import { loadProject } from "../../plan/project";
 import { record } from "../../plan/record";
 import { Deployed, REPOSITORY } from "./deploy";
 
+/** A variant of prod that serves several tests: without NAT, its tasks reach AWS by endpoints; and a destroy may take everything. */
+export const PRIVATE_AND_UNPROTECTED = ["network.nat=none", "network.endpoints=private", "deletionProtection=false"];
+
 const recorded = new Map<string, Promise<Deployed>>();
 
 /** This repository's own stack, recorded once for all tests that ask. `config` is laid over its file, as `--config-path` does. */

@@ -194,7 +194,7 @@ describe("any settings", () => {
           assert.equal((error as Error).name, "PlanError");
         }
       }),
-      { numRuns: 5 },
+      { numRuns: 4 },
     );
   });
 });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { RecordedResource } from "../../plan/graph";
 import type { Deployed } from "../helpers/deploy";
-import { stack } from "../helpers/stacks";
+import { PRIVATE_AND_UNPROTECTED, stack } from "../helpers/stacks";
 
 const SERVICE = "aws:ecs/service:Service";
 /** The role of the flow logs, the doors to the load balancer and its redirect: tasks need none of them. */
@@ -23,11 +23,10 @@ function destroyInWaves(made: Deployed): RecordedResource[][] {
   return waves;
 }
 
-const PRIVATE = ["network.nat=none", "network.endpoints=private"];
 const variants: [what: string, name: string, config: string[]][] = [
   ["dev", "dev", []],
   ["prod", "prod", []],
-  ["prod without NAT, by endpoints", "prod", PRIVATE],
+  ["prod without NAT, by endpoints", "prod", PRIVATE_AND_UNPROTECTED],
 ];
 
 for (const [what, name, config] of variants) {
