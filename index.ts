@@ -1,7 +1,7 @@
 // The architecture: what a stack is made of. What may differ between environments stands in Pulumi.<stack>.yaml and is read by settings.ts.
-
 import { Cluster } from "./components/cluster";
 import { Ec2Service } from "./components/ec2-service";
+import { EncryptionKey } from "./components/encryption-key";
 import { FargateService } from "./components/fargate-service";
 import { AppImage } from "./components/image";
 import { LoadBalancer } from "./components/load-balancer";
@@ -13,18 +13,23 @@ import { readSettings } from "./settings";
 
 const settings = readSettings();
 
-const network = settings.existingNetwork ? Network.existing("net", settings.existingNetwork) : new Network("net", settings.network);
-const apps = new Cluster("apps", { network, ...settings.cluster });
-const image = new AppImage(settings.name, settings.image);
-const lb = new LoadBalancer("public", { network, ...settings.loadBalancer });
+const key = settings.encryption === "own" ? new EncryptionKey("data", settings.common) : undefined;
+const common = { ...settings.common, ...(key && { kmsKeyArn: key.arn }) };
+
+const network = settings.existingNetwork
+  ? Network.existing("net", { ...settings.existingNetwork, ...common })
+  : new Network("net", { ...settings.network, ...common });
+const apps = new Cluster("apps", { network, ...settings.cluster, ...common });
+const image = new AppImage(settings.name, { ...settings.image, ...common });
+const lb = new LoadBalancer("public", { network, ...settings.loadBalancer, ...common });
 const Service = { fargate: FargateService, ec2: Ec2Service, "managed-instances": ManagedInstancesService }[settings.compute];
-const web = new Service(settings.name, { cluster: apps, image, route: lb.route(settings.route), ...settings.service });
+const web = new Service(settings.name, { cluster: apps, image, route: lb.route(settings.route), ...settings.service, ...common });
 const tasks = settings.tasks.map(({ name, schedule, ...task }) => {
-  const args = { cluster: apps, image, ...task };
+  const args = { cluster: apps, image, ...task, ...common };
   return schedule === undefined ? new OneOffTask(name, args) : new ScheduledTask(name, { ...args, schedule }).oneOff;
 });
 
-// What `pulumi stack output` tells people, and `berth status`, `logs` and the others.
+// What `pulumi stack output` tells people, and `berth status`, `logs`, `run` and the others.
 export const url = web.url;
 export const region = network.location.region;
 export const cluster = apps.clusterName;

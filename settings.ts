@@ -12,7 +12,7 @@ import { loadBalancer } from "./settings/load-balancer";
 import { network } from "./settings/network";
 import { service } from "./settings/service";
 import { tasks } from "./settings/tasks";
-import { o, tags } from "./settings/values";
+import { arn, o, tags } from "./settings/values";
 
 type Given = v.InferOutput<typeof groups>;
 
@@ -27,6 +27,9 @@ const groups = group({
   architecture: o(oneOf("x86_64", "arm64"), "x86_64"),
   deletionProtection: o(flag(), true),
   tags: o(tags, {}),
+  encryption: o(oneOf("aws", "own"), "aws"),
+  kmsKeyArn: o(arn("kms", "arn:aws:kms:eu-west-1:111122223333:key/…")),
+  permissionsBoundary: o(arn("iam", "arn:aws:iam::111122223333:policy/boundary")),
   network: o(network, {}),
   image: o(image, {}),
   cluster: o(cluster, {}),
@@ -62,6 +65,11 @@ const schema = v.pipe(
     });
     return wrong[0];
   }),
+  together<Given>(["encryption", "kmsKeyArn"], "kmsKeyArn", ({ encryption, kmsKeyArn }) =>
+    encryption === "own" && kmsKeyArn !== undefined
+      ? "a key of the stack's own is made (encryption: own), and another is named here; leave out one of them."
+      : undefined,
+  ),
   together<Given>(["compute", "service.capacity"], "service.capacity", ({ compute, service: { capacity } }) =>
     compute === "managed-instances" && capacity === "mixed"
       ? "ECS buys managed instances of one kind; allowed are onDemand, spot."
@@ -158,24 +166,27 @@ function unmark(value: unknown): unknown {
   );
 }
 
-/** The settings as the components take them: words that stand for several arguments are spelled out, and each group has the tags. */
+/** The settings as the components take them: words that stand for several arguments are spelled out, and what all components take stands apart. */
 function compose(given: v.InferOutput<typeof schema>) {
   const { tags, compute, architecture, deletionProtection, network, image, loadBalancer, cluster, service, tasks } = given;
   const { existing, ...newNetwork } = network;
   const { name = "web", path = "/*", host, ...rest } = service;
   const secrets = image.secrets && Object.fromEntries(Object.entries(image.secrets).map(([id, value]) => [id, pulumi.secret(value)]));
   const context = image.imageUri === undefined ? { context: image.context ?? "./app" } : {};
+  const { encryption, kmsKeyArn, permissionsBoundary } = given;
   return {
     compute,
     name,
+    encryption,
+    common: { tags, ...(kmsKeyArn !== undefined && { kmsKeyArn }), ...(permissionsBoundary !== undefined && { permissionsBoundary }) },
     existingNetwork: existing,
-    network: { ...newNetwork, ...(newNetwork.endpoints === "private" && { endpointServices: services(given) }), tags },
-    cluster: { ...cluster, ...instances(given), tags },
-    image: { forceDelete: !deletionProtection, ...image, ...context, ...(secrets && { secrets }), architecture, tags },
-    loadBalancer: { deletionProtection, forceDestroyLogs: !deletionProtection, ...loadBalancer, tags },
+    network: { ...newNetwork, ...(newNetwork.endpoints === "private" && { endpointServices: services(given) }) },
+    cluster: { ...cluster, ...instances(given) },
+    image: { forceDelete: !deletionProtection, ...image, ...context, ...(secrets && { secrets }), architecture },
+    loadBalancer: { deletionProtection, forceDestroyLogs: !deletionProtection, ...loadBalancer },
     route: { path, ...(host !== undefined && { host }) },
-    service: { ...rest, tags },
-    tasks: Object.entries(tasks).map(([task, its]) => ({ name: task, compute, ...its, tags })),
+    service: rest,
+    tasks: Object.entries(tasks).map(([task, its]) => ({ name: task, compute, ...its })),
   };
 }
 

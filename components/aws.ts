@@ -10,6 +10,7 @@ export { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
 export { getPartitionOutput } from "@pulumi/aws/getPartition";
 export { getRegion, getRegionOutput } from "@pulumi/aws/getRegion";
 export * as iam from "@pulumi/aws/iam";
+export * as kms from "@pulumi/aws/kms";
 export * as lb from "@pulumi/aws/lb";
 export * as route53 from "@pulumi/aws/route53";
 export * as s3 from "@pulumi/aws/s3";

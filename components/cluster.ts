@@ -54,19 +54,21 @@ export class Cluster extends Component {
     }
     this.network = args.network;
     this.location = args.network.location;
-    this.execLogGroup = this.make(
-      aws.cloudwatch.LogGroup,
-      "exec",
-      { retentionInDays: args.execLogRetentionInDays ?? 90, tags: this.tags },
-      args.transform?.execLogGroup,
-    );
+    this.execLogGroup = this.makeLogGroup("exec", args.execLogRetentionInDays ?? 90, args.transform?.execLogGroup);
     this.cluster = this.make(
       aws.ecs.Cluster,
       "",
       {
         settings: [{ name: "containerInsights", value: args.containerInsights ?? "enhanced" }],
         configuration: {
-          executeCommandConfiguration: { logging: "OVERRIDE", logConfiguration: { cloudWatchLogGroupName: this.execLogGroup.name } },
+          executeCommandConfiguration: {
+            ...(args.kmsKeyArn !== undefined && { kmsKeyId: args.kmsKeyArn }),
+            logging: "OVERRIDE",
+            logConfiguration: {
+              cloudWatchLogGroupName: this.execLogGroup.name,
+              ...(args.kmsKeyArn !== undefined && { cloudWatchEncryptionEnabled: true }),
+            },
+          },
         },
         tags: this.tags,
       },
@@ -75,7 +77,7 @@ export class Cluster extends Component {
     this.arn = this.cluster.arn;
     this.clusterName = this.cluster.name;
 
-    const place = { network: args.network, clusterName: this.clusterName, tags: this.tags };
+    const place = { network: args.network, clusterName: this.clusterName, ...this.common };
     for (const [group, its] of Object.entries(args.ec2 ?? {})) {
       this.ec2[group] = new Ec2Capacity(`${name}-${group}`, { ...its, ...place }, { parent: this });
     }

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import * as aws from "./aws";
 
 /**
  * Changes one of the resources that a component makes: an object is laid over its arguments, a function gets the arguments and the options and may
@@ -10,12 +11,21 @@ export type Transform<A> = Partial<A> | ((args: A, opts: pulumi.CustomResourceOp
 export interface ComponentArgs {
   /** Tags for everything the component makes, beside `Project` and `Stack`, which are always there. */
   tags?: Record<string, string>;
+  /** ARN of the policy that no role of the component can exceed (`permissionsBoundary`). Defaults to none. */
+  permissionsBoundary?: pulumi.Input<string>;
+  /**
+   * ARN of the KMS key to encrypt logs, images, volumes and queues with (`kmsKeyId`, `kmsKeyArn`, `kmsMasterKeyId`). Defaults to AWS's own keys, which cost
+   * nothing; an own one costs 1 USD a month. Its policy must let those services use it: an `EncryptionKey` does.
+   */
+  kmsKeyArn?: pulumi.Input<string>;
 }
 
 /** The shared ground of Berth's components: type `berth:index:<Type>`, children named after the component, tags on everything, transforms. */
 export abstract class Component extends pulumi.ComponentResource {
   /** Tags of everything this component makes. */
   protected readonly tags: Record<string, string>;
+  /** What a component within this one gets too. */
+  protected readonly common: ComponentArgs;
 
   protected constructor(
     type: string,
@@ -25,6 +35,12 @@ export abstract class Component extends pulumi.ComponentResource {
   ) {
     super(`berth:index:${type}`, label, {}, opts);
     this.tags = { Project: pulumi.getProject(), Stack: pulumi.getStack(), ...args.tags };
+    const { permissionsBoundary, kmsKeyArn } = args;
+    this.common = {
+      tags: this.tags,
+      ...(permissionsBoundary !== undefined && { permissionsBoundary }),
+      ...(kmsKeyArn !== undefined && { kmsKeyArn }),
+    };
   }
 
   /** Makes a child: `<component>` or `<component>-<suffix>`, parented to the component, its arguments passed through the user's transform. */
@@ -39,5 +55,31 @@ export abstract class Component extends pulumi.ComponentResource {
     const options = { ...opts, parent: this };
     const changed = typeof transform === "function" ? (transform(args, options, name) ?? args) : { ...args, ...transform };
     return new type(name, changed, options);
+  }
+
+  /** Makes a role, within the boundary if there is one. */
+  protected makeRole(suffix: string, role: aws.iam.RoleArgs, transform?: Transform<aws.iam.RoleArgs>): aws.iam.Role {
+    const { permissionsBoundary } = this.common;
+    return this.make(
+      aws.iam.Role,
+      suffix,
+      { ...role, ...(permissionsBoundary !== undefined && { permissionsBoundary }), tags: this.tags },
+      transform,
+    );
+  }
+
+  /** Makes a log group that forgets after so many days. */
+  protected makeLogGroup(
+    suffix: string,
+    retentionInDays: number,
+    transform?: Transform<aws.cloudwatch.LogGroupArgs>,
+  ): aws.cloudwatch.LogGroup {
+    const { kmsKeyArn } = this.common;
+    return this.make(
+      aws.cloudwatch.LogGroup,
+      suffix,
+      { retentionInDays, ...(kmsKeyArn !== undefined && { kmsKeyId: kmsKeyArn }), tags: this.tags },
+      transform,
+    );
   }
 }

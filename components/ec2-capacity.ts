@@ -114,7 +114,7 @@ export class Ec2Capacity extends Component implements Hosts {
       },
       args.transform?.egress,
     );
-    const { role, profile } = this.makeRole();
+    const { role, profile } = this.makeInstanceRole();
     this.role = role;
     this.launchTemplate = this.makeLaunchTemplate(gpu, profile);
     this.group = this.makeGroup(size, [egress]);
@@ -175,10 +175,9 @@ export class Ec2Capacity extends Component implements Hosts {
   }
 
   /** What the ECS agent may do, and Session Manager in place of SSH. */
-  private makeRole() {
+  private makeInstanceRole() {
     const { partition } = this.args.network.location;
-    const role = this.make(
-      aws.iam.Role,
+    const role = this.makeRole(
       "",
       {
         description: `Instances of ${this.label}: the ECS agent and Session Manager`,
@@ -186,7 +185,6 @@ export class Ec2Capacity extends Component implements Hosts {
           Version: "2012-10-17",
           Statement: [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }],
         }),
-        tags: this.tags,
       },
       this.args.transform?.role,
     );
@@ -210,7 +208,13 @@ export class Ec2Capacity extends Component implements Hosts {
     const family = args.amiFamily ?? "al2023";
     const volume = (deviceName: string, volumeSize: number) => ({
       deviceName,
-      ebs: { volumeSize, volumeType: "gp3", encrypted: "true", deleteOnTermination: "true" },
+      ebs: {
+        volumeSize,
+        volumeType: "gp3",
+        encrypted: "true",
+        ...(args.kmsKeyArn !== undefined && { kmsKeyId: args.kmsKeyArn }),
+        deleteOnTermination: "true",
+      },
     });
     return this.make(
       aws.ec2.LaunchTemplate,

@@ -24,8 +24,6 @@ export interface RepositoryArgs {
   keep?: number;
   /** Whether `pulumi destroy` may delete the repository with its images (`forceDelete`). Defaults to false. */
   forceDelete?: boolean;
-  /** ARN of a KMS key to encrypt the images with (`encryptionConfigurations`). Defaults to AES-256 with ECR's own key. */
-  kmsKeyArn?: pulumi.Input<string>;
 }
 
 /** Arguments of {@link AppImage}. */
@@ -62,7 +60,7 @@ const PLATFORM = { x86_64: "linux/amd64", arm64: "linux/arm64" } as const;
 export const platform = (architecture: Architecture) => PLATFORM[architecture];
 
 /** What a private repository is made of: immutable tags, a scan on every push, encryption, and nothing deleted by accident. */
-export function repositoryArgs(args: RepositoryArgs, tags: Record<string, string>): aws.ecr.RepositoryArgs {
+export function repositoryArgs(args: RepositoryArgs & ComponentArgs, tags: Record<string, string>): aws.ecr.RepositoryArgs {
   return {
     imageTagMutability: "IMMUTABLE",
     imageScanningConfiguration: { scanOnPush: true },

@@ -4,6 +4,7 @@ export type { ComponentArgs, Transform } from "./component";
 export type { ContainerArgs, ContainerHealthCheck } from "./containers";
 export { Ec2Capacity, type Ec2CapacityArgs } from "./ec2-capacity";
 export { Ec2Service, type Ec2ServiceArgs } from "./ec2-service";
+export { EncryptionKey, type EncryptionKeyArgs } from "./encryption-key";
 export { InputError } from "./errors";
 export { ExistingNetwork, type ExistingNetworkArgs } from "./existing-network";
 export { FargateService, type FargateServiceArgs } from "./fargate-service";

@@ -104,13 +104,11 @@ export class ManagedInstancesCapacity extends Component {
 
   /** What ECS may do in EC2 for this cluster. */
   private makeInfrastructureRole() {
-    const role = this.make(
-      aws.iam.Role,
+    const role = this.makeRole(
       "infrastructure",
       {
         description: `Lets ECS start and end the managed instances of ${this.label}`,
         assumeRolePolicy: trust("ecs.amazonaws.com", "ecs", this.args.network.location),
-        tags: this.tags,
       },
       this.args.transform?.infrastructureRole,
     );
@@ -120,8 +118,7 @@ export class ManagedInstancesCapacity extends Component {
   /** What the agent on an instance may do. AWS's policy for the other role hands on only roles whose name begins with ecsInstanceRole. */
   private makeInstanceRole() {
     const name = physicalName(["ecsInstanceRole", pulumi.getProject(), pulumi.getStack(), this.label], 64);
-    const role = this.make(
-      aws.iam.Role,
+    const role = this.makeRole(
       "instance",
       {
         name,
@@ -130,7 +127,6 @@ export class ManagedInstancesCapacity extends Component {
           Version: "2012-10-17",
           Statement: [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }],
         }),
-        tags: this.tags,
       },
       this.args.transform?.instanceRole,
     );

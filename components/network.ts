@@ -203,14 +203,12 @@ export class Network extends Component implements NetworkLike {
   }
 
   private makeFlowLog(retentionInDays: number, transform: NetworkArgs["transform"]) {
-    const group = this.make(aws.cloudwatch.LogGroup, "flow", { retentionInDays, tags: this.tags }, transform?.flowLogGroup);
-    const role = this.make(
-      aws.iam.Role,
+    const group = this.makeLogGroup("flow", retentionInDays, transform?.flowLogGroup);
+    const role = this.makeRole(
       "flow",
       {
         description: "Lets VPC flow logs write to their log group",
         assumeRolePolicy: trust("vpc-flow-logs.amazonaws.com", "ec2", this.location),
-        tags: this.tags,
       },
       transform?.flowLogRole,
     );

@@ -45,7 +45,7 @@ export class OneOffTask extends Component {
   ) {
     super("OneOffTask", name, args, opts);
     this.launch = place(name, args);
-    this.task = new Task(name, { ...args, tags: this.tags }, this.launch, undefined, { parent: this });
+    this.task = new Task(name, { ...args, ...this.common }, this.launch, undefined, { parent: this });
     this.taskDefinition = this.task.taskDefinition.arn;
     this.securityGroup = this.make(
       aws.ec2.SecurityGroup,

@@ -41,15 +41,13 @@ export class ScheduledTask extends Component {
     const times = nextTimes(args.schedule, timezone, new Date()).map((time) => time.toISOString().replace(":00.000Z", "Z"));
     void pulumi.log.info(`runs next at ${times.join(", ")}`, this);
 
-    this.oneOff = new OneOffTask(name, { ...args, tags: this.tags }, { parent: this });
+    this.oneOff = new OneOffTask(name, { ...args, ...this.common }, { parent: this });
     this.deadLetterQueue = this.makeQueue(args);
-    this.role = this.make(
-      aws.iam.Role,
+    this.role = this.makeRole(
       "schedule",
       {
         description: `Lets EventBridge Scheduler start ${name}`,
         assumeRolePolicy: trust("scheduler.amazonaws.com", "scheduler", args.cluster.location),
-        tags: this.tags,
       },
       args.transform?.scheduleRole,
     );
@@ -99,7 +97,11 @@ export class ScheduledTask extends Component {
     const queue = this.make(
       aws.sqs.Queue,
       "dead-letters",
-      { sqsManagedSseEnabled: true, messageRetentionSeconds: 14 * 86400, tags: this.tags },
+      {
+        ...(args.kmsKeyArn === undefined ? { sqsManagedSseEnabled: true } : { kmsMasterKeyId: args.kmsKeyArn }),
+        messageRetentionSeconds: 14 * 86400,
+        tags: this.tags,
+      },
       args.transform?.deadLetterQueue,
     );
     const policy = pulumi.jsonStringify({
@@ -143,6 +145,9 @@ export class ScheduledTask extends Component {
         conditions: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
       },
       { sid: "DeadLetters", actions: ["sqs:SendMessage"], resources: [this.deadLetterQueue.arn] },
+      ...(args.kmsKeyArn === undefined
+        ? []
+        : [{ sid: "EncryptDeadLetters", actions: ["kms:Decrypt", "kms:GenerateDataKey"], resources: [args.kmsKeyArn] }]),
     );
   }
 }

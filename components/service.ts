@@ -111,7 +111,7 @@ export abstract class EcsService extends Component {
   private makeTask(args: ServiceArgs, port: number, launch: Launch): Task {
     // A route's health check belongs to the container too: ECS then replaces what answers nobody, load balancer or not.
     const health = args.route && { path: args.healthCheck?.path ?? "/health" };
-    return new Task(this.label, { ...args, port, tags: this.tags }, launch, health, { parent: this });
+    return new Task(this.label, { ...args, port, ...this.common }, launch, health, { parent: this });
   }
 
   private makeSecurityGroup(args: ServiceArgs): aws.ec2.SecurityGroup {
@@ -153,7 +153,7 @@ export abstract class EcsService extends Component {
         deployment,
         ...(!launch.hosts && { securityGroup: this.securityGroup }),
         ...(args.transform && { transform: args.transform }),
-        tags: this.tags,
+        ...this.common,
       },
       { parent: this },
     );
@@ -272,7 +272,7 @@ export abstract class EcsService extends Component {
         serviceName: this.serviceName,
         ...(label && { resourceLabel: label }),
         ...(args.transform?.scaling && { transform: args.transform.scaling }),
-        tags: this.tags,
+        ...this.common,
       },
       { parent: this },
     );

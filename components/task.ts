@@ -92,17 +92,12 @@ export class Task extends Component {
     checkExec(args);
     const { cluster, transform } = args;
 
-    this.logGroup = this.make(
-      aws.cloudwatch.LogGroup,
-      "",
-      { retentionInDays: args.logRetentionInDays ?? 90, tags: this.tags },
-      transform?.logGroup,
-    );
+    this.logGroup = this.makeLogGroup("", args.logRetentionInDays ?? 90, transform?.logGroup);
     const containers = [
       container(name, withHealth(args, health), args.image),
       ...Object.entries(args.sidecars ?? {}).map(([sidecar, its]) => container(sidecar, its, its.image)),
     ];
-    this.executionRole = this.makeRole(
+    this.executionRole = this.makeTaskRole(
       "execution",
       `What ECS needs to start ${name}: its image, its logs, its secrets`,
       cluster,
@@ -114,8 +109,8 @@ export class Task extends Component {
       { role: this.executionRole.name, policy: allow(...this.executionStatements(args, containers)) },
       transform?.executionPolicy,
     );
-    this.taskRole = this.makeRole("task", `What the app in ${name} may do`, cluster, transform?.taskRole);
-    const statements = [...(args.exec ? execStatements(cluster) : []), ...(args.permissions ?? [])];
+    this.taskRole = this.makeTaskRole("task", `What the app in ${name} may do`, cluster, transform?.taskRole);
+    const statements = [...(args.exec ? execStatements(cluster, args.kmsKeyArn) : []), ...(args.permissions ?? [])];
     const taskPolicy =
       statements.length > 0
         ? [this.make(aws.iam.RolePolicy, "task", { role: this.taskRole.name, policy: allow(...statements) }, transform?.taskPolicy)]
@@ -129,9 +124,9 @@ export class Task extends Component {
     this.registerOutputs({ taskDefinition: this.taskDefinition.arn });
   }
 
-  private makeRole(suffix: string, description: string, cluster: Cluster, transform?: Transform<aws.iam.RoleArgs>): aws.iam.Role {
+  private makeTaskRole(suffix: string, description: string, cluster: Cluster, transform?: Transform<aws.iam.RoleArgs>): aws.iam.Role {
     const assumeRolePolicy = trust("ecs-tasks.amazonaws.com", "ecs", cluster.location);
-    return this.make(aws.iam.Role, suffix, { description, assumeRolePolicy, tags: this.tags }, transform);
+    return this.makeRole(suffix, { description, assumeRolePolicy }, transform);
   }
 
   /** Pull these images, write this log group, read these secrets: nothing else. */
@@ -215,8 +210,11 @@ const container = (key: string, args: Omit<ContainerArgs, "image">, image: Conta
 const family = (name: string) => `${pulumi.getProject()}-${pulumi.getStack()}-${name}`.replace(/[^A-Za-z0-9_-]/g, "-");
 const unique = <T>(items: T[]) => [...new Set(items)];
 
-/** What a shell in a task needs: the channels of the SSM agent, which cannot be scoped, and the cluster's log of sessions, which the agent writes itself. */
-const execStatements = (cluster: Cluster): Statement[] => [
+/**
+ * What a shell in a task needs: the channels of the SSM agent, which cannot be scoped, the cluster's log of sessions, which the agent writes itself, and the
+ * key that the session is encrypted with, if there is one.
+ */
+const execStatements = (cluster: Cluster, kmsKeyArn?: pulumi.Input<string>): Statement[] => [
   {
     sid: "ExecSessions",
     actions: [
@@ -233,6 +231,7 @@ const execStatements = (cluster: Cluster): Statement[] => [
     actions: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
     resources: [pulumi.interpolate`${cluster.execLogGroup.arn}:*`],
   },
+  ...(kmsKeyArn === undefined ? [] : [{ sid: "EncryptSession", actions: ["kms:Decrypt"], resources: [kmsKeyArn] }]),
 ];
 
 function checkSize(args: TaskArgs, where: Compatibility): TaskSize {

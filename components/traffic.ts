@@ -201,13 +201,11 @@ export class Traffic extends Component {
   /** What ECS may do with the load balancer. */
   private makeInfrastructureRole() {
     const { location } = this.args.network;
-    const role = this.make(
-      aws.iam.Role,
+    const role = this.makeRole(
       "traffic",
       {
         description: `Lets ECS move the traffic of ${this.label} between its target groups`,
         assumeRolePolicy: trust("ecs.amazonaws.com", "ecs", location),
-        tags: this.tags,
       },
       this.args.transform?.infrastructureRole,
     );

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { credentialComplaint } from "../components/credentials";
 import { flag, group, integer, map, scalar, text, together } from "./checks";
-import { arn, firstOf, o, variable } from "./values";
+import { firstOf, o, variable } from "./values";
 
 export const image = v.pipe(
   group({
@@ -13,7 +13,6 @@ export const image = v.pipe(
     cache: o(flag()),
     keep: o(integer(10, 1000, " images")),
     forceDelete: o(flag()),
-    kmsKeyArn: o(arn("kms", "arn:aws:kms:eu-west-1:111122223333:key/…")),
     imageUri: o(text()),
   }),
   together(["context", "imageUri"], "imageUri", ({ context, imageUri }) =>

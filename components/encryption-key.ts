@@ -1,0 +1,81 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as aws from "./aws";
+import { Component, type ComponentArgs, type Transform } from "./component";
+import { locate } from "./location";
+
+/** Arguments of {@link EncryptionKey}. */
+export interface EncryptionKeyArgs extends Omit<ComponentArgs, "kmsKeyArn"> {
+  /** Days that a deleted key can still be saved in, 14 to 30 (`deletionWindowInDays`). Defaults to 30. */
+  deletionWindow?: number;
+  /** Changes to what the component makes. */
+  transform?: { key?: Transform<aws.kms.KeyArgs>; alias?: Transform<aws.kms.AliasArgs> };
+}
+
+/** A KMS key of the stack's own, rotated each year, that logs, images, volumes, queues and secrets of this account can be encrypted with. Cost: 1 USD a month. */
+export class EncryptionKey extends Component {
+  readonly key: aws.kms.Key;
+  readonly arn: pulumi.Output<string>;
+
+  constructor(name: string, args: EncryptionKeyArgs = {}, opts?: pulumi.ComponentResourceOptions) {
+    super("EncryptionKey", name, args, opts);
+    this.key = this.make(
+      aws.kms.Key,
+      "",
+      {
+        description: `Encrypts what ${pulumi.getProject()} ${pulumi.getStack()} stores`,
+        enableKeyRotation: true,
+        deletionWindowInDays: args.deletionWindow ?? 30,
+        policy: this.policy(),
+        tags: this.tags,
+      },
+      args.transform?.key,
+    );
+    this.make(aws.kms.Alias, "", { targetKeyId: this.key.keyId }, args.transform?.alias);
+    this.arn = this.key.arn;
+    this.registerOutputs({ arn: this.arn });
+  }
+
+  /** The account administers it by its own policies; CloudWatch Logs uses it for this account's log groups, and others only through services that store. */
+  private policy(): pulumi.Output<string> {
+    const { accountId, region, partition } = locate(this);
+    const use = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"];
+    return pulumi.jsonStringify({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Sid: "AccountAdministers",
+          Effect: "Allow",
+          Principal: { AWS: pulumi.interpolate`arn:${partition}:iam::${accountId}:root` },
+          Action: "kms:*",
+          Resource: "*",
+        },
+        {
+          Sid: "LogGroups",
+          Effect: "Allow",
+          Principal: { Service: pulumi.interpolate`logs.${region}.amazonaws.com` },
+          Action: use,
+          Resource: "*",
+          Condition: {
+            ArnLike: { "kms:EncryptionContext:aws:logs:arn": pulumi.interpolate`arn:${partition}:logs:${region}:${accountId}:log-group:*` },
+          },
+        },
+        {
+          // The service-linked role that starts instances is one of these callers; naming it would fail in an account that has not got it yet.
+          Sid: "StoresOfThisAccount",
+          Effect: "Allow",
+          Principal: { AWS: "*" },
+          Action: [...use, "kms:CreateGrant"],
+          Resource: "*",
+          Condition: {
+            StringEquals: {
+              "kms:CallerAccount": accountId,
+              "kms:ViaService": ["ec2", "ecr", "secretsmanager", "ssm", "sns", "sqs"].map(
+                (service) => pulumi.interpolate`${service}.${region}.amazonaws.com`,
+              ),
+            },
+          },
+        },
+      ],
+    });
+  }
+}
