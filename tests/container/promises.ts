@@ -26,7 +26,11 @@ export function keepThePromises(cases: Case[]) {
     const failed = (await Promise.allSettled(cases.map(prepare))).find((result) => result.status === "rejected");
     if (failed) throw failed.reason;
   });
-  after(removeContainers);
+  after(async function () {
+    this.timeout(120_000);
+    await Promise.allSettled(rolls.values());
+    await removeContainers();
+  });
 
   // All start with the first: most of a roll is waiting for connections to drain.
   const rolls = new Map<Case, Promise<Roll>>();
