@@ -1,0 +1,21 @@
+// A VPC that something else made, by its ids. Nothing in it is changed; that it can hold a service (two zones, a way to ECR) is checked.
+import { Config } from "@pulumi/pulumi";
+import { AppImage, Cluster, FargateService, LoadBalancer, Network } from "../../components";
+
+const config = new Config();
+
+// Where another stack exports these three, name it instead: { stack: "organization/network/prod" }.
+const network = Network.existing("net", {
+  vpcId: config.require("vpcId"),
+  publicSubnetIds: config.requireObject<string[]>("publicSubnetIds"),
+  privateSubnetIds: config.requireObject<string[]>("privateSubnetIds"),
+});
+const apps = new Cluster("apps", { network });
+const image = new AppImage("web", { context: "../../app" });
+const lb = new LoadBalancer("public", { network });
+const web = new FargateService("web", { cluster: apps, image, route: lb.route({ path: "/*" }) });
+
+export const url = web.url;
+export const region = network.location.region;
+export const cluster = apps.clusterName;
+export const service = web.serviceName;

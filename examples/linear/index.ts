@@ -1,0 +1,18 @@
+// Linear: a quarter of the traffic moves every three minutes, so load and caches follow slowly.
+import { AppImage, Cluster, FargateService, LoadBalancer, Network } from "../../components";
+
+const network = new Network("net", { nat: "single" });
+const apps = new Cluster("apps", { network });
+const image = new AppImage("web", { context: "../../app" });
+const lb = new LoadBalancer("public", { network });
+const web = new FargateService("web", {
+  cluster: apps,
+  image,
+  route: lb.route({ path: "/*" }),
+  rollout: { strategy: "linear", stepPercent: 25, stepBakeTimeInMinutes: 3, bakeTimeInMinutes: 5 },
+});
+
+export const url = web.url;
+export const region = network.location.region;
+export const cluster = apps.clusterName;
+export const service = web.serviceName;

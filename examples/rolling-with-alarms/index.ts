@@ -1,0 +1,35 @@
+// Rolling, with alarms: the circuit breaker sees tasks that do not start, the alarms see tasks that start and answer with errors.
+import { MetricAlarm } from "@pulumi/aws/cloudwatch";
+import { AppImage, Cluster, FargateService, LoadBalancer, Network } from "../../components";
+
+const network = new Network("net", { nat: "single" });
+const apps = new Cluster("apps", { network });
+const image = new AppImage("web", { context: "../../app" });
+const lb = new LoadBalancer("public", { network });
+// An alarm of your own counts too. This one knows what the load balancer does not: that orders have stopped coming in.
+const orders = new MetricAlarm("no-orders", {
+  namespace: "Shop",
+  metricName: "Orders",
+  statistic: "Sum",
+  period: 60,
+  evaluationPeriods: 3,
+  comparisonOperator: "LessThanThreshold",
+  threshold: 1,
+  treatMissingData: "notBreaching",
+  name: "shop-no-orders",
+});
+const web = new FargateService(
+  "web",
+  {
+    cluster: apps,
+    image,
+    route: lb.route({ path: "/*" }),
+    rollout: { strategy: "rolling", alarms: { errorPercent: 5, unhealthyTargets: true, alarmNames: ["shop-no-orders"] } },
+  },
+  { dependsOn: [orders] },
+);
+
+export const url = web.url;
+export const region = network.location.region;
+export const cluster = apps.clusterName;
+export const service = web.serviceName;
