@@ -80,10 +80,12 @@ export function register(program: Command, io: Io = processIo): void {
   located(program.command("run"))
     .summary("run a one-off task and return its exit code")
     .description(
-      "Starts a one-off task with the service's own settings, follows its log and returns its exit code: berth run -- npm run migrate. Ctrl-C stops the task. " +
+      "Starts a one-off task with the service's own settings (or a task of the stack, by --task), follows its log and returns its exit code: " +
+        "berth run -- npm run migrate. Ctrl-C stops the task. " +
         "With --cluster and --task-definition and no --service it needs no service.",
     )
     .argument("[command...]", "what to run; default: BERTH_COMMAND (a JSON array), else the container's own command")
+    .option("--task <name>", "a one-off task of the stack, instead of the service's own")
     .addOption(
       new Option("--task-definition <revision>", "FAMILY:REVISION or ARN; default: what the service runs").env("BERTH_TASK_DEFINITION"),
     )

@@ -5,8 +5,9 @@ import type { Rollout } from "./deployment";
 import { type Evidence, eventsOf, failedContainer, failedTasksOf, type LogLine, mainContainer } from "./evidence";
 import { answerOf, describeCheck } from "./health-check";
 import { shortTaskId } from "./names";
-import type { Observation, Observer } from "./observe";
+import type { Observation, Observer, TargetGroupHealth } from "./observe";
 import { first } from "./recognise";
+import { isAiling, targetsOf } from "./targets";
 
 /** Why something failed, in parts that a terminal prints and a script reads. */
 export interface Diagnosis {
@@ -26,18 +27,32 @@ export interface Diagnosis {
 
 const LOG_LINES = 20;
 
+/** What following saw that one last look cannot. */
+export interface Seen {
+  /** Target health when the load balancer last found a task of the rollout unhealthy. */
+  ailing: TargetGroupHealth[];
+  /** Minutes after which the wait was given up. */
+  gaveUpAfter?: number;
+}
+
 /** Collects what a failed rollout left behind: its failed tasks, events, target health and the failed container's last log lines. */
-export async function gather(observer: Observer, observation: Observation, rollout: Rollout, gaveUpAfter?: number): Promise<Evidence> {
+export async function gather(
+  observer: Observer,
+  observation: Observation,
+  rollout: Rollout,
+  { ailing, gaveUpAfter }: Seen,
+): Promise<Evidence> {
   const taskDefinition = await observer.taskDefinition(rollout.taskDefinition);
   const failedTasks = failedTasksOf(rollout, observation.stopped);
-  const { service, targetGroups, running } = observation;
+  const { service, running } = observation;
+  const targets = targetsOf(observation, rollout);
   const evidence: Evidence = {
     service,
     rollout,
     taskDefinition,
     failedTasks,
-    events: eventsOf(observation, rollout),
-    targetGroups,
+    events: eventsOf(observation, rollout).map(({ message = "" }) => message),
+    targetGroups: targets.some(isAiling) || ailing.length === 0 ? targets : ailing,
     log: [],
     gaveUpAfter,
   };
@@ -58,7 +73,7 @@ export async function logOf(observer: Observer, task: Task | undefined, { taskDe
 
 /** Names the cause by the table of causes. Pure. */
 export function diagnose(evidence: Evidence): Diagnosis {
-  const { failedTasks, log, service, targetGroups, taskDefinition } = evidence;
+  const { failedTasks, log, service, taskDefinition } = evidence;
   const found = first(CAUSES, (cause) => {
     const match = cause.recognise(evidence);
     return match && { cause, match };
@@ -77,10 +92,7 @@ export function diagnose(evidence: Evidence): Diagnosis {
       .map(({ name = "?", exitCode, reason }) => ({ name, exitCode, reason: reason || undefined })),
     task: task && shortTaskId(task.taskArn),
     log: { container: (failedContainer(task) ?? mainContainer(taskDefinition, service))?.name, lines: log.map((line) => line.text) },
-    healthCheck:
-      answer === undefined
-        ? undefined
-        : { check: describeCheck(targetGroups[0]?.group, service?.loadBalancers?.[0]?.containerPort), answer },
+    healthCheck: answer === undefined ? undefined : { check: describeCheck(evidence), answer },
     events: evidence.events.filter((event) => !/has reached a steady state/.test(event)).slice(0, 3),
   };
 }

@@ -1,4 +1,4 @@
-import type { ContainerDefinition, Service, Task, TaskDefinition } from "@aws-sdk/client-ecs";
+import type { ContainerDefinition, Service, ServiceEvent, Task, TaskDefinition } from "@aws-sdk/client-ecs";
 import type { Rollout } from "./deployment";
 import type { Observation, TargetGroupHealth } from "./observe";
 
@@ -42,11 +42,10 @@ export function hasFailed(task: Task): boolean {
   return !WANTED_STOPS.test(task.stoppedReason ?? "");
 }
 
-/** Service events since the rollout began, newest first, without the steady chatter. */
-export function eventsOf(observation: Observation, rollout: Rollout): string[] {
-  return (observation.service.events ?? [])
-    .filter((event) => !rollout.startedAt || !event.createdAt || event.createdAt >= rollout.startedAt)
-    .map((event) => event.message ?? "");
+/** Service events since the rollout began, newest first; none while nothing of it is known. */
+export function eventsOf({ service }: Observation, { startedAt }: Rollout): ServiceEvent[] {
+  if (!startedAt) return [];
+  return (service.events ?? []).filter(({ createdAt }) => !createdAt || createdAt >= startedAt);
 }
 
 /** The container to blame for a task's end: one with a reason of its own, else one that exited badly, else the first that exited. */

@@ -2,9 +2,11 @@ import type { TargetGroup } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { type Evidence, type LogLine, mainContainer, reasonsOf } from "./evidence";
 import { targetGroupName } from "./names";
 import { because, type Match } from "./recognise";
+import { isAiling } from "./targets";
 
-/** What the load balancer asks, as one phrase: `GET http://:8000/healthz, expecting 200, every 10 s`. */
-export function describeCheck(group: TargetGroup | undefined, containerPort: number | undefined): string {
+/** What the load balancer asks, as one phrase: `GET http://TASK:8000/healthz, expecting 200, every 10 s`. */
+export function describeCheck(evidence: Evidence): string {
+  const { group, containerPort } = watched(evidence);
   const port =
     group?.HealthCheckPort && group.HealthCheckPort !== "traffic-port" ? group.HealthCheckPort : (containerPort ?? group?.Port ?? "?");
   const protocol = (group?.HealthCheckProtocol ?? "HTTP").toLowerCase();
@@ -38,14 +40,18 @@ export function answerOf({ targetGroups, events }: Evidence): string | undefined
   return /due to \(reason (.+)\)/i.exec(event ?? "")?.[1];
 }
 
+/** The target group that matters: the one with unhealthy targets, else the first; and the container's port behind it. */
+function watched({ service, targetGroups }: Evidence): { arn?: string; group?: TargetGroup; containerPort?: number } {
+  const found = targetGroups.find(isAiling) ?? targetGroups[0];
+  const balancers = service?.loadBalancers ?? [];
+  const balancer = balancers.find(({ targetGroupArn }) => targetGroupArn === found?.arn) ?? balancers[0];
+  return { arn: found?.arn, group: found?.group, containerPort: balancer?.containerPort };
+}
+
 /** Says which of the usual mistakes it is, as far as the answer and the app's own log tell. */
 export function explainHealthCheck(match: Match, evidence: Evidence): { sentence: string; advice: string[] } {
-  const { service, taskDefinition, targetGroups, log } = evidence;
-  const watched =
-    targetGroups.find(({ targets }) => targets.some((target) => target.TargetHealth?.State === "unhealthy")) ?? targetGroups[0];
-  const containerPort =
-    service?.loadBalancers?.find((lb) => lb.targetGroupArn === watched?.arn)?.containerPort ?? service?.loadBalancers?.[0]?.containerPort;
-  const group = watched?.group;
+  const { service, taskDefinition, log } = evidence;
+  const { arn, group, containerPort } = watched(evidence);
   const path = group?.HealthCheckPath ?? "/";
   const grace = service?.healthCheckGracePeriodSeconds ?? 0;
   const listening = listeningPort(log);
@@ -73,18 +79,20 @@ export function explainHealthCheck(match: Match, evidence: Evidence): { sentence
   if (startup !== undefined && startup > grace) {
     return {
       sentence: `The container ${container} needs ${startup} s until it listens, but has a grace period of ${grace} s.`,
-      advice: [`Raise healthCheckGracePeriodSeconds to ${roundUp(startup * 1.5)} or more, or make the start faster (more CPU helps most).`],
+      advice: [
+        `Raise service.healthCheck.gracePeriod (healthCheckGracePeriodSeconds) to ${roundUp(startup * 1.5)} or more, or make the start faster (more CPU helps most).`,
+      ],
     };
   }
   const timedOut = /timed? ?out|Target\.Timeout/i.test(match.text);
   return {
-    sentence: `The load balancer gets no answer from the new tasks on port ${containerPort ?? "?"}${path}${timedOut ? ": the requests time out" : ""} (target group ${targetGroupName(watched?.arn)}).`,
+    sentence: `The load balancer gets no answer from the new tasks on port ${containerPort ?? "?"}${path}${timedOut ? ": the requests time out" : ""} (target group ${targetGroupName(arn)}).`,
     advice: [
       `The app must listen on 0.0.0.0:${containerPort ?? "PORT"}, not on localhost or another port.`,
       timedOut
         ? `The task's security group must let the load balancer in on port ${containerPort ?? "PORT"}.`
         : `It must answer ${path} within ${group?.HealthCheckTimeoutSeconds ?? 5} s.`,
-      `A slow start needs a longer grace period (healthCheckGracePeriodSeconds, now ${grace}).`,
+      `A slow start needs a longer service.healthCheck.gracePeriod (healthCheckGracePeriodSeconds, now ${grace} s).`,
     ],
   };
 }

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import type { CapacityProviderStrategyItem } from "@aws-sdk/client-ecs";
 import { Aws } from "./aws";
 import { OpsError } from "./errors";
 import type { Io } from "./io";
@@ -14,6 +15,15 @@ export interface LocationOptions {
   profile?: string;
 }
 
+/** How a one-off task of the stack is started. */
+export interface TaskSettings {
+  taskDefinition: string;
+  subnets?: string[];
+  securityGroups?: string[];
+  assignPublicIp?: boolean;
+  capacityProviderStrategy?: CapacityProviderStrategyItem[];
+}
+
 /** The stack outputs that the verbs read. */
 export interface StackOutputs {
   url?: string;
@@ -22,6 +32,8 @@ export interface StackOutputs {
   taskDefinition?: string;
   logGroup?: string;
   region?: string;
+  /** By the task's name. */
+  oneOffTasks?: Record<string, TaskSettings>;
 }
 
 /** The stack that is meant when nobody names one. */

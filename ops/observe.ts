@@ -71,9 +71,20 @@ export class Observer {
 
   async tasks(desiredStatus: "RUNNING" | "STOPPED"): Promise<Task[]> {
     const ecs = this.aws.ecs();
-    const { taskArns = [] } = await ecs.listTasks({ cluster: this.cluster, serviceName: this.serviceName, desiredStatus, maxResults: 100 });
-    if (taskArns.length === 0) return [];
-    return (await ecs.describeTasks({ cluster: this.cluster, tasks: taskArns })).tasks ?? [];
+    const found: Task[] = [];
+    let nextToken: string | undefined;
+    do {
+      const page = await ecs.listTasks({
+        cluster: this.cluster,
+        serviceName: this.serviceName,
+        desiredStatus,
+        ...(nextToken && { nextToken }),
+      });
+      const { taskArns: tasks = [] } = page;
+      if (tasks.length > 0) found.push(...((await ecs.describeTasks({ cluster: this.cluster, tasks })).tasks ?? []));
+      nextToken = page.nextToken;
+    } while (nextToken);
+    return found;
   }
 
   /** A task definition never changes, so each is read once. Undefined when it was deleted. */

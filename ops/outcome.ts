@@ -7,7 +7,7 @@ import { type Paint, renderAdvice, renderDiagnosis } from "./render";
 /** How a followed rollout ended, for a person and for a script. */
 export interface Outcome {
   ok: boolean;
-  /** Exit status: 0 only if the wanted revision serves; 130 after Ctrl-C. */
+  /** Exit status: 0 only if the wanted end was reached; 130 after Ctrl-C. */
   status: number;
   state: RolloutState;
   revision: string;
@@ -18,8 +18,8 @@ export interface Outcome {
   next: string[];
 }
 
-/** Pure: what following came to. `again` is the command line that follows once more. */
-export function outcomeOf({ rollout, end, evidence }: FollowResult, again: string): Outcome {
+/** Pure: what following came to. `again` is the command line that follows once more; `goal` is the end that was wanted. */
+export function outcomeOf({ rollout, end, evidence }: FollowResult, again: string, goal: RolloutState = "serving"): Outcome {
   const base = { state: rollout.state, revision: revisionName(rollout.taskDefinition), serving: revisionName(rollout.current) };
   if (end === "interrupted") {
     return {
@@ -30,7 +30,14 @@ export function outcomeOf({ rollout, end, evidence }: FollowResult, again: strin
       next: [`\`${again}\` follows it again; \`berth rollback\` takes it back.`],
     };
   }
-  if (rollout.state === "serving") return { ...base, ok: true, status: 0, summary: headline(rollout), next: [] };
+  if (rollout.state === goal)
+    return {
+      ...base,
+      ok: true,
+      status: 0,
+      summary: goal === "serving" ? headline(rollout) : `${base.serving} serves again; ${base.revision} was taken back.`,
+      next: [],
+    };
   const diagnosed = rollout.state !== "superseded" && rollout.state !== "unseen" && evidence;
   return {
     ...base,

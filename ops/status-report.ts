@@ -1,7 +1,7 @@
 import type { Task } from "@aws-sdk/client-ecs";
 import { assess, describeStage, headline, primaryOf } from "./deployment";
-import { stopReason } from "./follow";
 import { duration, revisionName, shortTaskId, targetGroupName } from "./names";
+import { stopReason } from "./news";
 import type { Observation } from "./observe";
 import { type Paint, table } from "./render";
 

@@ -117,7 +117,7 @@ function notEnabled(task: Task, onService: boolean): OpsError {
     ]);
   }
   return new OpsError("Exec is not enabled on this service (enableExecuteCommand).", [
-    "Enable it in the service's settings and run `pulumi up`: new tasks then carry the agent. It gives whoever may call ecs:ExecuteCommand a shell in production.",
+    "Set service.exec: true and run `pulumi up`: new tasks then carry the agent. It gives whoever may call ecs:ExecuteCommand a shell in production.",
   ]);
 }
 

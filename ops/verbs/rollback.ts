@@ -35,13 +35,16 @@ export async function rollback(options: RollbackOptions, io: Io): Promise<number
 
   const ecs = observer.aws.ecs();
   io.err(`Rolling ${observer.serviceName} back from ${revisionName(current)} to ${revisionName(target)}.\n`);
+  const follow = { ...options, interrupt: io.interruption() };
+  let status: number;
   if (moving && !options.to && moving.sourceServiceRevisions?.length) {
     // ECS itself takes a deployment back faster than a new one could, and puts the traffic back first.
     await ecs.stopServiceDeployment({ serviceDeploymentArn: moving.serviceDeploymentArn, stopType: "ROLLBACK" });
+    status = await followAndTell(observer, io, { ...follow, taskDefinition: current, goal: "rolledBack" });
   } else {
     await ecs.updateService({ cluster: observer.cluster, service: observer.serviceName, taskDefinition: target });
+    status = await followAndTell(observer, io, { ...follow, taskDefinition: target });
   }
-  const status = await followAndTell(observer, io, { ...options, taskDefinition: target, interrupt: io.interruption() });
   io.err("The next `pulumi up` brings the program's own revision back: correct the program (or check out the earlier commit) before it.\n");
   return status;
 }

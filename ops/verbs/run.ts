@@ -13,13 +13,15 @@ import { diagnose, logOf } from "../diagnose";
 import { OpsError } from "../errors";
 import { type Evidence, mainContainer } from "../evidence";
 import type { Io } from "../io";
-import { connect, type LocationOptions, locate } from "../locate";
+import { connect, type LocationOptions, locate, readOutputs, type StackOutputs, type TaskSettings } from "../locate";
 import { revisionName, shortTaskId } from "../names";
 import { Observer } from "../observe";
 import { paintFor, renderDiagnosis } from "../render";
 import { revisionArn } from "./wait";
 
 export interface RunOptions extends LocationOptions {
+  /** Name of a one-off task of the stack. */
+  task?: string;
   taskDefinition?: string;
   subnets?: string[];
   securityGroups?: string[];
@@ -37,24 +39,49 @@ const TIMED_OUT = 124;
 
 /** Starts a one-off task, follows its log and returns its exit code. Ctrl-C stops the task. */
 export async function runOneOff(command: string[], options: RunOptions, io: Io): Promise<number> {
-  const { observer, service, arn } = await place(options, io);
+  const { observer, service, arn, settings } = await place(options, io);
   const definition = await observer.taskDefinition(arn);
   if (!definition) throw new OpsError(`The task definition ${revisionName(arn)} does not exist any more.`);
   const container = chooseContainer(definition, service, options.container);
   const interrupt = io.interruption();
-  const task = await start(observer, io, request(command, options, { service, arn, container: container.name! }));
+  const task = await start(observer, io, request(command, settings, { service, arn, container: container.name! }));
   return new OneOff(observer, io, options, definition, container.name!, task, interrupt).follow();
 }
 
-/** By hand (cluster and task definition, for a task without a service), or with the settings of a service. */
-async function place(options: RunOptions, io: Io): Promise<{ observer: Observer; service?: Service; arn: string }> {
+interface Place {
+  observer: Observer;
+  /** The service whose settings the task gets, where it gets any. */
+  service?: Service;
+  arn: string;
+  settings: RunOptions;
+}
+
+/** A task of the stack (`--task`), by hand (cluster and task definition), or with the settings of a service. */
+async function place(options: RunOptions, io: Io): Promise<Place> {
+  if (options.task) {
+    const outputs = await readOutputs(options, io);
+    const settings = { ...options, ...taskSettings(options.task, outputs), cluster: outputs.cluster };
+    return {
+      observer: new Observer(connect(options, io, outputs), outputs.cluster ?? "default", ""),
+      arn: settings.taskDefinition,
+      settings,
+    };
+  }
   if (options.cluster && options.taskDefinition && !options.service) {
     const observer = new Observer(connect(options, io), options.cluster, "");
-    return { observer, arn: await revisionArn(observer, options.taskDefinition) };
+    return { observer, arn: await revisionArn(observer, options.taskDefinition), settings: options };
   }
   const { observer } = await locate(options, io);
   const service = await observer.service();
-  return { observer, service, arn: await revisionArn(observer, options.taskDefinition ?? service.taskDefinition!) };
+  return { observer, service, arn: await revisionArn(observer, options.taskDefinition ?? service.taskDefinition!), settings: options };
+}
+
+function taskSettings(name: string, { oneOffTasks = {} }: StackOutputs): TaskSettings {
+  const settings = oneOffTasks[name];
+  if (settings) return settings;
+  throw new OpsError(`The stack has no task ${name}; it has: ${Object.keys(oneOffTasks).join(", ") || "none"}.`, [
+    "The stack's output oneOffTasks names them; a task that was just added is there after `pulumi up`.",
+  ]);
 }
 
 function chooseContainer(definition: TaskDefinition, service: Service | undefined, wanted: string | undefined) {

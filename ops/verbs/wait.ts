@@ -27,7 +27,7 @@ export async function followAndTell(observer: Observer, io: Io, options: FollowO
   const result = await follow(observer, display, options);
   const region = observer.aws.settings.region;
   const again = `berth wait --cluster ${observer.cluster} --service ${observer.serviceName}${region ? ` --region ${region}` : ""}`;
-  const outcome = outcomeOf(result, again);
+  const outcome = outcomeOf(result, again, options.goal);
   if (options.json) io.out(`${JSON.stringify({ cluster: observer.cluster, service: observer.serviceName, ...outcome }, null, 2)}\n`);
   const lines = renderOutcome(outcome, paintFor(io.terminal)).join("\n");
   if (outcome.ok && !options.json) io.out(`${lines}\n`);

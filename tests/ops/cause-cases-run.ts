@@ -115,7 +115,7 @@ export const RUN_CASES: Case[] = [
       targetGroups: unhealthy("Target.FailedHealthChecks", "Health checks failed"),
     },
     sentence: "The container app needs 95 s until it listens, but has a grace period of 0 s.",
-    advice: /healthCheckGracePeriodSeconds to 150 or more/,
+    advice: /service\.healthCheck\.gracePeriod \(healthCheckGracePeriodSeconds\) to 150 or more/,
   },
   {
     cause: "target-health-check",

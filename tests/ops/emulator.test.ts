@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { type ContainerDefinition, ECS } from "@aws-sdk/client-ecs";
 import { describeWithEmulator, docker, Emulator } from "./emulator";
 import { berth, type HarnessOptions, type Result } from "./harness";
+import { ScriptedAws } from "./scripted-aws";
 
 const PLACE = ["--cluster", "apps", "--service", "web"];
 const FAST = ["--every", "0.3"];
 /** A process that runs until it is told to stop, as an app does. */
-const app = (marker: string) => `echo ${marker} is up; trap 'exit 0' TERM; while :; do sleep 1; done`;
+const app = (marker: string) => `echo ${marker} is up; trap 'exit 0' TERM; sleep 600 & wait`;
 
 // What the emulator is truthful about, with real containers. The rest is played over HTTP in the other files of this folder.
 describeWithEmulator("day-two commands with real containers", function () {
@@ -14,8 +15,11 @@ describeWithEmulator("day-two commands with real containers", function () {
   let emulator: Emulator;
   let ecs: ECS;
   let image: string;
+  /** The one service that the emulator lacks and `berth status` asks. */
+  let scaling: ScriptedAws;
 
-  const run = (args: string[], options?: HarnessOptions): Promise<Result> => berth(emulator.url, args, options);
+  const run = (args: string[], options?: HarnessOptions): Promise<Result> =>
+    berth(emulator.url, args, { ...options, env: { AWS_ENDPOINT_URL_APPLICATION_AUTO_SCALING: scaling.url } });
   const waitFor = (revision: string) => run(["wait", ...PLACE, ...FAST, "--task-definition", revision, "--timeout", "0.7"]);
 
   async function register(script: string, fields: Partial<ContainerDefinition> = {}): Promise<string> {
@@ -53,6 +57,7 @@ describeWithEmulator("day-two commands with real containers", function () {
   const shortName = (arn: string) => arn.split("/").pop()!;
 
   before(async () => {
+    scaling = await ScriptedAws.start({ DescribeScalableTargets: { ScalableTargets: [] } });
     emulator = await Emulator.start();
     image = await emulator.pushImage();
     const credentials = { accessKeyId: "test", secretAccessKey: "test" };
@@ -72,6 +77,7 @@ describeWithEmulator("day-two commands with real containers", function () {
   });
   after(async () => {
     await emulator?.stop();
+    await scaling?.close();
     if (image) await docker("rmi", "--force", image).catch(() => undefined);
   });
 
@@ -177,15 +183,14 @@ describeWithEmulator("day-two commands with real containers", function () {
   });
 
   it("goes back to the revision before, and to a named one", async () => {
-    const named = await releaseGood("named");
-    const previous = await releaseGood("previous");
-    await releaseGood("newest");
+    const earlier = await releaseGood("earlier");
+    const later = await releaseGood("later");
     const back = await run(["rollback", ...PLACE, ...FAST]);
     assert.equal(back.status, 0, back.err);
-    assert.match(back.out, new RegExp(`^${shortName(previous)} serves: 1 of 1 tasks run\\.$`, "m"));
-    const further = await run(["rollback", ...PLACE, ...FAST, "--to", named.split(":").pop()!]);
-    assert.equal(further.status, 0, further.err);
-    assert.match(further.out, new RegExp(`^${shortName(named)} serves`, "m"));
-    assert.equal((await emulator.containers("named is up")).length, 1);
+    assert.match(back.out, new RegExp(`^${shortName(earlier)} serves: 1 of 1 tasks run\\.$`, "m"));
+    const forth = await run(["rollback", ...PLACE, ...FAST, "--to", later.split(":").pop()!]);
+    assert.equal(forth.status, 0, forth.err);
+    assert.match(forth.out, new RegExp(`^${shortName(later)} serves`, "m"));
+    assert.equal((await emulator.containers("later is up")).length, 1);
   });
 });

@@ -167,6 +167,44 @@ describe("berth wait", () => {
     ]);
   });
 
+  it("keeps the health check's answer for the end, when the sick target is gone, and blames no other target", async () => {
+    const sick = {
+      Target: { Id: "10.0.1.7", Port: 8000 },
+      TargetHealth: { State: "unhealthy" as const, Description: "Health checks failed with these codes: [404]" },
+    };
+    const old = { Target: { Id: "10.0.1.6", Port: 8000 }, TargetHealth: { State: "unhealthy" as const, Description: "Request timed out" } };
+    const running = [withAddress(task("old", 6), "10.0.1.6")];
+    const killed = stoppedTask("aaaa", 7, "Task failed ELB health checks in (target-group web-blue)", undefined, {
+      stopCode: "ServiceSchedulerInitiated",
+    });
+    const { status, err } = await wait([
+      {
+        service: { ...updating(1), ...behindBalancer },
+        serviceDeployments: [going(7)],
+        running: [...running, withAddress(task("aaaa", 7), "10.0.1.7")],
+        targets: [old, sick],
+      },
+      { ...rolledBack, service: { ...rolledBack.service!, ...behindBalancer }, running, stopped: [killed], targets: [old] },
+    ]);
+    assert.equal(status, 1);
+    assert.match(err, /^Why: The health check gets HTTP 404 for \/healthz and expects 200\.$/m);
+    assert.match(
+      err,
+      /^ {2}Health check: GET http:\/\/TASK:8000\/healthz, expecting 200, every 10 s\n {2}Its answer: Health checks failed with these codes: \[404\]$/m,
+    );
+    assert.doesNotMatch(err, /timed out/);
+  });
+
+  it("tells at most a few events at a time, and none of a rollout that was over before", async () => {
+    const events = [6, 5, 4, 3, 2, 1].map((i) => ({ id: `e${i}`, createdAt: at(7 + i / 10), message: `(service web) event ${i}.` }));
+    const done: Step = { service: { ...service([deployment(7)]), events }, serviceDeployments: [serviceDeployment(7)] };
+    const late = await wait([{ service: { ...updating(1), events }, serviceDeployments: [going(7)] }, done]);
+    assert.deepEqual(late.err.split("\n").slice(0, 4), ["  (3 earlier events)", "  event 4.", "  event 5.", "  event 6."]);
+    await aws.close();
+    const over = await wait([done]);
+    assert.equal(over.err, "web:7: 2 of 2 running\n");
+  });
+
   it("names the alarm that rolled the deployment back", async () => {
     const alarms = { status: "TRIGGERED" as const, alarmNames: ["web-5xx"], triggeredAlarmNames: ["web-5xx"] };
     const { status, err } = await wait([

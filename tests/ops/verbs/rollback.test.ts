@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { at, deployment, revision, service, serviceDeployment, taskDefinition } from "../answers";
+import { at, deployment, revision, service, serviceDeployment, serviceRevision, taskDefinition } from "../answers";
 import type { Step } from "../scene";
 import type { Script } from "../scripted-aws";
 import { FAST, PLACE, Stage, serving } from "./stage";
@@ -21,18 +21,31 @@ describe("berth rollback", () => {
     assert.match(err, /The next `pulumi up` brings the program's own revision back/);
   });
 
-  it("lets ECS take a deployment back that still runs", async () => {
-    const moving = serviceDeployment(7, { status: "IN_PROGRESS", sourceServiceRevisions: [{ arn: "6" }] });
-    const now: Step = {
-      service: service([deployment(7, { rolloutState: "IN_PROGRESS" }), deployment(6, { status: "ACTIVE" })]),
-      serviceDeployments: [moving, serviceDeployment(6)],
-    };
-    const { status } = await stage.run(["rollback", ...PLACE, ...FAST], [now, back], { StopServiceDeployment: {} });
+  it("lets ECS take a deployment back that still runs, and follows that to its end", async () => {
+    const at7 = { sourceServiceRevisions: [{ arn: serviceRevision(6) }] };
+    const moving = serviceDeployment(7, { ...at7, status: "IN_PROGRESS" });
+    const both = service([deployment(7, { rolloutState: "IN_PROGRESS" }), deployment(6, { status: "ACTIVE" })]);
+    const steps: Step[] = [
+      { service: both, serviceDeployments: [moving, serviceDeployment(6)] },
+      { service: both, serviceDeployments: [moving, serviceDeployment(6)] },
+      { service: both, serviceDeployments: [serviceDeployment(7, { ...at7, status: "ROLLBACK_IN_PROGRESS" }), serviceDeployment(6)] },
+      {
+        service: service([deployment(6)]),
+        serviceDeployments: [serviceDeployment(7, { ...at7, status: "ROLLBACK_SUCCESSFUL" }), serviceDeployment(6)],
+      },
+    ];
+    const { status, out } = await stage.run(["rollback", ...PLACE, ...FAST], steps, { StopServiceDeployment: {} });
     assert.equal(status, 0);
+    assert.equal(out, "web:6 serves again; web:7 was taken back.\n");
     assert.deepEqual(stage.aws.inputs("StopServiceDeployment"), [
       { serviceDeploymentArn: moving.serviceDeploymentArn, stopType: "ROLLBACK" },
     ]);
     assert.deepEqual(stage.aws.inputs("UpdateService"), []);
+  });
+
+  it("is patient with a service that shows the update late", async () => {
+    const { status } = await stage.run(["rollback", ...PLACE, ...FAST], [serving, serving, serving, back], updated);
+    assert.equal(status, 0);
   });
 
   it("takes a named revision, by its number too", async () => {

@@ -89,6 +89,38 @@ describe("berth run", () => {
     ]);
   });
 
+  it("runs a task of the stack with that task's settings", async () => {
+    const migrate = {
+      taskDefinition: revision(7),
+      subnets: ["subnet-9"],
+      securityGroups: ["sg-9"],
+      assignPublicIp: false,
+      capacityProviderStrategy: [{ capacityProvider: "FARGATE", weight: 1 }],
+    };
+    const outputs = JSON.stringify({ cluster: "apps", service: "web", region: "eu-west-1", oneOffTasks: { migrate } });
+    stage.programs.file("Pulumi.yaml", "name: web\n").add("pulumi", `echo '${outputs}'`);
+    const options = { env: { ...stage.programs.env, AWS_REGION: "" }, cwd: stage.programs.directory };
+    const answers = { RunTask: { tasks: [started] }, DescribeTasks: looks(ended(0)), GetLogEvents };
+    const { status, err } = await stage.run(["run", ...FAST, "--task", "migrate"], [step], answers, options);
+    assert.equal(status, 0, err);
+    assert.deepEqual(runTaskInputs(), [
+      {
+        cluster: "apps",
+        taskDefinition: revision(7),
+        count: 1,
+        startedBy: "berth run",
+        propagateTags: "TASK_DEFINITION",
+        networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-9"], securityGroups: ["sg-9"], assignPublicIp: "DISABLED" } },
+        capacityProviderStrategy: migrate.capacityProviderStrategy,
+      },
+    ]);
+    assert.equal(stage.aws.calls[0]?.region, "eu-west-1");
+
+    const unknown = await stage.run(["run", "--task", "import"], [step], answers, options);
+    assert.equal(unknown.status, 1);
+    assert.match(unknown.err, /^Error: The stack has no task import; it has: migrate\.$/m);
+  });
+
   it("returns the command's own exit code, with the cause", async () => {
     const { status, err } = await stage.run(["run", ...PLACE, ...FAST, "--", "false"], [step], {
       RunTask: { tasks: [started] },

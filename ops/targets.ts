@@ -1,0 +1,33 @@
+import type { Task } from "@aws-sdk/client-ecs";
+import type { Rollout } from "./deployment";
+import type { Observation, TargetGroupHealth } from "./observe";
+
+/** The target groups with the targets of one revision's tasks alone: the health of the others tells nothing about it. */
+export function targetsOf({ running, stopped, targetGroups }: Observation, { taskDefinition }: Rollout): TargetGroupHealth[] {
+  const ours = running.filter((task) => task.taskDefinitionArn === taskDefinition);
+  const ended = stopped.filter((task) => task.taskDefinitionArn === taskDefinition);
+  // Tasks on an instance's own address cannot be told apart by it.
+  if (ours.length > 0 && addressesOf(ours).size === 0) return targetGroups;
+  const addresses = addressesOf([...ours, ...ended]);
+  // An address is given again when its task has ended.
+  for (const taken of addressesOf(running.filter((task) => task.taskDefinitionArn !== taskDefinition))) addresses.delete(taken);
+  return targetGroups.map((group) => ({ ...group, targets: group.targets.filter(({ Target }) => addresses.has(Target?.Id ?? "")) }));
+}
+
+export function isAiling({ targets }: TargetGroupHealth): boolean {
+  return targets.some(({ TargetHealth }) => TargetHealth?.State === "unhealthy");
+}
+
+/** How the load balancer finds the targets, as one phrase; undefined where there are none. */
+export function describeTargets(groups: TargetGroupHealth[]): string | undefined {
+  const targets = groups.flatMap((group) => group.targets);
+  if (targets.length === 0) return undefined;
+  const healthy = targets.filter(({ TargetHealth }) => TargetHealth?.State === "healthy").length;
+  const bad = targets.find(({ TargetHealth }) => TargetHealth?.State === "unhealthy")?.TargetHealth;
+  return `targets: ${healthy} of ${targets.length} healthy${bad ? ` (${bad.Description ?? bad.Reason})` : ""}`;
+}
+
+function addressesOf(tasks: Task[]): Set<string> {
+  const details = tasks.flatMap((task) => task.attachments ?? []).flatMap((attachment) => attachment.details ?? []);
+  return new Set(details.filter(({ name }) => name === "privateIPv4Address").map(({ value }) => value ?? ""));
+}
