@@ -3,8 +3,8 @@ import { loadProject } from "../../plan/project";
 import { record } from "../../plan/record";
 import { Deployed, REPOSITORY } from "./deploy";
 
-/** A variant of prod that serves several tests: without NAT, its tasks reach AWS by endpoints; and a destroy may take everything. */
-export const PRIVATE_AND_UNPROTECTED = ["network.nat=none", "network.endpoints=private", "deletionProtection=false"];
+/** A variant of prod that serves several tests: without NAT, its tasks reach AWS by endpoints; a destroy may take everything; and it has a tag of its own. */
+export const PRIVATE_AND_UNPROTECTED = ["tags.team=red", "network.nat=none", "network.endpoints=private", "deletionProtection=false"];
 
 const recorded = new Map<string, Promise<Deployed>>();
 

@@ -10,13 +10,15 @@ describe("settings", () => {
     assert.deepEqual(settingsOf({}), {
       compute: "fargate",
       name: "web",
+      encryption: "aws",
+      common: { tags: {} },
       existingNetwork: undefined,
-      network: { tags: {} },
-      cluster: { tags: {} },
-      image: { forceDelete: false, context: "./app", architecture: "x86_64", tags: {} },
-      loadBalancer: { deletionProtection: true, forceDestroyLogs: false, tags: {} },
+      network: {},
+      cluster: {},
+      image: { forceDelete: false, context: "./app", architecture: "x86_64" },
+      loadBalancer: { deletionProtection: true, forceDestroyLogs: false },
       route: { path: "/*" },
-      service: { tags: {} },
+      service: {},
       tasks: [],
     });
   });
@@ -52,14 +54,12 @@ describe("settings", () => {
   });
 
   it("take environment variables and tags for text", () => {
-    const { service } = settingsOf({ tags: { floor: 7, open: true }, service: { environment: { WORKERS: 4, DEBUG: false, NAME: "x" } } });
+    const { service, common } = settingsOf({
+      tags: { floor: 7, open: true },
+      service: { environment: { WORKERS: 4, DEBUG: false, NAME: "x" } },
+    });
     assert.deepEqual(service.environment, { WORKERS: "4", DEBUG: "false", NAME: "x" });
-    assert.deepEqual(service.tags, { floor: "7", open: "true" });
-  });
-
-  it("hand tags to every component", () => {
-    const { network, cluster, image, loadBalancer, service } = settingsOf({ tags: { team: "red" } });
-    for (const { tags } of [network, cluster, image, loadBalancer, service]) assert.deepEqual(tags, { team: "red" });
+    assert.deepEqual(common.tags, { floor: "7", open: "true" });
   });
 
   it("let the particular win over deletionProtection", () => {
@@ -86,7 +86,7 @@ describe("settings", () => {
 
   it("split the service's route and name from its arguments", () => {
     const { name, route, service } = settingsOf({ service: { name: "shop", host: "*.example.com", path: "/api/*", port: 80 } });
-    assert.deepEqual([name, route, service], ["shop", { host: "*.example.com", path: "/api/*" }, { port: 80, tags: {} }]);
+    assert.deepEqual([name, route, service], ["shop", { host: "*.example.com", path: "/api/*" }, { port: 80 }]);
   });
 
   it("take a longest name", () => assert.equal(settingsOf({ service: { name: "a".repeat(24) } }).name, "a".repeat(24)));
@@ -115,7 +115,6 @@ describe("encrypted settings", () => {
         cpu: 512,
         memory: 1024,
         command: ["a"],
-        tags: {},
       },
     );
   });

@@ -57,7 +57,7 @@ const CASES: [path: string, given: unknown, complaint: string][] = [
     { NPM_TOKEN: "hunter2" },
     "build arguments stay in the image's history, and NPM_TOKEN must not: its name says it holds a token. Pass it by image.secrets and read it with RUN --mount=type=secret,id=NPM_TOKEN.",
   ],
-  ["image.kmsKeyArn", "my-key", '"my-key" is not an ARN of that kind; write one like "arn:aws:kms:eu-west-1:111122223333:key/…".'],
+  ["kmsKeyArn", "my-key", '"my-key" is not an ARN of that kind; write one like "arn:aws:kms:eu-west-1:111122223333:key/…".'],
 
   // The cluster.
   ["cluster.containerInsights", "on", '"on" is not one of them; allowed are enhanced, enabled, disabled.'],

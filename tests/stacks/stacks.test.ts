@@ -26,6 +26,8 @@ const UNTAGGED = [
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
 ];
 
+const tagged = (made: Deployed) => own(made).filter(({ type }) => type.startsWith("aws:") && !UNTAGGED.includes(type));
+
 for (const name of ["dev", "prod"]) {
   describe(`the stack ${name}`, () => {
     let made: Deployed;
@@ -72,9 +74,9 @@ for (const name of ["dev", "prod"]) {
     });
 
     it("tags everything that has tags", () => {
-      for (const { type, inputs, urn } of own(made).filter((each) => each.type.startsWith("aws:") && !UNTAGGED.includes(each.type))) {
+      for (const { urn, inputs } of tagged(made)) {
         const { Project, Stack } = (inputs.tags ?? {}) as Record<string, Json>;
-        assert.deepEqual([Project, Stack], ["berth", name], `${type} ${urn}`);
+        assert.deepEqual([Project, Stack], ["berth", name], urn);
       }
     });
 
@@ -177,6 +179,14 @@ describe("prod", () => {
     assert.deepEqual([minCapacity, maxCapacity], [2, 10]);
     assert.deepEqual(made.names("Policy"), ["web-cpu", "web-memory", "web-requests"]);
     assert.equal(made.recording.known.outputs.url, "https://app.example.com");
+  });
+
+  it("has the user's tags on everything too", async () => {
+    for (const { urn, inputs } of tagged(await stack("prod", PRIVATE_AND_UNPROTECTED))) {
+      // awsx adds some of its own.
+      const { Name: _, SubnetType: __, ...tags } = inputs.tags as Record<string, Json>;
+      assert.deepEqual(tags, { Project: "berth", Stack: "prod", team: "red" }, urn);
+    }
   });
 
   it("resists a destroy, until deletionProtection says otherwise", async () => {
