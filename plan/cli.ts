@@ -1,5 +1,7 @@
+import { writeFileSync } from "node:fs";
 import { type Command, Option } from "commander";
 import type { Comparison } from "./compare";
+import { PlanError } from "./errors";
 import type { FullPlan } from "./plan";
 import type { ProjectOptions } from "./project";
 
@@ -10,6 +12,8 @@ interface PlanFlags {
   configPath?: boolean;
   json?: boolean;
   markdown?: boolean;
+  mermaid?: boolean;
+  html?: string;
   against?: string;
   againstStack?: string;
   failOnStateful?: boolean;
@@ -27,6 +31,8 @@ export function register(program: Command): void {
     .option("-c, --config <key=value>", "set or override a setting, as pulumi up does (repeatable)", collect, [])
     .option("--config-path", "read the keys of --config as paths: service.cpu=512")
     .option("--json", "print the plan, or the comparison, as one JSON object")
+    .option("--html <file>", "also write the report as one self-contained HTML file")
+    .option("--mermaid", "print the architecture as a Mermaid diagram")
     .addOption(new Option("--against <plan.json>", "compare with a plan that --json wrote").conflicts("againstStack"))
     .option("--against-stack <name>", "compare with another stack of the project")
     .option("--fail-on-stateful", "end with 1 if the comparison replaces or removes what holds data")
@@ -48,6 +54,7 @@ async function run(flags: PlanFlags): Promise<number> {
   const { record } = require("./record") as typeof import("./record");
   const { planOf } = require("./plan") as typeof import("./plan");
   const full = planOf(await record(project));
+  if (flags.html !== undefined) writeHtml(flags.html, full);
   const before = other === undefined ? file : planOf(await record(other)).plan;
   const comparison = before && (require("./compare") as typeof import("./compare")).compare(before, full.plan);
   process.stdout.write(comparison ? comparisonText(comparison, flags) : planText(full, flags));
@@ -60,6 +67,11 @@ async function run(flags: PlanFlags): Promise<number> {
 }
 
 function planText(full: FullPlan, flags: PlanFlags): string {
+  if (flags.mermaid) {
+    const { mermaid } = require("./mermaid") as typeof import("./mermaid");
+    const { pictureOf } = require("./picture") as typeof import("./picture");
+    return mermaid(pictureOf(full.resources));
+  }
   if (flags.json) return `${JSON.stringify(full.plan, null, 2)}\n`;
   const { report } = require("./report") as typeof import("./report");
   return report(full, { color: isColored(), width: Math.max(60, process.stdout.columns ?? 120) });
@@ -70,6 +82,18 @@ function comparisonText(comparison: Comparison, flags: PlanFlags): string {
   const { painter } = require("./paint") as typeof import("./paint");
   if (flags.json) return `${JSON.stringify(comparison, null, 2)}\n`;
   return flags.markdown ? compareMarkdown(comparison) : compareText(comparison, painter(isColored()));
+}
+
+function writeHtml(path: string, full: FullPlan): void {
+  const { page } = require("./html/page") as typeof import("./html/page");
+  try {
+    writeFileSync(path, page(full));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new PlanError(`The report cannot be written to ${path} (${code}): name a file in a folder that is there.`);
+  }
+  process.stderr.write(`The report is in ${path}.\n`);
 }
 
 /** Colours on a terminal only, and not where NO_COLOR forbids them. */

@@ -1,0 +1,34 @@
+import type { Picture, PictureNode } from "./picture";
+
+/** The picture as Mermaid's flowchart, which GitHub draws in a pull request. */
+export function mermaid({ nodes, edges, groups }: Picture): string {
+  const ids = new Map([...groups, ...nodes].map(({ id }, index) => [id, `n${index}`]));
+  const name = (id: string) => ids.get(id) ?? "n";
+  const shape: Record<PictureNode["kind"], [string, string]> = {
+    outside: ["([", "])"],
+    traffic: ["{{", "}}"],
+    compute: ["[", "]"],
+    data: ["[(", ")]"],
+  };
+  const node = ({ id, title, detail, kind }: PictureNode, indent: string) => {
+    const [open, close] = shape[kind];
+    return `${indent}${name(id)}${open}"${[title, ...detail].map(quote).join("<br/>")}"${close}`;
+  };
+  const inside = (parent: string | undefined, indent: string): string[] => [
+    ...groups
+      .filter((group) => group.parent === parent)
+      .flatMap((group) => [
+        `${indent}subgraph ${name(group.id)}["${quote(group.title)}"]`,
+        ...inside(group.id, `${indent}  `),
+        `${indent}end`,
+      ]),
+    ...nodes.filter(({ group }) => group === parent).map((one) => node(one, indent)),
+  ];
+  const arrows = edges.map(({ from, to, label }) => `  ${name(from)} -->${label === "" ? "" : `|"${quote(label)}"|`} ${name(to)}`);
+  return `${["flowchart LR", ...inside(undefined, "  "), ...arrows].join("\n")}\n`;
+}
+
+/** Mermaid reads entities in quoted text, and Markdown when it begins like some. */
+function quote(text: string): string {
+  return text.replace(/[^A-Za-z0-9 .,:/-]/g, (character) => `#${character.codePointAt(0)};`);
+}
