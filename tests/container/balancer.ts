@@ -46,7 +46,10 @@ export class Balancer {
   drain = (target: Target) => this.command(`set server service/${target} state drain`);
 
   /** The end of the deregistration delay: what is still connected is cut. */
-  cut = (target: Target) => this.command(`shutdown sessions server service/${target}`);
+  async cut(target: Target) {
+    await this.command(`set server service/${target} state maint`);
+    await this.command(`shutdown sessions server service/${target}`);
+  }
 
   async stop() {
     this.process.kill("SIGKILL");
@@ -63,7 +66,8 @@ export class Balancer {
   }
 }
 
-// Without retries: the load balancer repeats no request that has reached a target, so a failure here must show.
+// Without retries: the load balancer repeats no request that has reached a target, so a failure here must show. Idle connections to a target that gets
+// no more requests are given up soon, as the load balancer gives up those of a target that has left.
 const configuration = (folder: string, port: number, old: string) => `
 global
   stats socket ${join(folder, "admin.sock")} level admin
@@ -73,6 +77,7 @@ defaults
   timeout connect 2s
   timeout client 60s
   timeout server 60s
+  default-server pool-purge-delay 500ms
 listen service
   bind 127.0.0.1:${port}
   server old ${old}

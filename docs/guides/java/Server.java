@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 public class Server {
   static final Map<String, String> ROUTES = Map.of("/", "{\"message\":\"Hello from Amazon ECS\"}", "/health", "{\"status\":\"ok\"}");
@@ -36,9 +38,16 @@ public class Server {
     System.setProperty("sun.net.httpserver.idleInterval", "65");
     HttpServer server = HttpServer.create(new InetSocketAddress(Integer.parseInt(port)), 128);
     server.createContext("/", Server::answer);
-    server.setExecutor(Executors.newFixedThreadPool(16));
+    ExecutorService requests = Executors.newFixedThreadPool(16);
+    server.setExecutor(requests);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-      server.stop(5); // Requests in flight have 5 seconds.
+      // The requests in flight finish; server.stop(seconds) would take all of its seconds even with none. The limit is the task's stopTimeout.
+      requests.shutdown();
+      try {
+        requests.awaitTermination(2, TimeUnit.MINUTES);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
       log("stopped", "");
       Runtime.getRuntime().halt(0); // SIGTERM would end the JVM with 143, which ECS takes for a failure.
     }));
