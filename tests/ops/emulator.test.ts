@@ -60,6 +60,7 @@ describeWithEmulator("day-two commands with real containers", function () {
     scaling = await ScriptedAws.start({ DescribeScalableTargets: { ScalableTargets: [] } });
     emulator = await Emulator.start();
     image = await emulator.pushImage();
+    process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
     const credentials = { accessKeyId: "test", secretAccessKey: "test" };
     ecs = new ECS({ endpoint: emulator.url, region: "us-east-1", credentials });
     await ecs.createCluster({ clusterName: "apps" });
