@@ -3,7 +3,7 @@ import type { PolicyConfigJSONSchema } from "@pulumi/policy/schema";
 import { type Control, catalogue } from "./catalogue";
 import { type Exception, expired, names } from "./exceptions";
 import { adopt, decide, Graph, known, type Recording } from "./graph";
-import type { AnyResource, Resource, TypeName } from "./types";
+import { type AnyResource, canonicalType, type Resource, type TypeName } from "./types";
 
 /** A number or list that a team may set for a rule, as the JSON schema that Pulumi checks the configuration against. */
 export type Parameter<V = unknown> = Omit<PolicyConfigJSONSchema, "default" | "description"> & { default: V; description: string };
@@ -40,6 +40,8 @@ interface Metadata {
   reason: string;
   fix: string;
   parameters: ParameterSpecs;
+  /** The resources that the rule is about, by canonical type. */
+  types: readonly TypeName[];
   forbids: boolean;
   /** The resources that the rule is about in that graph. */
   subjects(graph: Graph): AnyResource[];
@@ -60,43 +62,45 @@ type StackSpec<T extends TypeName, P extends ParameterSpecs> = Spec<T, P> & {
 
 /** A rule that one resource's inputs decide. Pulumi applies it before the resource is touched. */
 export function resourceRule<T extends TypeName, P extends ParameterSpecs = Record<never, Parameter>>(spec: ResourceSpec<T, P>): Rule {
-  const concerned = (r: Resource<T>) => spec.types.includes(r.type) && concerns(() => spec.concerns?.(r) ?? true);
+  const concerned = (r: Resource<T>) => spec.concerns?.(r) ?? true;
   return {
     ...metadata(spec),
-    subjects: (graph) => graph.of(...spec.types).filter(concerned),
+    subjects: (graph) => graph.of(...spec.types).filter((r) => known(() => concerned(r)) ?? true),
     validateResource(args, report) {
+      if (!spec.types.some((t) => t === canonicalType(args.type))) return;
       // A resource rule gets no dependencies; it does not ask for any.
       const resource = adopt<T>({ ...args, dependencies: [], propertyDependencies: {} });
       const settings = args.getConfig<Settings>();
-      if (!concerned(resource) || excused(spec.name, resource, settings)) return;
-      decide(() => spec.check(resource, (message) => report(message, args.urn), valuesOf(spec.parameters, settings)));
+      if (excused(spec.name, resource, settings)) return;
+      const parameters = valuesOf(spec.parameters, settings);
+      // Where a value that is not known yet decides whether the rule is about the resource, the check ends undecided.
+      decide(() => {
+        if (concerned(resource)) spec.check(resource, (message) => report(message, args.urn), parameters);
+      });
     },
   };
 }
 
 /** A rule that looks at how resources are connected. Pulumi applies it to the whole stack. */
 export function stackRule<T extends TypeName, P extends ParameterSpecs = Record<never, Parameter>>(spec: StackSpec<T, P>): Rule {
-  const subjects = (graph: Graph) => graph.of(...spec.types).filter((r) => concerns(() => spec.concerns?.(r, graph) ?? true));
+  const concerned = (r: Resource<T>, graph: Graph) => spec.concerns?.(r, graph) ?? true;
   return {
     ...metadata(spec),
-    subjects,
+    subjects: (graph) => graph.of(...spec.types).filter((r) => known(() => concerned(r, graph)) ?? true),
     validateStack(args, report) {
       const graph = graphOf(args.resources);
       const settings = args.getConfig<Settings>();
       const parameters = valuesOf(spec.parameters, settings);
-      for (const resource of subjects(graph)) {
+      for (const resource of graph.of(...spec.types)) {
         const tell = (message: string, at: AnyResource = resource) => {
           if (!excused(spec.name, at, settings)) report(message, at.urn);
         };
-        decide(() => spec.check(resource, graph, tell, parameters));
+        decide(() => {
+          if (concerned(resource, graph)) spec.check(resource, graph, tell, parameters);
+        });
       }
     },
   };
-}
-
-/** Where a value that is not known yet decides whether the rule is concerned, it is: its check then ends undecided. */
-function concerns(ask: () => boolean): boolean {
-  return known(ask) ?? true;
 }
 
 // The engine gives every rule the same list, and every recording is one list: their graph is built once.
@@ -137,6 +141,7 @@ function metadata<T extends TypeName, P extends ParameterSpecs>(spec: Spec<T, P>
     remediationSteps: spec.fix,
     tags: [...spec.controls],
     parameters: spec.parameters ?? {},
+    types: spec.types,
     configSchema: { properties: { ...spec.parameters, exceptions: exceptionsSchema } },
     forbids: spec.forbids ?? false,
   };

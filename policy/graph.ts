@@ -118,7 +118,10 @@ export class Graph {
   targets<T extends TypeName>(from: AnyResource, property: string, type: T, ids: () => readonly string[] | string | undefined): Targets<T> {
     const named = this.named(from, property, type);
     const values = known(() => [ids() ?? []].flat().map(String));
-    if (!values) return { resources: named, exact: named.length === 1 };
+    if (!values) {
+      const list = known(ids);
+      return { resources: named, exact: named.length === (Array.isArray(list) ? list.length : 1) };
+    }
     const found = values.flatMap((v) => this.withId(v, type));
     if (found.length >= values.length) return { resources: found, exact: true };
     return { resources: named, exact: named.length === values.length };

@@ -17,10 +17,10 @@ type PolicyHolder = Resource<(typeof policyTypes)[number]>;
 /** Checks each statement that grants something; `label` names the policy in a message, where a resource holds several. */
 export function eachGrant(holder: PolicyHolder, check: (statement: Statement, label: string) => void): void {
   if (holder.type !== "aws:iam/role:Role") {
-    each(grants((holder.props as Resource<"aws:iam/rolePolicy:RolePolicy">["props"]).policy), (s) => check(s, "the policy"));
+    each(grants(holder.props.policy), (s) => check(s, "the policy"));
     return;
   }
-  each((holder as Role).props.inlinePolicies, (p) => each(grants(p.policy), (s) => check(s, `the inline policy "${p.name ?? ""}"`)));
+  each(holder.props.inlinePolicies, (p) => each(grants(p.policy), (s) => check(s, `the inline policy "${p.name ?? ""}"`)));
 }
 
 /** Checks each statement of a role's trust policy that lets somebody assume it. */

@@ -5,6 +5,7 @@ import { type Exception, expired, names } from "./exceptions";
 import { leavesUndecided } from "./graph";
 import { type RecordedStack, toPolicyResources } from "./recorded";
 import { rules as allRules } from "./rules";
+import { canonicalType } from "./types";
 
 /** A broken rule, or an exception that is no longer right. */
 export interface Finding {
@@ -80,8 +81,10 @@ function violations(rule: Rule, resources: PolicyResource[], config: PolicyConfi
     void rule.validateStack({ ...common, resources }, report);
     return found;
   }
-  for (const validate of [rule.validateResource ?? []].flat())
-    for (const r of resources) void validate({ ...common, ...r, asType: () => undefined }, report);
+  const subjects = resources.filter((r) => rule.types.some((t) => t === canonicalType(r.type)));
+  for (const validate of [rule.validateResource ?? []].flat()) {
+    for (const r of subjects) void validate({ ...common, ...r, asType: () => undefined }, report);
+  }
   return found;
 }
 

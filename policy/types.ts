@@ -103,13 +103,11 @@ export type TypeName = keyof Types;
 /** The inputs of a resource, as the engine sends them: plain values. Reading one that is not known yet throws (see `decide`). */
 export type Inputs<T extends TypeName> = T extends TypeName ? Unwrap<Types[T]> : never;
 
-export interface Resource<T extends TypeName = TypeName> extends Omit<PolicyResource, "props" | "type"> {
-  type: T;
-  props: Inputs<T>;
-}
-
 /** A resource of whatever type. */
-export type AnyResource = Omit<Resource, "props"> & { props: object };
+export type AnyResource = Omit<PolicyResource, "props" | "type" | "asType"> & { type: TypeName; props: object };
+
+/** A resource of one of these types: to ask for its `type` tells TypeScript its inputs. */
+export type Resource<T extends TypeName = TypeName> = T extends TypeName ? AnyResource & { type: T; props: Inputs<T> } : never;
 
 /** The types of older names and of the `alb` twins, under the name that the rules use. */
 export function canonicalType(type: string): string {

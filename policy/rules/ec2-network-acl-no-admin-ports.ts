@@ -1,7 +1,6 @@
 import { resourceRule } from "../define";
 import { each } from "../graph";
 import { isAll } from "../security-groups";
-import type { Resource } from "../types";
 
 const adminPorts = [20, 21, 22, 3389];
 
@@ -14,12 +13,12 @@ export default resourceRule({
   types: ["aws:ec2/networkAcl:NetworkAcl", "aws:ec2/networkAclRule:NetworkAclRule"],
   check(resource, report) {
     if (resource.type === "aws:ec2/networkAclRule:NetworkAclRule") {
-      const rule = resource.props as Resource<"aws:ec2/networkAclRule:NetworkAclRule">["props"];
+      const rule = resource.props;
       if (!rule.egress && rule.ruleAction === "allow")
         check(rule.protocol, rule.fromPort, rule.toPort, [rule.cidrBlock, rule.ipv6CidrBlock], report);
       return;
     }
-    const acl = resource.props as Resource<"aws:ec2/networkAcl:NetworkAcl">["props"];
+    const acl = resource.props;
     if (!acl.subnetIds?.length) report("it belongs to no subnet; set subnetIds or remove it.");
     each(acl.ingress, (r) => {
       if (r.action === "allow") check(r.protocol, r.fromPort, r.toPort, [r.cidrBlock, r.ipv6CidrBlock], report);

@@ -1,6 +1,5 @@
 import { stackRule } from "../define";
 import { given } from "../graph";
-import type { Resource } from "../types";
 
 const properties = ["securityGroups", "vpcSecurityGroupIds", "securityGroupIds", "networkConfiguration", "networkInterfaces"];
 
@@ -21,7 +20,7 @@ export default stackRule({
     const stands = properties.some((p) => graph.refs(resource, p, "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup").length > 0);
     if (stands) report("it stands in the default security group; give it one of its own.");
     if (resource.type !== "aws:ecs/service:Service" || !given(resource, "networkConfiguration")) return;
-    const { networkConfiguration } = resource.props as Resource<"aws:ecs/service:Service">["props"];
+    const { networkConfiguration } = resource.props;
     const groups = networkConfiguration && "securityGroups" in networkConfiguration ? networkConfiguration.securityGroups : [];
     if (groups?.length === 0) report("networkConfiguration.securityGroups is not set, so its tasks get the default group; set it.");
   },

@@ -20,7 +20,7 @@ export default resourceRule({
     if (launchType) report("launchType and capacityProviderStrategies exclude each other; remove launchType.");
     if (!strategies.some((s) => (s.weight ?? 0) > 0)) report("no capacity provider has a weight above 0; give one a weight.");
     if (strategies.filter((s) => (s.base ?? 0) > 0).length > 1) report("several capacity providers have a base; only one may.");
-    const names = strategies.map((s) => s.capacityProvider);
+    const names = strategies.map((s) => s.capacityProvider ?? "");
     const fargate = names.filter((n) => n.startsWith("FARGATE"));
     if (fargate.length > 0 && fargate.length < names.length)
       report(`${names.join(" and ")} cannot be mixed in one strategy; use Fargate or EC2.`);

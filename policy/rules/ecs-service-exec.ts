@@ -19,9 +19,11 @@ export default stackRule({
     const cluster = clusterOf(service, graph);
     const task = taskDefinitionOf(service, graph);
     if (cluster) {
-      const { kmsKeyId, logging } = cluster.props.configuration?.executeCommandConfiguration ?? {};
-      if (logging !== "OVERRIDE") report(`ECS Exec is on, but its sessions are not logged; set logging to "OVERRIDE" on ${cluster.name}.`);
-      if (!kmsKeyId) report(`ECS Exec is on, but its sessions are not encrypted with a key of your own; set kmsKeyId on ${cluster.name}.`);
+      const sessions = cluster.props.configuration?.executeCommandConfiguration ?? {};
+      if (sessions.logging !== "OVERRIDE")
+        report(`ECS Exec is on, but its sessions are not logged; set logging to "OVERRIDE" on ${cluster.name}.`);
+      if (!("kmsKeyId" in sessions))
+        report(`ECS Exec is on, but its sessions are not encrypted with a key of your own; set kmsKeyId on ${cluster.name}.`);
     }
     if (!task) return;
     decide(() =>

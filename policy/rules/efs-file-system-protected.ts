@@ -1,6 +1,5 @@
 import { stackRule } from "../define";
 import { isPublic } from "../network";
-import type { Resource } from "../types";
 
 export default stackRule({
   name: "efs-file-system-protected",
@@ -12,18 +11,17 @@ export default stackRule({
   types: ["aws:efs/fileSystem:FileSystem", "aws:efs/accessPoint:AccessPoint", "aws:efs/mountTarget:MountTarget"],
   check(resource, graph, report) {
     if (resource.type === "aws:efs/fileSystem:FileSystem") {
-      const { encrypted } = resource.props as Resource<"aws:efs/fileSystem:FileSystem">["props"];
+      const { encrypted } = resource.props;
       if (!encrypted) report("encrypted is not true; set it.");
       const backups = graph.referrers(resource, "aws:efs/backupPolicy:BackupPolicy", "fileSystemId");
-      if (!backups.some((b) => b.props.backupPolicy.status === "ENABLED"))
+      if (!backups.some((b) => b.props.backupPolicy?.status === "ENABLED"))
         report("it is not backed up; add a BackupPolicy with status ENABLED.");
     } else if (resource.type === "aws:efs/accessPoint:AccessPoint") {
-      const { rootDirectory, posixUser } = resource.props as Resource<"aws:efs/accessPoint:AccessPoint">["props"];
+      const { rootDirectory, posixUser } = resource.props;
       if ((rootDirectory?.path ?? "/") === "/") report("it opens the whole file system; set rootDirectory.path.");
       if (posixUser?.uid === undefined) report("it leaves the user to the client; set posixUser.");
     } else {
-      const target = resource as Resource<"aws:efs/mountTarget:MountTarget">;
-      for (const subnet of graph.refs(target, "subnetId", "aws:ec2/subnet:Subnet")) {
+      for (const subnet of graph.refs(resource, "subnetId", "aws:ec2/subnet:Subnet")) {
         if (isPublic(subnet, graph)) report(`it stands in ${subnet.name}, which has a route to an internet gateway; use a private subnet.`);
       }
     }

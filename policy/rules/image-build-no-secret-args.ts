@@ -1,7 +1,6 @@
 import { secretName } from "../credentials";
 import { stackRule } from "../define";
 import { each, SECRET } from "../graph";
-import type { Resource } from "../types";
 
 export default stackRule({
   name: "image-build-no-secret-args",
@@ -11,13 +10,12 @@ export default stackRule({
   fix: `secrets: { NPM_TOKEN: token } // RUN --mount=type=secret,id=NPM_TOKEN ...`,
   types: ["docker-build:index:Image", "docker:index/image:Image"],
   check(image, graph, report) {
-    const props = image.type === "docker-build:index:Image" ? (image.props as Resource<"docker-build:index:Image">["props"]) : undefined;
-    const args = props ? props.buildArgs : (image.props as Resource<"docker:index/image:Image">["props"]).build?.args;
+    const args = image.type === "docker-build:index:Image" ? image.props.buildArgs : image.props.build?.args;
     for (const name of Object.keys(args ?? {}))
       if (secretName(name)) report(`the build argument ${name} looks like a secret; pass it in secrets.`);
     // The engine shows secrets in plain text; only a recording marks them.
-    if (!graph.recording) return;
-    each(props?.registries, ({ address, password }) => {
+    if (!graph.recording || image.type !== "docker-build:index:Image") return;
+    each(image.props.registries, ({ address, password }) => {
       if (password !== undefined && password !== SECRET)
         report(`the password for ${address} is not a Pulumi secret; wrap it in pulumi.secret().`);
     });

@@ -1,5 +1,4 @@
 import { resourceRule } from "../define";
-import type { Resource } from "../types";
 
 export default resourceRule({
   name: "image-build-platform",
@@ -10,11 +9,11 @@ export default resourceRule({
   types: ["docker-build:index:Image", "docker:index/image:Image"],
   check(image, report) {
     if (image.type === "docker-build:index:Image") {
-      const { platforms } = image.props as Resource<"docker-build:index:Image">["props"];
+      const { platforms } = image.props;
       if (!platforms?.length) report("platforms is not set; name the platform that the tasks run on.");
       return;
     }
-    const { build } = image.props as Resource<"docker:index/image:Image">["props"];
+    const { build } = image.props;
     if (!build?.platform) report("build.platform is not set; name the platform that the tasks run on.");
   },
 });

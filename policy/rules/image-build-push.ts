@@ -1,6 +1,5 @@
 import { resourceRule } from "../define";
 import { each } from "../graph";
-import type { Resource } from "../types";
 
 export default resourceRule({
   name: "image-build-push",
@@ -10,16 +9,21 @@ export default resourceRule({
   fix: `push: true, tags: [pulumi.interpolate\`\${repository.repositoryUrl}:\${contentHash}\`]`,
   types: ["docker-build:index:Image", "docker:index/image:Image"],
   check(image, report) {
-    const docker = image.type === "docker:index/image:Image" ? (image.props as Resource<"docker:index/image:Image">["props"]) : undefined;
-    const build = docker ? undefined : (image.props as Resource<"docker-build:index:Image">["props"]);
-    const loaded = build?.load || (build?.exports ?? []).length > 0;
-    if (docker ? docker.skipPush : !build?.push && !loaded) report("the image is not pushed; set push to true.");
-    if (build && !build.push) return;
-    const tags = docker ? [docker.imageName] : (build?.tags ?? []);
-    if (tags.length === 0) report("the image has no tag; give it one that changes with its content.");
-    each(tags, (tag) => {
-      if (tag.endsWith(":latest") || !tag.split("/").at(-1)?.includes(":"))
-        report(`the tag "${tag}" is the same for every build; use one that changes with the content.`);
-    });
+    if (image.type === "docker:index/image:Image") {
+      if (image.props.skipPush) report("the image is not pushed; remove skipPush.");
+      checkTags([image.props.imageName ?? ""], report);
+      return;
+    }
+    const { push, load, exports = [], tags = [] } = image.props;
+    if (push) checkTags(tags, report);
+    else if (!load && exports.length === 0) report("the image is not pushed; set push to true.");
   },
 });
+
+function checkTags(tags: readonly string[], report: (message: string) => void) {
+  if (tags.length === 0) report("the image has no tag; give it one that changes with its content.");
+  each(tags, (tag) => {
+    if (tag.endsWith(":latest") || !tag.split("/").at(-1)?.includes(":"))
+      report(`the tag "${tag}" is the same for every build; use one that changes with the content.`);
+  });
+}

@@ -55,7 +55,7 @@ export default stackRule({
   concerns: (_resource, graph) => !graph.resources.some((r) => (r.type as string) === "pulumi:providers:aws" && given(r, "defaultTags")),
   check(resource, _graph, report, { keys }) {
     const { tags } = resource.props;
-    const present = (Array.isArray(tags) ? tags.map((t) => t.key) : Object.keys(tags ?? {})).map((k) => k.toLowerCase());
+    const present = (Array.isArray(tags) ? tags.map((t) => t.key) : Object.keys(tags ?? {})).map((k) => String(k).toLowerCase());
     const missing = keys.filter((k) => !present.includes(k.toLowerCase()));
     if (missing.length > 0) report(`it has no tag ${missing.join(" or ")}; tag it.`);
   },

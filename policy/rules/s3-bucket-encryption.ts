@@ -11,7 +11,7 @@ export default stackRule({
   check(bucket, graph, report) {
     const [beside] = partsOf(bucket, "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration", graph);
     const algorithm = beside
-      ? beside.props.rules[0]?.applyServerSideEncryptionByDefault?.sseAlgorithm
+      ? beside.props.rules?.[0]?.applyServerSideEncryptionByDefault?.sseAlgorithm
       : bucket.props.serverSideEncryptionConfiguration?.rule.applyServerSideEncryptionByDefault?.sseAlgorithm;
     if (!algorithm) report("it states no encryption; add a BucketServerSideEncryptionConfiguration.");
     else if (algorithm !== "AES256" && receivesBalancerLogs(bucket, graph))

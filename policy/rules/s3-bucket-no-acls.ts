@@ -1,5 +1,4 @@
 import { resourceRule } from "../define";
-import type { Resource } from "../types";
 
 export default resourceRule({
   name: "s3-bucket-no-acls",
@@ -10,11 +9,13 @@ export default resourceRule({
   types: ["aws:s3/bucket:Bucket", "aws:s3/bucketAcl:BucketAcl", "aws:s3/bucketOwnershipControls:BucketOwnershipControls"],
   check(resource, report) {
     if (resource.type === "aws:s3/bucketAcl:BucketAcl") report("it sets an ACL; remove it and grant access in the bucket policy.");
-    const { acl, grants: list } = resource.props as Resource<"aws:s3/bucket:Bucket">["props"];
-    if (resource.type === "aws:s3/bucket:Bucket" && ((acl && acl !== "private") || list?.length))
-      report("it sets an ACL; remove acl and grants and grant access in the bucket policy.");
-    const { rule } = resource.props as Resource<"aws:s3/bucketOwnershipControls:BucketOwnershipControls">["props"];
-    if (resource.type === "aws:s3/bucketOwnershipControls:BucketOwnershipControls" && rule.objectOwnership !== "BucketOwnerEnforced")
-      report(`objectOwnership is "${rule.objectOwnership}", which keeps ACLs; set it to "BucketOwnerEnforced".`);
+    else if (resource.type === "aws:s3/bucket:Bucket") {
+      const { acl = "private", grants = [] } = resource.props;
+      if (acl !== "private" || grants.length > 0) report("it sets an ACL; remove acl and grants and grant access in the bucket policy.");
+    } else {
+      const { rule } = resource.props;
+      if (rule?.objectOwnership !== "BucketOwnerEnforced")
+        report(`objectOwnership is "${rule?.objectOwnership}", which keeps ACLs; set it to "BucketOwnerEnforced".`);
+    }
   },
 });

@@ -20,8 +20,7 @@ export default stackRule({
 function secretValue(
   resource: Resource<"aws:secretsmanager/secretVersion:SecretVersion" | "aws:ssm/parameter:Parameter">,
 ): string | undefined {
-  if (resource.type === "aws:secretsmanager/secretVersion:SecretVersion")
-    return (resource.props as Resource<"aws:secretsmanager/secretVersion:SecretVersion">["props"]).secretString;
-  const { type, value } = resource.props as Resource<"aws:ssm/parameter:Parameter">["props"];
+  if (resource.type === "aws:secretsmanager/secretVersion:SecretVersion") return resource.props.secretString;
+  const { type, value } = resource.props;
   return type === "SecureString" ? value : undefined;
 }

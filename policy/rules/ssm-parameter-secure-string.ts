@@ -19,8 +19,8 @@ export default stackRule({
 
 function isGivenAsSecret(parameter: Resource<"aws:ssm/parameter:Parameter">, graph: Graph): boolean {
   return graph.referrers(parameter, "aws:ecs/taskDefinition:TaskDefinition", "containerDefinitions").some((task) => {
-    const references = known(() => containers(task).flatMap((c) => (c.secrets ?? []).map((s) => s.valueFrom)));
     const name = known(() => parameter.props.name);
-    return references?.some((r) => (name ? r.endsWith(name) : r.includes(":parameter/"))) ?? false;
+    const references = containers(task).flatMap((c) => (c.secrets ?? []).map((s) => s.valueFrom));
+    return references.some((r) => (name ? r.endsWith(name) : r.includes(":parameter/")));
   });
 }

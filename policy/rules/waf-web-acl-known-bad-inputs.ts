@@ -11,7 +11,7 @@ export default resourceRule({
   concerns: (acl) => !given(acl, "ruleJson"),
   check(acl, report) {
     const blocks = (acl.props.rules ?? []).some((rule) => {
-      const { vendorName, name } = rule.statement.managedRuleGroupStatement ?? {};
+      const { vendorName, name } = rule.statement?.managedRuleGroupStatement ?? {};
       return vendorName === "AWS" && name === "AWSManagedRulesKnownBadInputsRuleSet" && !rule.overrideAction?.count;
     });
     if (!blocks) report("no rule blocks AWSManagedRulesKnownBadInputsRuleSet; add it with overrideAction none.");

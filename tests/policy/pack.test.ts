@@ -1,0 +1,199 @@
+// The pack under Pulumi's analyzer protocol: started and asked as the engine does it.
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import path from "node:path";
+import * as grpc from "@grpc/grpc-js";
+import { AnalyzerClient } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
+import * as messages from "@pulumi/pulumi/proto/analyzer_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
+import type { RecordedResource } from "../../policy/recorded";
+import { rules } from "../../policy/rules";
+import { set } from "./cases/case";
+import { type Mode, record, urnOf } from "./graphs";
+import { nodesOf, type World, world } from "./world";
+
+const root = path.resolve(__dirname, "../..");
+const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+let pack: ChildProcess;
+let client: AnalyzerClient;
+
+/** Starts the pack with Pulumi's own runner, in the pack's folder, and waits for the port that it prints. */
+function start(): Promise<string> {
+  const runner = path.join(root, "node_modules/@pulumi/pulumi/cmd/run-policy-pack");
+  pack = spawn(process.execPath, [runner, "127.0.0.1:0", path.join(root, "policy")], { cwd: path.join(root, "policy") });
+  return new Promise((resolve, reject) => {
+    let errors = "";
+    pack.stderr?.on("data", (chunk: Buffer) => (errors += chunk.toString()));
+    pack.stdout?.once("data", (chunk: Buffer) => resolve(chunk.toString().trim()));
+    pack.once("exit", (code) => reject(new Error(`The pack ended with ${code}: ${errors}`)));
+  });
+}
+
+type Call<Q, A> = (request: Q, callback: (error: grpc.ServiceError | null, answer: A) => void) => unknown;
+const ask = <Q, A>(call: Call<Q, A>, request: Q) =>
+  new Promise<A>((resolve, reject) => call.call(client, request, (error, answer) => (error ? reject(error) : resolve(answer))));
+
+/** Plain inputs as the engine sends them: with its own mark for what is not known. */
+function struct(inputs: Record<string, unknown>): Struct {
+  const text = JSON.stringify(inputs).replaceAll("[unknown]", unknown);
+  return Struct.fromJavaScript(JSON.parse(text) as Record<string, JavaScriptValue>);
+}
+
+function options(r: RecordedResource): messages.AnalyzerResourceOptions {
+  const o = new messages.AnalyzerResourceOptions();
+  o.setIgnorechangesList([...(r.options?.ignoreChanges ?? [])]);
+  return o;
+}
+
+function recordChanged(change: (w: World) => void, mode: Mode): readonly RecordedResource[] {
+  const w = world();
+  change(w);
+  return record(nodesOf(w), mode).resources;
+}
+
+async function analyze(resources: readonly RecordedResource[]): Promise<messages.AnalyzeDiagnostic[]> {
+  const found: messages.AnalyzeDiagnostic[] = [];
+  for (const r of resources) {
+    const request = new messages.AnalyzeRequest();
+    request.setType(r.type);
+    request.setName(r.name);
+    request.setUrn(r.urn);
+    request.setProperties(struct(r.inputs));
+    request.setOptions(options(r));
+    const answer = await ask<messages.AnalyzeRequest, messages.AnalyzeResponse>(client.analyze, request);
+    found.push(...answer.getDiagnosticsList());
+  }
+  return found;
+}
+
+async function analyzeStack(resources: readonly RecordedResource[]): Promise<messages.AnalyzeDiagnostic[]> {
+  const request = new messages.AnalyzeStackRequest();
+  for (const r of resources) {
+    const resource = new messages.AnalyzerResource();
+    resource.setType(r.type);
+    resource.setName(r.name);
+    resource.setUrn(r.urn);
+    resource.setProperties(struct(r.inputs));
+    resource.setOptions(options(r));
+    resource.setDependenciesList([...r.dependencies]);
+    for (const [key, urns] of Object.entries(r.propertyDependencies)) {
+      const on = new messages.AnalyzerPropertyDependencies();
+      on.setUrnsList([...urns]);
+      resource.getPropertydependenciesMap().set(key, on);
+    }
+    request.addResources(resource);
+  }
+  const answer = await ask<messages.AnalyzeStackRequest, messages.AnalyzeResponse>(client.analyzeStack, request);
+  return answer.getDiagnosticsList();
+}
+
+async function configure(
+  config: Record<string, { level?: messages.EnforcementLevel; properties?: Record<string, unknown> }>,
+): Promise<void> {
+  const request = new messages.ConfigureAnalyzerRequest();
+  for (const [name, { level = messages.EnforcementLevel.MANDATORY, properties = {} }] of Object.entries(config)) {
+    const c = new messages.PolicyConfig();
+    c.setEnforcementlevel(level);
+    c.setProperties(struct(properties));
+    request.getPolicyconfigMap().set(name, c);
+  }
+  await ask(client.configure, request);
+}
+
+describe("the policy pack", () => {
+  before(async function () {
+    this.timeout(120_000);
+    client = new AnalyzerClient(`127.0.0.1:${await start()}`, grpc.credentials.createInsecure());
+  });
+  after(() => {
+    client?.close();
+    pack.kill();
+  });
+  afterEach(() => configure({}));
+
+  it("tells the engine its name and all its rules", async () => {
+    const info = await ask<Empty, messages.AnalyzerInfo>(client.getAnalyzerInfo, new Empty());
+    assert.equal(info.getName(), "berth");
+    assert.deepEqual(
+      info.getPoliciesList().map((p) => p.getName()),
+      rules.map((r) => r.name),
+    );
+    const policy = info.getPoliciesList().find((p) => p.getName() === "ecs-service-two-tasks");
+    assert.equal(policy?.getSeverity(), messages.PolicySeverity.POLICY_SEVERITY_HIGH);
+    assert.equal(policy?.getEnforcementlevel(), messages.EnforcementLevel.MANDATORY);
+    assert.deepEqual(policy?.getConfigschema()?.getProperties()?.toJavaScript().minimumTasks, {
+      type: "integer",
+      default: 2,
+      minimum: 1,
+      description: "Fewest tasks of a service.",
+    });
+  });
+
+  for (const mode of ["known", "unknown"] as const) {
+    it(`finds nothing in a stack that keeps every rule, with everything ${mode}`, async () => {
+      const resources = recordChanged(() => undefined, mode);
+      const found = [...(await analyze(resources)), ...(await analyzeStack(resources))];
+      assert.deepEqual(
+        found.map((d) => d.getMessage()),
+        [],
+      );
+    });
+
+    it(`finds what one resource shows, with everything ${mode}`, async () => {
+      const resources = recordChanged((w) => set(w.lb, { dropInvalidHeaderFields: false }), mode);
+      const [found, ...others] = await analyze(resources);
+      assert.equal(found.getPolicyname(), "lb-load-balancer-drop-invalid-headers");
+      assert.equal(
+        found.getMessage(),
+        "Application Load Balancers drop invalid header fields.\ndropInvalidHeaderFields is not true; set it.",
+      );
+      assert.equal(found.getEnforcementlevel(), messages.EnforcementLevel.MANDATORY);
+      assert.deepEqual(others, []);
+    });
+
+    it(`finds what the whole stack shows, with everything ${mode}`, async () => {
+      const resources = recordChanged((w) => set(w.scalingTarget, { minCapacity: 1 }), mode);
+      const [found, ...others] = await analyzeStack(resources);
+      assert.equal(found.getPolicyname(), "ecs-service-two-tasks");
+      assert.equal(found.getUrn(), urnOf(world().service));
+      assert.match(found.getMessage(), /minCapacity of the scalable target web is 1; set it to 2 or more\.$/);
+      assert.deepEqual(others, []);
+    });
+  }
+
+  it("keeps to the team's levels, thresholds and exceptions", async () => {
+    const resources = recordChanged((w) => {
+      set(w.service, { desiredCount: 1 });
+      set(w.lb, { enableDeletionProtection: false });
+      set(w.vpc, { enableDnsHostnames: false });
+      set(w.logGroup, { retentionInDays: 5 });
+    }, "known");
+    await configure({
+      "ecs-service-two-tasks": { properties: { exceptions: [{ resource: "web", reason: "It is down at night." }] } },
+      "lb-load-balancer-deletion-protection": { level: messages.EnforcementLevel.DISABLED },
+      "ec2-vpc-dns": { level: messages.EnforcementLevel.ADVISORY },
+      "logs-log-group-retention": { properties: { minimumDays: 14 } },
+    });
+    const found = [...(await analyze(resources)), ...(await analyzeStack(resources))];
+    assert.deepEqual(
+      found.map((d) => [d.getPolicyname(), d.getEnforcementlevel()]),
+      [
+        ["ec2-vpc-dns", messages.EnforcementLevel.ADVISORY],
+        ["logs-log-group-retention", messages.EnforcementLevel.MANDATORY],
+      ],
+    );
+  });
+
+  it("does not take what the engine adds after an update for the program's", async () => {
+    const resources = recordChanged((w) => {
+      set(w.asg, { desiredCapacity: 4 });
+      set(w.taskGroup, { ingress: [{ protocol: "tcp", fromPort: 8000, toPort: 8000, securityGroups: ["balancer-id"], description: "" }] });
+    }, "known");
+    assert.deepEqual(
+      (await analyzeStack(resources)).map((d) => d.getMessage()),
+      [],
+    );
+  });
+});
