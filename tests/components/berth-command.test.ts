@@ -1,0 +1,16 @@
+import assert from "node:assert/strict";
+import { onChange, onDestroy } from "../../components/berth-command";
+import { deploy } from "../helpers/deploy";
+
+describe("a command of the tool in an update", () => {
+  it("is a constant script, and settings reach it as variables", async () => {
+    let commands: unknown[] = [];
+    await deploy(() => {
+      commands = [onChange("run", { BERTH_COMMAND: "; reboot", BERTH_NONE: undefined }), onDestroy("deregister", { BERTH_FAMILY: "web" })];
+    });
+    assert.deepEqual(commands, [
+      { create: "npx --no-install berth run", environment: { BERTH_STACK: "test", BERTH_COMMAND: "; reboot" } },
+      { delete: "npx --no-install berth deregister", environment: { BERTH_STACK: "test", BERTH_FAMILY: "web" } },
+    ]);
+  });
+});
