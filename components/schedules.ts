@@ -28,7 +28,9 @@ function rate(inner: string, from: Date, count: number, key: string): Date[] {
 }
 
 function at(inner: string, timezone: string, from: Date, key: string): Date {
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(inner) || Number.isNaN(Date.parse(`${inner}Z`))) {
+  const date = new Date(`${inner}Z`);
+  // A date that is no day of its month (the 31st of February) is read as one of the next: it comes back as another.
+  if (Number.isNaN(date.getTime()) || date.toISOString() !== `${inner}.000Z`) {
     throw new InputError(`${key}: at(${inner}) is not a time; write one like "at(2030-01-31T12:00:00)".`);
   }
   const when = new Cron(inner, { timezone, paused: true }).nextRun(from);

@@ -39,12 +39,24 @@ export interface Moment {
 export function sleepMoments(args: SleepArgs): { stop: Moment; start: Moment; timezone: string } {
   const timezone = args.timezone ?? "UTC";
   if (!isTimezone(timezone)) refuse("sleep.timezone", `${JSON.stringify(timezone)} is not a time zone; write one like "Europe/Berlin".`);
-  const [days, numbers] = (args.weekends ?? true) ? ["MON-FRI", "1-5"] : ["*", "*"];
-  const moment = (key: "stop" | "start"): Moment => {
-    const { hour, minute } =
-      timeOfDay(args[key]) ?? refuse(`sleep.${key}`, `${JSON.stringify(args[key])} is not a time of day; write one like "20:00".`);
-    return { application: `cron(${minute} ${hour} ? * ${days} *)`, group: `${minute} ${hour} * * ${numbers}` };
-  };
-  if (args.stop === args.start) refuse("sleep.stop", `it stops and starts at ${args.stop}; choose two different times.`);
-  return { stop: moment("stop"), start: moment("start"), timezone };
+  const read = (key: "stop" | "start") =>
+    timeOfDay(args[key]) ?? refuse(`sleep.${key}`, `${JSON.stringify(args[key])} is not a time of day; write one like "20:00".`);
+  const [stop, start] = [read("stop"), read("start")];
+  const later = 60 * (stop.hour - start.hour) + stop.minute - start.minute;
+  if (later === 0) refuse("sleep.stop", `it stops and starts at ${args.stop}; choose two different times.`);
+  const weekends = args.weekends ?? true;
+  const morning = weekends ? WORKDAYS : EVERY_DAY;
+  // A day that ends after midnight ends on the next one: Friday's on Saturday, or the service would be awake until Monday night.
+  const evening = weekends && later < 0 ? DAYS_AFTER : morning;
+  return { stop: moment(stop, evening), start: moment(start, morning), timezone };
 }
+
+type Days = { names: string; numbers: string };
+const WORKDAYS: Days = { names: "MON-FRI", numbers: "1-5" };
+const DAYS_AFTER: Days = { names: "TUE-SAT", numbers: "2-6" };
+const EVERY_DAY: Days = { names: "*", numbers: "*" };
+
+const moment = ({ hour, minute }: { hour: number; minute: number }, { names, numbers }: Days): Moment => ({
+  application: `cron(${minute} ${hour} ? * ${names} *)`,
+  group: `${minute} ${hour} * * ${numbers}`,
+});

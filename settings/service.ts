@@ -1,9 +1,9 @@
 import * as v from "valibot";
-import { isTimezone, timeOfDay } from "../components/sleep";
+import { isTimezone, sleepMoments, timeOfDay } from "../components/sleep";
 import { flag, group, integer, list, offOr, oneOf, scalar, text, together } from "./checks";
 import { container, execNeedsWriting, plainEnvironment } from "./container";
 import { rollout } from "./rollout";
-import { o, pattern } from "./values";
+import { complaintOf, o, pattern } from "./values";
 
 const nameComplaint = (given: string) => {
   const nearestName =
@@ -32,9 +32,7 @@ export const sleep = v.pipe(
     ),
     weekends: o(flag()),
   }),
-  together(["stop", "start"], "stop", ({ stop, start }) =>
-    stop === start ? `it stops and starts at ${stop}; choose two different times.` : undefined,
-  ),
+  together(["stop", "start"], "stop", ({ stop, start }) => complaintOf(() => sleepMoments({ stop, start }))),
 );
 
 export const service = v.pipe(
