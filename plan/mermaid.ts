@@ -28,7 +28,21 @@ export function mermaid({ nodes, edges, groups }: Picture): string {
   return `${["flowchart LR", ...inside(undefined, "  "), ...arrows].join("\n")}\n`;
 }
 
-/** Mermaid reads entities in quoted text, and Markdown when it begins like some. */
+/** What Mermaid would read as its own, as what looks like it: its entities do not come out right in the labels of arrows. */
+const LOOKALIKES: Record<string, string> = {
+  '"': "”",
+  "<": "‹",
+  ">": "›",
+  "#": "＃",
+  "&": "＆",
+  ";": "；",
+  "`": "ˋ",
+  "\\": "＼",
+  "|": "｜",
+};
+
 function quote(text: string): string {
-  return text.replace(/[^A-Za-z0-9 .,:/-]/g, (character) => `#${character.codePointAt(0)};`);
+  const safe = [...text].map((character) => LOOKALIKES[character] ?? (/[\p{C}\p{Z}]/u.test(character) ? " " : character)).join("");
+  // What begins like a list in Markdown is refused; a space without width before it is no list.
+  return /^\s*([-*+]|\d+\.)\s/.test(safe) ? `\u200b${safe}` : safe;
 }
