@@ -16,7 +16,7 @@ export const configOf = (config: Config): Record<string, string> =>
 
 /** Reads these settings, those of `secret` keys as Pulumi's secrets. */
 export function settingsOf(config: Config, secret: string[] = []): Settings {
-  runtime.setMocks({ newResource: ({ name, inputs }) => ({ id: name, state: inputs }), call: ({ inputs }) => inputs }, "berth", "dev");
+  void runtime.setMocks({ newResource: ({ name, inputs }) => ({ id: name, state: inputs }), call: ({ inputs }) => inputs }, "berth", "dev");
   runtime.setAllConfig(
     configOf(config),
     secret.map((key) => `berth:${key}`),
