@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { amiParameter, checkAmi } from "./ami";
 import * as aws from "./aws";
 import { Component, type ComponentArgs, type Transform } from "./component";
 import { InputError, refuse } from "./errors";
@@ -90,6 +91,7 @@ export class Ec2Capacity extends Component implements Hosts {
     const unknown = unknownTypes(this.fleet);
     if (unknown) void pulumi.log.warn(unknown, this);
     const gpu = this.fleet.known.some((facts) => facts.gpus > 0);
+    checkAmi(args.amiFamily ?? "al2023", args.ami ?? "stay", this.fleet);
 
     this.securityGroup = this.make(
       aws.ec2.SecurityGroup,
@@ -368,13 +370,6 @@ export class Ec2Capacity extends Component implements Hosts {
       args.transform?.capacityProvider,
     );
   }
-}
-
-/** The parameter under which AWS publishes the newest AMI for ECS. */
-export function amiParameter(family: AmiFamily, architecture: "x86_64" | "arm64", gpu: boolean): string {
-  if (family === "bottlerocket") return `/aws/service/bottlerocket/aws-ecs-2${gpu ? "-nvidia" : ""}/${architecture}/latest/image_id`;
-  const variant = gpu ? "gpu/" : architecture === "arm64" ? "arm64/" : "";
-  return `/aws/service/ecs/optimized-ami/amazon-linux-2023/${variant}recommended/image_id`;
 }
 
 /** Checks the numbers of a group and fills in their defaults. */

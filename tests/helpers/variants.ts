@@ -32,5 +32,5 @@ export function makeService(variant: Variant, { path = { path: "/*" }, ...wishes
 export const label = ({ type, name }: { type: string; name: string }) => `${type.split(":").pop()} ${name}`;
 
 /** Every resource (not component) that a destroy may only take after `first`. */
-export const after = (made: Deployed, first: string, name: string) =>
+export const outlivedBy = (made: Deployed, first: string, name: string) =>
   new Set([...made.outlives(made.one(first, name))].filter(({ custom }) => custom).map(label));
