@@ -5,7 +5,7 @@ import type { ECS, ECSClientConfig } from "@aws-sdk/client-ecs";
 import type { ElasticLoadBalancingV2 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { ServiceQuotas } from "@aws-sdk/client-service-quotas";
 import type { STS } from "@aws-sdk/client-sts";
-import type { AssumeRole, AwsSettings } from "./stack-settings";
+import type { AwsSettings } from "./stack-settings";
 
 type CredentialProvider = Extract<ECSClientConfig["credentials"], (...options: never[]) => unknown>;
 
@@ -52,7 +52,7 @@ export class Aws {
   constructor(readonly settings: AwsSettings) {
     // The SDK's notice that later versions of it leave Node.js 20 is for this project, which pins the versions, not for its users.
     process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
-    this.credentials = settings.assumeRoles?.length ? assumeRoleChain(settings, settings.assumeRoles) : undefined;
+    this.credentials = settings.assumeRoles?.length || settings.profile ? credentialsOf(settings) : undefined;
   }
 
   readonly ecs = once((): ECS => new (CLIENTS.ecs.load())(this.config("ecs")));
@@ -82,13 +82,16 @@ export class Aws {
   }
 }
 
-function assumeRoleChain(settings: AwsSettings, roles: AssumeRole[]): CredentialProvider {
+/** The stack's profile, then its roles one after the other. A named profile goes before keys in the environment, as it does for the provider. */
+function credentialsOf(settings: AwsSettings): CredentialProvider {
   return async () => {
     const providers = require("@aws-sdk/credential-providers") as typeof import("@aws-sdk/credential-providers");
     const { fromIni, fromTemporaryCredentials } = providers;
+    const { region, profile, assumeRoles = [] } = settings;
     const endpoint = endpointOf(settings, "sts");
-    let credentials: CredentialProvider | undefined = settings.profile ? fromIni({ profile: settings.profile }) : undefined;
-    for (const role of roles) {
+    const clientConfig = { ...(region && { region }), ...(endpoint && { endpoint }) };
+    let credentials: CredentialProvider | undefined = profile ? fromIni({ profile, clientConfig }) : undefined;
+    for (const role of assumeRoles) {
       credentials = fromTemporaryCredentials({
         ...(credentials && { masterCredentials: credentials }),
         params: {
@@ -97,7 +100,7 @@ function assumeRoleChain(settings: AwsSettings, roles: AssumeRole[]): Credential
           ...(role.externalId && { ExternalId: role.externalId }),
           ...(role.durationSeconds && { DurationSeconds: role.durationSeconds }),
         },
-        clientConfig: { ...(settings.region && { region: settings.region }), ...(endpoint && { endpoint }) },
+        clientConfig,
       });
     }
     return credentials!();

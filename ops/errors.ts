@@ -26,12 +26,12 @@ export function explain(error: unknown): OpsError | undefined {
   const { name, message, code, $metadata } = error as SdkError;
   if (name === "CredentialsProviderError" || name === "TokenProviderError") {
     return new OpsError(`There are no usable AWS credentials: ${message}`, [
-      "Sign in (`aws sso login`), or set AWS_PROFILE, or `aws:profile` in the stack's settings.",
+      "Sign in (`aws sso login`), or set AWS_PROFILE, or `aws:profile` in the stack's settings; keys in the settings reach the Pulumi provider alone.",
       "`berth doctor` checks the whole set-up.",
     ]);
   }
-  if (name === "Error" && /^Region is missing/.test(message)) {
-    return new OpsError("No AWS region is set: give --region, or `aws:region` in the stack's settings, or AWS_REGION.");
+  if (name === "Error" && /^Region (?:is missing|not accepted)/.test(message)) {
+    return new OpsError("No usable AWS region is set: give --region, or `aws:region` in the stack's settings, or AWS_REGION.");
   }
   if (BAD_CREDENTIALS.test(name)) {
     return new OpsError(`AWS refused the credentials (${name}): ${message}`, [

@@ -37,13 +37,15 @@ export async function logs(options: LogsOptions, io: Io): Promise<number> {
   const start = options.previous ? (task?.createdAt?.getTime() ?? 0) : Date.now() - options.since;
   const readers = sources.map((source) => new GroupReader(observer, source, start, task && taskId(task.taskArn)));
   const print = printer(options, io, sources.length > 1);
+  let lines = 0;
   if (task && options.previous) io.err(`Log of task ${shortTaskId(task.taskArn)}, stopped: ${task.stoppedReason || task.stopCode}\n`);
   const interrupt = options.follow ? io.interruption() : undefined;
   do {
     const events = (await Promise.all(readers.map((reader) => reader.next()))).flat();
-    events.sort((a, b) => a.at - b.at).forEach(print);
+    for (const entry of events.sort((a, b) => a.at - b.at)) if (print(entry)) lines++;
     if (interrupt) await sleep(options.every * 1000, undefined, { signal: interrupt }).catch(() => undefined);
   } while (interrupt && !interrupt.aborted);
+  if (lines === 0 && !interrupt) io.err(`No ${options.grep ? "matching " : ""}log lines in that time; --since 6h looks further back.\n`);
   return 0;
 }
 
@@ -106,14 +108,16 @@ class GroupReader {
   }
 }
 
-function printer({ grep, json }: LogsOptions, io: Io, several: boolean): (entry: Entry) => void {
+/** A function that prints an entry that is wanted, and says whether it was. */
+function printer({ grep, json }: LogsOptions, io: Io, several: boolean): (entry: Entry) => boolean {
   const paint = paintFor(io.terminal);
   return (entry) => {
-    if (grep && !grep.test(entry.text)) return;
+    if (grep && !grep.test(entry.text)) return false;
     const { at, task, container, text } = entry;
     const time = new Date(at).toISOString();
     if (json) io.out(`${JSON.stringify({ time, task, container, message: text })}\n`);
     else io.out(`${paint.dim(`${time.slice(11, 23)} ${shortTaskId(task)}${several ? ` ${container}` : ""}`)} ${text}\n`);
+    return true;
   };
 }
 

@@ -9,7 +9,8 @@ export interface Result {
 }
 
 export interface HarnessOptions {
-  env?: Record<string, string>;
+  /** Variables to set, or (undefined) to take away. */
+  env?: Record<string, string | undefined>;
   cwd?: string;
   /** Ctrl-C comes when the talk so far satisfies this. */
   interruptWhen?: (result: Result) => boolean;
@@ -32,6 +33,7 @@ export async function berth(endpoint: string, args: string[], options: HarnessOp
     AWS_EC2_METADATA_DISABLED: "true",
     ...options.env,
   });
+  for (const [key, value] of Object.entries(options.env ?? {})) if (value === undefined) delete process.env[key];
   const result: Result = { status: undefined, out: "", err: "" };
   const controller = new AbortController();
   const noticed = () => {

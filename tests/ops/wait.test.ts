@@ -357,7 +357,7 @@ describe("berth wait", () => {
       BERTH_SERVICE: "web",
       BERTH_TASK_DEFINITION: revision(7),
       BERTH_TIMEOUT_MINUTES: "5",
-      AWS_REGION: "",
+      AWS_REGION: undefined,
     };
     const credentials = {
       AccessKeyId: "ASIAROLE",

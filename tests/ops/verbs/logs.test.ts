@@ -58,6 +58,13 @@ describe("berth logs", () => {
     assert.equal(input?.startTime, at(7.1).getTime());
   });
 
+  it("says so when there is nothing to print", async () => {
+    const { status, out, err } = await stage.run(["logs", ...PLACE, "--grep", "x"], [serving], { FilterLogEvents: { events: [] } });
+    assert.equal(status, 0);
+    assert.equal(out, "");
+    assert.equal(err, "No matching log lines in that time; --since 6h looks further back.\n");
+  });
+
   const mistakes: [string, string[], RegExp][] = [
     ["no stopped task", ["--previous"], /No task of this service stopped within the last hour/],
     ["a wrong container", ["--container", "db"], /There is no container db in this service; it has: app\./],

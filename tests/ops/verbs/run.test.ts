@@ -99,7 +99,7 @@ describe("berth run", () => {
     };
     const outputs = JSON.stringify({ cluster: "apps", service: "web", region: "eu-west-1", oneOffTasks: { migrate } });
     stage.programs.file("Pulumi.yaml", "name: web\n").add("pulumi", `echo '${outputs}'`);
-    const options = { env: { ...stage.programs.env, AWS_REGION: "" }, cwd: stage.programs.directory };
+    const options = { env: { ...stage.programs.env, AWS_REGION: undefined }, cwd: stage.programs.directory };
     const answers = { RunTask: { tasks: [started] }, DescribeTasks: looks(ended(0)), GetLogEvents };
     const { status, err } = await stage.run(["run", ...FAST, "--task", "migrate"], [step], answers, options);
     assert.equal(status, 0, err);

@@ -98,7 +98,7 @@ describe("berth status", () => {
       .file("Pulumi.yaml", "name: web\n")
       .add("pulumi", `echo "$@" > ${stage.programs.directory}/args; echo '{"cluster":"apps","service":"web","region":"eu-west-1"}'`);
     const { status } = await stage.run(["status", "--stack", "prod"], [detailed], more, {
-      env: { ...stage.programs.env, AWS_REGION: "" },
+      env: { ...stage.programs.env, AWS_REGION: undefined },
       cwd: stage.programs.directory,
     });
     assert.equal(status, 0);
