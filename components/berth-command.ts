@@ -1,3 +1,4 @@
+import path from "node:path";
 import type { CommandArgs } from "@pulumi/command/local";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -7,8 +8,17 @@ type Verb = "wait" | "run" | "deregister";
 /** Settings of a verb, by the environment variables that it reads. Nothing of the user's ever becomes part of a shell script. */
 type Settings = Record<string, pulumi.Input<string> | undefined>;
 
-/** The tool as the project has it installed: no path, which would differ from one machine to the next. */
-const command = (verb: Verb) => `npx --no-install berth ${verb}`;
+/**
+ * The tool as the project has it, by its path from the project: the same on every machine with this project. (npx would find it too, but links the project
+ * into its cache first, and many services' commands run at once.)
+ */
+function command(verb: Verb): string {
+  const tool = path
+    .relative(process.cwd(), path.join(__dirname, "..", "bin", "berth.js"))
+    .split(path.sep)
+    .join("/");
+  return `node "${tool}" ${verb}`;
+}
 
 /**
  * The environment of a verb. It names what the verb works on, never who may: credentials, profile, role and region are those of the stack's `aws:` settings,

@@ -162,6 +162,7 @@ function chooseGroups(cluster: Cluster, placement: Ec2Placement): { capacity: Ec
   if (first === undefined)
     return refuse("cluster", 'it has no EC2 instances; make it with ec2: { ec2: { instanceTypes: ["t3.medium"] } }, or run on Fargate.');
   const groups = placement.groups ?? [{ group: first }];
+  checkShares(groups);
   if (placement.networkMode === "bridge" && groups.length > 1) {
     refuse(
       "groups",
@@ -174,4 +175,14 @@ function chooseGroups(cluster: Cluster, placement: Ec2Placement): { capacity: Ec
       refuse("groups", `the cluster has no group ${JSON.stringify(group)}; it has ${Object.keys(cluster.ec2).join(", ")}.`);
     return { capacity, ...share };
   });
+}
+
+/** What AWS refuses in a capacity provider strategy. */
+function checkShares(groups: { group: string; base?: number; weight?: number }[]): void {
+  const twice = groups.find(({ group }, i) => groups.findIndex((other) => other.group === group) < i);
+  if (twice) refuse("groups", `${JSON.stringify(twice.group)} is named twice; name each group once.`);
+  if (!groups.some(({ weight = 1 }) => weight > 0))
+    refuse("groups", "no group has a weight above 0, so no task would run; give one at least weight: 1.");
+  const based = groups.filter(({ base = 0 }) => base > 0).map(({ group }) => group);
+  if (based.length > 1) refuse("groups", `${based.join(" and ")} have a base each; AWS takes one: leave out the others.`);
 }

@@ -266,8 +266,8 @@ export class LoadBalancer extends Component {
   }
 }
 
-/** What AWS refuses in a rule's conditions. */
-function checkConditions({ host, path, headers = {} }: RouteConditions): void {
+/** Throws an InputError for what AWS refuses in a rule's conditions. */
+export function checkConditions({ host, path, headers = {} }: RouteConditions): void {
   if (host !== undefined && !/^[A-Za-z0-9.*?-]{1,128}$/.test(host)) {
     refuse(
       "route.host",

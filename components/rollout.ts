@@ -131,6 +131,20 @@ export function readRollout(given: Rollout | Strategy | undefined, capacityPerce
   };
 }
 
+/**
+ * Refuses a rollout that could never begin: AWS rounds both percentages to whole tasks, so that 110 percent of two tasks is no third one. The fewer the tasks,
+ * the more percent one of them is.
+ */
+export function checkHeadroom({ minimumHealthyPercent: min, maximumPercent: max }: Deployment, tasks: number): void {
+  const mayStart = Math.floor((tasks * max) / 100) > tasks;
+  const mayStop = Math.ceil((tasks * min) / 100) < tasks;
+  if (mayStart || mayStop) return;
+  const enough = Math.ceil((100 * (tasks + 1)) / tasks);
+  throw new InputError(
+    `rollout.maximumPercent: ${max} percent of ${tasks === 1 ? "one task is" : `${tasks} tasks are`} not one task more, and with minimumHealthyPercent ${min} none may stop first; the nearest is ${enough} (raise ec2.max if the instances do not hold that), or set minimumHealthyPercent to ${Math.floor((100 * (tasks - 1)) / tasks)}.`,
+  );
+}
+
 function rolling(rollout: RollingRollout, capacityPercent: number): Deployment {
   const min = percent("minimumHealthyPercent", rollout.minimumHealthyPercent ?? 100, 0, 100);
   const max = percent("maximumPercent", rollout.maximumPercent ?? capacityPercent, 100, 200);
@@ -192,7 +206,11 @@ function readHook(hook: LifecycleHook, i: number): { hook: Record<string, unknow
       `${key}.stages: ${unknown === undefined ? "no stage is named" : `there is no stage ${JSON.stringify(unknown)}`}; allowed are ${STAGES.join(", ")}.`,
     );
   }
-  if ("pause" in hook) {
+  const { lambda, pause } = hook as { lambda?: string; pause?: boolean };
+  if ((lambda === undefined) === !pause) {
+    throw new InputError(`${key}: a hook either asks a Lambda function (lambda, role) or pauses (pause: true); give it one of the two.`);
+  }
+  if (!("lambda" in hook)) {
     const shifting = hook.stages.find((stage) => stage === "TEST_TRAFFIC_SHIFT" || stage === "PRODUCTION_TRAFFIC_SHIFT");
     if (shifting)
       throw new InputError(`${key}.stages: a pause is not possible at ${shifting}, while traffic moves; the nearest is POST_${shifting}.`);

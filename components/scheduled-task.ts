@@ -78,6 +78,8 @@ export class ScheduledTask extends Component {
               securityGroups: [this.oneOff.securityGroup.id],
               assignPublicIp: launch.assignPublicIp,
             },
+            ...(launch.orderedPlacementStrategies && { placementStrategies: launch.orderedPlacementStrategies }),
+            ...(launch.placementConstraints && { placementConstraints: launch.placementConstraints }),
             enableEcsManagedTags: true,
             propagateTags: "TASK_DEFINITION",
           },

@@ -7,7 +7,7 @@ import { refuse } from "./errors";
 import type { Launch, Wanted } from "./launch";
 import type { Route } from "./load-balancer";
 import { describe, type RouteConditions } from "./priorities";
-import { type Deployment, type Rollout, readRollout, type Strategy } from "./rollout";
+import { checkHeadroom, type Deployment, type Rollout, readRollout, type Strategy } from "./rollout";
 import { Scaling, type ScalingArgs, type ScalingTransform, scalingRange } from "./scaling";
 import type { SleepArgs } from "./sleep";
 import { Task, type TaskArgs, type TaskTransform } from "./task";
@@ -303,10 +303,23 @@ function decide(
     );
   }
   checkTraffic(args, wished);
+  if (args.preDeploy?.length === 0)
+    refuse(
+      "preDeploy",
+      'it names no command, so the app itself would run and never end; write one like ["node", "migrate.js"], or leave it out.',
+    );
   const most = args.desiredCount ?? scalingRange(args.scaling ?? {}).max;
   const launch = place({ name, task: args, most, twice: wished.twoColours });
   const count = counted(args, launch);
-  return { launch, deployment: readRollout(args.rollout, launch.roomPercent), count };
+  if (launch.daemon && wished.twoColours) {
+    refuse(
+      "rollout",
+      `${wished.strategy} runs a second set of tasks beside the first, and an instance holds one task of a daemon; use rolling.`,
+    );
+  }
+  const deployment = readRollout(args.rollout, launch.roomPercent);
+  if (!launch.daemon && most > 0) checkHeadroom(deployment, Math.max(1, count.desired ?? 0));
+  return { launch, deployment, count };
 }
 
 function checkTraffic(args: ServiceArgs, deployment: Deployment): void {

@@ -10,6 +10,7 @@ import { credentialComplaint, keepSecret } from "./credentials";
 import { InputError, refuse } from "./errors";
 import { allow, type Statement, trust } from "./iam";
 import { type Architecture, type ContainerImage, pinned } from "./image";
+import { physicalName } from "./names";
 import { fargateComplaint, readCpu, readMemory, type TaskSize } from "./sizes";
 
 /** What a task is: containers, size, roles, logs. Shared by services and by tasks that run once. */
@@ -206,8 +207,8 @@ interface Container {
 }
 
 const container = (key: string, args: Omit<ContainerArgs, "image">, image: Container["image"]): Container => ({ key, args, image });
-/** The same name at each deploy, so that revisions count up. (Names of projects and stacks may have dots, which ECS takes for none.) */
-const family = (name: string) => `${pulumi.getProject()}-${pulumi.getStack()}-${name}`.replace(/[^A-Za-z0-9_-]/g, "-");
+/** The same name at each deploy, so that revisions count up. A project's name may have dots, a family's may not. */
+const family = (name: string) => physicalName([pulumi.getProject(), pulumi.getStack(), name], 255).replace(/[^A-Za-z0-9_-]/g, "-");
 const unique = <T>(items: T[]) => [...new Set(items)];
 
 /**
