@@ -1,6 +1,6 @@
 import { type Control, catalogue } from "./catalogue";
 import { graphOf } from "./define";
-import { type RecordedStack, toPolicyResources } from "./recorded";
+import { type RecordedStack, recordingOf, toPolicyResources } from "./recorded";
 import { rules } from "./rules";
 import type { Outcome } from "./run";
 
@@ -32,7 +32,7 @@ export function rulesFor(id: string): string[] {
 
 /** How each of the core controls stands in a recorded stack, given what `runPolicies` found there. */
 export function controlsReport(stack: RecordedStack, outcome: Outcome): ControlStatus[] {
-  const graph = graphOf(toPolicyResources(stack.resources), { invokes: stack.invokes });
+  const graph = graphOf(toPolicyResources(stack.resources), recordingOf(stack));
   const subjects = new Map(rules.map((r) => [r.name, r.subjects(graph).length]));
   return catalogue.map((control) => {
     const names = rulesFor(control.id);

@@ -103,7 +103,7 @@ export function stackRule<T extends TypeName, P extends ParameterSpecs = Record<
   };
 }
 
-// The engine gives every rule the same list, and every recording is one list: their graph is built once.
+// All rules read one recording: its graph is built once. (The engine hands each rule a list of its own.)
 const graphs = new WeakMap<readonly PolicyResource[], Graph>();
 
 /** The graph of a list of resources, built once per list. */

@@ -4,6 +4,8 @@ import { type AnyResource, canonicalType, type Inputs, type Resource, type TypeN
 /** What only a recording knows, and the engine does not tell a policy. */
 export interface Recording {
   invokes?: readonly { token: string; args: Record<string, unknown> }[];
+  /** What the stack exports. */
+  outputs?: Record<string, unknown>;
 }
 
 /** The text that stands for a secret in a recording. */
@@ -114,6 +116,12 @@ export class Graph {
     );
   }
 
+  /** True if the stack exports the id or ARN of this resource, for others to use. Throws where an export is not known yet. */
+  isExported(resource: AnyResource): boolean {
+    const exported = [...this.of("pulumi:pulumi:Stack").map((s) => s.props), this.recording?.outputs].flatMap(textsIn);
+    return exported.some((text) => this.byId.get(text)?.some((r) => r.urn === resource.urn));
+  }
+
   /** What the ids or ARNs in some part of a property mean. Where they are not known, all that the property depends on. */
   targets<T extends TypeName>(from: AnyResource, property: string, type: T, ids: () => readonly string[] | string | undefined): Targets<T> {
     const named = this.named(from, property, type);
@@ -172,6 +180,12 @@ export class Graph {
 /** A resource under its canonical type. */
 export function adopt<T extends TypeName>(r: Omit<PolicyResource, "asType">): Resource<T> {
   return { ...r, type: canonicalType(r.type) as T, props: r.props as Inputs<T> } as Resource<T>;
+}
+
+/** All texts in a value, keys apart. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  return value !== null && typeof value === "object" ? Object.values(value).flatMap(textsIn) : [];
 }
 
 function push<V>(map: Map<string, V[]>, key: string, value: V) {

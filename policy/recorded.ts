@@ -17,7 +17,7 @@ export interface RecordedResource {
   options?: { protect?: boolean; ignoreChanges?: readonly string[]; deleteBeforeReplace?: boolean | null };
 }
 
-/** What the rules read of a recording: the `resources` and `invokes` of `berth plan --json`. */
+/** What the rules read of a recording: the `resources`, `invokes` and `outputs` of `berth plan --json`. */
 export interface RecordedStack extends Partial<Recording> {
   resources: readonly RecordedResource[];
 }
@@ -35,6 +35,11 @@ function mark(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(mark);
   if (value === null || typeof value !== "object") return value;
   return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, mark(v)]));
+}
+
+/** What a recording tells beyond the resources. */
+export function recordingOf(stack: RecordedStack): Recording {
+  return { invokes: stack.invokes, outputs: guarded(stack.outputs) };
 }
 
 /** The recorded resources in the shape in which the engine hands a stack to a policy. */

@@ -3,7 +3,7 @@ import { checkConfig, type Level, type PolicyConfig } from "./config";
 import { graphOf, type Rule } from "./define";
 import { type Exception, expired, names } from "./exceptions";
 import { leavesUndecided } from "./graph";
-import { type RecordedStack, toPolicyResources } from "./recorded";
+import { type RecordedStack, recordingOf, toPolicyResources } from "./recorded";
 import { rules as allRules } from "./rules";
 import { canonicalType } from "./types";
 
@@ -42,7 +42,7 @@ export function runPolicies(
   checkConfig(config, rules);
   const resources = toPolicyResources(stack.resources);
   // The rules find the graph of this very list again, and with it what only a recording knows.
-  graphOf(resources, { invokes: stack.invokes });
+  graphOf(resources, recordingOf(stack));
   const off = rules.map((r) => r.name).filter((name) => config.levels?.[name] === "off");
   const broken: Finding[] = [];
   const undecided = rules

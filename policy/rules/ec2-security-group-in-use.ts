@@ -15,7 +15,7 @@ export default stackRule({
       "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
       "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
     ] as const;
-    if (!graph.isReferredTo(group, notUses)) report("nothing uses it; remove it.");
+    if (!graph.isReferredTo(group, notUses) && !graph.isExported(group)) report("nothing uses it; remove it.");
     // After an update a group also shows the rules that stand beside it.
     if (!graph.recording) return;
     const rules = rulesOf(group, graph);

@@ -5,7 +5,7 @@ import type { RecordedStack } from "../../policy/recorded";
 import { rules } from "../../policy/rules";
 import { runPolicies } from "../../policy/run";
 import { set } from "./cases/case";
-import { type Mode, record, urnOf } from "./graphs";
+import { id, type Mode, make, record, urnOf } from "./graphs";
 import { lookups, nodesOf, type World, world } from "./world";
 
 const rule = "ecs-service-two-tasks";
@@ -58,6 +58,22 @@ describe("runPolicies", () => {
     assert.deepEqual(messages([...lookups, defaultVpc]), [
       "the program looks up the default VPC; make a VPC, or look up one by id or tags.",
     ]);
+  });
+
+  it("counts a security group that the stack exports as used", () => {
+    const spare = make("aws:ec2/securityGroup:SecurityGroup", "spare", {
+      description: "One-off tasks",
+      tags: { project: "shop", stack: "prod" },
+    });
+    const out = { securityGroupId: id(spare), description: "out", ipProtocol: "tcp", fromPort: 443, toPort: 443, cidrIpv4: "10.0.0.0/8" };
+    const rule = make("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule", "spare", out);
+    const found = (outputs: Record<string, unknown>, mode: Mode) => {
+      const outcome = runPolicies({ ...record([...nodesOf(world()), rule], mode, lookups), outputs });
+      return [outcome.findings.map((f) => f.message), outcome.undecided.includes("ec2-security-group-in-use")];
+    };
+    assert.deepEqual(found({ tasks: { groups: ["spare-id"] } }, "known"), [[], false]);
+    assert.deepEqual(found({ "spare-id": "x" }, "known"), [["nothing uses it; remove it."], false]);
+    assert.deepEqual(found({ tasks: { groups: ["[unknown]"] } }, "unknown"), [[], true]);
   });
 
   it("says what it could not decide, and finds nothing there", () => {

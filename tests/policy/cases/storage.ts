@@ -29,6 +29,10 @@ export const storageCases: Cases = {
       off: [(w) => set(w.alarm, { actionsEnabled: false }), "actionsEnabled is false"],
     },
     ignores: {
+      "an alarm of a deployment, by its name": (w) => {
+        set(w.alarm, { alarmActions: undefined, name: "shop-errors" });
+        set(w.service, { alarms: { alarmNames: ["shop-errors"], enable: true, rollback: true } });
+      },
       "an alarm of a deployment": (w) => {
         set(w.alarm, { alarmActions: undefined });
         set(w.service, { alarms: { alarmNames: [nameOf(w.alarm)], enable: true, rollback: true } });
