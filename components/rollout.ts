@@ -141,7 +141,7 @@ export function checkHeadroom({ minimumHealthyPercent: min, maximumPercent: max 
   if (mayStart || mayStop) return;
   const enough = Math.ceil((100 * (tasks + 1)) / tasks);
   throw new InputError(
-    `rollout.maximumPercent: ${max} percent of ${tasks === 1 ? "one task is" : `${tasks} tasks are`} not one task more, and with minimumHealthyPercent ${min} none may stop first; the nearest is ${enough} (raise ec2.max if the instances do not hold that), or set minimumHealthyPercent to ${Math.floor((100 * (tasks - 1)) / tasks)}.`,
+    `rollout.maximumPercent: with ${max} percent of ${tasks === 1 ? "one task" : `${tasks} tasks`} no further one may start, and with minimumHealthyPercent ${min} none may stop first; the nearest is ${enough} (raise ec2.max if the instances do not hold that), or set minimumHealthyPercent to ${Math.floor((100 * (tasks - 1)) / tasks)}.`,
   );
 }
 

@@ -182,8 +182,8 @@ export class Traffic extends Component {
   /** A rule that leads to both target groups, by weights that ECS moves. */
   private makeSharedRule(suffix: string, priority: number, headers: Record<string, string>): aws.lb.ListenerRule {
     const { conditions: route } = this.args.route;
-    const conditions = { ...route, headers: { ...route.headers, ...headers } };
-    checkConditions(conditions);
+    const requests = { ...route, headers: { ...route.headers, ...headers } };
+    checkConditions(requests);
     const targetGroups = [
       { arn: this.targetGroup.arn, weight: 100 },
       { arn: this.alternateTargetGroup!.arn, weight: 0 },
@@ -191,7 +191,7 @@ export class Traffic extends Component {
     return this.makeRule(
       suffix,
       priority,
-      conditions,
+      requests,
       [{ type: "forward", forward: { targetGroups } }],
       this.args.transform,
       // At each deployment ECS rewrites the weights and leaves them where it ended: 0 and 100 after every other one. Writing ours back would send all

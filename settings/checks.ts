@@ -35,6 +35,13 @@ export const integer = (low: number, high: number, unit = "") =>
     };
   });
 
+/** Any number; its range is for others to check. */
+export const number = () =>
+  setting<number>((given) => {
+    const n = typeof given === "string" && given.trim() !== "" ? Number(given) : given;
+    return typeof n === "number" && !Number.isNaN(n) ? { value: n } : { complaint: `${show(given)} is not a number.` };
+  });
+
 /** true or false. */
 export const flag = () =>
   setting<boolean>((given) => {

@@ -1,16 +1,9 @@
 import * as v from "valibot";
 import { type LifecycleHook, type Rollout, readRollout } from "../components/rollout";
-import { flag, group, integer, list, map, oneOf, scalar, text } from "./checks";
+import { flag, group, integer, list, map, number, oneOf, scalar, text } from "./checks";
 import { o } from "./values";
 
 const strategy = () => oneOf("rolling", "blueGreen", "canary", "linear");
-const number = () =>
-  v.pipe(
-    v.unknown(),
-    v.transform(Number),
-    v.number(({ input }) => `${JSON.stringify(input)} is not a number.`),
-  );
-
 const hook = group({
   stages: list(text()),
   lambda: o(text()),
@@ -74,7 +67,7 @@ const withLimits = v.pipe(
     try {
       readRollout({ ...value, ...(value.lifecycleHooks && { lifecycleHooks: value.lifecycleHooks as LifecycleHook[] }) } as Rollout, 200);
     } catch (error) {
-      const [, key, message] = /^rollout\.([^:]+): ([^]*)$/.exec((error as Error).message) ?? [];
+      const [, key, message] = /^rollout\.([^:]+): (.*)$/.exec((error as Error).message) ?? [];
       addIssue({ message: message ?? (error as Error).message, path: at(key ?? "strategy") });
     }
   }),
