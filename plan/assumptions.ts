@@ -37,20 +37,23 @@ export interface PlanSettings {
   assumptions: Assumptions;
   /** The most that the idle stack may cost a month; the plan fails above. */
   budget: number | undefined;
+  /** What the policy rules are to do, as JSON. Where it is given, they are enforced. */
+  policy: string | undefined;
 }
 
-/** Reads `plan:assumptions` and `plan:budget` of a stack's configuration. */
+/** Reads `plan:assumptions`, `plan:budget` and `plan:policy` of a stack's configuration. */
 export function planSettings({ config }: Pick<Project, "config">): PlanSettings {
-  const known = ["plan:assumptions", "plan:budget"];
+  const known = ["plan:assumptions", "plan:budget", "plan:policy"];
   for (const key of Object.keys(config)) {
     if (key.startsWith("plan:") && !known.includes(key)) {
-      throw new PlanError(`${key} is no setting of the plan; there are ${known.join(" and ")}, did you mean "${closest(key, known)}"?`);
+      throw new PlanError(`${key} is no setting of the plan; there are ${known.join(", ")}, did you mean "${closest(key, known)}"?`);
     }
   }
   const budget = config["plan:budget"];
   return {
     assumptions: { ...DEFAULT_ASSUMPTIONS, ...assumptionsOf(config["plan:assumptions"]) },
     budget: budget === undefined ? undefined : amount("plan:budget", budget),
+    policy: config["plan:policy"],
   };
 }
 

@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { type Command, Option } from "commander";
 import type { Comparison } from "./compare";
 import { PlanError } from "./errors";
+import type { Finding } from "./graph";
 import type { FullPlan } from "./plan";
 import type { ProjectOptions } from "./project";
 
@@ -17,6 +18,7 @@ interface PlanFlags {
   against?: string;
   againstStack?: string;
   failOnStateful?: boolean;
+  failOn?: Finding["severity"];
 }
 
 const collect = (value: string, before: string[]) => [...before, value];
@@ -35,6 +37,14 @@ export function register(program: Command): void {
     .option("--mermaid", "print the architecture as a Mermaid diagram")
     .addOption(new Option("--against <plan.json>", "compare with a plan that --json wrote").conflicts("againstStack"))
     .option("--against-stack <name>", "compare with another stack of the project")
+    .addOption(
+      new Option("--fail-on <severity>", "end with 1 on a finding of that severity or worse").choices([
+        "critical",
+        "high",
+        "medium",
+        "low",
+      ]),
+    )
     .option("--fail-on-stateful", "end with 1 if the comparison replaces or removes what holds data")
     .option("--markdown", "print the comparison as Markdown, for a pull request")
     .action(async (flags: PlanFlags) => {
@@ -61,9 +71,13 @@ async function run(flags: PlanFlags): Promise<number> {
   if (flags.json || comparison) {
     for (const { severity, text } of full.messages) process.stderr.write(`${severity}: ${text}\n`);
   }
+  const { atLeast } = require("./findings") as typeof import("./findings");
   const endangered =
     flags.failOnStateful && comparison !== undefined && (require("./compare") as typeof import("./compare")).endangersState(comparison);
-  return endangered || full.plan.findings.some((finding) => finding.severity === "mandatory") ? 1 : 0;
+  return endangered ||
+    full.plan.findings.some((finding) => finding.level === "mandatory" || (flags.failOn !== undefined && atLeast(finding, flags.failOn)))
+    ? 1
+    : 0;
 }
 
 function planText(full: FullPlan, flags: PlanFlags): string {

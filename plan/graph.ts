@@ -137,12 +137,19 @@ export interface Rollout {
   costliest: CostlySetting[];
 }
 
+/** Something that is wrong with the stack. */
 export interface Finding {
   rule: string;
-  severity: "mandatory" | "advisory";
+  severity: "critical" | "high" | "medium" | "low";
+  /** A mandatory finding fails the plan. */
+  level: "mandatory" | "advisory";
+  /** The resource it is about; empty for the stack as a whole. */
   urn: string;
   message: string;
+  /** The code or setting that mends it. */
   fix: string;
+  /** Where the program makes the resource: `index.ts:15`. */
+  source?: string;
 }
 
 /** What `berth plan --json` prints. */

@@ -1,5 +1,6 @@
 import { planSettings } from "./assumptions";
 import { costOf } from "./cost";
+import { findingsOf } from "./findings";
 import type { Graph, JsonObject, Plan, RecordedResource, Resource } from "./graph";
 import { inTreeOrder } from "./order";
 import { pricesFor } from "./prices";
@@ -31,17 +32,18 @@ export async function makePlan(options: ProjectOptions = {}): Promise<FullPlan> 
 export function planOf(recording: Recording): FullPlan {
   const { project, known, unknown, place, secrets } = recording;
   const resources = inTreeOrder(known.resources);
-  const { assumptions, budget } = planSettings(project);
+  const { assumptions, budget, policy } = planSettings(project);
   const own = resources.filter((resource) => !resource.read);
+  const cost = costOf(own, pricesFor(place.region), place.region, assumptions);
   const plan: Plan = {
     project: project.name,
     stack: project.stack,
     resources: resources.map(withoutNotes),
     invokes: known.invokes,
     outputs: known.outputs,
-    cost: costOf(own, pricesFor(place.region), place.region, assumptions),
+    cost,
     rollout: rolloutsOf(own, assumptions),
-    findings: [],
+    findings: findingsOf(own, known.invokes, { cost, budget, policy }),
   };
   return scrub(
     { plan, resources, outputsBefore: unknown.outputs, unknownInputs: countUnknownInputs(unknown), messages: recording.messages, budget },

@@ -3,6 +3,7 @@ import { SECRET, UNKNOWN } from "./graph";
 import { type Paint, painter, visible } from "./paint";
 import type { FullPlan } from "./plan";
 import { costLines, rolloutLines } from "./report-cost";
+import { findingLines } from "./report-findings";
 import { shortType } from "./types";
 import { STACK_TYPE } from "./urn";
 
@@ -29,6 +30,7 @@ export function report(full: FullPlan, { color, width }: ReportOptions): string 
       paint,
     ),
     ...section("Rollout (modelled)", rolloutLines(plan.rollout, resources, paint), paint),
+    ...section("Findings", findingLines(plan.findings, resources, paint), paint),
     ...section("Outputs", outputs(full, paint), paint),
     ...section(
       "The program says",
@@ -153,7 +155,7 @@ function outputs({ plan, outputsBefore, unknownInputs }: FullPlan, paint: Paint)
   const lines = names.map((name) => {
     const unknown = JSON.stringify(outputsBefore[name] ?? null).includes(UNKNOWN);
     const value = show(plan.outputs[name]);
-    return `${name.padEnd(longest)}  ${unknown ? paint.dim(`known after the deploy, like ${value}`) : value}`;
+    return `${name.padEnd(longest)}  ${unknown ? paint.dim(`known after the deploy${value === "" ? "" : `, like ${value}`}`) : value}`;
   });
   const rest = unknownInputs === 0 ? [] : [paint.dim(`${unknownInputs} inputs take their values from resources that do not exist yet.`)];
   return [...lines, ...rest];

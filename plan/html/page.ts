@@ -62,11 +62,11 @@ function facts({ plan, resources }: FullPlan): Html {
 function findings({ plan, resources }: FullPlan): Html | undefined {
   if (plan.findings.length === 0) return undefined;
   const graph = new Query(resources);
-  const rows = plan.findings.map(({ rule, severity, urn, message, fix }) => {
+  const rows = plan.findings.map(({ rule, severity, level, urn, message, fix, source }) => {
     const resource = graph.get(urn);
     const where = resource ? `${shortType(resource.type)} ${resource.name}` : "";
     return html`
-<tr><td class="severity ${severity}">${severity}</td><td>${where}</td><td>${message}<br><code>${fix}</code></td><td class="soft">${rule}</td></tr>`;
+<tr><td class="severity ${severity}">${severity}${level === "mandatory" ? ", fails the plan" : ""}</td><td>${where}${source ? html`<br><span class="soft">${source}</span>` : undefined}</td><td>${message}<br><code>${fix}</code></td><td class="soft">${rule}</td></tr>`;
   });
   return html`<section class="long" aria-labelledby="findings"><h2 id="findings">Findings</h2>
 <table><thead><tr><th scope="col">Severity</th><th scope="col">Resource</th><th scope="col">What, and how to mend it</th><th scope="col">Rule</th></tr></thead><tbody>${rows}</tbody></table></section>`;

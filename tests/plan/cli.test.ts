@@ -12,9 +12,12 @@ console.log("said on the way");
 export const arn = cluster.arn;
 `;
 
+/** The wording of the policy rules is tested with them. */
+const QUIET = "config:\n  aws:region: eu-west-1\n  plan:policy: { levels: { ecs-cluster-container-insights: off, resource-tags: off } }\n";
+
 describe("berth plan", () => {
   it("prints the report on stdout and ends with 0", () =>
-    withProject({ ...BASE, "index.ts": PROGRAM }, (cwd) => {
+    withProject({ ...BASE, "Pulumi.dev.yaml": QUIET, "index.ts": PROGRAM }, (cwd) => {
       const { status, stdout, stderr } = berth("plan", "--cwd", cwd);
       assert.equal(stderr, "");
       assert.equal(
@@ -68,6 +71,23 @@ describe("berth plan", () => {
       assert.equal(stderr, "warning: plain HTTP\ninfo: said on the way\n");
       assert.equal(status, 0);
     }));
+
+  it("ends with 1 on a mandatory finding, or on one as severe as --fail-on says", () =>
+    withProject(
+      {
+        ...BASE,
+        "index.ts":
+          'import * as lb from "@pulumi/aws/lb"; new lb.TargetGroup("a-name-that-is-too-long-for-aws", { port: 80, vpcId: "vpc-1" });',
+      },
+      (cwd) => {
+        const { status, stdout } = berth("plan", "--cwd", cwd);
+        assert.match(
+          stdout,
+          /^ {2}high, fails the plan {2}lb\.TargetGroup a-name-that-is-too-long-for-aws: Pulumi's name for it .* \(plan-name-length\)\n {4}fix near index\.ts:1: a name of at most 24 characters$/m,
+        );
+        assert.equal(status, 1);
+      },
+    ));
 
   const wrong: [what: string, args: string[], program: string, stderr: RegExp][] = [
     ["the settings are wrong", ["--stack", "prod"], PROGRAM, /^There is no stack "prod": .*did you mean "dev"\?\n$/],

@@ -212,7 +212,7 @@ describe("what use adds", () => {
 
   it("reads plan:assumptions and plan:budget, and refuses what they cannot be", async () => {
     const settings = planSettings({ config: { "plan:assumptions": '{"requests": 5, "bootSeconds": "12"}', "plan:budget": "40" } });
-    assert.deepEqual(settings, { assumptions: { ...DEFAULT_ASSUMPTIONS, requests: 5, bootSeconds: 12 }, budget: 40 });
+    assert.deepEqual(settings, { assumptions: { ...DEFAULT_ASSUMPTIONS, requests: 5, bootSeconds: 12 }, budget: 40, policy: undefined });
     const wrong: [config: Record<string, string>, message: RegExp][] = [
       [
         { "plan:assumptions": '{"request": 5}' },
@@ -223,7 +223,7 @@ describe("what use adds", () => {
       [{ "plan:budget": "cheap" }, /^plan:budget is "cheap"; give a number from 0 up\.$/],
       [
         { "plan:buget": "1" },
-        /^plan:buget is no setting of the plan; there are plan:assumptions and plan:budget, did you mean "plan:budget"\?$/,
+        /^plan:buget is no setting of the plan; there are plan:assumptions, plan:budget, plan:policy, did you mean "plan:budget"\?$/,
       ],
     ];
     for (const [config, message] of wrong) assert.match(await messageOf(() => planSettings({ config })), message);
