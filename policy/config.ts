@@ -5,7 +5,7 @@ import type { Exception } from "./exceptions";
 /** Whether a broken rule stops a deploy (mandatory), is only told (advisory), or is not looked at (off). */
 export type Level = "off" | "advisory" | "mandatory";
 
-/** A team's choices, as they stand in a stack file under `policy`. */
+/** A team's choices, as they stand in a stack file under `plan:policy`. */
 export interface PolicyConfig {
   /** By rule. Default: mandatory, advisory for rules of low severity. */
   levels?: Record<string, Level>;
@@ -25,6 +25,7 @@ const levels: readonly Level[] = ["off", "advisory", "mandatory"];
 
 /** Throws a PolicyConfigError if the configuration names a rule, level, parameter or date that does not exist. */
 export function checkConfig(config: PolicyConfig, rules: readonly Rule[]): void {
+  checkShape(config);
   const rule = (place: string, name: string) => {
     const found = rules.find((r) => r.name === name);
     const names = rules.map((r) => r.name);
@@ -44,12 +45,31 @@ export function checkConfig(config: PolicyConfig, rules: readonly Rule[]): void 
   for (const [i, exception] of (config.exceptions ?? []).entries()) {
     const place = `policy.exceptions[${i}]`;
     rule(`${place}.rule`, exception.rule);
-    if (!exception.resource)
+    if (!isText(exception.resource))
       refuse(`${place}.resource`, "is empty; name the resource (its name, type::name or URN; * stands for any text).");
-    if (!exception.reason?.trim()) refuse(`${place}.reason`, `is empty; say why ${exception.resource} may break ${exception.rule}.`);
+    if (!isText(exception.reason)) refuse(`${place}.reason`, `is empty; say why ${exception.resource} may break ${exception.rule}.`);
     if (exception.until !== undefined && !isDate(exception.until))
       refuse(`${place}.until`, `"${exception.until}" is not a date; write it as YYYY-MM-DD.`);
   }
+}
+
+/** The configuration comes from a file: it may be of any shape. */
+function checkShape(config: PolicyConfig): void {
+  const allowed = ["levels", "parameters", "exceptions"];
+  for (const key of Object.keys(config)) {
+    if (!allowed.includes(key))
+      refuse("policy", `there is no "${key}"; the nearest is "${closest(key, allowed)}". It has ${allowed.join(", ")}.`);
+  }
+  const { levels: byRule = {}, parameters = {}, exceptions = [] } = config;
+  if (!isMap(byRule)) refuse("policy.levels", "is not a map; give a level by rule.");
+  if (!isMap(parameters) || !Object.values(parameters).every(isMap))
+    refuse("policy.parameters", "is not a map of maps; give a value by rule and parameter.");
+  if (!Array.isArray(exceptions) || !exceptions.every(isMap))
+    refuse("policy.exceptions", "is not a list of maps; give rule, resource and reason of each.");
+}
+
+function isMap(value: unknown): boolean {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
 }
 
 function checkParameter(place: string, key: string, value: unknown, specs: Rule["parameters"]): void {
@@ -64,9 +84,13 @@ function checkParameter(place: string, key: string, value: unknown, specs: Rule[
     refuse(place, `${value} is out of range; allowed are ${minimum} to ${maximum === Infinity ? "any number" : maximum}.`);
 }
 
+function isText(value: unknown): boolean {
+  return typeof value === "string" && value.trim() !== "";
+}
+
 function isDate(text: string): boolean {
   const date = new Date(`${text}T00:00:00Z`);
-  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+  return /^\d{4}-\d\d-\d\d$/.test(String(text)) && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }
 
 function refuse(place: string, complaint: string): never {

@@ -164,6 +164,22 @@ describe("runPolicies", () => {
       `policy.levels: there is no rule "ecs-service-tow-tasks"; ${hint}`,
     );
     refuses(
+      "of another shape",
+      { exception: [] },
+      'policy: there is no "exception"; the nearest is "exceptions". It has levels, parameters, exceptions.',
+    );
+    refuses("with a list of levels", { levels: ["off"] }, "policy.levels: is not a map; give a level by rule.");
+    refuses(
+      "with a parameter in the rule's place",
+      { parameters: { minimumDays: 3 } },
+      "policy.parameters: is not a map of maps; give a value by rule and parameter.",
+    );
+    refuses(
+      "with a single exception",
+      { exceptions: { rule } },
+      "policy.exceptions: is not a list of maps; give rule, resource and reason of each.",
+    );
+    refuses(
       "with no level",
       { levels: { [rule]: "warn" } },
       `policy.levels.${rule}: "warn" is no level; allowed are off, advisory, mandatory.`,
