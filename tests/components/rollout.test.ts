@@ -304,7 +304,7 @@ describe("any rollout", () => {
     assert.ok(max > 100 || min < 100);
     const { strategy, bakeTimeInMinutes, canaryConfiguration, linearConfiguration, lifecycleHooks } = configuration as Record<
       string,
-      never
+      unknown
     >;
     const twoColours = strategy !== "ROLLING";
     assert.deepEqual([deployment.twoColours, deployment.circuitBreaker === undefined], [twoColours, twoColours]);
