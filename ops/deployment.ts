@@ -135,11 +135,6 @@ export function targetOf(deployment: ServiceDeployment, revisions: Record<string
   return arn === undefined ? undefined : revisions[arn];
 }
 
-/** Whether the state can still change by itself. */
-export function isMoving(state: RolloutState): boolean {
-  return state === "unseen" || state === "inProgress" || state === "rollingBack";
-}
-
 /**
  * The revision to go back to: the newest one that a rollout brought to success, other than the current one. Undefined where AWS
  * remembers none.

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { assess, describeStage, isMoving, type Rollout, timeoutMinutes } from "./deployment";
+import { assess, describeStage, type Rollout, timeoutMinutes } from "./deployment";
 import { gather } from "./diagnose";
-import type { Evidence } from "./evidence";
+import { type Evidence, failedTasksOf } from "./evidence";
 import { duration, revisionName } from "./names";
 import { Told } from "./news";
 import type { Observer, TargetGroupHealth } from "./observe";
@@ -28,9 +28,6 @@ export interface FollowResult {
   evidence?: Evidence;
 }
 
-/** AWS may need a moment before a new deployment or service shows: after so many looks, what they show is believed. */
-const PATIENCE = 6;
-
 /** Follows the rollout of one revision until it is decided, and shows what happens on the way. It only reads. */
 export async function follow(observer: Observer, display: Display, options: FollowOptions): Promise<FollowResult> {
   const { taskDefinition, goal = "serving", interrupt } = options;
@@ -40,10 +37,9 @@ export async function follow(observer: Observer, display: Display, options: Foll
   let rollout: Rollout = { state: "unseen", taskDefinition, deploymentIds: [], counts: NOTHING };
   // A target's health is gone with its task, so the last bad one is kept for the diagnosis.
   let ailing: TargetGroupHealth[] = [];
-  let seen = false;
-  for (let looks = 1; !interrupt.aborted; looks++, await pause()) {
-    const patient = !seen && looks < PATIENCE;
-    const service = patient ? await observer.findService() : await observer.service();
+  const patience = new Patience();
+  for (; !interrupt.aborted; await pause()) {
+    const service = patience.look() ? await observer.findService() : await observer.service();
     if (!service) continue;
     const limit = options.timeout ?? timeoutMinutes(service.deploymentConfiguration);
     const elapsed = (performance.now() - started) / 1000;
@@ -51,25 +47,59 @@ export async function follow(observer: Observer, display: Display, options: Foll
     rollout = assess(observation, taskDefinition);
     const targets = targetsOf(observation, rollout);
     if (targets.some(isAiling)) ailing = targets;
-    const settled = patient
-      ? !isMoving(rollout.state) && rollout.state !== "superseded"
-      : !isMoving(rollout.state) || rollout.state === "unseen";
+    const settled = patience.isSettled(rollout, failedTasksOf(rollout, observation.stopped).length);
     // What was decided before the first look is no news.
-    if (!settled || seen) for (const line of told.news(observation, rollout)) display.event(line);
+    if (!settled || patience.sawItMove) for (const line of told.news(observation, rollout)) display.event(line);
     display.status(statusLines(rollout, targets), `  ${duration(elapsed)} of at most ${duration(limit * 60)}`);
 
-    if (settled)
-      return {
-        rollout,
-        end: "settled",
-        ...(rollout.state !== goal && { evidence: await gather(observer, observation, rollout, { ailing }) }),
-      };
+    if (settled) {
+      const failed = rollout.state !== goal;
+      return { rollout, end: "settled", ...(failed && { evidence: await gather(observer, observation, rollout, { ailing }) }) };
+    }
     if (elapsed > limit * 60) {
       return { rollout, end: "deadline", evidence: await gather(observer, observation, rollout, { ailing, gaveUpAfter: limit }) };
     }
-    seen ||= rollout.state === "inProgress" || rollout.state === "rollingBack";
   }
   return { rollout, end: "interrupted" };
+}
+
+/** Looks after which AWS is believed: a new deployment or service may need a moment before it shows. */
+const LOOKS = 6;
+
+/** Decides when an answer of AWS is to be believed. */
+class Patience {
+  sawItMove = false;
+  private looks = 0;
+  private failures: number | undefined;
+
+  /** Counts a look; whether the service may still be missing at it. */
+  look(): boolean {
+    this.looks++;
+    return this.isPatient;
+  }
+
+  private get isPatient(): boolean {
+    return !this.sawItMove && this.looks < LOOKS;
+  }
+
+  isSettled(rollout: Rollout, failures: number): boolean {
+    const quiet = failures === this.failures;
+    this.failures = failures;
+    switch (rollout.state) {
+      case "inProgress":
+      case "rollingBack":
+        this.sawItMove = true;
+        return false;
+      case "unseen":
+      case "superseded":
+        return !this.isPatient;
+      case "serving":
+        // Without a record of deployments, "complete" comes before a task has proved itself: a look without a new failure has to confirm it.
+        return rollout.serviceDeployment !== undefined || quiet;
+      default:
+        return true;
+    }
+  }
 }
 
 const NOTHING = { desired: 0, running: 0, pending: 0, failed: 0 };

@@ -139,8 +139,9 @@ export class Observer {
   }
 }
 
+/** Of tasks that stopped together, the one that was created later counts as the newer. */
 function newestStopFirst(a: Task, b: Task): number {
-  return stopTime(b) - stopTime(a);
+  return stopTime(b) - stopTime(a) || (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0);
 }
 
 function stopTime(task: Task): number {

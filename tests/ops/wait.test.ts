@@ -236,6 +236,15 @@ describe("berth wait", () => {
     assert.equal(status, 0);
   });
 
+  it("does not believe that a rollout is complete while its tasks fail one after the other, where AWS keeps no record of deployments", async () => {
+    const complete = { service: service([deployment(7)]) };
+    const stops = (...ids: string[]) => ids.map((id) => crashed(id, 7, 1));
+    const steps = [stops("a"), stops("b", "a"), stops("c", "b", "a"), stops("c", "b", "a")].map((stopped) => ({ ...complete, stopped }));
+    const { status } = await wait(steps);
+    assert.equal(status, 0);
+    assert.equal(aws.inputs("DescribeServices").length, 4);
+  });
+
   it("gives up on a deployment that never shows", async () => {
     const { status, err } = await wait([{ service: service([deployment(6)]), serviceDeployments: [serviceDeployment(6)] }]);
     assert.equal(status, 1);
