@@ -1,5 +1,4 @@
 import { stackRule } from "../define";
-import { given } from "../graph";
 
 export default stackRule({
   name: "ec2-eip-in-use",
@@ -9,7 +8,7 @@ export default stackRule({
   fix: `new aws.ec2.NatGateway("nat", { allocationId: eip.id, ... })`,
   types: ["aws:ec2/eip:Eip"],
   check(eip, graph, report) {
-    if (given(eip, "instance") || given(eip, "networkInterface")) return;
-    if (!graph.isReferredTo(eip)) report("nothing uses this address; remove it.");
+    if (graph.isReferredTo(eip)) return;
+    if (!eip.props.instance && !eip.props.networkInterface) report("nothing uses this address; remove it.");
   },
 });

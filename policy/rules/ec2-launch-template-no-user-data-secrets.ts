@@ -3,7 +3,7 @@ import { credentialIn, looksSecret } from "../credentials";
 import { resourceRule } from "../define";
 import { given } from "../graph";
 
-const assignment = /^\s*(?:export\s+)?(\w+)\s*=\s*["']?([^"'\s]*)/gm;
+const assignment = /(?:^\s*|\bexport\s+|\becho\s+["']?)(\w+)\s*=\s*["']?([^"'\s]*)/gm;
 
 export default resourceRule({
   name: "ec2-launch-template-no-user-data-secrets",

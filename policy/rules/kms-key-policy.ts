@@ -1,5 +1,4 @@
 import { stackRule } from "../define";
-import { given } from "../graph";
 import { grants } from "../statements";
 
 export default stackRule({
@@ -11,11 +10,11 @@ export default stackRule({
   types: ["aws:kms/key:Key"],
   check(key, graph, report) {
     const [beside] = graph.referrers(key, "aws:kms/keyPolicy:KeyPolicy", "keyId");
-    if (!given(key, "policy") && !beside) {
+    const document = beside ? beside.props.policy : key.props.policy;
+    if (!document) {
       report("it has AWS's default key policy; give it a policy.");
       return;
     }
-    const document = beside ? beside.props.policy : key.props.policy;
     if (!grants(document).some((s) => s.principals.AWS?.some((p) => /^\d{12}$|:root$/.test(p))))
       report("its policy does not let the account manage the key; allow the account's root.");
   },

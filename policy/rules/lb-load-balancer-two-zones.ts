@@ -1,5 +1,4 @@
 import { stackRule } from "../define";
-import { given } from "../graph";
 import { subnetsOf, zonesOf } from "../network";
 
 export default stackRule({
@@ -11,8 +10,9 @@ export default stackRule({
   types: ["aws:lb/loadBalancer:LoadBalancer"],
   parameters: { minimumZones: { type: "integer", default: 2, minimum: 1, description: "Fewest Availability Zones." } },
   check(balancer, graph, report, { minimumZones }) {
-    const property = given(balancer, "subnetMappings") ? "subnetMappings" : "subnets";
-    const ids = () => balancer.props.subnetMappings?.map((m) => m.subnetId) ?? balancer.props.subnets;
+    // The engine fills in the one that the program leaves out: the one that the program gave has dependencies.
+    const property = balancer.propertyDependencies.subnets ? "subnets" : "subnetMappings";
+    const ids = () => (property === "subnets" ? balancer.props.subnets : balancer.props.subnetMappings?.map((m) => m.subnetId));
     const zones = zonesOf(subnetsOf(balancer, property, graph, ids).subnets);
     if (zones < minimumZones) report(`its subnets lie in ${zones} Availability Zone; use subnets in ${minimumZones} or more.`);
   },

@@ -1,6 +1,5 @@
 import { partsOf } from "../buckets";
 import { stackRule } from "../define";
-import { given } from "../graph";
 import { deniesPlainText } from "../statements";
 
 export default stackRule({
@@ -12,11 +11,11 @@ export default stackRule({
   types: ["aws:s3/bucket:Bucket"],
   check(bucket, graph, report) {
     const policies = partsOf(bucket, "aws:s3/bucketPolicy:BucketPolicy", graph);
-    if (policies.length === 0 && !given(bucket, "policy"))
+    if (policies.length === 0 && !bucket.props.policy) {
       report("it has no bucket policy; add one that denies what does not come over TLS.");
-    else {
-      const documents = policies.length > 0 ? policies.map((p) => p.props.policy) : [bucket.props.policy];
-      if (!documents.some(deniesPlainText)) report("its policy does not deny what does not come over TLS; add the statement.");
+      return;
     }
+    const documents = policies.length > 0 ? policies.map((p) => p.props.policy) : [bucket.props.policy];
+    if (!documents.some(deniesPlainText)) report("its policy does not deny what does not come over TLS; add the statement.");
   },
 });

@@ -1,6 +1,6 @@
 import { containers } from "../containers";
 import { stackRule } from "../define";
-import { type Graph, given, known } from "../graph";
+import { type Graph, known } from "../graph";
 import type { Resource } from "../types";
 
 export default stackRule({
@@ -13,7 +13,7 @@ export default stackRule({
   concerns: isGivenAsSecret,
   check(parameter, _graph, report) {
     if (parameter.props.type !== "SecureString") report(`type is "${parameter.props.type}"; set it to "SecureString".`);
-    if (given(parameter, "insecureValue")) report("insecureValue shows the value in every plan; use value.");
+    if (parameter.props.insecureValue) report("insecureValue shows the value in every plan; use value.");
   },
 });
 

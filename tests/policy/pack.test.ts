@@ -1,6 +1,7 @@
 // The pack under Pulumi's analyzer protocol: started and asked as the engine does it.
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import * as grpc from "@grpc/grpc-js";
 import { AnalyzerClient } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
@@ -184,6 +185,25 @@ describe("the policy pack", () => {
         ["logs-log-group-retention", messages.EnforcementLevel.MANDATORY],
       ],
     );
+  });
+
+  it("does not take what the engine will fill in for the program's", async () => {
+    const resources = recordChanged((w) => {
+      set(w.parameter, { insecureValue: "[unknown]" });
+      set(w.lb, { subnetMappings: "[unknown]" });
+      set(w.publicB, { availabilityZone: "eu-west-1a" });
+    }, "unknown");
+    assert.deepEqual(
+      (await analyzeStack(resources)).map((d) => d.getPolicyname()),
+      ["ec2-vpc-subnet-layout", "lb-load-balancer-two-zones", "ec2-subnet-nat-in-zone"].sort(),
+    );
+  });
+
+  it("names the versions that the project pins", () => {
+    const read = (file: string) =>
+      (JSON.parse(readFileSync(path.join(root, file), "utf8")) as { dependencies: Record<string, string> }).dependencies;
+    const [own, project] = [read("policy/package.json"), read("package.json")];
+    assert.deepEqual(own, Object.fromEntries(Object.keys(own).map((name) => [name, project[name]])));
   });
 
   it("does not take what the engine adds after an update for the program's", async () => {

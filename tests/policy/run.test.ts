@@ -6,7 +6,7 @@ import { rules } from "../../policy/rules";
 import { runPolicies } from "../../policy/run";
 import { set } from "./cases/case";
 import { id, type Mode, make, record, urnOf } from "./graphs";
-import { lookups, nodesOf, type World, world } from "./world";
+import { lookups, nodesOf, userData, type World, world } from "./world";
 
 const rule = "ecs-service-two-tasks";
 const today = new Date("2027-03-31T23:00:00Z");
@@ -36,6 +36,25 @@ describe("runPolicies", () => {
         fix: rules.find((r) => r.name === rule)?.fix,
       },
     ]);
+  });
+
+  it("never shows a credential", () => {
+    const canary = "c4n4ry-53cr3t";
+    const key = "AKIACANARY1234567890";
+    const stack = stackOf((w) => {
+      w.app.environment!.push(
+        { name: "DB_PASSWORD", value: canary },
+        { name: "X", value: key },
+        { name: "Y", value: `https://u:${canary}@x` },
+      );
+      set(w.template, { userData: userData(`DB_PASSWORD=${canary}`, key) });
+      set(w.secretVersion, { secretString: canary });
+      set(w.parameter, { value: canary, insecureValue: canary });
+      set(w.image, { buildArgs: { TOKEN: canary }, registries: [{ address: "registry.example", username: "u", password: canary }] });
+    });
+    const outcome = runPolicies(stack);
+    assert.equal(outcome.findings.length, 12);
+    assert.doesNotMatch(JSON.stringify(outcome), new RegExp(`${canary}|${key}`));
   });
 
   it("puts the most severe first", () => {

@@ -202,6 +202,7 @@ export const capacityCases: Cases = {
   "ec2-launch-template-no-user-data-secrets": {
     breaks: {
       "an access key": [(w) => set(w.template, { userData: userData("x", "AKIAABCDEFGHIJKLMNOP") }), "userData holds an AWS access key id"],
+      "a password, echoed": [(w) => set(w.template, { userData: userData("API_TOKEN=hunter2!") }), "userData assigns API_TOKEN"],
       "a password": [
         (w) => set(w.template, { userData: Buffer.from("#!/bin/bash\nexport DB_PASSWORD='hunter2!'\n").toString("base64") }),
         "userData assigns DB_PASSWORD",
