@@ -30,7 +30,7 @@ export class Monitor {
   constructor(project: Project, { dryRun }: { dryRun: boolean }) {
     this.recorder = new Recorder({ project, place: placeOf(project), known: !dryRun });
     // The recorder calls transforms in its own process; here they are in the program's, behind a socket.
-    Object.assign(this.recorder.callbacks, {
+    Object.assign(this.recorder.callbacks as object, {
       invoke: (call: { request: CallbackInvokeRequest }, reply: grpc.requestCallback<CallbackInvokeResponse>) =>
         this.callbacks?.invoke(call.request, reply),
     });
