@@ -3,8 +3,8 @@ import { AppImage, Cluster, FargateService, LoadBalancer, Network } from "../../
 
 const network = new Network("net", { nat: "single" });
 const apps = new Cluster("apps", { network });
-const image = new AppImage("web", { context: "../../app" });
-const lb = new LoadBalancer("public", { network });
+const image = new AppImage("web", { context: "../../app", forceDelete: true });
+const lb = new LoadBalancer("public", { network, accessLogs: false, deletionProtection: false });
 const web = new FargateService("web", {
   cluster: apps,
   image,

@@ -4,11 +4,12 @@ import { AppImage, Cluster, Ec2Service, LoadBalancer, Network } from "../../comp
 const network = new Network("net", { nat: "single" });
 const apps = new Cluster("apps", {
   network,
-  // One GPU, 4 vCPU and 16 GB each; the second type is taken where the first is sold out. A model needs room on the disk.
-  ec2: { gpu: { instanceTypes: ["g5.xlarge", "g4dn.xlarge"], min: 1, max: 3, rootVolumeSize: 100 } },
+  // One GPU, 4 vCPU and 16 GB each; the second type is taken where the first is sold out. Twice as many as tasks, so that a single one can be replaced by
+  // another that is ready. A model needs room on the disk.
+  ec2: { gpu: { instanceTypes: ["g5.xlarge", "g4dn.xlarge"], min: 1, max: 4, rootVolumeSize: 100 } },
 });
-const image = new AppImage("model", { context: "../../app" });
-const lb = new LoadBalancer("public", { network });
+const image = new AppImage("model", { context: "../../app", forceDelete: true });
+const lb = new LoadBalancer("public", { network, accessLogs: false, deletionProtection: false });
 const web = new Ec2Service("model", {
   cluster: apps,
   image,

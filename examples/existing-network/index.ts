@@ -11,8 +11,8 @@ const network = Network.existing("net", {
   privateSubnetIds: config.requireObject<string[]>("privateSubnetIds"),
 });
 const apps = new Cluster("apps", { network });
-const image = new AppImage("web", { context: "../../app" });
-const lb = new LoadBalancer("public", { network });
+const image = new AppImage("web", { context: "../../app", forceDelete: true });
+const lb = new LoadBalancer("public", { network, accessLogs: false, deletionProtection: false });
 const web = new FargateService("web", { cluster: apps, image, route: lb.route({ path: "/*" }) });
 
 export const url = web.url;

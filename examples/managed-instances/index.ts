@@ -12,8 +12,8 @@ const apps = new Cluster("apps", {
     instanceTypes: ["m7g.*", "c7g.*", "m8g.*", "c8g.*"],
   },
 });
-const image = new AppImage("web", { context: "../../app", architecture: "arm64" });
-const lb = new LoadBalancer("public", { network });
+const image = new AppImage("web", { context: "../../app", architecture: "arm64", forceDelete: true });
+const lb = new LoadBalancer("public", { network, accessLogs: false, deletionProtection: false });
 const web = new ManagedInstancesService("web", {
   cluster: apps,
   image,

@@ -6,10 +6,10 @@ const certificateArn = new Config().require("certificateArn");
 
 const network = new Network("net", { nat: "single" });
 const apps = new Cluster("apps", { network });
-const lb = new LoadBalancer("public", { network, certificateArn });
+const lb = new LoadBalancer("public", { network, certificateArn, accessLogs: false, deletionProtection: false });
 
 // Built here, and rolled out when its source changes.
-const shop = new AppImage("shop", { context: "../../app" });
+const shop = new AppImage("shop", { context: "../../app", forceDelete: true });
 new FargateService("shop", { cluster: apps, image: shop, route: lb.route({ host: "shop.example.com" }) });
 
 // Built elsewhere: CI has pushed these. Their priorities follow from the routes, so the order of these lines does not matter.

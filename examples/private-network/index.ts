@@ -6,9 +6,15 @@ const range = "10.20.0.0/16";
 // ECR, S3 and logs are always among the endpoints; name what else the app calls.
 const network = new Network("net", { cidrBlock: range, endpoints: "private", endpointServices: ["sqs"] });
 const apps = new Cluster("apps", { network });
-const image = new AppImage("web", { context: "../../app" });
-const redis = new MirroredImage("redis", { source: "public.ecr.aws/docker/library/redis:8-alpine" });
-const lb = new LoadBalancer("inside", { network, internal: true, allowedCidrBlocks: [range] });
+const image = new AppImage("web", { context: "../../app", forceDelete: true });
+const redis = new MirroredImage("redis", { source: "public.ecr.aws/docker/library/redis:8-alpine", forceDelete: true });
+const lb = new LoadBalancer("inside", {
+  network,
+  internal: true,
+  allowedCidrBlocks: [range],
+  accessLogs: false,
+  deletionProtection: false,
+});
 const web = new FargateService("web", {
   cluster: apps,
   image,

@@ -4,8 +4,8 @@ import { AppImage, Cluster, FargateService, LoadBalancer, Network } from "../../
 
 const network = new Network("net", { nat: "single" });
 const apps = new Cluster("apps", { network });
-const image = new AppImage("web", { context: "../../app" });
-const lb = new LoadBalancer("public", { network });
+const image = new AppImage("web", { context: "../../app", forceDelete: true });
+const lb = new LoadBalancer("public", { network, accessLogs: false, deletionProtection: false });
 // An alarm of your own counts too. This one knows what the load balancer does not: that orders have stopped coming in.
 const orders = new MetricAlarm("no-orders", {
   namespace: "Shop",

@@ -3,7 +3,7 @@ import { AppImage, Cluster, Network, OneOffTask, ScheduledTask } from "../../com
 
 const network = new Network("net", { nat: "single" });
 const apps = new Cluster("apps", { network });
-const image = new AppImage("jobs", { context: "../../app" });
+const image = new AppImage("jobs", { context: "../../app", forceDelete: true });
 
 const report = new ScheduledTask("report", {
   cluster: apps,

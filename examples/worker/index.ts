@@ -4,7 +4,7 @@ import { AppImage, Cluster, FargateService, Network } from "../../components";
 
 const network = new Network("net", { nat: "single" });
 const apps = new Cluster("apps", { network });
-const image = new AppImage("worker", { context: "../../app" });
+const image = new AppImage("worker", { context: "../../app", forceDelete: true });
 const jobs = new Queue("jobs", { sqsManagedSseEnabled: true, visibilityTimeoutSeconds: 120 });
 
 const worker = new FargateService("worker", {
