@@ -38,6 +38,10 @@ const groups = group({
   loadBalancer: o(loadBalancer, {}),
   service: o(service, {}),
   tasks: o(tasks, {}),
+  // Of the plan, which reads and checks them; the program has no use for them.
+  assumptions: o(v.unknown()),
+  budget: o(v.unknown()),
+  policy: o(v.unknown()),
 });
 
 const INSTANCES_ONLY = {
@@ -65,6 +69,9 @@ const schema = v.pipe(
     });
     return wrong[0];
   }),
+  together<Given>(["service.name", "tasks"], "tasks", ({ service: { name = "web" }, tasks }) =>
+    name in tasks ? `${name}: the service has that name, and its revisions would be counted with the task's; choose another.` : undefined,
+  ),
   together<Given>(["encryption", "kmsKeyArn"], "kmsKeyArn", ({ encryption, kmsKeyArn }) =>
     encryption === "own" && kmsKeyArn !== undefined
       ? "a key of the stack's own is made (encryption: own), and another is named here; leave out one of them."

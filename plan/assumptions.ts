@@ -2,7 +2,7 @@ import { closest } from "fastest-levenshtein";
 import { PlanError } from "./errors";
 import type { Project } from "./project";
 
-/** What no graph can tell: how much a stack is used in a month, and how its app behaves. Set any of them in the stack file under `plan:assumptions`. */
+/** What no graph can tell: how much a stack is used in a month, and how its app behaves. Set any of them in the stack file under `assumptions`. */
 export interface Assumptions {
   /** Requests to each load balancer. */
   requests: number;
@@ -41,19 +41,14 @@ export interface PlanSettings {
   policy: string | undefined;
 }
 
-/** Reads `plan:assumptions`, `plan:budget` and `plan:policy` of a stack's configuration. */
-export function planSettings({ config }: Pick<Project, "config">): PlanSettings {
-  const known = ["plan:assumptions", "plan:budget", "plan:policy"];
-  for (const key of Object.keys(config)) {
-    if (key.startsWith("plan:") && !known.includes(key)) {
-      throw new PlanError(`${key} is no setting of the plan; there are ${known.join(", ")}, did you mean "${closest(key, known)}"?`);
-    }
-  }
-  const budget = config["plan:budget"];
+/** Reads the keys of a stack's configuration that are the plan's: `assumptions`, `budget` and `policy`. The program takes them for known and leaves them. */
+export function planSettings({ config, name }: Pick<Project, "config" | "name">): PlanSettings {
+  const own = (key: string) => config[`${name}:${key}`];
+  const budget = own("budget");
   return {
-    assumptions: { ...DEFAULT_ASSUMPTIONS, ...assumptionsOf(config["plan:assumptions"]) },
-    budget: budget === undefined ? undefined : amount("plan:budget", budget),
-    policy: config["plan:policy"],
+    assumptions: { ...DEFAULT_ASSUMPTIONS, ...assumptionsOf(own("assumptions")) },
+    budget: budget === undefined ? undefined : amount("budget", budget),
+    policy: own("policy"),
   };
 }
 
@@ -61,17 +56,15 @@ function assumptionsOf(text: string | undefined): Partial<Assumptions> {
   if (text === undefined) return {};
   const given = parse(text);
   if (typeof given !== "object" || given === null || Array.isArray(given)) {
-    throw new PlanError(`plan:assumptions is ${text}; give a map such as { requests: 5000000 }.`);
+    throw new PlanError(`assumptions is ${text}; give a map such as { requests: 5000000 }.`);
   }
   const known = Object.keys(DEFAULT_ASSUMPTIONS);
   return Object.fromEntries(
     Object.entries(given).map(([key, value]) => {
       if (!known.includes(key)) {
-        throw new PlanError(
-          `plan:assumptions.${key} is not known; allowed are ${known.join(", ")}, did you mean "${closest(key, known)}"?`,
-        );
+        throw new PlanError(`assumptions.${key} is not known; allowed are ${known.join(", ")}, did you mean "${closest(key, known)}"?`);
       }
-      return [key, amount(`plan:assumptions.${key}`, value)];
+      return [key, amount(`assumptions.${key}`, value)];
     }),
   );
 }

@@ -5,7 +5,7 @@ import type { Exception } from "./exceptions";
 /** Whether a broken rule stops a deploy (mandatory), is only told (advisory), or is not looked at (off). */
 export type Level = "off" | "advisory" | "mandatory";
 
-/** A team's choices, as they stand in a stack file under `plan:policy`. */
+/** A team's choices, as they stand in a stack file under `policy`. */
 export interface PolicyConfig {
   /** By rule. Default: mandatory, advisory for rules of low severity. */
   levels?: Record<string, Level>;

@@ -20,7 +20,7 @@ export const graphRules: readonly GraphRule[] = [
 export interface FindingOptions {
   cost: Cost;
   budget: number | undefined;
-  /** The stack's `plan:policy`, as JSON. Without it the policy rules only advise. */
+  /** The stack's `policy`, as JSON. Without it the policy rules only advise. */
   policy: string | undefined;
 }
 
@@ -58,9 +58,7 @@ function policyConfig(text: string | undefined): PolicyConfig {
     config = undefined;
   }
   if (typeof config !== "object" || config === null || Array.isArray(config)) {
-    throw new PlanError(
-      `plan:policy is ${text}; give a map with levels, parameters and exceptions, or {} to enforce the rules as they are.`,
-    );
+    throw new PlanError(`policy is ${text}; give a map with levels, parameters and exceptions, or {} to enforce the rules as they are.`);
   }
   return config as PolicyConfig;
 }
@@ -76,7 +74,7 @@ function overBudget({ cost, budget }: FindingOptions): Finding[] {
       level: "mandatory",
       urn: "",
       message,
-      fix: saving ? `${saving.what} (${saving.note})` : "plan:budget, or a smaller stack",
+      fix: saving ? `${saving.what} (${saving.note})` : "raise the budget, or make the stack smaller",
     },
   ];
 }

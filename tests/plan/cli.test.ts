@@ -13,7 +13,7 @@ export const arn = cluster.arn;
 `;
 
 /** The wording of the policy rules is tested with them. */
-const QUIET = "config:\n  aws:region: eu-west-1\n  plan:policy: { levels: { ecs-cluster-container-insights: off, resource-tags: off } }\n";
+const QUIET = "config:\n  aws:region: eu-west-1\n  policy: { levels: { ecs-cluster-container-insights: off, resource-tags: off } }\n";
 
 describe("berth plan", () => {
   it("prints the report on stdout and ends with 0", () =>

@@ -210,23 +210,19 @@ describe("what use adds", () => {
     });
   });
 
-  it("reads plan:assumptions and plan:budget, and refuses what they cannot be", async () => {
-    const settings = planSettings({ config: { "plan:assumptions": '{"requests": 5, "bootSeconds": "12"}', "plan:budget": "40" } });
+  it("reads assumptions and budget, and refuses what they cannot be", async () => {
+    const settings = planSettings({
+      name: "web",
+      config: { "web:assumptions": '{"requests": 5, "bootSeconds": "12"}', "web:budget": "40" },
+    });
     assert.deepEqual(settings, { assumptions: { ...DEFAULT_ASSUMPTIONS, requests: 5, bootSeconds: 12 }, budget: 40, policy: undefined });
     const wrong: [config: Record<string, string>, message: RegExp][] = [
-      [
-        { "plan:assumptions": '{"request": 5}' },
-        /^plan:assumptions\.request is not known; allowed are requests, .*, did you mean "requests"\?$/,
-      ],
-      [{ "plan:assumptions": '{"requests": -1}' }, /^plan:assumptions\.requests is -1; give a number from 0 up\.$/],
-      [{ "plan:assumptions": "many" }, /^plan:assumptions is many; give a map such as \{ requests: 5000000 \}\.$/],
-      [{ "plan:budget": "cheap" }, /^plan:budget is "cheap"; give a number from 0 up\.$/],
-      [
-        { "plan:buget": "1" },
-        /^plan:buget is no setting of the plan; there are plan:assumptions, plan:budget, plan:policy, did you mean "plan:budget"\?$/,
-      ],
+      [{ "web:assumptions": '{"request": 5}' }, /^assumptions\.request is not known; allowed are requests, .*, did you mean "requests"\?$/],
+      [{ "web:assumptions": '{"requests": -1}' }, /^assumptions\.requests is -1; give a number from 0 up\.$/],
+      [{ "web:assumptions": "many" }, /^assumptions is many; give a map such as \{ requests: 5000000 \}\.$/],
+      [{ "web:budget": "cheap" }, /^budget is "cheap"; give a number from 0 up\.$/],
     ];
-    for (const [config, message] of wrong) assert.match(await messageOf(() => planSettings({ config })), message);
+    for (const [config, message] of wrong) assert.match(await messageOf(() => planSettings({ name: "web", config })), message);
   });
 });
 

@@ -229,7 +229,7 @@ describe("mistakes that nothing else finds before AWS does", () => {
 });
 
 describe("findings", () => {
-  it("come from the policy rules too; those only advise until the stack says plan:policy", () => {
+  it("come from the policy rules too; those only advise until the stack says policy", () => {
     const insights = (policy?: string) =>
       find([resource("aws:ecs/cluster:Cluster", "apps")], { policy }).find(({ rule }) => rule === "ecs-cluster-container-insights")?.level;
     assert.deepEqual(
@@ -241,7 +241,7 @@ describe("findings", () => {
   it("refuse a policy that is no map, and hand on what is wrong in one", async () => {
     assert.match(
       await messageOf(() => find([], { policy: "strict" })),
-      /^plan:policy is strict; give a map with levels, parameters and exceptions, or \{\} to enforce the rules as they are\.$/,
+      /^policy is strict; give a map with levels, parameters and exceptions, or \{\} to enforce the rules as they are\.$/,
     );
     assert.match(await messageOf(() => find([], { policy: '{"levels":{"no-such-rule":"off"}}' })), /there is no rule "no-such-rule"/);
   });
@@ -297,6 +297,6 @@ describe("findings", () => {
   });
 
   it("take their settings from the stack", () => {
-    assert.equal(planSettings({ config: { "plan:policy": "{}" } }).policy, "{}");
+    assert.equal(planSettings({ name: "web", config: { "web:policy": "{}" } }).policy, "{}");
   });
 });
