@@ -67,6 +67,10 @@ export class Monitor {
 
   constructor(private readonly options: MonitorOptions) {}
 
+  get known(): boolean {
+    return this.options.known;
+  }
+
   /** What the SDK must use to call the program's transforms. */
   get callbacks(): unknown {
     return this.transforms.callbacks;

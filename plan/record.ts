@@ -8,6 +8,7 @@ import { Monitor } from "./monitor";
 import type { Project } from "./project";
 import { type Place, placeOf } from "./region";
 import { Sandbox } from "./sandbox";
+import { connect, pending, release } from "./sdk";
 import { STACK_TYPE, stackUrn } from "./urn";
 
 export interface Message {
@@ -48,9 +49,7 @@ export async function record(project: Project): Promise<Recording> {
 async function run(project: Project, place: Place, known: boolean): Promise<Run> {
   const monitor = new Monitor({ project, place, known });
   runtime.setAllConfig(project.config, project.secretKeys);
-  // As in a preview: what has no value stays unknown, and apply() does not run on it.
-  runtime.setMockOptions(monitor, project.name, project.stack, true, "organization");
-  await prepareSdk(monitor, project);
+  await connect(monitor, project);
 
   const sandbox = new Sandbox(project);
   const messages: Message[] = [];
@@ -64,33 +63,15 @@ async function run(project: Project, place: Place, known: boolean): Promise<Run>
       if (severity === "error") throw new PlanError(text);
       messages.push({ severity, text });
     }
-    if (store().leakCandidates.size > 0) throw new PlanError(neverFinished());
+    if (pending().length > 0) throw new PlanError(neverFinished());
   } finally {
-    store().leakCandidates.clear();
+    release();
     sandbox.close();
   }
   const graph = monitor.graph(stackUrn(project.stack, project.name));
   checkComponents(monitor);
   for (const text of monitor.notes) messages.push({ severity: "info", text });
   return { graph, messages, secrets: monitor.secrets };
-}
-
-/** The SDK's state that has no public setter. */
-interface SdkStore {
-  callbacks: unknown;
-  settings: { options: { rootDirectory?: string } };
-  /** Promises of the SDK that are not settled yet, labelled with what they wait for. */
-  leakCandidates: Set<Promise<unknown> & { _debugCtx?: string }>;
-}
-
-function store(): SdkStore {
-  return (globalThis as unknown as { globalStore: SdkStore }).globalStore;
-}
-
-async function prepareSdk(monitor: Monitor, project: Project): Promise<void> {
-  await (runtime as unknown as { awaitFeatureSupport(): Promise<void> }).awaitFeatureSupport();
-  store().callbacks = monitor.callbacks;
-  store().settings.options.rootDirectory = project.root;
 }
 
 /** The file or folder that Pulumi's runner would load. */
@@ -113,10 +94,10 @@ async function runEntry(entry: string): Promise<Record<string, unknown> | undefi
 }
 
 function neverFinished(): string {
-  const waiting = [...store().leakCandidates].flatMap(
-    (promise) =>
-      promise._debugCtx
-        ?.match(/^resolveURN\(resource:(.+)\[(.+)\]\)$/)
+  const waiting = pending().flatMap(
+    (label) =>
+      label
+        .match(/^resolveURN\(resource:(.+)\[(.+)\]\)$/)
         ?.slice(1, 3)
         .join(" of type ") ?? [],
   );

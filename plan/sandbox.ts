@@ -8,9 +8,6 @@ const PATIENCE_MS = 30_000;
 /** After so many turns of the event loop without any news there will be none. */
 const QUIET_TURNS = 10;
 
-/** The SDK takes a stack trace for each of its thousands of promises and never shows it; writing them out would be a third of the time. */
-const BOOKKEEPING = "debuggablePromise";
-
 const LEVELS = ["log", "info", "warn", "error", "debug"] as const;
 const EVENTS = ["unhandledRejection", "uncaughtException"] as const;
 
@@ -33,7 +30,6 @@ export class Sandbox {
   private readonly console = Object.fromEntries(LEVELS.map((level) => [level, console[level]]));
   private readonly listeners = EVENTS.map((event) => ({ event, listeners: process.rawListeners(event) }));
   private readonly busyBefore = busy();
-  private readonly prepareStackTrace = Error.prepareStackTrace;
 
   constructor(project: Project) {
     process.chdir(statSync(project.main, { throwIfNoEntry: false })?.isFile() ? dirname(project.main) : project.root);
@@ -41,10 +37,6 @@ export class Sandbox {
       process.removeAllListeners(event);
       process.on(event, (error: unknown) => this.failures.push(error));
     }
-    Error.prepareStackTrace = (error, frames) => {
-      if (frames[0]?.getFunctionName() === BOOKKEEPING) return "";
-      return this.prepareStackTrace ? this.prepareStackTrace(error, frames) : [String(error), ...frames.map(frameText)].join("\n");
-    };
     for (const level of LEVELS) console[level] = (...args: unknown[]) => this.hear(level, format(...args));
   }
 
@@ -90,7 +82,6 @@ export class Sandbox {
       if (!this.loadedBefore.has(path) && !path.includes("node_modules")) delete require.cache[path];
     }
     Object.assign(console, this.console);
-    Error.prepareStackTrace = this.prepareStackTrace;
     for (const { event, listeners } of this.listeners) {
       process.removeAllListeners(event);
       for (const listener of listeners) process.on(event, listener as (...args: unknown[]) => void);
@@ -110,10 +101,6 @@ export class Sandbox {
     const left = new Map(this.busyBefore);
     return [...busy()].flatMap(([kind, count]) => (count > (left.get(kind) ?? 0) ? [kind] : []));
   }
-}
-
-function frameText(frame: NodeJS.CallSite): string {
-  return `    at ${frame.getFunctionName() ?? ""} (${frame.getFileName() ?? ""}:${frame.getLineNumber() ?? 0}:${frame.getColumnNumber() ?? 0})`;
 }
 
 /** What keeps the process alive, by kind. */

@@ -78,7 +78,8 @@ function route(points: Point[], from: Box, to: Box, others: Box[]): Point[] {
   const start = { x: from.x + from.width, y: from.y + from.height / 2 };
   const end = { x: to.x, y: to.y + to.height / 2 };
   if (start.x >= end.x) return points;
-  const free = !others.some((box) => STEPS.some((share) => isInside(curvePoint(start, end, share), box)));
+  const curve = STEPS.map((share) => curvePoint(start, end, share));
+  const free = !others.some((box) => curve.some((point) => isInside(point, box)));
   return free ? [start, end] : [start, ...points.slice(1, -1), end];
 }
 
