@@ -12,6 +12,8 @@ export interface PolicyConfig {
   /** By rule, then by parameter. Default: the rules' own. */
   parameters?: Record<string, Record<string, unknown>>;
   exceptions?: readonly Exception[];
+  /** Whether the planner fails on a broken rule. Default: true. With false the rest still counts, but the plan only advises. */
+  enforce?: boolean;
 }
 
 /** A mistake in the policy's configuration: the message is all that the user needs. */
@@ -55,12 +57,13 @@ export function checkConfig(config: PolicyConfig, rules: readonly Rule[]): void 
 
 /** The configuration comes from a file: it may be of any shape. */
 function checkShape(config: PolicyConfig): void {
-  const allowed = ["levels", "parameters", "exceptions"];
+  const allowed = ["levels", "parameters", "exceptions", "enforce"];
   for (const key of Object.keys(config)) {
     if (!allowed.includes(key))
       refuse("policy", `there is no "${key}"; the nearest is "${closest(key, allowed)}". It has ${allowed.join(", ")}.`);
   }
-  const { levels: byRule = {}, parameters = {}, exceptions = [] } = config;
+  const { levels: byRule = {}, parameters = {}, exceptions = [], enforce = true } = config;
+  if (typeof enforce !== "boolean") refuse("policy.enforce", `${JSON.stringify(enforce)} is neither true nor false.`);
   if (!isMap(byRule)) refuse("policy.levels", "is not a map; give a level by rule.");
   if (!isMap(parameters) || !Object.values(parameters).every(isMap))
     refuse("policy.parameters", "is not a map of maps; give a value by rule and parameter.");

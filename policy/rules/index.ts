@@ -9,6 +9,7 @@ import autoscalingGroupTags from "./autoscaling-group-tags";
 import autoscalingGroupTwoZones from "./autoscaling-group-two-zones";
 import cloudwatchAlarmActs from "./cloudwatch-alarm-acts";
 import ec2EipInUse from "./ec2-eip-in-use";
+import ec2LaunchTemplateBridgeIngress from "./ec2-launch-template-bridge-ingress";
 import ec2LaunchTemplateEcsAgent from "./ec2-launch-template-ecs-agent";
 import ec2LaunchTemplateEcsAmi from "./ec2-launch-template-ecs-ami";
 import ec2LaunchTemplateEncryptedVolumes from "./ec2-launch-template-encrypted-volumes";
@@ -150,6 +151,7 @@ export const rules: readonly Rule[] = [
   autoscalingGroupTwoZones,
   cloudwatchAlarmActs,
   ec2EipInUse,
+  ec2LaunchTemplateBridgeIngress,
   ec2LaunchTemplateEcsAgent,
   ec2LaunchTemplateEcsAmi,
   ec2LaunchTemplateEncryptedVolumes,

@@ -299,6 +299,31 @@ export const capacityCases: Cases = {
     },
     ignores: notHosts,
   },
+  "ec2-launch-template-bridge-ingress": {
+    breaks: {
+      "from an address": [
+        (w) => {
+          set(w.hostTask, { networkMode: "bridge" });
+          set(w.hostGroup, { ingress: [{ protocol: "tcp", fromPort: 32768, toPort: 65535, cidrBlocks: ["10.0.0.0/16"] }] });
+        },
+        "its security group hosts lets in 10.0.0.0/16",
+      ],
+      "every port, in the default mode": [
+        (w) => {
+          set(w.hostTask, { networkMode: undefined });
+          set(w.hostGroup, { ingress: [{ protocol: "-1", fromPort: 0, toPort: 0, securityGroups: [id(w.lbGroup)] }] });
+        },
+        "its security group hosts lets in all ports; let in 32768-65535 only",
+      ],
+    },
+    keeps: {
+      "from the balancer, to containers": (w) => {
+        set(w.hostTask, { networkMode: "bridge" });
+        set(w.hostGroup, { ingress: [{ protocol: "tcp", fromPort: 32768, toPort: 65535, securityGroups: [id(w.lbGroup)] }] });
+      },
+    },
+    ignores: { ...notHosts, "awsvpc alone": () => undefined },
+  },
   "ec2-launch-template-no-ingress": {
     breaks: {
       "from the balancer": [
