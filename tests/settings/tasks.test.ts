@@ -1,0 +1,99 @@
+// Tasks by name, that run when someone starts them or on a schedule.
+import assert from "node:assert/strict";
+import { complaintsAbout, settingsOf } from "../helpers/settings";
+
+const NAT = { network: { nat: "single" } };
+
+describe("tasks in the settings", () => {
+  it("are a list with names, on what the service runs on unless they say otherwise", () => {
+    const { tasks } = settingsOf({
+      ...NAT,
+      compute: "ec2",
+      tasks: {
+        migrate: { command: ["node", "migrate.js"], cpu: "0.5 vCPU", memory: "1 GB" },
+        clean: {
+          schedule: "cron(0 3 ? * MON-FRI *)",
+          timezone: "Europe/Berlin",
+          retries: "0",
+          maximumDelay: 5,
+          enabled: "false",
+          compute: "fargate",
+        },
+      },
+    });
+    assert.deepEqual(tasks, [
+      { name: "migrate", compute: "ec2", command: ["node", "migrate.js"], cpu: 512, memory: 1024 },
+      {
+        name: "clean",
+        compute: "fargate",
+        schedule: "cron(0 3 ? * MON-FRI *)",
+        timezone: "Europe/Berlin",
+        retries: 0,
+        maximumDelay: 5,
+        enabled: false,
+      },
+    ]);
+  });
+
+  const refused: [tasks: Record<string, object>, complaint: string][] = [
+    [
+      { clean: { schedule: "daily" } },
+      'tasks.clean.schedule: "daily" is not a schedule; write one like "cron(0 3 * * ? *)", "rate(1 hour)" or "at(2030-01-31T12:00:00)".',
+    ],
+    [
+      { clean: { schedule: "at(2020-01-01T00:00:00)" } },
+      "tasks.clean.schedule: at(2020-01-01T00:00:00) is in the past (UTC); choose a time to come.",
+    ],
+    [
+      { clean: { schedule: "cron(0 3 * * *)" } },
+      'tasks.clean.schedule: cron(0 3 * * *) has 5 fields; six fields are needed: minute, hour, day of the month, month, day of the week, year, such as "cron(0 3 ? * MON-FRI *)".',
+    ],
+    [
+      { clean: { schedule: "rate(1 hour)", timezone: "Mars/Base" } },
+      'tasks.clean.schedule: "Mars/Base" is not a time zone; write one like "Europe/Berlin".',
+    ],
+    [
+      { clean: { retries: 1, timezone: "UTC" } },
+      'tasks.clean.schedule: timezone, retries belong to a schedule, and there is none; give one, such as "rate(1 day)".',
+    ],
+    [
+      { clean: { schedule: "rate(1 hour)", retries: 186 } },
+      "tasks.clean.retries: 186 is out of range; allowed are whole numbers from 0 to 185; the nearest is 185.",
+    ],
+    [
+      { clean: { schedule: "rate(1 hour)", maximumDelay: 0 } },
+      "tasks.clean.maximumDelay: 0 is out of range; allowed are whole numbers from 1 to 1440 minutes; the nearest is 1.",
+    ],
+    [{ "9lives": {} }, 'tasks: "9lives" cannot name a task; allowed are 1 to 24 letters, digits and "-", a letter first.'],
+    [{ web: {} }, "tasks: web: the service has that name, and its revisions would be counted with the task's; choose another."],
+    [
+      { clean: { memory: "4 GB" } },
+      'tasks: clean.memory: 4 GB does not go with 0.25 vCPU on Fargate; allowed are 512 MB, 1 GB or 2 GB; the nearest is "2 GB".',
+    ],
+    [
+      { clean: { exec: true } },
+      "tasks.clean.exec: ECS Exec writes its agent into the container, which a read-only root file system forbids; set readonlyRootFilesystem: false as well, or leave exec off.",
+    ],
+  ];
+  for (const [tasks, complaint] of refused) {
+    it(`are not ${JSON.stringify(tasks)}`, async () => assert.deepEqual(await complaintsAbout({ tasks }), [complaint]));
+  }
+
+  it("have no credential in plain, and none is shown", async () => {
+    const [complaint, ...others] = await complaintsAbout({ tasks: { clean: { environment: { DB_PASSWORD: "hunter2" } } } });
+    assert.match(complaint, /^tasks\.clean\.environment: DB_PASSWORD must not stand here in plain: its name says it holds a password\./);
+    assert.doesNotMatch(complaint, /hunter2/);
+    assert.deepEqual(others, []);
+  });
+
+  it("have no encrypted value in their environment", async () => {
+    const complaints = await complaintsAbout({ tasks: { clean: { environment: { KEY: "[secret]" } } } }, ["tasks"]);
+    assert.equal(complaints.length, 1);
+    assert.match(complaints[0], /^tasks\.clean\.environment\.KEY: nothing under tasks may be encrypted while it has an environment,/);
+  });
+
+  it("may be of any size on instances", () => {
+    const [{ cpu, memory }] = settingsOf({ tasks: { clean: { compute: "managed-instances", cpu: 300, memory: 700 } } }).tasks;
+    assert.deepEqual([cpu, memory], [300, 700]);
+  });
+});
