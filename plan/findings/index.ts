@@ -1,7 +1,7 @@
 import type { PolicyConfig } from "../../policy/config";
-import { runPolicies } from "../../policy/run";
+import { type Outcome, runPolicies } from "../../policy/run";
 import { PlanError } from "../errors";
-import type { Cost, Finding, Invoke, RecordedResource } from "../graph";
+import type { Cost, Finding, Invoke, RecordedResource, Resource } from "../graph";
 import { Query } from "../query";
 import { money } from "../report-cost";
 import { serviceFacts } from "../services";
@@ -38,15 +38,22 @@ export function findingsOf(resources: readonly RecordedResource[], invokes: read
 }
 
 function policyFindings(resources: readonly RecordedResource[], invokes: readonly Invoke[], policy: string | undefined): Finding[] {
-  const { findings } = runPolicies({ resources, invokes }, policyConfig(policy));
+  const config = policyConfig(policy);
+  const enforced = policy !== undefined && (config.enforce ?? true);
+  const { findings } = runPolicies({ resources, invokes }, config);
   return findings.map(({ rule, severity, level, urn, message, fix }) => ({
     rule,
     severity,
-    level: policy === undefined ? "advisory" : level,
+    level: enforced ? level : "advisory",
     urn,
     message,
     fix,
   }));
+}
+
+/** What the policy rules say under the stack's `plan:policy`. */
+export function policyOutcome(resources: readonly Resource[], invokes: readonly Invoke[], policy: string | undefined): Outcome {
+  return runPolicies({ resources, invokes }, policyConfig(policy));
 }
 
 function policyConfig(text: string | undefined): PolicyConfig {
