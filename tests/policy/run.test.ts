@@ -185,7 +185,7 @@ describe("runPolicies", () => {
     refuses(
       "of another shape",
       { exception: [] },
-      'policy: there is no "exception"; the nearest is "exceptions". It has levels, parameters, exceptions.',
+      'policy: there is no "exception"; the nearest is "exceptions". It has levels, parameters, exceptions, enforce.',
     );
     refuses("with a list of levels", { levels: ["off"] }, "policy.levels: is not a map; give a level by rule.");
     refuses(
