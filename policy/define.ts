@@ -71,7 +71,7 @@ export function resourceRule<T extends TypeName, P extends ParameterSpecs = Reco
       // A resource rule gets no dependencies; it does not ask for any.
       const resource = adopt<T>({ ...args, dependencies: [], propertyDependencies: {} });
       const settings = args.getConfig<Settings>();
-      if (excused(spec.name, resource, settings)) return;
+      if (excused(resource, settings)) return;
       const parameters = valuesOf(spec.parameters, settings);
       // Where a value that is not known yet decides whether the rule is about the resource, the check ends undecided.
       decide(() => {
@@ -93,7 +93,7 @@ export function stackRule<T extends TypeName, P extends ParameterSpecs = Record<
       const parameters = valuesOf(spec.parameters, settings);
       for (const resource of graph.of(...spec.types)) {
         const tell = (message: string, at: AnyResource = resource) => {
-          if (!excused(spec.name, at, settings)) report(message, at.urn);
+          if (!excused(at, settings)) report(message, at.urn);
         };
         decide(() => {
           if (concerned(resource, graph)) spec.check(resource, graph, tell, parameters);
@@ -114,10 +114,10 @@ export function graphOf(resources: readonly PolicyResource[], recording?: Record
 }
 
 /** What the policy pack's configuration may hold for a rule. */
-type Settings = { exceptions?: Exception[] } & Record<string, unknown>;
+type Settings = { exceptions?: Omit<Exception, "rule">[] } & Record<string, unknown>;
 
-function excused(rule: string, resource: AnyResource, settings: Settings): boolean {
-  return (settings.exceptions ?? []).some((e) => names({ ...e, rule }, resource) && !expired({ ...e, rule }, new Date()));
+function excused(resource: AnyResource, settings: Settings): boolean {
+  return (settings.exceptions ?? []).some((e) => names(e, resource) && !expired(e, new Date()));
 }
 
 function valuesOf<P extends ParameterSpecs>(specs: P | undefined, settings: Settings): Values<P> {

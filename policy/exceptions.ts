@@ -13,11 +13,11 @@ export interface Exception {
 }
 
 /** True once the last day of the exception is over (in UTC). */
-export function expired(exception: Exception, today: Date): boolean {
+export function expired(exception: Pick<Exception, "until">, today: Date): boolean {
   return exception.until !== undefined && today.toISOString().slice(0, 10) > exception.until;
 }
 
 /** True if the exception names that resource. */
-export function names(exception: Exception, resource: { urn: string; type: string; name: string }): boolean {
+export function names(exception: Pick<Exception, "resource">, resource: { urn: string; type: string; name: string }): boolean {
   return [resource.name, `${resource.type}::${resource.name}`, resource.urn].some((text) => glob(exception.resource, text));
 }
