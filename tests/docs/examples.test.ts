@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import "../../components"; // Loaded once, before the recordings, which would load them anew each time.
+import type { JsonObject } from "../../plan/graph";
+import { loadProject } from "../../plan/project";
+import { object, objects } from "../../plan/query";
+import { record } from "../../plan/record";
+import { ROOT } from "./pages";
+
+const EXAMPLES = join(ROOT, "examples");
+const names = readdirSync(EXAMPLES, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+
+const SERVICE = "aws:ecs/service:Service";
+const ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm";
+
+/** The resources of an example: its inputs by type and name. */
+type Made = { of(type: string): JsonObject[]; names(type: string): string[] };
+
+const strategy = (made: Made) => object(made.of(SERVICE)[0]?.deploymentConfiguration).strategy;
+const rules = (made: Made) => made.names("aws:lb/listenerRule:ListenerRule").sort();
+
+/** What each example is there to show. */
+const SHOWS: Record<string, (made: Made) => void> = {
+  "many-services": (made) => {
+    assert.deepEqual(made.names(SERVICE).sort(), ["orders", "shop", "users"]);
+    assert.deepEqual(rules(made), ["orders", "shop", "users"]);
+    assert.equal(made.of("aws:lb/loadBalancer:LoadBalancer").length, 1);
+    assert.deepEqual(made.names("docker-build:index:Image"), ["shop"]);
+  },
+  "blue-green": (made) => {
+    assert.equal(strategy(made), "BLUE_GREEN");
+    assert.deepEqual(rules(made), ["web-production", "web-test"]);
+    const hooks = objects(object(made.of(SERVICE)[0]?.deploymentConfiguration).lifecycleHooks);
+    assert.deepEqual(
+      hooks.map(({ targetType }) => targetType),
+      ["PAUSE"],
+    );
+  },
+  canary: (made) => {
+    assert.equal(strategy(made), "CANARY");
+    assert.equal(object(object(made.of(SERVICE)[0]?.deploymentConfiguration).canaryConfiguration).canaryPercent, 10);
+  },
+  linear: (made) => {
+    assert.equal(strategy(made), "LINEAR");
+    assert.equal(object(object(made.of(SERVICE)[0]?.deploymentConfiguration).linearConfiguration).stepPercent, 25);
+  },
+  "rolling-with-alarms": (made) => {
+    assert.equal(strategy(made), "ROLLING");
+    assert.deepEqual(made.names(ALARM).sort(), ["no-orders", "web-errors", "web-unhealthy"]);
+    assert.equal((object(made.of(SERVICE)[0]?.alarms).alarmNames as string[]).length, 3);
+  },
+  migrations: (made) => assert.ok(made.names("command:local:Command").includes("web-pre-deploy")),
+  "scheduled-task": (made) => {
+    assert.deepEqual(made.names("aws:scheduler/schedule:Schedule"), ["report"]);
+    assert.deepEqual(made.names("aws:ecs/taskDefinition:TaskDefinition").sort(), ["import", "report"]);
+    assert.deepEqual(made.names(SERVICE), []);
+  },
+  "ec2-gpu": (made) => {
+    const [container] = JSON.parse(String(made.of("aws:ecs/taskDefinition:TaskDefinition")[0]?.containerDefinitions)) as JsonObject[];
+    assert.deepEqual(container?.resourceRequirements, [{ type: "GPU", value: "1" }]);
+    assert.match(String(made.of("aws:ec2/launchTemplate:LaunchTemplate")[0]?.imageId), /gpu/);
+  },
+  "managed-instances": (made) => {
+    assert.ok(made.of("aws:ecs/capacityProvider:CapacityProvider")[0]?.managedInstancesProvider);
+    assert.deepEqual(made.of("aws:ecs/taskDefinition:TaskDefinition")[0]?.requiresCompatibilities, ["MANAGED_INSTANCES"]);
+  },
+  "private-network": (made) => {
+    assert.deepEqual(made.names("aws:ec2/natGateway:NatGateway"), []);
+    assert.equal(made.of("aws:lb/loadBalancer:LoadBalancer")[0]?.internal, true);
+    assert.deepEqual(made.names("docker:index/registryImage:RegistryImage"), ["redis"]);
+  },
+  "existing-network": (made) => assert.deepEqual(made.names("aws:ec2/vpc:Vpc"), []),
+  worker: (made) => {
+    assert.deepEqual(made.names("aws:lb/loadBalancer:LoadBalancer"), []);
+    assert.deepEqual(made.names("aws:appautoscaling/policy:Policy"), ["worker-cpu"]);
+  },
+};
+
+describe("the examples", () => {
+  it("are all listed, and each has something to show", () => {
+    assert.deepEqual(names.sort(), Object.keys(SHOWS).sort());
+    const list = readFileSync(join(EXAMPLES, "README.md"), "utf8");
+    assert.deepEqual(
+      names.filter((name) => !list.includes(`[${name}](${name})`)),
+      [],
+    );
+  });
+
+  for (const name of names) {
+    describe(name, () => {
+      const folder = join(EXAMPLES, name);
+
+      it("is found by Pulumi and by npx", () => {
+        const project = parse(readFileSync(join(folder, "Pulumi.yaml"), "utf8")) as Record<string, unknown>;
+        assert.equal(project.name, name);
+        // Without `main` Pulumi runs the program of the package around it, the repository's own.
+        assert.equal(project.main, "index.ts");
+        assert.deepEqual(project.runtime, { name: "nodejs", options: { tsconfig: "../../tsconfig.json" } });
+        // With a package of its own, `npx --no-install berth`, which an update runs, would not find the tool.
+        assert.equal(existsSync(join(folder, "package.json")), false);
+      });
+
+      it("is short, and its README tells how to plan it", () => {
+        assert.ok(readFileSync(join(folder, "index.ts"), "utf8").split("\n").length <= 40);
+        assert.ok(readFileSync(join(folder, "README.md"), "utf8").includes(`plan --cwd examples/${name} `));
+      });
+
+      it("plans what it is there to show", async () => {
+        const { known } = await record(loadProject({ cwd: folder, stack: "dev" }));
+        const ofType = (type: string) => known.resources.filter((resource) => resource.type === type);
+        SHOWS[name]!({
+          of: (type) => ofType(type).map(({ inputs }) => inputs as JsonObject),
+          names: (type) => ofType(type).map((resource) => resource.name),
+        });
+      });
+    });
+  }
+});

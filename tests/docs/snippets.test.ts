@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { Command } from "commander";
+import ts from "typescript";
+import { parse } from "yaml";
+import { register as registerVerbs } from "../../ops/cli";
+import { register as registerPlan } from "../../plan/cli";
+import { cluster, ec2, managedInstances } from "../../settings/capacity";
+import { image } from "../../settings/image";
+import { loadBalancer } from "../../settings/load-balancer";
+import { network } from "../../settings/network";
+import { service } from "../../settings/service";
+import { settingsOf } from "../helpers/settings";
+import { blocks, pages, ROOT } from "./pages";
+
+describe("the documentation", () => {
+  it("has only relative links that lead to a file, and to a heading where they name one", () => {
+    const broken = pages.flatMap(({ file, text }) =>
+      [...prose(text).matchAll(/\]\((?!https?:)([^)\s]*)\)/g)].flatMap(([, target = ""]) => {
+        const [path = "", anchor] = target.split("#");
+        const to = path === "" ? join(ROOT, file) : join(ROOT, dirname(file), path);
+        const good = existsSync(to) && (anchor === undefined || anchors(readFileSync(to, "utf8")).includes(anchor));
+        return good ? [] : [`${file}: ${target}`];
+      }),
+    );
+    assert.deepEqual(broken, []);
+  });
+
+  it("has TypeScript that compiles", function () {
+    this.timeout(60_000);
+    const snippets = blocks("ts");
+    assert.ok(snippets.length >= 3, `only ${snippets.length} snippets found`);
+    assert.deepEqual(complaintsAbout(snippets), []);
+  });
+
+  it("has settings that are accepted", () => {
+    const snippets = blocks("yaml");
+    assert.ok(snippets.length >= 5, `only ${snippets.length} snippets found`);
+    for (const { file, line, code } of snippets) {
+      // A stack file, or what stands in it under `config:`.
+      const given = parse(code) as Record<string, unknown>;
+      const config = (given.config ?? given) as Record<string, unknown>;
+      assert.doesNotThrow(() => settingsOf(config), `${file}:${line}`);
+    }
+  });
+
+  it("lists every setting", () => {
+    const { text } = pages.find(({ file }) => file === join("docs", "settings.md"))!;
+    const groups = { network, image, cluster, ec2, managedInstances, loadBalancer, service };
+    const keys = Object.entries(groups).flatMap(([group, schema]) => keysOf(schema).map((key) => ({ group, key })));
+    assert.ok(keys.length >= 80, `only ${keys.length} keys found`);
+    assert.deepEqual(
+      keys.filter(({ group, key }) => !text.includes(`\`${group}.${key}\``) && !text.includes(`\`${key}\``)),
+      [],
+    );
+  });
+
+  it("names only verbs and options that berth has", () => {
+    const program = new Command("berth");
+    registerPlan(program);
+    registerVerbs(program);
+    const calls = pages.flatMap(({ file, text }) => callsOf(text).map((call) => ({ file, call })));
+    assert.ok(calls.length >= 20, `only ${calls.length} calls found`);
+    const wrong = calls.filter(({ call }) => !isCall(program, call));
+    assert.deepEqual(wrong, []);
+  });
+});
+
+/** The keys of a group of settings; its checks are piped around them. */
+function keysOf(schema: object): string[] {
+  if ("entries" in schema) return Object.keys(schema.entries as object);
+  return "pipe" in schema ? (schema.pipe as object[]).filter((step) => step !== schema).flatMap(keysOf) : [];
+}
+
+/** A page without its blocks of code. */
+const prose = (text: string) => text.replace(/^```[\s\S]*?^```/gm, "");
+
+/** The anchors of a page's headings, as GitHub makes them. */
+const anchors = (text: string) =>
+  [...prose(text).matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s-]/gu, "")
+      .trim()
+      .replaceAll(" ", "-"),
+  );
+
+/** What is wrong with the snippets, checked in one program, as if they stood in the repository's root. */
+function complaintsAbout(snippets: { file: string; line: number; code: string }[]): string[] {
+  const { config } = ts.readConfigFile(join(ROOT, "tsconfig.json"), ts.sys.readFile);
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT);
+  const virtual = new Map(snippets.map(({ code }, i) => [join(ROOT, `snippet-${i}.ts`), code]));
+  const compilerOptions = { ...options, noCheck: false, noEmit: true };
+  const host = ts.createCompilerHost(compilerOptions);
+  const { fileExists, readFile, getSourceFile } = host;
+  host.fileExists = (file) => virtual.has(file) || fileExists(file);
+  host.readFile = (file) => virtual.get(file) ?? readFile(file);
+  host.getSourceFile = (file, version, ...rest) => {
+    const code = virtual.get(file);
+    return code === undefined ? getSourceFile(file, version, ...rest) : ts.createSourceFile(file, code, version);
+  };
+  const program = ts.createProgram([...virtual.keys()], compilerOptions, host);
+  return [...virtual.keys()].flatMap((name, i) => {
+    const source = program.getSourceFile(name);
+    const { file, line } = snippets[i]!;
+    return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map(
+      ({ messageText, start = 0 }) =>
+        `${relative(ROOT, join(ROOT, file))}:${line + 1 + source!.getLineAndCharacterOfPosition(start).line}: ${ts.flattenDiagnosticMessageText(messageText, " ")}`,
+    );
+  });
+}
+
+/** Calls of the tool in code: `berth VERB ...`, up to a comment, a pipe or the end of the line. */
+function callsOf(text: string): string[] {
+  const code = [...text.matchAll(/^```sh\n([\s\S]*?)^```/gm), ...prose(text).matchAll(/`([^`\n]+)`/g)].map(([, inside = ""]) => inside);
+  return code.flatMap((inside) =>
+    [...inside.matchAll(/(?:^|npx |\()(?:node bin\/berth\.js|berth) ([a-z][^\n#|;)]*)/gm)].map(([, call = ""]) => call),
+  );
+}
+
+/** Whether the verb is there and has every option that the call gives, up to a `--` behind which the words are another program's. */
+function isCall(program: Command, call: string): boolean {
+  const [verb, ...words] = call.split(/ -- /)[0]!.trim().split(/\s+/);
+  const command = program.commands.find((one) => one.name() === verb);
+  const known = command?.options.flatMap(({ short, long }) => [short, long]) ?? [];
+  return command !== undefined && words.filter((word) => /^--?[a-z]/i.test(word)).every((word) => known.includes(word.split("=")[0]));
+}
