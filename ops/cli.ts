@@ -184,7 +184,7 @@ async function guarded(io: Io, verb: () => Promise<number>): Promise<void> {
   } catch (error) {
     const known = explain(error);
     if (!known) throw error;
-    const paint = paintFor(io.terminal);
+    const paint = paintFor(io.colour.err);
     io.err(`${[paint.red(`Error: ${known.message}`), ...renderAdvice(known.advice, paint)].join("\n")}\n`);
     io.exit(1);
   }

@@ -4,8 +4,10 @@ export interface Io {
   out(text: string): void;
   /** Talk: progress, hints and errors. Goes to stderr. */
   err(text: string): void;
-  /** Whether stderr is a terminal, so that colour and live redraw make sense. */
+  /** Whether stderr is a terminal, so that live redraw makes sense. */
   readonly terminal: boolean;
+  /** Whether data and talk may be coloured: each for its own stream, because `berth status | less` sends only one of them to a terminal. */
+  readonly colour: { out: boolean; err: boolean };
   /** Columns of that terminal. */
   readonly width: number;
   readonly env: NodeJS.ProcessEnv;
@@ -16,13 +18,21 @@ export interface Io {
 }
 
 export const processIo: Io = {
-  out: (text) => void process.stdout.write(text),
+  out: (text) => {
+    if (process.stdout.listenerCount("error") === 0) process.stdout.on("error", leave);
+    process.stdout.write(text);
+  },
   err: (text) => void process.stderr.write(text),
   get terminal() {
-    return process.stderr.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== "dumb";
+    return isTerminal(process.stderr);
+  },
+  get colour() {
+    const wanted = !process.env.NO_COLOR;
+    return { out: wanted && isTerminal(process.stdout), err: wanted && isTerminal(process.stderr) };
   },
   get width() {
-    return process.stderr.columns ?? 120;
+    // A terminal without a size says 0.
+    return process.stderr.columns || 120;
   },
   env: process.env,
   get cwd() {
@@ -43,3 +53,13 @@ export const processIo: Io = {
     process.exitCode = code;
   },
 };
+
+function isTerminal(stream: NodeJS.WriteStream): boolean {
+  return stream.isTTY === true && process.env.TERM !== "dumb";
+}
+
+/** A reader that has seen enough (`berth logs --follow | head`) ends the program, with the status that shells give to that. */
+function leave(error: NodeJS.ErrnoException): void {
+  if (error.code === "EPIPE") process.exit(141);
+  throw error;
+}

@@ -1,11 +1,11 @@
 import pc from "picocolors";
 import type { Diagnosis } from "./diagnose";
 
-/** Colours that are none where there is no terminal. */
+/** Colours, or functions that leave the text as it is. */
 export type Paint = ReturnType<typeof pc.createColors>;
 
-export function paintFor(terminal: boolean): Paint {
-  return pc.createColors(terminal);
+export function paintFor(colour: boolean): Paint {
+  return pc.createColors(colour);
 }
 
 /** A diagnosis as lines for a person: cause, evidence, what to do. */

@@ -22,7 +22,7 @@ export async function status(options: StatusOptions, io: Io): Promise<number> {
   ]);
   const report = statusReport(observation, scaling, alarms ?? [], unread);
   if (options.json) io.out(`${JSON.stringify(report, null, 2)}\n`);
-  else io.out(`${renderStatus(report, paintFor(io.terminal), new Date()).join("\n")}\n`);
+  else io.out(`${renderStatus(report, paintFor(io.colour.out), new Date()).join("\n")}\n`);
   return 0;
 }
 

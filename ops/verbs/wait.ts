@@ -29,8 +29,9 @@ export async function followAndTell(observer: Observer, io: Io, options: FollowO
   const again = `berth wait --cluster ${observer.cluster} --service ${observer.serviceName}${region ? ` --region ${region}` : ""}`;
   const outcome = outcomeOf(result, again, options.goal);
   if (options.json) io.out(`${JSON.stringify({ cluster: observer.cluster, service: observer.serviceName, ...outcome }, null, 2)}\n`);
-  const lines = renderOutcome(outcome, paintFor(io.terminal)).join("\n");
-  if (outcome.ok && !options.json) io.out(`${lines}\n`);
+  const asData = outcome.ok && !options.json;
+  const lines = renderOutcome(outcome, paintFor(asData ? io.colour.out : io.colour.err)).join("\n");
+  if (asData) io.out(`${lines}\n`);
   else io.err(`${lines}\n`);
   return outcome.status;
 }

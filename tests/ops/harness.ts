@@ -49,6 +49,7 @@ export async function berth(endpoint: string, args: string[], options: HarnessOp
       noticed();
     },
     terminal: false,
+    colour: { out: false, err: false },
     width: 120,
     env: process.env,
     cwd: options.cwd ?? "/",
