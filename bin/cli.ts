@@ -1,10 +1,8 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 
 /** Each names the file that adds the verb; the file loads what the verb needs (Pulumi, the AWS SDK) only when it runs. */
-const PLAN = "plan/cli";
-const OPS = "ops/cli";
+const PLAN = "../plan/cli";
+const OPS = "../ops/cli";
 
 interface Verbs {
   register(program: Command): void;
@@ -15,12 +13,15 @@ async function main(argv: string[]): Promise<void> {
     .description("Plans and operates a container on Amazon ECS. Data goes to stdout, talk to stderr.")
     .version((require("../package.json") as { version: string }).version)
     .exitOverride();
-  for (const file of [PLAN, OPS]) {
-    const path = join(__dirname, "..", `${file}.ts`);
-    if (existsSync(path)) (require(path) as Verbs).register(program);
-  }
+  for (const file of [PLAN, OPS]) (require(file) as Verbs).register(program);
   await program.parseAsync(argv);
 }
+
+// Whoever reads the output (head, less) may stop before its end.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
+});
 
 main(process.argv).catch((error: unknown) => {
   // Commander has printed its own messages already; --help and --version end here too, with 0.

@@ -3,15 +3,27 @@ import type { Paint } from "./paint";
 import { Query } from "./query";
 import { shortType } from "./types";
 
+/** So many findings of one rule are shown; a stack of a hundred services has its mistakes a hundred times. */
+const SHOWN = 3;
+
 /** Findings as a section of the text report: what fails the plan with its fix, then what is only told, a line each. */
 export function findingLines(findings: readonly Finding[], resources: readonly RecordedResource[], paint: Paint): string[] {
   const graph = new Query(resources);
-  return findings.flatMap(({ severity, level, urn, message, fix, rule, source }) => {
+  const counts = new Map<string, number>();
+  const lines = findings.flatMap((finding) => {
+    const { severity, level, urn, message, fix, rule, source } = finding;
+    const count = (counts.get(rule) ?? 0) + 1;
+    counts.set(rule, count);
+    if (count > SHOWN) return [];
     const mandatory = level === "mandatory";
     const color = mandatory ? paint.red : severity === "low" ? paint.dim : paint.yellow;
     const head = `${color(mandatory ? `${severity}, fails the plan` : severity)}  ${where(graph, urn)}${message} ${paint.dim(`(${rule})`)}`;
     return mandatory ? [head, paint.dim(`  fix${source ? ` near ${source}` : ""}: ${fix}`)] : [head];
   });
+  const more = [...counts]
+    .filter(([, count]) => count > SHOWN)
+    .map(([rule, count]) => paint.dim(`and ${count - SHOWN} more of ${rule}; --json and --html show all`));
+  return [...lines, ...more];
 }
 
 function where(graph: Query, urn: string): string {

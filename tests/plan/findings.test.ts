@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { DEFAULT_ASSUMPTIONS, planSettings } from "../../plan/assumptions";
+import { controlsText } from "../../plan/controls";
 import { costOf } from "../../plan/cost";
 import { atLeast, findingsOf, graphRules } from "../../plan/findings";
-import type { Finding, JsonObject, RecordedResource } from "../../plan/graph";
+import type { Finding, JsonObject, Plan, RecordedResource } from "../../plan/graph";
 import { painter } from "../../plan/paint";
 import { pricesFor } from "../../plan/prices";
 import { findingLines } from "../../plan/report-findings";
@@ -294,6 +295,21 @@ describe("findings", () => {
       "  fix near index.ts:3: do it",
       "high  it is wrong. (r)",
     ]);
+  });
+
+  it("of one rule are shown three times, and counted beyond", () => {
+    const one: Finding = { rule: "r", severity: "low", level: "advisory", urn: "", message: "it is wrong.", fix: "do it" };
+    const lines = findingLines(Array(5).fill(one), [], painter(false));
+    assert.deepEqual(lines, [...Array(3).fill("low  it is wrong. (r)"), "and 2 more of r; --json and --html show all"]);
+  });
+
+  it("tell auditors how each control stands", () => {
+    const plan = { resources: [resource("aws:ecs/cluster:Cluster", "apps")], invokes: [] } as unknown as Plan;
+    const insights = (policy?: string) =>
+      (JSON.parse(controlsText(plan, policy, "json")) as { id: string; status: string }[]).find(({ id }) => id === "CL-01")?.status;
+    const exception = { rule: "ecs-cluster-container-insights", resource: "apps", reason: "it is for a test" };
+    assert.deepEqual([insights(), insights(JSON.stringify({ exceptions: [exception] }))], ["open", "excepted"]);
+    assert.match(controlsText(plan, undefined, "csv"), /^"Control",/);
   });
 
   it("take their settings from the stack", () => {

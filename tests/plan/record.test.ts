@@ -184,6 +184,17 @@ for (const name of ["a"]) {
     assert.equal(full.outputsBefore.subnets, "[unknown]");
   });
 
+  it("leaves what another stack hands out unknown, and takes what is only read for known by its id", async () => {
+    const full = await plan(`
+      const network = new pulumi.StackReference("organization/network/prod");
+      const vpc = ec2.Vpc.get("old", "vpc-123");
+      new ec2.Subnet("a", { vpcId: vpc.id, cidrBlock: network.requireOutput("cidr").apply(String) });
+      export const size = network.getOutput("ids").apply((ids: string[]) => ids.length);
+    `);
+    assert.deepEqual(find(full, "a").inputs, { cidrBlock: "[unknown]", vpcId: "vpc-123" });
+    assert.deepEqual([find(full, "old").read, full.plan.outputs], [true, { size: "[unknown]" }]);
+  });
+
   it("says what it cannot look into", async () => {
     const full = await plan(
       `new (class extends pulumi.ComponentResource { constructor() { super("other:index:Thing", "it", {}, {}, true); } })();`,

@@ -1,0 +1,29 @@
+import { readPlanFile } from "./plan-file";
+import { loadProject, type ProjectOptions } from "./project";
+
+/** The flags of `berth plan`. */
+export interface PlanFlags {
+  stack: string;
+  cwd: string;
+  config: string[];
+  configPath?: boolean;
+  json?: boolean;
+  markdown?: boolean;
+  mermaid?: boolean;
+  controls?: "markdown" | "csv" | "json";
+  html?: string;
+  against?: string;
+  againstStack?: string;
+  failOnStateful?: boolean;
+  failOn?: "critical" | "high" | "medium" | "low";
+}
+
+/** Runs `berth plan`, and returns its exit status. Wrong settings and files are found before the second that loading Pulumi takes. */
+export function run(flags: PlanFlags): Promise<number> {
+  const options: ProjectOptions = { cwd: flags.cwd, stack: flags.stack, config: flags.config, configPath: flags.configPath };
+  const project = loadProject(options);
+  const other = flags.againstStack === undefined ? undefined : loadProject({ ...options, stack: flags.againstStack });
+  const file = flags.against === undefined ? undefined : readPlanFile(flags.against);
+  const { write } = require("./output") as typeof import("./output");
+  return write(project, other ?? file, flags);
+}

@@ -1,0 +1,68 @@
+import { writeFileSync } from "node:fs";
+import { planSettings } from "./assumptions";
+import type { PlanFlags } from "./command";
+import { type Comparison, compare, endangersState } from "./compare";
+import { controlsText } from "./controls";
+import { PlanError } from "./errors";
+import { atLeast } from "./findings";
+import type { Plan } from "./graph";
+import { mermaid } from "./mermaid";
+import { painter } from "./paint";
+import { pictureOf } from "./picture";
+import { type FullPlan, planOf } from "./plan";
+import type { Project } from "./project";
+import { record } from "./record";
+import { report } from "./report";
+import { compareMarkdown, compareText } from "./report-compare";
+
+/** The narrowest report that still reads well, and its width where the output is no terminal. */
+const WIDTH = { least: 60, usual: 120 };
+
+/** Plans a project, compares it where there is something to compare it with, and writes what the flags ask for. Returns the exit status. */
+export async function write(project: Project, against: Project | Plan | undefined, flags: PlanFlags): Promise<number> {
+  const full = planOf(await record(project));
+  const before = against !== undefined && "root" in against ? planOf(await record(against)).plan : against;
+  const comparison = before && compare(before, full.plan);
+  const text = comparison ? comparisonText(comparison, flags) : planText(full, project, flags);
+  if (flags.html !== undefined) writeHtml(flags.html, full);
+  process.stdout.write(text);
+  if (flags.json || comparison) {
+    for (const { severity, text: said } of full.messages) process.stderr.write(`${severity}: ${said}\n`);
+  }
+  return fails(full, comparison, flags) ? 1 : 0;
+}
+
+function fails({ plan }: FullPlan, comparison: Comparison | undefined, { failOn, failOnStateful }: PlanFlags): boolean {
+  const grave = plan.findings.some((finding) => finding.level === "mandatory" || (failOn !== undefined && atLeast(finding, failOn)));
+  return grave || (failOnStateful === true && comparison !== undefined && endangersState(comparison));
+}
+
+function planText(full: FullPlan, project: Project, flags: PlanFlags): string {
+  if (flags.json) return `${JSON.stringify(full.plan, null, 2)}\n`;
+  if (flags.mermaid) return mermaid(pictureOf(full.resources));
+  if (flags.controls !== undefined) return controlsText(full.plan, planSettings(project).policy, flags.controls);
+  return report(full, { color: isColored(), width: Math.max(WIDTH.least, process.stdout.columns ?? WIDTH.usual) });
+}
+
+function comparisonText(comparison: Comparison, flags: PlanFlags): string {
+  if (flags.json) return `${JSON.stringify(comparison, null, 2)}\n`;
+  return flags.markdown ? compareMarkdown(comparison) : compareText(comparison, painter(isColored()));
+}
+
+function writeHtml(path: string, full: FullPlan): void {
+  // The layout's library is needed here alone.
+  const { page } = require("./html/page") as typeof import("./html/page");
+  try {
+    writeFileSync(path, page(full));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new PlanError(`The report cannot be written to ${path} (${code}): name a file in a folder that is there.`);
+  }
+  process.stderr.write(`The report is in ${path}.\n`);
+}
+
+/** Colours on a terminal only, and not where NO_COLOR forbids them. */
+function isColored(): boolean {
+  return process.stdout.isTTY === true && !process.env.NO_COLOR;
+}
