@@ -54,7 +54,7 @@ export function crashSentence(task: Task | undefined, count: number): string {
   return `The container ${container.name} crashed: exit code ${container.exitCode}${meaningOf(container.exitCode)}${after}${times}.`;
 }
 
-export function meaningOf(exitCode: number): string {
+function meaningOf(exitCode: number): string {
   const known: Record<number, string> = {
     126: "the command is not executable",
     127: "the command was not found",

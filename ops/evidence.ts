@@ -37,7 +37,7 @@ export function failedTasksOf(rollout: Rollout, stopped: Task[]): Task[] {
   });
 }
 
-export function hasFailed(task: Task): boolean {
+function hasFailed(task: Task): boolean {
   if (task.stopCode === "UserInitiated") return false;
   return !WANTED_STOPS.test(task.stoppedReason ?? "");
 }

@@ -105,7 +105,7 @@ class Patience {
 const NOTHING = { desired: 0, running: 0, pending: 0, failed: 0 };
 
 /** The standing of a rollout in at most two lines. */
-export function statusLines(rollout: Rollout, targets: TargetGroupHealth[]): string[] {
+function statusLines(rollout: Rollout, targets: TargetGroupHealth[]): string[] {
   const { desired, running, pending, failed } = rollout.counts;
   const counts = [`${running} of ${desired} running`, pending > 0 && `${pending} pending`, failed > 0 && `${failed} failed`];
   const states: Partial<Record<Rollout["state"], string>> = {

@@ -30,14 +30,13 @@ export interface StackOutputs {
   cluster?: string;
   service?: string;
   taskDefinition?: string;
-  logGroup?: string;
   region?: string;
   /** By the task's name. */
   oneOffTasks?: Record<string, TaskSettings>;
 }
 
 /** The stack that is meant when nobody names one. */
-export const DEFAULT_STACK = "dev";
+const DEFAULT_STACK = "dev";
 
 /** Finds a service: by name where cluster and service are given, else by the outputs of the stack. */
 export async function locate(options: LocationOptions, io: Io): Promise<{ observer: Observer; outputs: StackOutputs }> {
@@ -90,7 +89,8 @@ export async function readOutputs({ stack = DEFAULT_STACK, cluster, service }: L
   }
 }
 
-function required(outputs: StackOutputs, name: "cluster" | "service", { stack = DEFAULT_STACK }: LocationOptions): string {
+/** An output that has to be there. */
+export function required(outputs: StackOutputs, name: "cluster" | "service", { stack = DEFAULT_STACK }: LocationOptions): string {
   const value = outputs[name];
   if (typeof value === "string") return value;
   const has = Object.keys(outputs).join(", ") || "none";

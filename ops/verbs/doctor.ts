@@ -35,7 +35,7 @@ export async function doctor(options: DoctorOptions, io: Io): Promise<number> {
   return checks.some((check) => check.result === "fail") ? 1 : 0;
 }
 
-export function renderChecks(checks: Check[], colour: boolean): string[] {
+function renderChecks(checks: Check[], colour: boolean): string[] {
   const paint = paintFor(colour);
   const marks = { ok: paint.green("ok  "), warn: paint.yellow("warn"), fail: paint.red("FAIL") };
   return checks.flatMap(({ name, result, detail, fix }) => [`${marks[result]}  ${name}: ${detail}`, ...(fix ? [`      ${fix}`] : [])]);

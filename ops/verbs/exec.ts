@@ -90,7 +90,7 @@ async function checkPlugin(io: Io): Promise<void> {
 }
 
 /** Negative when `a` is the older of two dotted versions. */
-export function compareVersions(a: string, b: string): number {
+function compareVersions(a: string, b: string): number {
   const [left, right] = [a, b].map((version) => version.split(".").map(Number));
   for (let i = 0; i < Math.max(left!.length, right!.length); i++) {
     const difference = (left![i] ?? 0) - (right![i] ?? 0);
@@ -100,7 +100,7 @@ export function compareVersions(a: string, b: string): number {
 }
 
 /** The newest running task, or the one that is named by the beginning of its id. */
-export function pickTask(tasks: Task[], wanted: string | undefined): Task {
+function pickTask(tasks: Task[], wanted: string | undefined): Task {
   const running = tasks.filter((task) => task.lastStatus === "RUNNING");
   const fitting = wanted ? running.filter((task) => taskId(task.taskArn).startsWith(taskId(wanted))) : running;
   const newest = [...fitting].sort((a, b) => (b.startedAt?.getTime() ?? 0) - (a.startedAt?.getTime() ?? 0))[0];

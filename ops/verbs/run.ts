@@ -13,7 +13,7 @@ import { diagnose, logOf } from "../diagnose";
 import { OpsError } from "../errors";
 import { type Evidence, mainContainer } from "../evidence";
 import type { Io } from "../io";
-import { connect, type LocationOptions, locate, readOutputs, type StackOutputs, type TaskSettings } from "../locate";
+import { connect, type LocationOptions, locate, readOutputs, required, type StackOutputs, type TaskSettings } from "../locate";
 import { revisionName, shortTaskId } from "../names";
 import { Observer } from "../observe";
 import { paintFor, renderDiagnosis } from "../render";
@@ -60,12 +60,9 @@ interface Place {
 async function place(options: RunOptions, io: Io): Promise<Place> {
   if (options.task) {
     const outputs = await readOutputs(options, io);
-    const settings = { ...options, ...taskSettings(options.task, outputs), cluster: outputs.cluster };
-    return {
-      observer: new Observer(connect(options, io, outputs), outputs.cluster ?? "default", ""),
-      arn: settings.taskDefinition,
-      settings,
-    };
+    const cluster = required(outputs, "cluster", options);
+    const settings = { ...options, ...taskSettings(options.task, outputs), cluster };
+    return { observer: new Observer(connect(options, io, outputs), cluster, ""), arn: settings.taskDefinition, settings };
   }
   if (options.cluster && options.taskDefinition && !options.service) {
     const observer = new Observer(connect(options, io), options.cluster, "");
