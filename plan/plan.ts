@@ -43,7 +43,7 @@ export function planOf(recording: Recording): FullPlan {
     outputs: known.outputs,
     cost,
     rollout: rolloutsOf(own, assumptions),
-    findings: findingsOf(own, known.invokes, { cost, budget, policy }),
+    findings: findingsOf(own, known.invokes, { cost, budget, policy, outputs: known.outputs }),
   };
   return scrub(
     { plan, resources, outputsBefore: unknown.outputs, unknownInputs: countUnknownInputs(unknown), messages: recording.messages, budget },

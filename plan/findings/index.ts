@@ -1,7 +1,7 @@
 import type { PolicyConfig } from "../../policy/config";
 import { type Outcome, runPolicies } from "../../policy/run";
 import { PlanError } from "../errors";
-import type { Cost, Finding, Invoke, RecordedResource, Resource } from "../graph";
+import type { Cost, Finding, Invoke, JsonObject, RecordedResource, Resource } from "../graph";
 import { Query } from "../query";
 import { money } from "../report-cost";
 import { serviceFacts } from "../services";
@@ -22,6 +22,8 @@ export interface FindingOptions {
   budget: number | undefined;
   /** The stack's `policy`, as JSON. Without it the policy rules only advise. */
   policy: string | undefined;
+  /** What the program exports: a resource that is exported is in use. */
+  outputs?: JsonObject;
 }
 
 const SEVERITIES: readonly Finding["severity"][] = ["critical", "high", "medium", "low"];
@@ -33,14 +35,20 @@ export function findingsOf(resources: readonly RecordedResource[], invokes: read
   const own = graphRules.flatMap(({ name, severity, level, check }) =>
     check({ graph, services }).map((violation) => ({ rule: name, severity, level, ...violation })),
   );
-  const found: Finding[] = [...own, ...policyFindings(resources, invokes, options.policy), ...overBudget(options)];
+  const found: Finding[] = [...own, ...policyFindings({ resources, invokes, outputs: options.outputs ?? {} }, options.policy), ...overBudget(options)];
   return found.map((finding) => ({ ...finding, ...sourceOf(graph, finding.urn) })).sort(worstFirst);
 }
 
-function policyFindings(resources: readonly RecordedResource[], invokes: readonly Invoke[], policy: string | undefined): Finding[] {
-  const config = policyConfig(policy);
-  const enforced = policy !== undefined && (config.enforce ?? true);
-  const { findings } = runPolicies({ resources, invokes }, config);
+/** What the policy rules read of a plan. */
+interface Stack {
+  resources: readonly Resource[];
+  invokes: readonly Invoke[];
+  outputs: JsonObject;
+}
+
+function policyFindings(stack: Stack, policy: string | undefined): Finding[] {
+  const enforced = policy !== undefined && (policyConfig(policy).enforce ?? true);
+  const { findings } = policyOutcome(stack, policy);
   return findings.map(({ rule, severity, level, urn, message, fix }) => ({
     rule,
     severity,
@@ -51,9 +59,9 @@ function policyFindings(resources: readonly RecordedResource[], invokes: readonl
   }));
 }
 
-/** What the policy rules say under the stack's `plan:policy`. */
-export function policyOutcome(resources: readonly Resource[], invokes: readonly Invoke[], policy: string | undefined): Outcome {
-  return runPolicies({ resources, invokes }, policyConfig(policy));
+/** What the policy rules say under the stack's `policy`. */
+export function policyOutcome(stack: Stack, policy: string | undefined): Outcome {
+  return runPolicies(stack, policyConfig(policy));
 }
 
 function policyConfig(text: string | undefined): PolicyConfig {
