@@ -158,6 +158,18 @@ describe("whatever runs the tasks", () => {
         assert.ok(!outlivedBy(made, "Command", "web-pre-deploy").has("Service web"));
       });
 
+      it("sleeps and wakes by Auto Scaling's schedule, and no update wakes it before", () => {
+        assert.deepEqual(made.one("aws:appautoscaling/target:Target", "web").options.ignoreChanges, ["minCapacity", "maxCapacity"]);
+        const actions = ["web-stop", "web-start"].map((name) => {
+          const { schedule, timezone, scalableTargetAction } = made.inputs("ScheduledAction", name);
+          return [schedule, timezone, scalableTargetAction];
+        });
+        assert.deepEqual(actions, [
+          ["cron(0 20 ? * MON-FRI *)", "UTC", { minCapacity: 0, maxCapacity: 0 }],
+          ["cron(0 7 ? * MON-FRI *)", "UTC", { minCapacity: 2, maxCapacity: 6 }],
+        ]);
+      });
+
       it("may be a worker", async () => {
         const worker = await deploy(() => makeService(variant, { path: false, desiredCount: 1 }));
         const { loadBalancers, healthCheckGracePeriodSeconds, desiredCount } = worker.inputs(SERVICE);
