@@ -1,7 +1,7 @@
 import { cents, range, taskHour } from "./amounts";
 import type { Assumptions } from "./assumptions";
 import type { Cost, CostLine, Resource } from "./graph";
-import { hostGroups } from "./hosts";
+import { hostGroups, spotHosts } from "./hosts";
 import { HOURS, type Prices } from "./prices";
 import { count, number, Query, text } from "./query";
 import { savingsOf } from "./savings";
@@ -89,8 +89,8 @@ export function costOf(resources: readonly Resource[], prices: Prices, region: s
 }
 
 function taskLines(service: ServiceFacts, prices: Prices): CostLine[] {
-  const each = month(taskHour(service, prices));
-  const size = `${service.cpu / 1024} vCPU, ${service.memory / 1024} GB`;
+  const each = month(taskHour(service, prices), service.awake);
+  const size = `${service.cpu / 1024} vCPU, ${service.memory / 1024} GB${asleep(service.awake)}`;
   const [least, most] = [shareOut(service.strategies, service.min), shareOut(service.strategies, service.max)];
   const lines: CostLine[] = [];
   for (const [provider, label, factor] of [
@@ -99,18 +99,13 @@ function taskLines(service: ServiceFacts, prices: Prices): CostLine[] {
   ] as const) {
     const [min, max] = [least.get(provider) ?? 0, most.get(provider) ?? 0];
     if (max === 0) continue;
-    const draft = { what: `${tasks(min, max)} on ${label} (${size})`, monthly: min * each * factor, maximum: max * each * factor };
+    const draft = { what: `${range(min, max, "task")} on ${label} (${size})`, monthly: min * each * factor, maximum: max * each * factor };
     lines.push(line(service.urn, { ...draft, ...(factor === 1 ? {} : { estimate: true }) }));
   }
   if (service.publicIp && service.launch === "fargate") {
-    const address = month(prices.of("ipv4.hour"));
-    lines.push(
-      line(service.urn, {
-        what: `public IPv4 of ${tasks(service.min, service.max)}`,
-        monthly: service.min * address,
-        maximum: service.max * address,
-      }),
-    );
+    const address = month(prices.of("ipv4.hour"), service.awake);
+    const what = `public IPv4 of ${range(service.min, service.max, "task")}`;
+    lines.push(line(service.urn, { what, monthly: service.min * address, maximum: service.max * address }));
   }
   return lines;
 }
@@ -122,17 +117,22 @@ function hostLines(graph: Query, services: ServiceFacts[], prices: Prices, unpri
       unpriced.push(`${group.instanceType} of ${group.name}`);
       return [];
     }
-    const share = group.spot ? prices.of("fargate.spot") : 1;
-    const draft = (what: string, each: number) =>
-      line(group.urn, { what, monthly: group.min * each, maximum: group.max * each, ...(share === 1 ? {} : { estimate: true }) });
+    const [hour, spot] = [month(prices.of(key), group.awake), prices.of("fargate.spot")];
+    const instances = (hosts: number) => (hosts - spotHosts(group, hosts) * (1 - spot)) * hour;
+    const per = (what: string, each: number) => line(group.urn, { what, monthly: group.min * each, maximum: group.max * each });
     const hosts = range(group.min, group.max, "host");
-    const address = group.publicIp ? [draft(`public IPv4 of ${hosts}`, month(prices.of("ipv4.hour")))] : [];
+    const what = `${hosts} ${group.instanceType}${asleep(group.awake)}`;
+    const estimate = spotHosts(group, group.max) > 0 ? { estimate: true as const } : {};
     return [
-      draft(`${hosts} ${group.instanceType}`, month(prices.of(key)) * share),
-      draft(`${group.disk} GB of disk for ${hosts}`, group.disk * prices.of("ebs.gp3")),
-      ...address,
+      line(group.urn, { what, monthly: instances(group.min), maximum: instances(group.max), ...estimate }),
+      per(`${group.disk} GB of disk for ${hosts}`, group.disk * prices.of("ebs.gp3") * group.awake),
+      ...(group.publicIp ? [per(`public IPv4 of ${hosts}`, month(prices.of("ipv4.hour"), group.awake))] : []),
     ];
   });
+}
+
+function asleep(awake: number): string {
+  return awake === 1 ? "" : `, awake ${Math.round(awake * 100)} % of the week`;
 }
 
 function withoutPrice(resources: readonly Resource[]): string[] {
@@ -140,10 +140,6 @@ function withoutPrice(resources: readonly Resource[]): string[] {
     const [, module] = type.match(/^aws:([a-z0-9]+)\//) ?? [];
     return module === undefined || FREE_WHILE_IDLE.has(module) || type in RULES ? [] : [`${shortType(type)} ${name}`];
   });
-}
-
-function tasks(min: number, max: number): string {
-  return range(min, max, "task");
 }
 
 function line(urn: string, { what, monthly, maximum, estimate }: Omit<CostLine, "urn">): CostLine {

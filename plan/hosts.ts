@@ -1,6 +1,7 @@
 import type { Resource } from "./graph";
 import { count, number, object, objects, type Query, text } from "./query";
 import { CAPACITY_PROVIDER, type ServiceFacts, shareOut } from "./services";
+import { awakeShare, type Change } from "./sleep";
 
 /** EC2 hosts that tasks run on: an Auto Scaling group behind a capacity provider. */
 export interface HostGroup {
@@ -13,10 +14,15 @@ export interface HostGroup {
   /** GB of disk of one host. */
   disk: number;
   publicIp: boolean;
-  spot: boolean;
+  /** Hosts that are never Spot, and the share of those above them that is Spot. */
+  onDemandBase: number;
+  spotShare: number;
+  /** The share of a week in which hosts run at all. */
+  awake: number;
 }
 
 export const HOST_GROUP = "aws:autoscaling/group:Group";
+const SCHEDULE = "aws:autoscaling/schedule:Schedule";
 const LAUNCH_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate";
 
 /** The disk of Amazon's ECS image. */
@@ -45,6 +51,7 @@ export function hostGroups<R extends Resource>(graph: Query<R>, services: Servic
       ...graph.from(group, "mixedInstancesPolicy", LAUNCH_TEMPLATE),
     ];
     const mixed = object(group.inputs.mixedInstancesPolicy);
+    const distribution = object(mixed.instancesDistribution);
     const overrides = objects(object(mixed.launchTemplate).overrides);
     const instanceType = text(overrides[0]?.instanceType) ?? text(template?.inputs.instanceType) ?? "unknown";
     const providers = graph.ofType(CAPACITY_PROVIDER).filter((one) => JSON.stringify(one.propertyDependencies).includes(group.urn));
@@ -62,9 +69,20 @@ export function hostGroups<R extends Resource>(graph: Query<R>, services: Servic
       publicIp: objects(template?.inputs.networkInterfaces).some(
         (card) => card.associatePublicIpAddress === true || card.associatePublicIpAddress === "true",
       ),
-      spot: number(object(mixed.instancesDistribution).onDemandPercentageAboveBaseCapacity) === 0,
+      onDemandBase: number(distribution.onDemandBaseCapacity) ?? 0,
+      spotShare: overrides.length === 0 ? 0 : 1 - (number(distribution.onDemandPercentageAboveBaseCapacity) ?? 100) / 100,
+      awake: awakeShare(graph.using(group, "autoscalingGroupName", SCHEDULE).map(changeOf)),
     };
   });
+}
+
+function changeOf({ inputs }: Resource): Change {
+  return { schedule: text(inputs.recurrence) ?? "", capacity: number(inputs.minSize) ?? 0 };
+}
+
+/** How many of `hosts` are Spot: Auto Scaling rounds the ones on demand up. */
+export function spotHosts({ onDemandBase, spotShare }: HostGroup, hosts: number): number {
+  return Math.floor(Math.max(0, hosts - onDemandBase) * spotShare);
 }
 
 /** The hosts that the services' smallest number of tasks takes, by memory and CPU. */

@@ -36,7 +36,7 @@ function tasksMonth(service: ServiceFacts, hour: number, prices: Prices): number
     if (provider === "FARGATE") cost += tasks * hour;
     if (provider === "FARGATE_SPOT") cost += tasks * hour * prices.of("fargate.spot");
   }
-  return cost * HOURS;
+  return cost * HOURS * service.awake;
 }
 
 function arm(service: ServiceFacts, prices: Prices): Saving[] {
@@ -50,7 +50,7 @@ function arm(service: ServiceFacts, prices: Prices): Saving[] {
 function spot(service: ServiceFacts, prices: Prices): Saving[] {
   const onDemand = shareOut(service.strategies, service.min).get("FARGATE") ?? 0;
   if (service.launch !== "fargate" || onDemand < 2) return [];
-  const monthly = (onDemand - 1) * taskHour(service, prices) * HOURS * (1 - prices.of("fargate.spot"));
+  const monthly = (onDemand - 1) * taskHour(service, prices) * HOURS * service.awake * (1 - prices.of("fargate.spot"));
   return [
     {
       what: `${service.name}: all tasks but one on Spot`,

@@ -1,5 +1,6 @@
 import type { Resource } from "./graph";
 import { number, object, objects, type Query, text } from "./query";
+import { awakeShare, type Change } from "./sleep";
 
 /** What a graph says about an ECS service, for all who compute with it. */
 export interface ServiceFacts {
@@ -20,11 +21,14 @@ export interface ServiceFacts {
   /** GB. */
   storage: number;
   publicIp: boolean;
+  /** The share of a week in which tasks run at all. */
+  awake: number;
 }
 
 export const SERVICE = "aws:ecs/service:Service";
 export const TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
 export const SCALING_TARGET = "aws:appautoscaling/target:Target";
+const SCHEDULED_ACTION = "aws:appautoscaling/scheduledAction:ScheduledAction";
 export const CAPACITY_PROVIDER = "aws:ecs/capacityProvider:CapacityProvider";
 
 export function serviceFacts<R extends Resource>(graph: Query<R>): ServiceFacts[] {
@@ -57,7 +61,12 @@ function factsOf(graph: Query, service: Resource): ServiceFacts {
     architecture: text(object(task.runtimePlatform).cpuArchitecture) === "ARM64" ? "arm64" : "x86_64",
     storage: number(object(task.ephemeralStorage).sizeInGib) ?? 20,
     publicIp: object(service.inputs.networkConfiguration).assignPublicIp === true,
+    awake: target ? awakeShare(graph.using(target, "resourceId", SCHEDULED_ACTION).map(changeOf)) : 1,
   };
+}
+
+function changeOf({ inputs }: Resource): Change {
+  return { schedule: text(inputs.schedule) ?? "", capacity: number(object(inputs.scalableTargetAction).minCapacity) ?? 0 };
 }
 
 /** How many of `tasks` each capacity provider gets: the bases first, then the rest by weight, larger shares first. */

@@ -6,6 +6,7 @@ import type { JsonObject, RecordedResource } from "../../plan/graph";
 import { pricesFor } from "../../plan/prices";
 import { Query } from "../../plan/query";
 import { serviceFacts, shareOut } from "../../plan/services";
+import { awakeShare } from "../../plan/sleep";
 import { resource, SERVICE, serviceGraph, TARGET, urn } from "./graphs";
 import { messageOf } from "./projects";
 
@@ -102,6 +103,38 @@ describe("the idle cost", () => {
     ]);
   });
 
+  it("of hosts that are Spot in part: those above the base, rounded down", () => {
+    const template = resource("aws:ec2/launchTemplate:LaunchTemplate", "host", {});
+    const mixedInstancesPolicy = {
+      instancesDistribution: { onDemandBaseCapacity: 1, onDemandPercentageAboveBaseCapacity: 50 },
+      launchTemplate: { overrides: [{ instanceType: "t3.medium" }, { instanceType: "t3a.medium" }] },
+    };
+    const group = resource(
+      "aws:autoscaling/group:Group",
+      "host",
+      { minSize: 2, maxSize: 6, mixedInstancesPolicy },
+      { mixedInstancesPolicy: [template.urn] },
+    );
+    // 730 x 0.0416 = 30.368. Two: none Spot. Six: half of five, so two at 30 %: 4 + 0.6.
+    assert.deepEqual(lines([template, group])[0], ["2 to 6 hosts t3.medium", 60.74, 139.69, true]);
+  });
+
+  it("leaves out the hours of sleep", () => {
+    const target = resource(TARGET, "web", { minCapacity: 2, maxCapacity: 2 }, { resourceId: [urn(SERVICE, "web")] });
+    const action = (name: string, schedule: string, minCapacity: number) =>
+      resource(
+        "aws:appautoscaling/scheduledAction:ScheduledAction",
+        name,
+        { schedule, scalableTargetAction: { minCapacity } },
+        { resourceId: [target.urn] },
+      );
+    const sleep = [action("stop", "cron(0 20 ? * MON-FRI *)", 0), action("start", "cron(0 8 ? * MON-FRI *)", 2)];
+    // Five days of twelve hours: 60 of 168 hours of 18.0201.
+    assert.deepEqual(lines([...serviceGraph(), target, ...sleep]), [
+      ["2 tasks on Fargate (0.25 vCPU, 0.5 GB, awake 36 % of the week)", 6.44, 6.44, false],
+    ]);
+  });
+
   it("names what has no price instead of taking it for free", () => {
     const group = resource("aws:autoscaling/group:Group", "host", {
       minSize: 1,
@@ -176,6 +209,71 @@ describe("tasks shared out among capacity providers", () => {
     const [facts] = serviceFacts(new Query(serviceGraph("web", { service: { desiredCount: 3, launchType: "EC2" } })));
     assert.deepEqual([facts.min, facts.max, facts.launch], [3, 3, "ec2"]);
   });
+});
+
+describe("the share of a week that is awake", () => {
+  const cases: [what: string, changes: [schedule: string, capacity: number][], hours: number][] = [
+    ["nothing sleeps", [], 168],
+    [
+      "every night",
+      [
+        ["cron(0 20 ? * * *)", 0],
+        ["cron(0 6 ? * * *)", 1],
+      ],
+      7 * 14,
+    ],
+    [
+      "nights and weekends",
+      [
+        ["cron(30 20 ? * MON-FRI *)", 0],
+        ["cron(0 8 ? * MON-FRI *)", 2],
+      ],
+      5 * 12.5,
+    ],
+    [
+      "a day that ends after midnight",
+      [
+        ["cron(0 2 ? * TUE-SAT *)", 0],
+        ["cron(0 10 ? * MON-FRI *)", 1],
+      ],
+      5 * 16,
+    ],
+    [
+      "EC2's way, where Monday is 1",
+      [
+        ["0 20 * * 1-5", 0],
+        ["0 8 * * 1-5", 1],
+      ],
+      60,
+    ],
+    [
+      "application's numbers, where Monday is 2",
+      [
+        ["cron(0 20 ? * 2-6 *)", 0],
+        ["cron(0 8 ? * 2-6 *)", 1],
+      ],
+      60,
+    ],
+    [
+      "a list of days",
+      [
+        ["cron(0 12 ? * MON,WED *)", 0],
+        ["cron(0 0 ? * MON,WED *)", 1],
+      ],
+      24,
+    ],
+    [
+      "a schedule that says more than this reads",
+      [
+        ["cron(0 20 1 * ? *)", 0],
+        ["cron(0 8 ? * * *)", 1],
+      ],
+      168,
+    ],
+  ];
+  for (const [what, changes, hours] of cases) {
+    it(what, () => assert.equal(awakeShare(changes.map(([schedule, capacity]) => ({ schedule, capacity }))) * 168, hours));
+  }
 });
 
 describe("what use adds", () => {
