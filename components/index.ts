@@ -1,4 +1,4 @@
-// The component library: import it from another Pulumi program, `import { Network, Cluster, FargateService } from "berth/components"`.
+// The component library: what a program of your own composes (see examples/).
 export { Cluster, type ClusterArgs } from "./cluster";
 export type { ComponentArgs, Transform } from "./component";
 export type { ContainerArgs, ContainerHealthCheck } from "./containers";

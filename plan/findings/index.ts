@@ -35,7 +35,11 @@ export function findingsOf(resources: readonly RecordedResource[], invokes: read
   const own = graphRules.flatMap(({ name, severity, level, check }) =>
     check({ graph, services }).map((violation) => ({ rule: name, severity, level, ...violation })),
   );
-  const found: Finding[] = [...own, ...policyFindings({ resources, invokes, outputs: options.outputs ?? {} }, options.policy), ...overBudget(options)];
+  const found: Finding[] = [
+    ...own,
+    ...policyFindings({ resources, invokes, outputs: options.outputs ?? {} }, options.policy),
+    ...overBudget(options),
+  ];
   return found.map((finding) => ({ ...finding, ...sourceOf(graph, finding.urn) })).sort(worstFirst);
 }
 
