@@ -5,7 +5,7 @@ import { hostGroups, spotHosts } from "./hosts";
 import { HOURS, type Prices } from "./prices";
 import { count, number, Query, text } from "./query";
 import { savingsOf } from "./savings";
-import { type ServiceFacts, serviceFacts, shareOut } from "./services";
+import { CAPACITY_PROVIDER, type ServiceFacts, serviceFacts, shareOut } from "./services";
 import { ENDPOINT, LOAD_BALANCER, NAT_GATEWAY, shortType } from "./types";
 import { usageOf } from "./usage";
 
@@ -84,7 +84,7 @@ export function costOf(resources: readonly Resource[], prices: Prices, region: s
     usage: usageOf(graph, services, prices, assumptions),
     savings: savingsOf(graph, services, prices, assumptions),
     prices: { region: prices.list.region, date: prices.list.date, source: prices.list.source },
-    unpriced: [...unpriced, ...withoutPrice(resources)],
+    unpriced: [...unpriced, ...managedInstances(graph), ...withoutPrice(resources)],
   };
 }
 
@@ -133,6 +133,12 @@ function hostLines(graph: Query, services: ServiceFacts[], prices: Prices, unpri
 
 function asleep(awake: number): string {
   return awake === 1 ? "" : `, awake ${Math.round(awake * 100)} % of the week`;
+}
+
+/** ECS chooses these by itself, and adds a fee of its own. */
+function managedInstances(graph: Query): string[] {
+  const providers = graph.ofType(CAPACITY_PROVIDER).filter(({ inputs }) => inputs.managedInstancesProvider !== undefined);
+  return providers.map(({ name }) => `the instances that ECS runs for ${name}`);
 }
 
 function withoutPrice(resources: readonly Resource[]): string[] {

@@ -141,7 +141,12 @@ describe("the idle cost", () => {
       maxSize: 1,
       mixedInstancesPolicy: { launchTemplate: { overrides: [{ instanceType: "x9.huge" }] } },
     });
-    assert.deepEqual(cost([resource("aws:rds/instance:Instance", "db"), group]).unpriced, ["x9.huge of host", "rds.Instance db"]);
+    const managed = resource("aws:ecs/capacityProvider:CapacityProvider", "apps", { managedInstancesProvider: {} });
+    assert.deepEqual(cost([resource("aws:rds/instance:Instance", "db"), group, managed]).unpriced, [
+      "x9.huge of host",
+      "the instances that ECS runs for apps",
+      "rds.Instance db",
+    ]);
   });
 
   it("adds up: the total is the sum of its lines", () => {
