@@ -1,3 +1,4 @@
+import { instanceFacts, tasksPerInstance } from "../components/instances";
 import type { Resource } from "./graph";
 import { count, number, object, objects, type Query, text } from "./query";
 import { CAPACITY_PROVIDER, type ServiceFacts, shareOut } from "./services";
@@ -27,20 +28,11 @@ const LAUNCH_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate";
 
 /** The disk of Amazon's ECS image. */
 const IMAGE_DISK = 30;
-/** What the kernel and the agents of a host leave to tasks. */
-const USABLE = 0.9;
-
-const GIGABYTES: Record<string, number> = { nano: 0.5, micro: 1, small: 2, medium: 4, large: 8, xlarge: 16 };
-
-/** Memory of an instance type in MiB and its vCPUs in CPU units, for the general-purpose and burstable families. */
-export function capacityOf(instanceType: string): { memory: number; cpu: number } | undefined {
-  const [family = "", size = ""] = instanceType.split(".");
-  const [, factor = "1", base = size] = size.match(/^(\d+)(xlarge)$/) ?? [];
-  const gigabytes = GIGABYTES[base];
-  if (gigabytes === undefined || !/^[tm]\d/.test(family)) return undefined;
-  const memory = gigabytes * Number(factor) * 1024;
-  const vcpus = family.startsWith("t") ? Math.max(2, memory / 4096) : Math.max(1, memory / 4096);
-  return { memory, cpu: vcpus * 1024 };
+/** How many tasks of a service fit on one host; undefined for a type that the facts about instances do not have. */
+export function tasksPerHost({ cpu, memory, taskDefinition }: ServiceFacts, instanceType: string): number | undefined {
+  const facts = instanceFacts(instanceType);
+  const ownInterface = taskDefinition?.inputs.networkMode === "awsvpc";
+  return facts && tasksPerInstance(facts, { cpu, memory, gpus: 0, ownInterface }).tasks;
 }
 
 /** Every group of hosts in a graph. Managed scaling keeps as many as the tasks need, so an idle group may be larger than its minimum. */
@@ -85,17 +77,14 @@ export function spotHosts({ onDemandBase, spotShare }: HostGroup, hosts: number)
   return Math.floor(Math.max(0, hosts - onDemandBase) * spotShare);
 }
 
-/** The hosts that the services' smallest number of tasks takes, by memory and CPU. */
+/** The hosts that the services' smallest number of tasks takes. */
 function hostsNeeded(services: ServiceFacts[], providers: string[], instanceType: string): number {
-  const host = capacityOf(instanceType);
-  if (!host) return 0;
-  let [memory, cpu] = [0, 0];
+  let hosts = 0;
   for (const service of services) {
     for (const [provider, tasks] of shareOut(service.strategies, service.min)) {
-      if (!providers.some((name) => provider.includes(name))) continue;
-      memory += service.memory * tasks;
-      cpu += service.cpu * tasks;
+      const each = tasksPerHost(service, instanceType);
+      if (each && providers.some((name) => provider.includes(name))) hosts += tasks / each;
     }
   }
-  return Math.ceil(Math.max(memory / (host.memory * USABLE), cpu / host.cpu));
+  return Math.ceil(hosts);
 }

@@ -1,7 +1,7 @@
 import { cents, taskHour } from "./amounts";
 import type { Assumptions } from "./assumptions";
 import type { Saving } from "./graph";
-import { capacityOf } from "./hosts";
+import { tasksPerHost } from "./hosts";
 import { HOURS, type Prices } from "./prices";
 import { number, type Query, text } from "./query";
 import { type ServiceFacts, shareOut } from "./services";
@@ -14,8 +14,6 @@ const ENDPOINTS = 3;
 /** The host that EC2 is compared with: the cheapest that takes more than one task. */
 const HOST = "t4g.small";
 const HOST_DISK = 30;
-/** Network cards of that host: one is its own, each task takes another. */
-const TASKS_PER_HOST = 2;
 
 /** Changes that would save money here, the largest first. */
 export function savingsOf(graph: Query, services: ServiceFacts[], prices: Prices, assumptions: Assumptions): Saving[] {
@@ -89,17 +87,10 @@ function network(graph: Query, prices: Prices, { natGigabytes }: Assumptions): S
 /** The Fargate tasks on hosts of one's own, two hosts at least for two zones. */
 function hosts(services: ServiceFacts[], prices: Prices): Saving[] {
   const fargate = services.filter(({ launch }) => launch === "fargate");
-  const capacity = capacityOf(HOST);
-  if (!capacity || fargate.some(({ memory, cpu }) => memory > capacity.memory * 0.9 || cpu > capacity.cpu)) return [];
+  const each = fargate.map((service) => ({ service, tasks: tasksPerHost(service, HOST) ?? 0 }));
+  if (each.some(({ tasks }) => tasks === 0)) return [];
   const sum = (of: (service: ServiceFacts) => number) => fargate.reduce((total, service) => total + of(service), 0);
-  const tasks = sum(({ min }) => min);
-  const needed = Math.ceil(
-    Math.max(
-      tasks / TASKS_PER_HOST,
-      sum(({ min, memory }) => min * memory) / (capacity.memory * 0.9),
-      sum(({ min, cpu }) => min * cpu) / capacity.cpu,
-    ),
-  );
+  const needed = Math.ceil(each.reduce((total, { service, tasks }) => total + service.min / tasks, 0));
   const host = prices.of(`ec2.${HOST}`) * HOURS + HOST_DISK * prices.of("ebs.gp3");
   const now = sum((service) => tasksMonth(service, taskHour(service, prices), prices));
   const monthly = now - Math.max(2, needed) * host;

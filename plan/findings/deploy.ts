@@ -1,5 +1,6 @@
+import { instanceFacts } from "../../components/instances";
 import { DEFAULT_ASSUMPTIONS } from "../assumptions";
-import { capacityOf, hostGroups } from "../hosts";
+import { hostGroups, tasksPerHost } from "../hosts";
 import { number, object, objects, text } from "../query";
 import { containersOf, rolloutInput, stepsOf } from "../rollout";
 import { CAPACITY_PROVIDER } from "../services";
@@ -56,12 +57,12 @@ export const taskFitsHost: GraphRule = {
   level: "mandatory",
   check: (subject) =>
     hostsOf(subject).flatMap(({ service, instanceType }) => {
-      const host = capacityOf(instanceType);
-      if (!host || (service.memory <= host.memory && service.cpu <= host.cpu)) return [];
+      const host = instanceFacts(instanceType);
+      if (!host || tasksPerHost(service, instanceType) !== 0) return [];
       return [
         {
           urn: service.urn,
-          message: `a task takes ${service.cpu} CPU units and ${service.memory} MiB, and a host of type ${instanceType} has ${host.cpu} and ${host.memory}: it is never placed.`,
+          message: `a task takes ${service.cpu} CPU units and ${service.memory} MiB, and a host of type ${instanceType} has ${host.vcpu * 1024} and ${host.memory}, of which the system keeps some: it is never placed.`,
           fix: "a larger instanceType, or a smaller cpu and memory",
         },
       ];
@@ -74,10 +75,9 @@ export const hostsForRollout: GraphRule = {
   level: "advisory",
   check: (subject) =>
     hostsOf(subject).flatMap(({ service, instanceType, max }) => {
-      const host = capacityOf(instanceType);
       const most = Math.floor((service.max * (number(service.resource.inputs.deploymentMaximumPercent) ?? 200)) / 100);
-      const each = Math.max(service.memory / (host?.memory ?? Infinity), service.cpu / (host?.cpu ?? Infinity));
-      const needed = each === 0 ? 0 : Math.ceil(most / Math.max(1, Math.floor(1 / each)));
+      const each = tasksPerHost(service, instanceType);
+      const needed = each ? Math.ceil(most / each) : 0;
       return needed <= max
         ? []
         : [
