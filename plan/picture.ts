@@ -1,5 +1,5 @@
 import { range } from "./amounts";
-import type { Resource } from "./graph";
+import type { Json, Resource } from "./graph";
 import { count, number, object, objects, Query, text } from "./query";
 import { SERVICE, type ServiceFacts, serviceFacts, TASK_DEFINITION } from "./services";
 import { ENDPOINT, LOAD_BALANCER, LOG_GROUP, NAT_GATEWAY, SUBNET } from "./types";
@@ -219,19 +219,23 @@ class Drawing {
     const key = `${from} ${to}`;
     const before = this.edges.get(key);
     if (!before) this.edges.set(key, { from, to, label });
-    else if (label !== "" && !before.label.split("; ").includes(label)) before.label = `${before.label}; ${label}`;
+    else if (label !== "" && !before.label.split(", ").includes(label)) before.label = `${before.label}, ${label}`;
   }
 }
 
-/** What a route's rule asks of a request: `api.example.com/v1/*`. */
+/** What a route's rule asks of a request: `api.example.com/v1/* (x-preview: yes)`. */
 function conditions(rule: Resource): string {
-  const parts = objects(rule.inputs.conditions).map((condition) => {
-    const [[kind, given] = ["", {}]] = Object.entries(condition);
-    const values = object(given).values;
-    const shown = Array.isArray(values) ? values.filter((value) => typeof value === "string").join(" or ") : "";
-    return kind === "httpHeader" ? `${text(object(given).httpHeaderName) ?? "header"}: ${shown}` : shown;
+  const given = objects(rule.inputs.conditions);
+  const values = (kind: string) => given.flatMap((condition) => strings(object(condition[kind]).values)).join(" or ");
+  const headers = given.flatMap(({ httpHeader }) => {
+    const header = object(httpHeader);
+    return httpHeader === undefined ? [] : [` (${text(header.httpHeaderName) ?? "header"}: ${strings(header.values).join(" or ")})`];
   });
-  return parts.filter(Boolean).reverse().join("") || "every request";
+  return `${values("hostHeader")}${values("pathPattern")}${headers.join("")}`.trim() || "every request";
+}
+
+function strings(value: Json | undefined): string[] {
+  return Array.isArray(value) ? value.filter((item): item is string => typeof item === "string") : [];
 }
 
 function details({ type, inputs }: Resource): string[] {

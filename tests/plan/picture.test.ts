@@ -30,7 +30,13 @@ function shop(internal = false) {
     resource(
       RULE,
       "web",
-      { conditions: [{ hostHeader: { values: ["a.com"] } }, { pathPattern: { values: ["/v1/*"] } }] },
+      {
+        conditions: [
+          { httpHeader: { httpHeaderName: "x-preview", values: ["yes"] } },
+          { pathPattern: { values: ["/v1/*"] } },
+          { hostHeader: { values: ["a.com"] } },
+        ],
+      },
       { listenerArn: [urn(LISTENER, "https")], actions: [urn(GROUP, "web")] },
     ),
     group,
@@ -56,7 +62,7 @@ describe("the picture", () => {
     assert.deepEqual(arrows(pictureOf(shop())), [
       "Internet -> public: HTTPS 443",
       "nat -> Internet",
-      "public -> web: /v1/*a.com to port 8000",
+      "public -> web: a.com/v1/* (x-preview: yes) to port 8000",
       "web -> nat",
       "web -> orders",
       "web -> web",
