@@ -97,16 +97,30 @@ const SEALED = "[secret]";
 
 /** The settings of this stack: its configuration, checked as a whole. Throws one InputError that names everything that is wrong. */
 export function readSettings() {
-  const { raw, sealed } = unseal(configuration());
-  const result = v.safeParse(schema, raw);
+  const { result, sealed } = check();
   const complaints = [...sealed, ...(result.issues ?? []).map((issue) => `${path(issue)}: ${issue.message}`)];
   if (!result.success || complaints.length > 0) {
     throw new InputError(
-      `Pulumi.${pulumi.getStack()}.yaml: ${complaints.length === 1 ? "one setting is" : `${complaints.length} settings are`} wrong\n${complaints.map((c) => `  ${c}`).join("\n")}`,
+      `Pulumi.${pulumi.getStack()}.yaml: ${complaints.length === 1 ? "one setting is" : `${complaints.length} settings are`} wrong\n${complaints.map((c) => `  ${short(c)}`).join("\n")}`,
     );
   }
   return compose(result.output);
 }
+
+function check() {
+  try {
+    const { raw, sealed } = unseal(configuration());
+    return { result: v.safeParse(schema, raw), sealed };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new InputError(
+      `Pulumi.${pulumi.getStack()}.yaml: a setting is nested too deeply to be read; none is more than a few levels deep.`,
+    );
+  }
+}
+
+/** A complaint without the middle of what was given, where that is no setting but a file. */
+const short = (complaint: string) => (complaint.length > 2000 ? `${complaint.slice(0, 300)} … ${complaint.slice(-700)}` : complaint);
 
 /** A stack's settings, checked and typed. */
 export type Settings = ReturnType<typeof readSettings>;
