@@ -29,6 +29,7 @@ main(process.argv).catch((error: unknown) => {
     process.exitCode = error.exitCode === 0 ? 0 : 2;
     return;
   }
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  const { printable } = require("../plan/printable") as typeof import("../plan/printable");
+  process.stderr.write(`${printable(error instanceof Error ? error.message : String(error))}\n`);
   process.exitCode = 2;
 });

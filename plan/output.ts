@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { closeSync, constants, openSync, writeFileSync } from "node:fs";
 import { planSettings } from "./assumptions";
 import type { PlanFlags } from "./command";
 import { type Comparison, compare, endangersState } from "./compare";
@@ -10,6 +10,7 @@ import { mermaid } from "./mermaid";
 import { painter } from "./paint";
 import { pictureOf } from "./picture";
 import { type FullPlan, planOf } from "./plan";
+import { printable } from "./printable";
 import type { Project } from "./project";
 import { record } from "./record";
 import { report } from "./report";
@@ -18,16 +19,21 @@ import { compareMarkdown, compareText } from "./report-compare";
 /** The narrowest report that still reads well, and its width where the output is no terminal. */
 const WIDTH = { least: 60, usual: 120 };
 
+/** A link that someone else put where the report goes would let it overwrite any file of the user's. */
+const NEW_CONTENT = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW;
+
 /** Plans a project, compares it where there is something to compare it with, and writes what the flags ask for. Returns the exit status. */
 export async function write(project: Project, against: Project | Plan | undefined, flags: PlanFlags): Promise<number> {
   const full = planOf(await record(project));
   const before = against !== undefined && "root" in against ? planOf(await record(against)).plan : against;
   const comparison = before && compare(before, full.plan);
-  const text = comparison ? comparisonText(comparison, flags) : planText(full, project, flags);
-  if (flags.html !== undefined) writeHtml(flags.html, full);
+  // JSON is data, and escapes on its own; everything else may end on a terminal.
+  const shown = printable(full);
+  const text = comparison ? comparisonText(comparison, flags) : planText(flags.json ? full : shown, project, flags);
+  if (flags.html !== undefined) writeHtml(flags.html, shown);
   process.stdout.write(text);
   if (flags.json || comparison) {
-    for (const { severity, text: said } of full.messages) process.stderr.write(`${severity}: ${said}\n`);
+    for (const { severity, text: said } of full.messages) process.stderr.write(`${severity}: ${printable(said)}\n`);
   }
   return fails(full, comparison, flags) ? 1 : 0;
 }
@@ -46,16 +52,21 @@ function planText(full: FullPlan, project: Project, flags: PlanFlags): string {
 
 function comparisonText(comparison: Comparison, flags: PlanFlags): string {
   if (flags.json) return `${JSON.stringify(comparison, null, 2)}\n`;
-  return flags.markdown ? compareMarkdown(comparison) : compareText(comparison, painter(isColored()));
+  const shown = printable(comparison);
+  return flags.markdown ? compareMarkdown(shown) : compareText(shown, painter(isColored()));
 }
 
 function writeHtml(path: string, full: FullPlan): void {
   // The layout's library is needed here alone.
   const { page } = require("./html/page") as typeof import("./html/page");
   try {
-    writeFileSync(path, page(full));
+    const text = page(full);
+    const file = openSync(path, NEW_CONTENT, 0o644);
+    writeFileSync(file, text);
+    closeSync(file);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
+    if (code === "ELOOP") throw new PlanError(`The report cannot be written to ${path}: it is a symbolic link; name the file itself.`);
     if (code === undefined) throw error;
     throw new PlanError(`The report cannot be written to ${path} (${code}): name a file in a folder that is there.`);
   }
