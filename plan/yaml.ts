@@ -4,7 +4,7 @@ import { type Document, isMap, isScalar, LineCounter, type Node, parseDocument, 
 import { PlanError } from "./errors";
 
 /** More than any stack needs, and so little that whatever stands in it is read or refused at once. */
-const LARGEST = 1024 * 1024;
+const LARGEST = 512 * 1024;
 
 /** A YAML file whose top level is a map; anything else is an error that names the place. */
 export function readYamlMap(path: string): Document.Parsed {
