@@ -65,7 +65,10 @@ export class Monitor {
   private readonly remote = new Set<string>();
   private readonly invokes: Invoke[] = [];
 
-  constructor(private readonly options: MonitorOptions) {}
+  constructor(private readonly options: MonitorOptions) {
+    const { config, secretKeys } = options.project;
+    for (const key of secretKeys) this.secrets.add(config[key]);
+  }
 
   get known(): boolean {
     return this.options.known;

@@ -8,6 +8,7 @@ import { Monitor } from "./monitor";
 import type { Project } from "./project";
 import { type Place, placeOf } from "./region";
 import { Sandbox } from "./sandbox";
+import { scrubText } from "./scrub";
 import { connect, pending, release } from "./sdk";
 import { STACK_TYPE, stackUrn } from "./urn";
 
@@ -57,10 +58,10 @@ async function run(project: Project, place: Place, known: boolean): Promise<Run>
     const outcome = sandbox.start(() => runtime.runInPulumiStack(() => runEntry(entryOf(project))) as Promise<unknown>);
     await sandbox.settle(() => monitor.activity);
     const failure = monitor.failure ?? sandbox.failures[0];
-    if (failure !== undefined) throw new PlanError(describeFailure(failure, project.root));
+    if (failure !== undefined) throw new PlanError(scrubText(describeFailure(failure, project.root), monitor.secrets));
     if (!outcome.finished) throw new PlanError(neverFinished());
     for (const { severity, text } of sandbox.messages) {
-      if (severity === "error") throw new PlanError(text);
+      if (severity === "error") throw new PlanError(scrubText(text, monitor.secrets));
       messages.push({ severity, text });
     }
     if (pending().length > 0) throw new PlanError(neverFinished());
