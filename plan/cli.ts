@@ -1,9 +1,10 @@
 import { type Command, Option } from "commander";
 import type { PlanFlags } from "./command";
+import type { PricesFlags } from "./prices-command";
 
 const collect = (value: string, before: string[]) => [...before, value];
 
-/** Adds `berth plan`. Pulumi is loaded only when the verb runs. */
+/** Adds `berth plan` and `berth prices`. Pulumi and the AWS SDK are loaded only when their verb runs. */
 export function register(program: Command): void {
   program
     .command("plan")
@@ -30,6 +31,17 @@ export function register(program: Command): void {
     .option("--markdown", "print the comparison as Markdown, for a pull request")
     .action(async (flags: PlanFlags) => {
       const { run } = require("./command") as typeof import("./command");
+      process.exitCode = await run(flags);
+    });
+
+  program
+    .command("prices")
+    .description("show the list prices that the plan reckons with, or read them anew from AWS")
+    .option("--region <region>", "show the prices of this region; with --refresh, default: us-east-1")
+    .option("--refresh", "read the prices from the AWS Pricing API (needs credentials, costs nothing) and write the region's list")
+    .option("--json", "print JSON")
+    .action(async (flags: PricesFlags) => {
+      const { run } = require("./prices-command") as typeof import("./prices-command");
       process.exitCode = await run(flags);
     });
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PlanError } from "./errors";
 
@@ -9,11 +9,15 @@ export interface PriceList {
   /** When they were read. */
   date: string;
   source: string;
-  prices: Record<string, { usd: number; per: string; estimate?: boolean }>;
+  /** `from` is the region and date of the list that a price was kept from, where it is not this one. */
+  prices: Record<string, { usd: number; per: string; estimate?: boolean; from?: string }>;
 }
 
 /** The hours of a month, as AWS counts them. */
 export const HOURS = 730;
+
+/** The folder of the lists. */
+export const PRICES = join(__dirname, "prices");
 
 /** Where a region has no list of its own. */
 const FALLBACK = "us-east-1";
@@ -35,7 +39,22 @@ export class Prices {
 }
 
 /** The prices of a region, or those of us-east-1 where it has no list. */
-export function pricesFor(region: string, folder = join(__dirname, "prices")): Prices {
-  const own = join(folder, `${region}.json`);
-  return new Prices(JSON.parse(readFileSync(existsSync(own) ? own : join(folder, `${FALLBACK}.json`), "utf8")) as PriceList);
+export function pricesFor(region: string, folder = PRICES): Prices {
+  const own = priceFile(region, folder);
+  return new Prices(read(existsSync(own) ? own : priceFile(FALLBACK, folder)));
+}
+
+/** All the lists there are, by region. */
+export function priceLists(folder = PRICES): PriceList[] {
+  const files = readdirSync(folder).filter((file) => file.endsWith(".json"));
+  return files.sort().map((file) => read(join(folder, file)));
+}
+
+/** The file of a region's list. */
+export function priceFile(region: string, folder = PRICES): string {
+  return join(folder, `${region}.json`);
+}
+
+function read(file: string): PriceList {
+  return JSON.parse(readFileSync(file, "utf8")) as PriceList;
 }
