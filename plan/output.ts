@@ -46,7 +46,11 @@ function fails({ plan }: FullPlan, comparison: Comparison | undefined, { failOn,
 function planText(full: FullPlan, project: Project, flags: PlanFlags): string {
   if (flags.json) return `${JSON.stringify(full.plan, null, 2)}\n`;
   if (flags.mermaid) return mermaid(pictureOf(full.resources));
-  if (flags.controls !== undefined) return controlsText(full.plan, planSettings(project).policy, flags.controls);
+  if (flags.controls !== undefined) {
+    // The rules read names out of JSON in the inputs, where what steers a terminal is still written in letters.
+    const text = controlsText(full.plan, planSettings(project).policy, flags.controls);
+    return flags.controls === "json" ? text : printable(text);
+  }
   return report(full, { color: isColored(), width: Math.max(WIDTH.least, process.stdout.columns ?? WIDTH.usual) });
 }
 

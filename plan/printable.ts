@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from "node:util";
 
 /** Characters that steer a terminal or turn the direction of text; line ends and tabs are harmless. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what this is about.
-const STEERING = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
+const STEERING = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]|\r(?!\n)/g;
 
 /** The same value with nothing in its texts that steers a terminal: names and messages come from whoever wrote the program. */
 export function printable<T>(value: T): T {

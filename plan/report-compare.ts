@@ -86,7 +86,7 @@ function moneyAndTime({ cost, rollout }: Comparison): string[] {
 }
 
 function label({ type, name }: { type: string; name: string }): string {
-  return `${shortType(type)} ${name}`;
+  return `${shortType(type)} ${name.replace(/\s+/g, " ")}`;
 }
 
 function propertyText({ path, before, after }: PropertyChange): string {
@@ -104,7 +104,7 @@ function show(value: Json | undefined): string {
 /** As code, whatever is in it. */
 function code(text: string): string {
   const fence = "`".repeat(Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length)) + 1);
-  return `${fence} ${text.replaceAll("|", "\\|")} ${fence}`;
+  return `${fence} ${text.replaceAll("|", "\\|").replace(/\s+/g, " ")} ${fence}`;
 }
 
 function markdown(text: string): string {
