@@ -1,0 +1,44 @@
+// No shell is built from settings: programs are started by name with a list of arguments, and the commands of an update are constants.
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+const REPOSITORY = resolve(__dirname, "..", "..");
+const FOLDERS = ["bin", "components", "ops", "plan", "policy", "settings"];
+
+const SOURCES = FOLDERS.flatMap((folder) =>
+  readdirSync(join(REPOSITORY, folder), { recursive: true, encoding: "utf8" })
+    .filter((name) => /\.[jt]s$/.test(name) && !name.includes("node_modules"))
+    .map((name) => `${folder}/${name}`),
+)
+  .concat("index.ts", "settings.ts")
+  .map((name) => ({ name, text: readFileSync(join(REPOSITORY, name), "utf8") }));
+
+const namesOf = (pattern: RegExp) => SOURCES.filter(({ text }) => pattern.test(text)).map(({ name }) => name);
+
+describe("the sources of the tool and the library", () => {
+  it("are found", () => assert.ok(SOURCES.length > 100));
+
+  it("start programs in two places, without a shell", () => {
+    const starting = SOURCES.filter(({ text }) => /child_process/.test(text));
+    assert.deepEqual(starting.map(({ name, text }) => [name, text.match(/import \{(.*)\} from "node:child_process"/)?.[1].trim()]).sort(), [
+      ["ops/locate.ts", "execFile"],
+      ["ops/verbs/exec.ts", "spawn"],
+    ]);
+    for (const { name, text } of starting) assert.doesNotMatch(text, /\bshell\s*:/, name);
+  });
+
+  it("run no text as code", () => assert.deepEqual(namesOf(/\beval\(|new Function\(|node:vm|runInNewContext/), []));
+
+  it("make commands of an update in one place, whose script is made of constants", () => {
+    assert.deepEqual(namesOf(/\b(create|update|delete):\s*(command\(|`|"node)/), ["components/berth-command.ts"]);
+    const { text } = SOURCES.find(({ name }) => name === "components/berth-command.ts")!;
+    assert.match(text, /type Verb = "wait" \| "run" \| "deregister";/);
+    assert.deepEqual(
+      [...text.matchAll(/(create|delete): (\S+?)[,}]/g)].map(([, , script]) => script),
+      ["command(verb)", "command(verb)"],
+    );
+    assert.match(text, /return `node "\$\{tool\}" \$\{verb\}`;/);
+    assert.deepEqual(namesOf(/new (local|command\.local|remote|command\.remote)\.(Command|run)\b.*(create|update|delete):/), []);
+  });
+});
