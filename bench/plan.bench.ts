@@ -1,19 +1,45 @@
 import { spawn } from "node:child_process";
 import * as path from "node:path";
+import type { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { interleave, median, seconds, targetLine } from "./measure";
+import { peakMemoryIn } from "./runner";
 
-export const title = "The offline plan of the dev stack, as a user starts it";
+export const title = "The offline plan of the dev stack, as a user starts it, and of a hundred services";
 
-export async function run(report: (line: string) => void, { runs }: { runs: number }): Promise<void> {
-  const { plan } = await interleave({ plan: timePlan }, runs);
-  report(targetLine("npm run plan", median(plan), { atMost: 3000 }, seconds));
+const ROOT = path.resolve(__dirname, "..");
+const SERVICES = path.join(__dirname, "programs", "services-100");
+
+interface Timed {
+  milliseconds: number;
+  /** Peak resident memory in MB; undefined where there is no /proc. */
+  peakMemory: number | undefined;
 }
 
-async function timePlan(): Promise<number> {
+export async function run(report: (line: string) => void, { runs }: { runs: number }): Promise<void> {
+  const { plan, hundred } = await interleave({ plan: () => time("npm", ["run", "--silent", "plan"]), hundred: timeHundred }, runs);
+  report(targetLine("npm run plan", medianOf(plan), { atMost: 3000 }, seconds));
+  report(targetLine("100 services", medianOf(hundred), { atMost: 15_000 }, seconds));
+  const memory = hundred.flatMap(({ peakMemory }) => peakMemory ?? []);
+  if (memory.length > 0) report(targetLine("100 services, memory", median(memory), { atMost: 600 }, (value) => `${value.toFixed(0)} MB`));
+  else report("  100 services, memory: this machine does not tell it");
+}
+
+function timeHundred(): Promise<Timed> {
+  const tool = path.join(ROOT, "bin", "berth.js");
+  return time(process.execPath, ["--require", path.join(__dirname, "report-peak.js"), tool, "plan", "--cwd", SERVICES]);
+}
+
+async function time(command: string, args: string[]): Promise<Timed> {
   const started = performance.now();
-  const child = spawn("npm", ["run", "--silent", "plan"], { cwd: path.resolve(__dirname, ".."), stdio: ["ignore", "ignore", "inherit"] });
+  const child = spawn(command, args, { cwd: ROOT, stdio: ["ignore", "ignore", "inherit", "pipe"] });
+  const status = text(child.stdio[3] as Readable);
   const exitCode = await new Promise<number | null>((resolve, reject) => child.once("error", reject).once("close", resolve));
   // 1 is a plan with a mandatory finding: still a whole plan.
-  if (exitCode !== 0 && exitCode !== 1) throw new Error(`npm run plan ended with exit code ${exitCode}.`);
-  return performance.now() - started;
+  if (exitCode !== 0 && exitCode !== 1) throw new Error(`${[command, ...args].join(" ")} ended with exit code ${exitCode}.`);
+  return { milliseconds: performance.now() - started, peakMemory: peakMemoryIn(await status) };
+}
+
+function medianOf(runs: Timed[]): number {
+  return median(runs.map(({ milliseconds }) => milliseconds));
 }

@@ -78,7 +78,11 @@ function runnerEnvironment({ main, config, secretKeys }: Project): Record<string
 
 function readPeakMemory(pid: number | undefined): number | undefined {
   const statusFile = `/proc/${pid}/status`;
-  if (!existsSync(statusFile)) return undefined;
-  const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(statusFile, "utf8"))?.[1];
+  return existsSync(statusFile) ? peakMemoryIn(readFileSync(statusFile, "utf8")) : undefined;
+}
+
+/** The peak memory in MB that a /proc/PID/status names. */
+export function peakMemoryIn(status: string): number | undefined {
+  const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
   return kilobytes === undefined ? undefined : Number(kilobytes) / 1024;
 }
