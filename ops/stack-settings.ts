@@ -119,7 +119,8 @@ function defaultsOf(config: Record<string, unknown>): Record<string, unknown> {
 
 function readYaml(file: string): Record<string, unknown> {
   try {
-    return record(parse(readFileSync(file, "utf8")));
+    // Keys given twice are for the plan and Pulumi to refuse; looking for them here takes minutes in a file of hostile size.
+    return record(parse(readFileSync(file, "utf8"), { uniqueKeys: false }));
   } catch (error) {
     throw new OpsError(`${file} cannot be read as YAML: ${(error as Error).message.split("\n")[0]}`);
   }

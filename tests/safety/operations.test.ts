@@ -101,4 +101,31 @@ describe("credentials in operations", () => {
     assert.match(err, /aws:profile in .*Pulumi\.dev\.yaml must be a plain string/);
     assertClean(out, err);
   });
+
+  const HOSTILE: [what: string, settings: string, message: RegExp][] = [
+    [
+      "aliases of aliases",
+      `a: &a [x, x, x, x, x, x, x, x, x]\n${[..."bcdefgh"].map((name, index) => `${name}: &${name} [${Array(9).fill(`*${"abcdefg"[index]}`).join(",")}]\n`).join("")}`,
+      /Pulumi\.dev\.yaml cannot be read as YAML: Excessive alias count/,
+    ],
+    ["lists in lists", `config: ${"[".repeat(10_000)}${"]".repeat(10_000)}\n`, /Pulumi\.dev\.yaml cannot be read as YAML: /],
+  ];
+  for (const [what, settings, message] of HOSTILE) {
+    it(`are looked for in settings that are refused in one sentence when they are hostile: ${what}`, async () => {
+      stage.programs.file("Pulumi.yaml", "name: shop\nruntime: nodejs\n").file("Pulumi.dev.yaml", settings);
+      const { status, err } = await stage.run(["status", ...PLACE, "--stack", "dev"], [serving], {}, { cwd: stage.programs.directory });
+      assert.equal(status, 1);
+      assert.match(err, message);
+      assert.doesNotMatch(err, /^\s+at /m);
+    });
+  }
+
+  it("are looked for in settings of many keys without comparing each with each", async () => {
+    const keys = Array.from({ length: 60_000 }, (_, index) => `k${index}: v\n`).join("");
+    stage.programs
+      .file("Pulumi.yaml", "name: shop\nruntime: nodejs\n")
+      .file("Pulumi.dev.yaml", `${keys}config:\n  aws:region: us-east-1\n`);
+    const { status, err } = await stage.run(["status", ...PLACE, "--stack", "dev"], [serving], {}, { cwd: stage.programs.directory });
+    assert.equal(status, 0, err);
+  });
 });
