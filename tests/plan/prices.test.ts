@@ -34,16 +34,18 @@ const OLD: PriceList = {
 
 type Tiers = string | [begin: string, usd: string][];
 
+/** The family stands beside the attributes, and is filtered by like one of them. */
+type Answered = Product & { product: { productFamily?: string } };
+
 /** A product in the shape of the API reference; its price stands alone or has tiers. */
-function product(attributes: Record<string, string>, price: Tiers): Product & { serviceCode: string } {
+function product({ productFamily, ...attributes }: Record<string, string>, price: Tiers): Answered {
   const tiers = typeof price === "string" ? [["0", price]] : price;
   const dimensions = tiers.map(([beginRange, USD], index) => [
     `SKU.JRTCKXETXF.${index}`,
     { unit: "Hrs", beginRange, endRange: "Inf", description: "a price", pricePerUnit: { USD }, appliesTo: [], rateCode: `SKU.${index}` },
   ]);
   return {
-    product: { attributes },
-    serviceCode: "in words",
+    product: { ...(productFamily && { productFamily }), attributes },
     terms: { OnDemand: { "SKU.JRTCKXETXF": { priceDimensions: Object.fromEntries(dimensions) } } },
   };
 }
@@ -51,7 +53,7 @@ function product(attributes: Record<string, string>, price: Tiers): Product & { 
 const ALB = { productFamily: "Load Balancer-Application" };
 
 /** Frankfurt's products, in the order of an API that sorts by nothing. */
-const SHOP: Record<string, Product[]> = {
+const SHOP: Record<string, Answered[]> = {
   AmazonECS: [
     product({ usagetype: "EUC1-ECS-EC2-GB-Hours" }, "0.0000000000"),
     product({ usagetype: "EUC1-Fargate-Windows-vCPU-Hours:perCPU" }, "0.1"),
@@ -72,7 +74,7 @@ const SHOP: Record<string, Product[]> = {
     product({ usagetype: "EUC1-VpcEndpoint-Hours" }, "0.012"),
   ],
   AmazonEC2: [
-    product({ usagetype: "EUC1-NatGateway-Hours", operation: "RegionalNatGateway", productFamily: "NAT Gateway" }, "0.06"),
+    product({ usagetype: "EUC1-RegionalNatGateway-Hours", operation: "NatGateway", productFamily: "NAT Gateway" }, "0.06"),
     product({ usagetype: "EUC1-NatGateway-Hours", operation: "NatGateway", productFamily: "NAT Gateway" }, "0.052"),
     product({ usagetype: "EUC1-EBS:VolumeUsage.gp3", productFamily: "Storage", volumeApiName: "gp3" }, "0.0952"),
     product({ usagetype: "EUC1-BoxUsage:t4g.small", ...linux("t4g.small") }, "0.0192"),
@@ -100,8 +102,8 @@ interface Filter {
 /** Answers as the API does: what matches all filters, a page at a time. */
 function getProducts({ ServiceCode, Filters, NextToken }: Input): object {
   const filters = Filters as Filter[];
-  const found = SHOP[ServiceCode as string]!.filter(({ product: { attributes } }) =>
-    filters.every(({ Field, Value }) => (Field === "regionCode" ? Value === "eu-central-1" : attributes[Field] === Value)),
+  const found = SHOP[ServiceCode as string]!.filter(({ product: { productFamily, attributes } }) =>
+    filters.every(({ Field, Value }) => ({ regionCode: "eu-central-1", productFamily, ...attributes })[Field] === Value),
   );
   const begin = Number(NextToken ?? 0);
   const end = begin + 4;
@@ -288,6 +290,12 @@ describe("priceIn", () => {
   it("takes no local zone, nor what merely ends alike", () => {
     for (const usage of ["USE1-BOS1-LoadBalancerUsage", "TS-LoadBalancerUsage", "Reserved-LoadBalancerUsage"])
       assert.equal(priceIn([hour("0.0225", usage)], alb), undefined, usage);
+  });
+
+  it("takes no other operation's price of the same usage type", () => {
+    const network = product({ usagetype: "LoadBalancerUsage", operation: "LoadBalancing:Network" }, "0.03");
+    assert.equal(priceIn([network], alb), undefined);
+    assert.equal(priceIn([network, hour("0.0225")], alb), 0.0225);
   });
 
   it("takes the first tier that costs something", () => {
