@@ -1,5 +1,4 @@
 // The architecture: what a stack is made of. What may differ between environments stands in Pulumi.<stack>.yaml and is read by settings.ts.
-import "./components/quick-start"; // First: what comes before it starts slower.
 import { Cluster } from "./components/cluster";
 import { Ec2Service } from "./components/ec2-service";
 import { EncryptionKey } from "./components/encryption-key";

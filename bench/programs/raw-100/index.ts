@@ -1,4 +1,5 @@
 import * as aws from "@pulumi/aws";
+import { Command } from "@pulumi/command/local";
 import * as pulumi from "@pulumi/pulumi";
 import { capacityProviders, cluster, listener, loadBalancer, securityGroup, vpc } from "./network";
 import { statement, tags, trust } from "./shared";
@@ -63,6 +64,7 @@ function makeService(number: number): void {
     tags,
   });
 
+  const revisions = new Command(`${name}-revisions`, { delete: "true", environment: { FAMILY: name } });
   const service = new aws.ecs.Service(
     name,
     {
@@ -76,10 +78,14 @@ function makeService(number: number): void {
       deploymentCircuitBreaker: { enable: true, rollback: true },
       enableEcsManagedTags: true,
       propagateTags: "SERVICE",
-      waitForSteadyState: true,
       tags,
     },
-    { dependsOn: [capacityProviders, executionPolicy, out, requestsIn, requestsOut, rule], ignoreChanges: ["desiredCount"] },
+    { dependsOn: [capacityProviders, executionPolicy, revisions, out, requestsIn, requestsOut, rule], ignoreChanges: ["desiredCount"] },
+  );
+  new Command(
+    `${name}-rollout`,
+    { create: "true", environment: { CLUSTER: cluster.name, SERVICE: service.name, REVISION: taskDefinition.arn } },
+    { dependsOn: [service] },
   );
   makeScaling(name, service);
 }
