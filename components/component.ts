@@ -83,4 +83,24 @@ export abstract class Component extends pulumi.ComponentResource {
       transform,
     );
   }
+
+  /** Makes a security group that nothing comes into, until a rule says otherwise. */
+  protected makeClosedGroup(
+    vpcId: pulumi.Input<string>,
+    description: string,
+    transform?: Transform<aws.ec2.SecurityGroupArgs>,
+  ): aws.ec2.SecurityGroup {
+    // ECS and Fargate let go of a network interface minutes after what used it has stopped.
+    return this.make(aws.ec2.SecurityGroup, "", { vpcId, description, tags: this.tags }, transform, { customTimeouts: { delete: "20m" } });
+  }
+
+  /** Lets the members of a group call whatever they want. */
+  protected makeWayOut(
+    group: aws.ec2.SecurityGroup,
+    description: string,
+    transform?: Transform<aws.vpc.SecurityGroupEgressRuleArgs>,
+  ): aws.vpc.SecurityGroupEgressRule {
+    const rule = { securityGroupId: group.id, description, ipProtocol: "-1", cidrIpv4: "0.0.0.0/0", tags: this.tags };
+    return this.make(aws.vpc.SecurityGroupEgressRule, "out", rule, transform);
+  }
 }

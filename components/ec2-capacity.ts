@@ -3,6 +3,7 @@ import { amiParameter, checkAmi } from "./ami";
 import * as aws from "./aws";
 import { Component, type ComponentArgs, type Transform } from "./component";
 import { InputError, refuse } from "./errors";
+import { INSTANCE_TRUST } from "./iam";
 import { type Claim, type Fleet, readFleet, rolloutPercent, unknownTypes } from "./instances";
 import type { Hosts } from "./launch";
 import type { LoadBalancer } from "./load-balancer";
@@ -93,29 +94,12 @@ export class Ec2Capacity extends Component implements Hosts {
     const gpu = this.fleet.known.some((facts) => facts.gpus > 0);
     checkAmi(args.amiFamily ?? "al2023", args.ami ?? "stay", this.fleet);
 
-    this.securityGroup = this.make(
-      aws.ec2.SecurityGroup,
-      "",
-      {
-        vpcId: args.network.vpcId,
-        description: `Instances of ${name}: nothing comes in but what a service in bridge mode lets in`,
-        tags: this.tags,
-      },
+    this.securityGroup = this.makeClosedGroup(
+      args.network.vpcId,
+      `Instances of ${name}: nothing comes in but what a service in bridge mode lets in`,
       args.transform?.securityGroup,
-      { customTimeouts: { delete: "20m" } },
     );
-    const egress = this.make(
-      aws.vpc.SecurityGroupEgressRule,
-      "out",
-      {
-        securityGroupId: this.securityGroup.id,
-        description: "ECS, ECR, logs and whatever the tasks call",
-        ipProtocol: "-1",
-        cidrIpv4: "0.0.0.0/0",
-        tags: this.tags,
-      },
-      args.transform?.egress,
-    );
+    const egress = this.makeWayOut(this.securityGroup, "ECS, ECR, logs and whatever the tasks call", args.transform?.egress);
     const { role, profile } = this.makeInstanceRole();
     this.role = role;
     this.launchTemplate = this.makeLaunchTemplate(gpu, profile);
@@ -183,10 +167,7 @@ export class Ec2Capacity extends Component implements Hosts {
       "",
       {
         description: `Instances of ${this.label}: the ECS agent and Session Manager`,
-        assumeRolePolicy: JSON.stringify({
-          Version: "2012-10-17",
-          Statement: [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }],
-        }),
+        assumeRolePolicy: INSTANCE_TRUST,
       },
       this.args.transform?.role,
     );

@@ -53,3 +53,9 @@ export function trust(service: string, source: string, location: Location): pulu
     ],
   });
 }
+
+/** The trust policy of a role that EC2 instances take. */
+export const INSTANCE_TRUST = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }],
+});

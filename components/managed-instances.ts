@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as aws from "./aws";
 import { Component, type ComponentArgs, type Transform } from "./component";
 import { InputError, refuse } from "./errors";
-import { trust } from "./iam";
+import { INSTANCE_TRUST, trust } from "./iam";
 import type { Architecture } from "./image";
 import { readFleet } from "./instances";
 import { physicalName } from "./names";
@@ -69,25 +69,12 @@ export class ManagedInstancesCapacity extends Component {
     this.architecture = args.architecture ?? "x86_64";
     this.largest = { cpu: (vcpus.max ?? Number.POSITIVE_INFINITY) * 1024, memory: memory.max ?? Number.POSITIVE_INFINITY };
 
-    this.securityGroup = this.make(
-      aws.ec2.SecurityGroup,
-      "",
-      { vpcId: args.network.vpcId, description: `Managed instances of ${name}: nothing comes in`, tags: this.tags },
+    this.securityGroup = this.makeClosedGroup(
+      args.network.vpcId,
+      `Managed instances of ${name}: nothing comes in`,
       args.transform?.securityGroup,
-      { customTimeouts: { delete: "20m" } },
     );
-    const egress = this.make(
-      aws.vpc.SecurityGroupEgressRule,
-      "out",
-      {
-        securityGroupId: this.securityGroup.id,
-        description: "ECS, ECR and logs",
-        ipProtocol: "-1",
-        cidrIpv4: "0.0.0.0/0",
-        tags: this.tags,
-      },
-      args.transform?.egress,
-    );
+    const egress = this.makeWayOut(this.securityGroup, "ECS, ECR and logs", args.transform?.egress);
     const infrastructure = this.makeInfrastructureRole();
     const instance = this.makeInstanceRole();
     this.infrastructureRole = infrastructure.role;
@@ -123,10 +110,7 @@ export class ManagedInstancesCapacity extends Component {
       {
         name,
         description: `Managed instances of ${this.label}: the ECS agent`,
-        assumeRolePolicy: JSON.stringify({
-          Version: "2012-10-17",
-          Statement: [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }],
-        }),
+        assumeRolePolicy: INSTANCE_TRUST,
       },
       this.args.transform?.instanceRole,
     );

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import * as aws from "./aws";
+import type * as aws from "./aws";
 import { Component, type Transform } from "./component";
 import { refuse } from "./errors";
 import { type Ec2Placement, type FargateCapacity, type Launch, onEc2, onFargate, onManagedInstances } from "./launch";
@@ -47,25 +47,8 @@ export class OneOffTask extends Component {
     this.launch = place(name, args);
     this.task = new Task(name, { ...args, ...this.common }, this.launch, undefined, { parent: this });
     this.taskDefinition = this.task.taskDefinition.arn;
-    this.securityGroup = this.make(
-      aws.ec2.SecurityGroup,
-      "",
-      { vpcId: args.cluster.network.vpcId, description: `Task ${name}: nothing comes in`, tags: this.tags },
-      args.transform?.securityGroup,
-      { customTimeouts: { delete: "20m" } },
-    );
-    this.egress = this.make(
-      aws.vpc.SecurityGroupEgressRule,
-      "out",
-      {
-        securityGroupId: this.securityGroup.id,
-        description: "Whatever the task calls",
-        ipProtocol: "-1",
-        cidrIpv4: "0.0.0.0/0",
-        tags: this.tags,
-      },
-      args.transform?.egress,
-    );
+    this.securityGroup = this.makeClosedGroup(args.cluster.network.vpcId, `Task ${name}: nothing comes in`, args.transform?.securityGroup);
+    this.egress = this.makeWayOut(this.securityGroup, "Whatever the task calls", args.transform?.egress);
     this.runSettings = pulumi.output({
       taskDefinition: this.taskDefinition,
       subnets: args.cluster.network.taskSubnetIds,

@@ -86,9 +86,11 @@ export abstract class EcsService extends Component {
     const { launch, deployment, count } = decide(name, args, place);
 
     this.task = this.makeTask(args, port, launch);
-    this.securityGroup = launch.hosts?.securityGroup ?? this.makeSecurityGroup(args);
+    this.securityGroup =
+      launch.hosts?.securityGroup ??
+      this.makeClosedGroup(args.cluster.network.vpcId, `Tasks of service ${this.label}`, args.transform?.securityGroup);
     const ready = [...args.cluster.network.ready, args.cluster.capacityProviders, ...this.task.ready];
-    if (!launch.hosts) ready.push(this.makeEgress(args));
+    if (!launch.hosts) ready.push(this.makeWayOut(this.securityGroup, "Whatever the app calls", args.transform?.egress));
     if (args.route) {
       if (launch.hosts) ready.push(...launch.hosts.admit(args.route.loadBalancer));
       this.traffic = this.makeTraffic(args, args.route, port, launch, deployment);
@@ -112,32 +114,6 @@ export abstract class EcsService extends Component {
     // A route's health check belongs to the container too: ECS then replaces what answers nobody, load balancer or not.
     const health = args.route && { path: args.healthCheck?.path ?? "/health" };
     return new Task(this.label, { ...args, port, ...this.common }, launch, health, { parent: this });
-  }
-
-  private makeSecurityGroup(args: ServiceArgs): aws.ec2.SecurityGroup {
-    return this.make(
-      aws.ec2.SecurityGroup,
-      "",
-      { vpcId: args.cluster.network.vpcId, description: `Tasks of service ${this.label}`, tags: this.tags },
-      args.transform?.securityGroup,
-      // Fargate lets go of a task's network interface minutes after the task has stopped.
-      { customTimeouts: { delete: "20m" } },
-    );
-  }
-
-  private makeEgress(args: ServiceArgs): pulumi.Resource {
-    return this.make(
-      aws.vpc.SecurityGroupEgressRule,
-      "out",
-      {
-        securityGroupId: this.securityGroup.id,
-        description: "Whatever the app calls",
-        ipProtocol: "-1",
-        cidrIpv4: "0.0.0.0/0",
-        tags: this.tags,
-      },
-      args.transform?.egress,
-    );
   }
 
   private makeTraffic(args: ServiceArgs, route: Route, port: number, launch: Launch, deployment: Deployment): Traffic {
