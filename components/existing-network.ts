@@ -72,12 +72,11 @@ export class ExistingNetwork extends Component implements NetworkLike {
 
   /** The ids, once AWS has confirmed that they are in this VPC, span two zones and, for private ones that tasks run in, lead to ECR. */
   private checked(key: string, given: pulumi.Input<pulumi.Input<string>[]>, needsWayOut: boolean): pulumi.Output<string[]> {
-    const parent = this;
     return pulumi.all([pulumi.output(given), this.vpcId]).apply(async ([ids, vpcId]) => {
       // By id and VPC: AWS then finds no subnet of another network.
       const subnets = await Promise.all(
         ids.map((id) =>
-          aws.ec2.getSubnet({ id, vpcId }, { parent }).catch((reason: Error) => {
+          aws.ec2.getSubnet({ id, vpcId }, { parent: this }).catch((reason: Error) => {
             throw new InputError(
               `network.existing.${key}: AWS finds no subnet ${id} in ${vpcId}; give subnets of this VPC (${reason.message}).`,
             );
@@ -90,7 +89,7 @@ export class ExistingNetwork extends Component implements NetworkLike {
           `network.existing.${key}: ${ids.join(", ") || "no subnet"} span ${zones.size} zone; a load balancer and a service that survives a zone need subnets in two.`,
         );
       }
-      if (needsWayOut && !(await reachesEcr(vpcId, ids, parent))) {
+      if (needsWayOut && !(await reachesEcr(vpcId, ids, this))) {
         throw new InputError(
           `network.existing.${key}: the private subnets have neither a default route (a NAT gateway, a transit gateway) nor an endpoint for ecr.dkr, so tasks could not pull their image; add one, or set tasks to "public".`,
         );
