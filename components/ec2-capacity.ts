@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
+import { agentStatements, hostContainerStatements } from "./agent";
 import { amiParameter, checkAmi } from "./ami";
 import * as aws from "./aws";
 import { Component, type ComponentArgs, type Transform } from "./component";
 import { InputError, refuse } from "./errors";
-import { INSTANCE_TRUST } from "./iam";
+import { allow, deny, INSTANCE_TRUST } from "./iam";
 import { type Claim, type Fleet, readFleet, rolloutPercent, unknownTypes } from "./instances";
 import type { Hosts } from "./launch";
 import type { LoadBalancer } from "./load-balancer";
@@ -52,6 +53,7 @@ export interface Ec2CapacityArgs {
     ingress?: Transform<aws.vpc.SecurityGroupIngressRuleArgs>;
     loadBalancerEgress?: Transform<aws.vpc.SecurityGroupEgressRuleArgs>;
     role?: Transform<aws.iam.RoleArgs>;
+    rolePolicy?: Transform<aws.iam.RolePolicyArgs>;
     rolePolicyAttachment?: Transform<aws.iam.RolePolicyAttachmentArgs>;
     instanceProfile?: Transform<aws.iam.InstanceProfileArgs>;
     launchTemplate?: Transform<aws.ec2.LaunchTemplateArgs>;
@@ -160,28 +162,36 @@ export class Ec2Capacity extends Component implements Hosts {
     return doors;
   }
 
-  /** What the ECS agent may do, and Session Manager in place of SSH. */
+  /** What the ECS agent may do in this cluster, and Session Manager in place of SSH. */
   private makeInstanceRole() {
-    const { partition } = this.args.network.location;
+    const { network, clusterName, amiFamily, transform } = this.args;
+    const { location } = network;
     const role = this.makeRole(
       "",
       {
         description: `Instances of ${this.label}: the ECS agent and Session Manager`,
         assumeRolePolicy: INSTANCE_TRUST,
       },
-      this.args.transform?.role,
+      transform?.role,
     );
-    const policies = { ecs: "service-role/AmazonEC2ContainerServiceforEC2Role", ssm: "AmazonSSMManagedInstanceCore" };
-    const attachments = Object.entries(policies).map(([suffix, policy]) =>
+    const policy = (suffix: string, document: pulumi.Output<string>) =>
+      this.make(aws.iam.RolePolicy, suffix, { role: role.name, policy: document }, transform?.rolePolicy);
+    const rights = [
+      policy(
+        "ecs",
+        allow(...agentStatements(location, clusterName), ...(amiFamily === "bottlerocket" ? hostContainerStatements(location) : [])),
+      ),
       this.make(
         aws.iam.RolePolicyAttachment,
-        suffix,
-        { role: role.name, policyArn: pulumi.interpolate`arn:${partition}:iam::aws:policy/${policy}` },
-        this.args.transform?.rolePolicyAttachment,
+        "ssm",
+        { role: role.name, policyArn: pulumi.interpolate`arn:${location.partition}:iam::aws:policy/AmazonSSMManagedInstanceCore` },
+        transform?.rolePolicyAttachment,
       ),
-    );
-    const profile = this.make(aws.iam.InstanceProfile, "", { role: role.name, tags: this.tags }, this.args.transform?.instanceProfile, {
-      dependsOn: attachments,
+      // AWS's policy for Session Manager lets an instance read every parameter of the account.
+      policy("ssm", deny({ sid: "Parameters", actions: ["ssm:GetParameter", "ssm:GetParameters"] })),
+    ];
+    const profile = this.make(aws.iam.InstanceProfile, "", { role: role.name, tags: this.tags }, transform?.instanceProfile, {
+      dependsOn: rights,
     });
     return { role, profile };
   }

@@ -32,6 +32,31 @@ export function allow(...statements: Statement[]): pulumi.Output<string> {
   );
 }
 
+/** What a policy takes away again, whatever else grants it. */
+export interface Denial {
+  /** What is kept from the role (`Sid`): letters and digits. */
+  sid: string;
+  actions: string[];
+  /** ARNs on which the actions stay as they are (`NotResource`). Defaults to none: the actions are denied everywhere. */
+  except?: pulumi.Input<string>[];
+}
+
+/**
+ * An identity policy (JSON) of Deny statements, for a role that has a policy of AWS's: AWS adds to it what its agents come to need, and this keeps it
+ * to what is the stack's own.
+ */
+export function deny(...denials: Denial[]): pulumi.Output<string> {
+  return pulumi.jsonStringify({
+    Version: "2012-10-17",
+    Statement: denials.map(({ sid, actions, except }) => ({
+      Sid: sid,
+      Effect: "Deny",
+      Action: actions,
+      ...(except ? { NotResource: except } : { Resource: "*" }),
+    })),
+  });
+}
+
 /**
  * A trust policy: `service` may take the role, but only for work of this account, on resources whose ARN begins as given
  * (`arn:<partition>:<source>:<region>:<account>:*`), so that no one else's resources can borrow it.

@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
+import { agentFence } from "./agent";
 import * as aws from "./aws";
 import { Component, type ComponentArgs, type Transform } from "./component";
 import { InputError, refuse } from "./errors";
-import { INSTANCE_TRUST, trust } from "./iam";
+import { type Denial, deny, INSTANCE_TRUST, trust } from "./iam";
 import type { Architecture } from "./image";
 import { readFleet } from "./instances";
 import { physicalName } from "./names";
@@ -38,6 +39,7 @@ export interface ManagedInstancesCapacityArgs {
     egress?: Transform<aws.vpc.SecurityGroupEgressRuleArgs>;
     infrastructureRole?: Transform<aws.iam.RoleArgs>;
     instanceRole?: Transform<aws.iam.RoleArgs>;
+    rolePolicy?: Transform<aws.iam.RolePolicyArgs>;
     rolePolicyAttachment?: Transform<aws.iam.RolePolicyAttachmentArgs>;
     instanceProfile?: Transform<aws.iam.InstanceProfileArgs>;
     capacityProvider?: Transform<aws.ecs.CapacityProviderArgs>;
@@ -75,31 +77,23 @@ export class ManagedInstancesCapacity extends Component {
       args.transform?.securityGroup,
     );
     const egress = this.makeWayOut(this.securityGroup, "ECS, ECR and logs", args.transform?.egress);
-    const infrastructure = this.makeInfrastructureRole();
     const instance = this.makeInstanceRole();
+    const infrastructure = this.makeInfrastructureRole(instance.role);
     this.infrastructureRole = infrastructure.role;
     this.instanceRole = instance.role;
-    this.capacityProvider = this.makeProvider({ vcpus, memory }, instance.profile, [infrastructure.policy, instance.policy, egress]);
+    this.capacityProvider = this.makeProvider({ vcpus, memory }, instance.profile, [...infrastructure.rights, ...instance.rights, egress]);
     this.registerOutputs({ capacityProvider: this.capacityProvider.name });
   }
 
-  private attach(suffix: string, role: aws.iam.Role, policy: string) {
+  /** AWS's policy, which grows with what ECS comes to do on these instances, and what it is not to reach. */
+  private grant(suffix: string, role: aws.iam.Role, policy: string, denial: Denial): pulumi.Resource[] {
     const { partition } = this.args.network.location;
+    const { transform } = this.args;
     const policyArn = pulumi.interpolate`arn:${partition}:iam::aws:policy/${policy}`;
-    return this.make(aws.iam.RolePolicyAttachment, suffix, { role: role.name, policyArn }, this.args.transform?.rolePolicyAttachment);
-  }
-
-  /** What ECS may do in EC2 for this cluster. */
-  private makeInfrastructureRole() {
-    const role = this.makeRole(
-      "infrastructure",
-      {
-        description: `Lets ECS start and end the managed instances of ${this.label}`,
-        assumeRolePolicy: trust("ecs.amazonaws.com", "ecs", this.args.network.location),
-      },
-      this.args.transform?.infrastructureRole,
-    );
-    return { role, policy: this.attach("infrastructure", role, "AmazonECSInfrastructureRolePolicyForManagedInstances") };
+    return [
+      this.make(aws.iam.RolePolicyAttachment, suffix, { role: role.name, policyArn }, transform?.rolePolicyAttachment),
+      this.make(aws.iam.RolePolicy, suffix, { role: role.name, policy: deny(denial) }, transform?.rolePolicy),
+    ];
   }
 
   /** What the agent on an instance may do. AWS's policy for the other role hands on only roles whose name begins with ecsInstanceRole. */
@@ -114,14 +108,38 @@ export class ManagedInstancesCapacity extends Component {
       },
       this.args.transform?.instanceRole,
     );
-    const policy = this.attach("instance", role, "AmazonECSInstanceRolePolicyForManagedInstances");
+    const { network, clusterName } = this.args;
+    const rights = this.grant(
+      "instance",
+      role,
+      "AmazonECSInstanceRolePolicyForManagedInstances",
+      agentFence(network.location, clusterName),
+    );
     const profile = this.make(
       aws.iam.InstanceProfile,
       "instance",
       { name, role: role.name, tags: this.tags },
       this.args.transform?.instanceProfile,
     );
-    return { role, policy, profile };
+    return { role, rights, profile };
+  }
+
+  /** What ECS may do in EC2 for this cluster: instances get this one role and no other. */
+  private makeInfrastructureRole(instanceRole: aws.iam.Role) {
+    const role = this.makeRole(
+      "infrastructure",
+      {
+        description: `Lets ECS start and end the managed instances of ${this.label}`,
+        assumeRolePolicy: trust("ecs.amazonaws.com", "ecs", this.args.network.location),
+      },
+      this.args.transform?.infrastructureRole,
+    );
+    const rights = this.grant("infrastructure", role, "AmazonECSInfrastructureRolePolicyForManagedInstances", {
+      sid: "OtherRoles",
+      actions: ["iam:PassRole"],
+      except: [instanceRole.arn],
+    });
+    return { role, rights };
   }
 
   private makeProvider(

@@ -1,7 +1,7 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import * as aws from "./aws";
 import { Component, type ComponentArgs, type Transform } from "./component";
-import { trust } from "./iam";
+import { allow, trust } from "./iam";
 import { checkConditions, type LoadBalancer, type Route } from "./load-balancer";
 import type { NetworkLike } from "./network";
 import type { RouteConditions } from "./priorities";
@@ -32,6 +32,7 @@ export interface TrafficTransform {
   targetGroup?: Transform<aws.lb.TargetGroupArgs>;
   listenerRule?: Transform<aws.lb.ListenerRuleArgs>;
   infrastructureRole?: Transform<aws.iam.RoleArgs>;
+  infrastructurePolicy?: Transform<aws.iam.RolePolicyArgs>;
   alarm?: Transform<aws.cloudwatch.MetricAlarmArgs>;
 }
 
@@ -79,7 +80,7 @@ export class Traffic extends Component {
         this.testListenerRule = this.makeSharedRule("test", route.before(2, "test"), deployment.testHeader);
         this.ready.push(this.testListenerRule);
       }
-      const { role, policy } = this.makeInfrastructureRole();
+      const { role, policy } = this.makeInfrastructureRole(this.alternateTargetGroup);
       this.infrastructureRole = role;
       this.ready.push(policy);
     } else {
@@ -200,19 +201,30 @@ export class Traffic extends Component {
     );
   }
 
-  /** What ECS may do with the load balancer. */
-  private makeInfrastructureRole() {
-    const { location } = this.args.network;
+  /** What ECS may do with the load balancer: move requests between these two groups, and look where they go. */
+  private makeInfrastructureRole(alternate: aws.lb.TargetGroup) {
     const role = this.makeRole(
       "traffic",
       {
         description: `Lets ECS move the traffic of ${this.label} between its target groups`,
-        assumeRolePolicy: trust("ecs.amazonaws.com", "ecs", location),
+        assumeRolePolicy: trust("ecs.amazonaws.com", "ecs", this.args.network.location),
       },
       this.args.transform?.infrastructureRole,
     );
-    const policyArn = pulumi.interpolate`arn:${location.partition}:iam::aws:policy/AmazonECSInfrastructureRolePolicyForLoadBalancers`;
-    return { role, policy: this.make(aws.iam.RolePolicyAttachment, "traffic", { role: role.name, policyArn }) };
+    const elb = (...actions: string[]) => actions.map((action) => `elasticloadbalancing:${action}`);
+    const rules = [this.listenerRule, ...(this.testListenerRule ? [this.testListenerRule] : [])];
+    const document = allow(
+      { sid: "Look", actions: elb("DescribeListeners", "DescribeRules", "DescribeTargetGroups", "DescribeTargetHealth"), resources: ["*"] },
+      { sid: "RegisterTasks", actions: elb("RegisterTargets", "DeregisterTargets"), resources: [this.targetGroup.arn, alternate.arn] },
+      { sid: "MoveTraffic", actions: elb("ModifyRule"), resources: rules.map((rule) => rule.arn) },
+    );
+    const policy = this.make(
+      aws.iam.RolePolicy,
+      "traffic",
+      { role: role.name, policy: document },
+      this.args.transform?.infrastructurePolicy,
+    );
+    return { role, policy };
   }
 
   private makeAlarms(): aws.cloudwatch.MetricAlarm[] {

@@ -9,7 +9,7 @@ export default stackRule({
   description: "The hosts of a cluster have a role that lets them join it and lets you reach them through Session Manager.",
   controls: ["LT-08"],
   reason: "Without the first no task ever starts there; without the second people open SSH when something is wrong.",
-  fix: `iamInstanceProfile: { arn: profile.arn } // role with AmazonEC2ContainerServiceforEC2Role and AmazonSSMManagedInstanceCore`,
+  fix: `iamInstanceProfile: { arn: profile.arn } // role with the ECS agent's actions on this cluster, and AmazonSSMManagedInstanceCore`,
   types: ["aws:ec2/launchTemplate:LaunchTemplate"],
   concerns: hostsTasks,
   check(template, graph, report) {
@@ -28,7 +28,9 @@ export default stackRule({
         action,
       );
     if (!may("/AmazonEC2ContainerServiceforEC2Role", "ecs:RegisterContainerInstance"))
-      report(`the role ${role.name} may not join a cluster; attach AmazonEC2ContainerServiceforEC2Role.`);
+      report(
+        `the role ${role.name} may not join a cluster; allow ecs:RegisterContainerInstance and the rest of what AmazonEC2ContainerServiceforEC2Role has.`,
+      );
     if (!may("/AmazonSSMManagedInstanceCore", "ssm:UpdateInstanceInformation"))
       report(`the role ${role.name} does not allow Session Manager; attach AmazonSSMManagedInstanceCore.`);
   },

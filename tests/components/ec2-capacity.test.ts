@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Cluster } from "../../components/cluster";
 import type { Ec2CapacityArgs } from "../../components/ec2-capacity";
 import type { JsonObject } from "../../plan/graph";
-import { type Deployed, deploy, policyOf, refusal } from "../helpers/deploy";
+import { ACCOUNT, type Deployed, deploy, policyOf, REGION, refusal } from "../helpers/deploy";
 import { plainNetwork } from "../helpers/network";
 import { label, outlivedBy } from "../helpers/variants";
 
@@ -15,6 +15,8 @@ const make = (args: Partial<Ec2CapacityArgs> = {}, partition = "aws") =>
   new Cluster("apps", { network: plainNetwork(partition), ec2: { it: { instanceTypes: ["t3.medium"], ...args } } });
 const deployOne = (args: Partial<Ec2CapacityArgs> = {}) => deploy(() => make(args));
 const userDataOf = (made: Deployed) => Buffer.from(String(made.inputs("LaunchTemplate").userData), "base64").toString("utf8");
+/** What a policy allows, action by action, and on what. */
+const grantsOf = (made: Deployed, name: string) => policyOf(made.one("RolePolicy", name)).Statement.map((s) => [s.Action, s.Resource]);
 
 describe("a group of instances with nothing but a type", () => {
   let made: Deployed;
@@ -116,17 +118,30 @@ describe("a group of instances with nothing but a type", () => {
     assert.deepEqual(policyOf(role, "assumeRolePolicy").Statement, [
       { Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" },
     ]);
-    assert.deepEqual(
-      made.names("RolePolicyAttachment").map((name) => [name, made.inputs("RolePolicyAttachment", name).policyArn]),
-      [
-        ["apps-it-ecs", "arn:aws:iam::aws:policy/service-role/AmazonEC2ContainerServiceforEC2Role"],
-        ["apps-it-ssm", "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"],
-      ],
-    );
+    assert.equal(made.inputs("RolePolicyAttachment", "apps-it-ssm").policyArn, "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore");
+    const clusterName = String(made.inputs("ClusterCapacityProviders").clusterName);
+    const arn = (rest: string) => `arn:aws:ecs:${REGION}:${ACCOUNT}:${rest}`;
+    const inside = (kind: string) => arn(`${kind}/${clusterName}/*`);
+    const ecs = (...actions: string[]) => actions.map((action) => `ecs:${action}`);
+    const changes = ["SubmitAttachmentStateChanges", "SubmitContainerStateChange", "SubmitTaskStateChange"];
+    assert.deepEqual(grantsOf(made, "apps-it-ecs"), [
+      [ecs("DiscoverPollEndpoint"), ["*"]],
+      [ecs("RegisterContainerInstance", "DeregisterContainerInstance", ...changes), [arn(`cluster/${clusterName}`)]],
+      [ecs("Poll", "StartTelemetrySession", "UpdateContainerInstancesState"), [inside("container-instance")]],
+      [ecs("ListTagsForResource"), [inside("container-instance"), inside("task")]],
+    ]);
+    assert.deepEqual(made.sourcesOf(made.one("RolePolicy", "apps-it-ecs"), "policy"), ["Cluster apps"]);
     const profile = made.one("InstanceProfile");
     assert.deepEqual(made.sourcesOf(profile, "role"), ["Role apps-it"]);
-    for (const attachment of made.all("RolePolicyAttachment")) assert.ok(profile.dependencies.includes(attachment.urn), attachment.name);
-    assert.deepEqual(made.names("RolePolicy"), []);
+    const rights = [...made.all("RolePolicyAttachment"), ...made.all("RolePolicy")];
+    assert.deepEqual(rights.map(label).sort(), ["RolePolicy apps-it-ecs", "RolePolicy apps-it-ssm", "RolePolicyAttachment apps-it-ssm"]);
+    for (const right of rights) assert.ok(profile.dependencies.includes(right.urn), right.name);
+  });
+
+  it("keeps the parameters of the account from its instances, which AWS's policy for Session Manager hands out", () => {
+    assert.deepEqual(policyOf(made.one("RolePolicy", "apps-it-ssm")).Statement, [
+      { Sid: "Parameters", Effect: "Deny", Action: ["ssm:GetParameter", "ssm:GetParameters"], Resource: "*" },
+    ]);
   });
 
   it("lets nothing in and everything out, before the first instance starts", () => {
@@ -145,7 +160,7 @@ describe("a group of instances with nothing but a type", () => {
       [GROUP, "apps-it"],
       ["LaunchTemplate", "apps-it"],
       ["InstanceProfile", "apps-it"],
-      ["RolePolicyAttachment", "apps-it-ecs"],
+      ["RolePolicy", "apps-it-ecs"],
       ["Role", "apps-it"],
     ];
     for (const [i, [type, name]] of order.entries()) {
@@ -322,9 +337,22 @@ describe("a cluster", () => {
     assert.equal((defaultCapacityProviderStrategies as JsonObject[])[0].capacityProvider, first);
   });
 
-  it("names the policies of its partition", async () => {
+  it("names policies and clusters of its partition", async () => {
     const made = await deploy(() => make({}, "aws-cn"));
-    for (const { inputs } of made.all("RolePolicyAttachment")) assert.match(String(inputs.policyArn), /^arn:aws-cn:iam::aws:policy\//);
+    assert.match(String(made.inputs("RolePolicyAttachment").policyArn), /^arn:aws-cn:iam::aws:policy\//);
+    const arns = grantsOf(made, "apps-it-ecs").flatMap(([, resources]) => resources as string[]);
+    for (const arn of arns.slice(1)) assert.match(arn, /^arn:aws-cn:ecs:/);
+  });
+
+  it("may pull Bottlerocket's own containers, and no other image", async () => {
+    const made = await deployOne({ amiFamily: "bottlerocket" });
+    assert.deepEqual(grantsOf(made, "apps-it-ecs").slice(4), [
+      [["ecr:GetAuthorizationToken"], ["*"]],
+      [
+        ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+        [`arn:aws:ecr:${REGION}:*:repository/bottlerocket-*`],
+      ],
+    ]);
   });
 
   it("warns of types that are newer than what is known of them", async () => {

@@ -77,6 +77,37 @@ describe("managed instances with nothing said", () => {
     );
   });
 
+  it("are kept from the account's other roles and clusters, which AWS's policies reach", () => {
+    const instanceRole = made.one("Role", "apps-managed-instance");
+    const infrastructure = made.one("RolePolicy", "apps-managed-infrastructure");
+    assert.deepEqual(policyOf(infrastructure).Statement, [
+      {
+        Sid: "OtherRoles",
+        Effect: "Deny",
+        Action: ["iam:PassRole"],
+        NotResource: [`arn:aws:iam::${ACCOUNT}:role/${instanceRole.inputs.name}`],
+      },
+    ]);
+    const clusterName = String(made.inputs("ClusterCapacityProviders").clusterName);
+    const arn = (rest: string) => `arn:aws:ecs:${REGION}:${ACCOUNT}:${rest}`;
+    const actions = [
+      "RegisterContainerInstance",
+      "Poll",
+      "StartTelemetrySession",
+      "PutSystemLogEvents",
+      "SubmitAttachmentStateChanges",
+      "SubmitTaskStateChange",
+    ];
+    assert.deepEqual(policyOf(made.one("RolePolicy", "apps-managed-instance")).Statement, [
+      {
+        Sid: "OtherClusters",
+        Effect: "Deny",
+        Action: actions.map((action) => `ecs:${action}`),
+        NotResource: [arn(`cluster/${clusterName}`), arn(`container-instance/${clusterName}/*`), arn(`task-set/${clusterName}/*`)],
+      },
+    ]);
+  });
+
   it("have a role with the only beginning that AWS's policy hands on", () => {
     const role = made.one("Role", "apps-managed-instance");
     assert.equal(role.inputs.name, "ecsInstanceRole-shop-test-apps-managed");
@@ -93,6 +124,8 @@ describe("managed instances with nothing said", () => {
     const needed: [type: string, name: string][] = [
       ["RolePolicyAttachment", "apps-managed-infrastructure"],
       ["RolePolicyAttachment", "apps-managed-instance"],
+      ["RolePolicy", "apps-managed-infrastructure"],
+      ["RolePolicy", "apps-managed-instance"],
       ["SecurityGroupEgressRule", "apps-managed-out"],
     ];
     for (const [type, name] of needed) assert.ok(provider.dependencies.includes(made.one(type, name).urn), `${type} ${name}`);

@@ -141,11 +141,22 @@ for (const variant of VARIANT_NAMES) {
             },
           },
         ]);
-        const attachment = made.one("RolePolicyAttachment", "web-traffic");
-        assert.equal(attachment.inputs.policyArn, "arn:aws:iam::aws:policy/AmazonECSInfrastructureRolePolicyForLoadBalancers");
         const service = made.one(SERVICE);
+        const [{ targetGroupArn, advancedConfiguration }] = service.inputs.loadBalancers as JsonObject[];
+        const { alternateTargetGroupArn, productionListenerRule, testListenerRule } = advancedConfiguration as JsonObject;
+        const policy = made.one("RolePolicy", "web-traffic");
+        assert.deepEqual(made.sourcesOf(policy, "role"), ["Role web-traffic"]);
+        const elb = (...actions: string[]) => actions.map((action) => `elasticloadbalancing:${action}`);
+        assert.deepEqual(
+          policyOf(policy).Statement.map(({ Effect, Action, Resource }) => [Effect, Action, Resource]),
+          [
+            ["Allow", elb("DescribeListeners", "DescribeRules", "DescribeTargetGroups", "DescribeTargetHealth"), ["*"]],
+            ["Allow", elb("RegisterTargets", "DeregisterTargets"), [targetGroupArn, alternateTargetGroupArn]],
+            ["Allow", elb("ModifyRule"), [productionListenerRule, testListenerRule]],
+          ],
+        );
         for (const [type, name] of [
-          ["RolePolicyAttachment", "web-traffic"],
+          ["RolePolicy", "web-traffic"],
           ["ListenerRule", "web-production"],
           ["ListenerRule", "web-test"],
         ])
@@ -222,9 +233,9 @@ describe("a rolling rollout", () => {
         made.names("TargetGroup"),
         made.names("ListenerRule"),
         made.names("MetricAlarm"),
-        made.names("RolePolicyAttachment").filter((n) => n.startsWith("web")),
+        made.names("aws:iam/role:Role").filter((n) => n.startsWith("web")),
       ],
-      [["web"], ["web"], [], []],
+      [["web"], ["web"], [], ["web-execution", "web-task"]],
     );
     assert.deepEqual([made.one("TargetGroup").options.ignoreChanges, made.one("ListenerRule").options.ignoreChanges], [[], []]);
     assert.equal(made.inputs(SERVICE).alarms, undefined);

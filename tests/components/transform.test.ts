@@ -78,6 +78,7 @@ const SERVICE: Reached<FargateServiceArgs> = {
   listenerRule: ["ListenerRule it-production", "ListenerRule it-test"],
   service: ["Service it"],
   infrastructureRole: ["Role it-traffic"],
+  infrastructurePolicy: ["RolePolicy it-traffic"],
   alarm: ["MetricAlarm it-errors", "MetricAlarm it-errors-green", "MetricAlarm it-unhealthy", "MetricAlarm it-unhealthy-green"],
   scaling: {
     target: ["Target it"],
@@ -150,8 +151,8 @@ describe("transform", () => {
         const sleep = { stop: "20:00", start: "07:00" };
         new FargateService("it", { cluster, image: "web:1", route, permissions, rollout, sleep, transform });
       },
-      // The tool's own commands are nothing of AWS's, and the policy is AWS's own.
-      ["Command it-revisions", "Command it-rollout", "RolePolicyAttachment it-traffic"],
+      // The tool's own commands are nothing of AWS's.
+      ["Command it-revisions", "Command it-rollout"],
     ],
   ];
   for (const [component, table, make, untouched] of cases) {

@@ -137,7 +137,7 @@ describe("whatever runs the tasks", () => {
           "CapacityProvider apps-managed",
           "Cluster apps",
         ];
-        const rights = ["RolePolicy web-execution", "RolePolicy web-task", "RolePolicyAttachment apps-blue-ecs", "LogGroup web"];
+        const rights = ["RolePolicy web-execution", "RolePolicy web-task", "RolePolicy apps-blue-ecs", "LogGroup web"];
         const ways = ["ListenerRule web", "TargetGroup web", "SecurityGroupEgressRule web-out", "SecurityGroupEgressRule apps-blue-out"];
         for (const each of [...needed, ...rights, ...ways, "Command web-pre-deploy", "TaskDefinition web"])
           assert.ok(outlived.has(each), `${each} may go before the service`);
