@@ -34,6 +34,7 @@ export const url = web.url;
 export const region = network.location.region;
 export const cluster = apps.clusterName;
 export const service = web.serviceName;
+export const imageUri = image.ref;
 export const taskDefinition = web.task.taskDefinition.arn;
 export const logGroup = web.task.logGroup.name;
 export const oneOffTasks = Object.fromEntries(tasks.map((task) => [task.name, task.runSettings]));

@@ -72,7 +72,10 @@ export function repositoryArgs(args: RepositoryArgs & ComponentArgs, tags: Recor
   };
 }
 
-/** The lifecycle policy that keeps the last `count` images. Never fewer than ten: the running image must not be among the expired. */
+/**
+ * The lifecycle policy that keeps the last `count` images. Never fewer than ten: the running image must not be among the expired. Only what has a tag
+ * counts, which is each build: signatures and attestations lie in the repository as images without one, and would push the running image out.
+ */
 export function keepLast(count: number): string {
   if (!Number.isInteger(count) || count < 10 || count > 1000) {
     refuse(
@@ -80,7 +83,7 @@ export function keepLast(count: number): string {
       `${count} is out of range; allowed are 10 to 1000 images; the nearest is ${Math.min(1000, Math.max(10, Math.round(count) || 10))}.`,
     );
   }
-  const selection = { tagStatus: "any", countType: "imageCountMoreThan", countNumber: count };
+  const selection = { tagStatus: "tagged", tagPatternList: ["*"], countType: "imageCountMoreThan", countNumber: count };
   return JSON.stringify({
     rules: [{ rulePriority: 1, description: `Keep the last ${count} images`, selection, action: { type: "expire" } }],
   });

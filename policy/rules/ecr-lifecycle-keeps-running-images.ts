@@ -7,7 +7,7 @@ export default resourceRule({
   description: "No lifecycle policy deletes an image that runs, or that a rollback needs.",
   controls: ["ECR-04"],
   reason: "A task definition whose image is gone cannot start: the service fails when it scales or loses a zone.",
-  fix: `rules: [{ rulePriority: 1, selection: { tagStatus: "any", countType: "imageCountMoreThan", countNumber: 30 }, action: { type: "expire" } }]`,
+  fix: `rules: [{ rulePriority: 1, selection: { tagStatus: "tagged", tagPatternList: ["*"], countType: "imageCountMoreThan", countNumber: 30 }, action: { type: "expire" } }]`,
   types: ["aws:ecr/lifecyclePolicy:LifecyclePolicy"],
   parameters: {
     minimumImages: { type: "integer", default: 10, minimum: 1, description: "Fewest images that a rule keeps." },

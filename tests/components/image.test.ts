@@ -68,7 +68,7 @@ describe("AppImage", () => {
     });
   });
 
-  it("keeps the last 30 images, or as many as said, of any tag", () => {
+  it("keeps the last 30 images, or as many as said, of any tag, beside their signatures", () => {
     for (const [name, count] of [
       ["web", 30],
       ["arm", 10],
@@ -77,7 +77,7 @@ describe("AppImage", () => {
       assert.deepEqual(made.sourcesOf(policy, "repository"), [`Repository ${name}`]);
       assert.equal(
         policy.inputs.policy,
-        `{"rules":[{"rulePriority":1,"description":"Keep the last ${count} images","selection":{"tagStatus":"any","countType":"imageCountMoreThan","countNumber":${count}},"action":{"type":"expire"}}]}`,
+        `{"rules":[{"rulePriority":1,"description":"Keep the last ${count} images","selection":{"tagStatus":"tagged","tagPatternList":["*"],"countType":"imageCountMoreThan","countNumber":${count}},"action":{"type":"expire"}}]}`,
       );
     }
   });

@@ -102,10 +102,11 @@ for (const name of ["dev", "prod"]) {
 
     it("hands out what people and the tool need", () => {
       const { outputs } = made.recording.known;
-      for (const key of ["url", "region", "cluster", "service", "taskDefinition", "logGroup"])
+      for (const key of ["url", "region", "cluster", "service", "imageUri", "taskDefinition", "logGroup"])
         assert.equal(typeof outputs[key], "string", key);
       assert.deepEqual([outputs.region, outputs.service], ["us-east-1", made.recording.known.outputs.service]);
       assert.match(String(outputs.service), /^web-/);
+      assert.match(String(outputs.imageUri), /^\d{12}\.dkr\.ecr\.us-east-1\.amazonaws\.com\/web-[0-9a-f]{7}@sha256:[0-9a-f]{64}$/);
     });
   });
 }
