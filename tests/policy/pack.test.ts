@@ -20,10 +20,12 @@ const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 let pack: ChildProcess;
 let client: AnalyzerClient;
 
-/** Starts the pack with Pulumi's own runner, in the pack's folder, and waits for the port that it prints. */
-function start(): Promise<string> {
+/** Starts the pack with Pulumi's own runner, in the pack's folder, for a stack of that configuration, and waits for the port that it prints. */
+function start(config: Record<string, unknown> = {}): Promise<string> {
   const runner = path.join(root, "node_modules/@pulumi/pulumi/cmd/run-policy-pack");
-  pack = spawn(process.execPath, [runner, "127.0.0.1:0", path.join(root, "policy")], { cwd: path.join(root, "policy") });
+  const settings = Object.fromEntries(Object.entries(config).map(([key, value]) => [key, JSON.stringify(value)]));
+  const env = { ...process.env, PULUMI_CONFIG: JSON.stringify(settings), PULUMI_NODEJS_PROJECT: "shop", PULUMI_NODEJS_STACK: "dev" };
+  pack = spawn(process.execPath, [runner, "127.0.0.1:0", path.join(root, "policy")], { cwd: path.join(root, "policy"), env });
   return new Promise((resolve, reject) => {
     let errors = "";
     pack.stderr?.on("data", (chunk: Buffer) => (errors += chunk.toString()));
@@ -214,6 +216,66 @@ describe("the policy pack", () => {
     assert.deepEqual(
       (await analyzeStack(resources)).map((d) => d.getMessage()),
       [],
+    );
+  });
+});
+
+describe("the policy pack for a stack whose file says what may be broken", () => {
+  /** What the pack tells the engine to configure it with, by rule. */
+  async function initialConfig(policy: unknown): Promise<Map<string, [messages.EnforcementLevel, unknown]>> {
+    client = new AnalyzerClient(
+      `127.0.0.1:${await start({ "shop:policy": policy, "aws:region": "eu-west-3" })}`,
+      grpc.credentials.createInsecure(),
+    );
+    const info = await ask<Empty, messages.AnalyzerInfo>(client.getAnalyzerInfo, new Empty());
+    const entries = [...info.getInitialconfigMap().entries()] as [string, messages.PolicyConfig][];
+    return new Map(entries.map(([name, c]) => [name, [c.getEnforcementlevel(), c.getProperties()?.toJavaScript() ?? {}]]));
+  }
+  afterEach(() => {
+    client?.close();
+    pack.kill();
+  });
+  const { ADVISORY, DISABLED, MANDATORY } = messages.EnforcementLevel;
+
+  it("is configured by it", async () => {
+    const config = await initialConfig({
+      levels: { "ec2-vpc-dns": "off", "ecs-service-exec": "advisory" },
+      parameters: { "logs-log-group-retention": { minimumDays: 14 } },
+      exceptions: [
+        { rule: "ecs-service-two-tasks", resource: "web", reason: "It is down at night.", until: "2999-01-01" },
+        { rule: "ecs-service-two-tasks", resource: "api", reason: "It is slow to start." },
+      ],
+    });
+    assert.equal(config.size, rules.length);
+    assert.deepEqual(config.get("ec2-vpc-dns"), [DISABLED, {}]);
+    assert.deepEqual(config.get("ecs-service-exec"), [ADVISORY, {}]);
+    assert.deepEqual(config.get("logs-log-group-retention"), [MANDATORY, { minimumDays: 14 }]);
+    assert.deepEqual(config.get("ecs-service-two-tasks"), [
+      MANDATORY,
+      {
+        exceptions: [
+          { resource: "web", reason: "It is down at night.", until: "2999-01-01" },
+          { resource: "api", reason: "It is slow to start." },
+        ],
+      },
+    ]);
+    assert.deepEqual(config.get("lb-load-balancer-https"), [MANDATORY, {}]);
+  });
+
+  it("only advises where the stack file says so, and looks away where it says that", async () => {
+    const config = await initialConfig({ enforce: false, levels: { "ec2-vpc-dns": "off" } });
+    assert.deepEqual(config.get("ec2-vpc-dns"), [DISABLED, {}]);
+    assert.deepEqual([...new Set([...config.values()].map(([level]) => level))].sort(), [ADVISORY, DISABLED].sort());
+  });
+
+  it("keeps to its own levels where the setting of that name is something else's", async () => {
+    assert.equal((await initialConfig({ claims: "insurance" })).size, 0);
+  });
+
+  it("does not start with a rule that is not there, and names the nearest", async () => {
+    await assert.rejects(
+      initialConfig({ levels: { "ec2-vpc-dn": "off" } }),
+      /policy\.levels: there is no rule "ec2-vpc-dn"; the nearest is "ec2-vpc-dns"/,
     );
   });
 });

@@ -1,0 +1,37 @@
+// What a stack file says under `policy`, for Pulumi's engine: it starts the pack with the stack's configuration in the environment.
+import type { PolicyPackConfig } from "@pulumi/policy";
+import { Config } from "@pulumi/pulumi";
+import { checkConfig, type Level, type PolicyConfig } from "./config";
+import type { Rule } from "./define";
+
+/** The pack's configuration from the stack that the engine is about to deploy: empty where its stack file says nothing of a policy. */
+export function configOfStack(rules: readonly Rule[]): PolicyPackConfig {
+  // An engine that asks for the pack alone (`pulumi policy publish`) names no project.
+  const project = process.env.PULUMI_NODEJS_PROJECT;
+  const given = project ? new Config(project).getObject<PolicyConfig>("policy") : undefined;
+  // Somebody else's program may have a setting of that name for something of its own.
+  if (!given || typeof given !== "object" || !["levels", "parameters", "exceptions", "enforce"].some((key) => key in given)) return {};
+  checkConfig(given, rules);
+  return packConfig(given, rules);
+}
+
+/** The same choices in the form that Pulumi knows them: by rule. */
+export function packConfig(
+  { levels, parameters, exceptions = [], enforce = true }: PolicyConfig,
+  rules: readonly Rule[],
+): PolicyPackConfig {
+  return Object.fromEntries(
+    rules.map((rule) => {
+      const level = levels?.[rule.name] ?? (rule.enforcementLevel as Level);
+      const own = exceptions.filter((exception) => exception.rule === rule.name).map(({ rule: _, ...exception }) => exception);
+      return [
+        rule.name,
+        {
+          enforcementLevel: level === "off" ? ("disabled" as const) : enforce ? level : ("advisory" as const),
+          ...parameters?.[rule.name],
+          ...(own.length > 0 && { exceptions: own }),
+        },
+      ];
+    }),
+  );
+}
