@@ -11,7 +11,7 @@ export interface EncryptionKeyArgs extends Omit<ComponentArgs, "kmsKeyArn"> {
   transform?: { key?: Transform<aws.kms.KeyArgs>; alias?: Transform<aws.kms.AliasArgs> };
 }
 
-/** A KMS key of the stack's own, rotated each year, that logs, images, volumes, queues and secrets of this account can be encrypted with. Cost: 1 USD a month. */
+/** A KMS key of the stack's own, rotated each year, that logs, images, volumes, secrets, topics and queues of this account can be encrypted with. Cost: 1 USD a month. */
 export class EncryptionKey extends Component {
   readonly key: aws.kms.Key;
   readonly arn: pulumi.Output<string>;
@@ -35,9 +35,23 @@ export class EncryptionKey extends Component {
     this.registerOutputs({ arn: this.arn });
   }
 
-  /** The account administers it by its own policies; CloudWatch Logs uses it for this account's log groups, and others only through services that store. */
+  /**
+   * The account administers it by its own policies; CloudWatch Logs uses it for this account's log groups, alarms and events for its topics and queues, and
+   * others only through services that store.
+   */
   private policy(): pulumi.Output<string> {
     const { accountId, region, partition } = locate(this);
+    const own = (service: string, name: string) => pulumi.interpolate`arn:${partition}:${service}:${region}:${accountId}:${name}`;
+    // An AWS service is none of the account's callers: it is let in by name, for what belongs to this account.
+    const admit = (sid: string, services: pulumi.Input<string>[], actions: string[], context: string, arn: pulumi.Input<string>) => ({
+      Sid: sid,
+      Effect: "Allow",
+      Principal: { Service: services },
+      Action: actions,
+      Resource: "*",
+      Condition: { ArnLike: { [`kms:EncryptionContext:${context}`]: arn } },
+    });
+    const publish = ["kms:Decrypt", "kms:GenerateDataKey*"];
     const use = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"];
     return pulumi.jsonStringify({
       Version: "2012-10-17",
@@ -49,16 +63,9 @@ export class EncryptionKey extends Component {
           Action: "kms:*",
           Resource: "*",
         },
-        {
-          Sid: "LogGroups",
-          Effect: "Allow",
-          Principal: { Service: pulumi.interpolate`logs.${region}.amazonaws.com` },
-          Action: use,
-          Resource: "*",
-          Condition: {
-            ArnLike: { "kms:EncryptionContext:aws:logs:arn": pulumi.interpolate`arn:${partition}:logs:${region}:${accountId}:log-group:*` },
-          },
-        },
+        admit("LogGroups", [pulumi.interpolate`logs.${region}.amazonaws.com`], use, "aws:logs:arn", own("logs", "log-group:*")),
+        admit("Topics", ["cloudwatch.amazonaws.com", "events.amazonaws.com"], publish, "aws:sns:topicArn", own("sns", "*")),
+        admit("Queues", ["events.amazonaws.com", "sns.amazonaws.com"], publish, "aws:sqs:arn", own("sqs", "*")),
         {
           // The service-linked role that starts instances is one of these callers; naming it would fail in an account that has not got it yet.
           Sid: "StoresOfThisAccount",

@@ -16,13 +16,29 @@ describe("a key of the stack's own", () => {
     assert.deepEqual({ enableKeyRotation, deletionWindowInDays }, { enableKeyRotation: true, deletionWindowInDays: 30 });
   });
 
-  it("lets the account administer it, its log groups use it, and others only through services that store", () => {
-    const [admin, logs, stores] = policyOf(own.one("Key", "data")).Statement;
+  it("lets the account administer it, its log groups, alarms and events use it, and others only through services that store", () => {
+    const [admin, logs, topics, queues, stores, ...others] = policyOf(own.one("Key", "data")).Statement;
     assert.deepEqual(admin?.Principal, { AWS: "arn:aws:iam::123456789012:root" });
-    assert.deepEqual(logs?.Principal, { Service: "logs.us-east-1.amazonaws.com" });
+    assert.deepEqual(others, []);
+    assert.deepEqual(logs?.Principal, { Service: ["logs.us-east-1.amazonaws.com"] });
     assert.deepEqual(logs?.Condition, {
       ArnLike: { "kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:us-east-1:123456789012:log-group:*" },
     });
+    assert.deepEqual(
+      [topics, queues].map((statement) => [statement?.Principal, statement?.Action, statement?.Condition]),
+      [
+        [
+          { Service: ["cloudwatch.amazonaws.com", "events.amazonaws.com"] },
+          ["kms:Decrypt", "kms:GenerateDataKey*"],
+          { ArnLike: { "kms:EncryptionContext:aws:sns:topicArn": "arn:aws:sns:us-east-1:123456789012:*" } },
+        ],
+        [
+          { Service: ["events.amazonaws.com", "sns.amazonaws.com"] },
+          ["kms:Decrypt", "kms:GenerateDataKey*"],
+          { ArnLike: { "kms:EncryptionContext:aws:sqs:arn": "arn:aws:sqs:us-east-1:123456789012:*" } },
+        ],
+      ],
+    );
     const { StringEquals } = stores!.Condition as { StringEquals: Record<string, unknown> };
     assert.equal(StringEquals["kms:CallerAccount"], "123456789012");
     assert.deepEqual(
