@@ -29,7 +29,7 @@ main(process.argv).catch((error: unknown) => {
     process.exitCode = error.exitCode === 0 ? 0 : 2;
     return;
   }
-  const { printable } = require("../plan/printable") as typeof import("../plan/printable");
+  const { printable } = require("../tool/printable") as typeof import("../tool/printable");
   process.stderr.write(`${printable(error instanceof Error ? error.message : String(error))}\n`);
   process.exitCode = 2;
 });

@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
+import { explain } from "../tool/errors";
 import { flag, jsonStrings, listOf, pattern, positive, strategy, timeSpan } from "./arguments";
-import { explain } from "./errors";
-import { type Io, processIo } from "./io";
+import { guardedIo, type Io, processIo } from "./io";
 import { paintFor, renderAdvice } from "./render";
 import type { DeregisterOptions } from "./verbs/deregister";
 import type { DoctorOptions } from "./verbs/doctor";
@@ -30,7 +30,8 @@ const verbs = {
 };
 
 /** Adds the day-two commands to berth's own. */
-export function register(program: Command, io: Io = processIo): void {
+export function register(program: Command, given: Io = processIo): void {
+  const io = guardedIo(given);
   const tell = (verb: () => Promise<number>) => guarded(io, verb);
 
   located(program.command("wait"))

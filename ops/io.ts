@@ -1,9 +1,13 @@
+import { coloured } from "../tool/printable";
+
 /** What a verb may touch of the process it runs in. Tests hand in their own. */
 export interface Io {
   /** Data: what a script reads. Goes to stdout; the text carries its own line ends. */
   out(text: string): void;
   /** Talk: progress, hints and errors. Goes to stderr. */
   err(text: string): void;
+  /** Takes the last so many lines of talk back from a terminal. */
+  erase(lines: number): void;
   /** Whether stderr is a terminal, so that live redraw makes sense. */
   readonly terminal: boolean;
   /** Whether data and talk may be coloured: each for its own stream, because `berth status | less` sends only one of them to a terminal. */
@@ -23,6 +27,7 @@ export const processIo: Io = {
     process.stdout.write(text);
   },
   err: (text) => void process.stderr.write(text),
+  erase: (lines) => void process.stderr.write(`\u001b[${lines}A\u001b[0J`),
   get terminal() {
     return isTerminal(process.stderr);
   },
@@ -53,6 +58,14 @@ export const processIo: Io = {
     process.exitCode = code;
   },
 };
+
+/** The same, for texts of other people: log lines, reasons and names may colour a terminal and do no more to it. */
+export function guardedIo(io: Io): Io {
+  return Object.assign(Object.create(io) as Io, {
+    out: (text: string) => io.out(coloured(text)),
+    err: (text: string) => io.err(coloured(text)),
+  });
+}
 
 function isTerminal(stream: NodeJS.WriteStream): boolean {
   return stream.isTTY === true && process.env.TERM !== "dumb";

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import type { CapacityProviderStrategyItem } from "@aws-sdk/client-ecs";
+import { ToolError } from "../tool/errors";
 import { Aws } from "./aws";
-import { OpsError } from "./errors";
 import type { Io } from "./io";
 import { Observer } from "./observe";
 import { type AwsSettings, projectDirectory, readStackSettings } from "./stack-settings";
@@ -58,16 +58,16 @@ export function connect(options: LocationOptions, io: Io, outputs: StackOutputs 
 export async function readOutputs({ stack = DEFAULT_STACK, cluster, service }: LocationOptions, io: Io): Promise<StackOutputs> {
   const byHand = "Or name the service by hand: --cluster NAME --service NAME --region REGION.";
   if (cluster || service) {
-    throw new OpsError(
+    throw new ToolError(
       `--${cluster ? "cluster" : "service"} is given without --${cluster ? "service" : "cluster"}: give both, or neither (and --stack NAME).`,
     );
   }
   const directory = projectDirectory(io.cwd);
   if (!directory)
-    throw new OpsError(`There is no Pulumi project (Pulumi.yaml) in ${io.cwd} or above it.`, ["Run berth inside the project.", byHand]);
+    throw new ToolError(`There is no Pulumi project (Pulumi.yaml) in ${io.cwd} or above it.`, ["Run berth inside the project.", byHand]);
   const { error, stdout, stderr } = await run("pulumi", ["stack", "output", "--json", "--stack", stack], io, directory);
   if (error && error.code === "ENOENT") {
-    throw new OpsError("The Pulumi CLI is not installed, or not on PATH; berth asks it for the stack's outputs.", [
+    throw new ToolError("The Pulumi CLI is not installed, or not on PATH; berth asks it for the stack's outputs.", [
       "Install it: https://www.pulumi.com/docs/install/",
       byHand,
     ]);
@@ -77,7 +77,7 @@ export async function readOutputs({ stack = DEFAULT_STACK, cluster, service }: L
       .replace(/^error:\s*/m, "")
       .trim()
       .split("\n")[0];
-    throw new OpsError(`Pulumi cannot give the outputs of the stack ${stack}: ${said || error.message}`, [
+    throw new ToolError(`Pulumi cannot give the outputs of the stack ${stack}: ${said || error.message}`, [
       "`pulumi stack ls` lists the stacks; --stack NAME chooses one.",
       byHand,
     ]);
@@ -85,7 +85,7 @@ export async function readOutputs({ stack = DEFAULT_STACK, cluster, service }: L
   try {
     return JSON.parse(stdout) as StackOutputs;
   } catch {
-    throw new OpsError(`Pulumi gave the outputs of the stack ${stack} in a form that is not JSON.`, ["Update the Pulumi CLI.", byHand]);
+    throw new ToolError(`Pulumi gave the outputs of the stack ${stack} in a form that is not JSON.`, ["Update the Pulumi CLI.", byHand]);
   }
 }
 
@@ -94,7 +94,7 @@ export function required(outputs: StackOutputs, name: "cluster" | "service", { s
   const value = outputs[name];
   if (typeof value === "string") return value;
   const has = Object.keys(outputs).join(", ") || "none";
-  throw new OpsError(`The stack ${stack} has no output ${name}; it has: ${has}.`, [
+  throw new ToolError(`The stack ${stack} has no output ${name}; it has: ${has}.`, [
     "Run `pulumi up` first; index.ts must export `cluster` and `service`.",
     "Or name the service by hand: --cluster NAME --service NAME --region REGION.",
   ]);

@@ -1,8 +1,8 @@
 import type { Service, ServiceDeployment, Task, TaskDefinition } from "@aws-sdk/client-ecs";
 import type { TargetGroup, TargetHealthDescription } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { ToolError } from "../tool/errors";
 import type { Aws } from "./aws";
 import type { DeploymentHistory } from "./deployment";
-import { OpsError } from "./errors";
 
 export interface TargetGroupHealth {
   arn: string;
@@ -44,7 +44,7 @@ export class Observer {
     const ecs = this.aws.ecs();
     const { serviceArns = [] } = await ecs.listServices({ cluster: this.cluster, maxResults: 20 });
     const names = serviceArns.map((arn) => arn.split("/").pop()).join(", ");
-    throw new OpsError(`There is no service ${this.serviceName} in the cluster ${this.cluster}. It has: ${names || "none"}.`, [
+    throw new ToolError(`There is no service ${this.serviceName} in the cluster ${this.cluster}. It has: ${names || "none"}.`, [
       "Check --service, --cluster and --region; after `pulumi destroy`, run `pulumi up` first.",
     ]);
   }

@@ -1,5 +1,6 @@
 import pc from "picocolors";
 import type { Diagnosis } from "./diagnose";
+import type { Io } from "./io";
 
 /** Colours, or functions that leave the text as it is. */
 export type Paint = ReturnType<typeof pc.createColors>;
@@ -49,34 +50,31 @@ export class Display {
   private shown: string[] = [];
   private last = "";
 
-  constructor(
-    private readonly write: (text: string) => void,
-    private readonly terminal: boolean,
-    private readonly width: number,
-  ) {}
+  constructor(private readonly io: Pick<Io, "err" | "erase" | "terminal" | "width">) {}
 
   /** What stands now: replaces the lines of the last call on a terminal; `clock`, which always changes, shows only there. */
   status(lines: string[], clock: string): void {
-    const all = this.terminal ? [...lines, clock].map((line) => cut(line, this.width)) : lines;
+    const { terminal, width } = this.io;
+    const all = terminal ? [...lines, clock].map((line) => cut(line, width)) : lines;
     const text = all.join("\n");
     if (text === this.last) return;
     this.last = text;
     this.erase();
-    this.write(`${text}\n`);
-    this.shown = this.terminal ? all : [];
+    this.io.err(`${text}\n`);
+    this.shown = terminal ? all : [];
   }
 
   /** What happened: stays above the status. */
   event(line: string): void {
     const { shown } = this;
     this.erase();
-    this.write(`${line}\n`);
-    if (shown.length > 0) this.write(`${shown.join("\n")}\n`);
+    this.io.err(`${line}\n`);
+    if (shown.length > 0) this.io.err(`${shown.join("\n")}\n`);
     this.shown = shown;
   }
 
   private erase(): void {
-    if (this.shown.length > 0) this.write(`\u001b[${this.shown.length}A\u001b[0J`);
+    if (this.shown.length > 0) this.io.erase(this.shown.length);
     this.shown = [];
   }
 }

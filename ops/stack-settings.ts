@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { parse } from "yaml";
-import { OpsError } from "./errors";
+import { ToolError } from "../tool/errors";
 
 export interface AssumeRole {
   roleArn: string;
@@ -69,7 +69,7 @@ function assumeRole(value: unknown, file: string): AssumeRole {
     throw unreadable(file, `aws:assumeRole.${key}`, "a plain string");
   };
   const roleArn = field("roleArn");
-  if (!roleArn) throw new OpsError(`aws:assumeRole in ${file} has no roleArn: give the ARN of the role to assume.`);
+  if (!roleArn) throw new ToolError(`aws:assumeRole in ${file} has no roleArn: give the ARN of the role to assume.`);
   const seconds = typeof role.durationSeconds === "number" ? role.durationSeconds : parseDuration(field("duration"));
   return withoutUndefined({ roleArn, sessionName: field("sessionName"), externalId: field("externalId"), durationSeconds: seconds });
 }
@@ -122,7 +122,7 @@ function readYaml(file: string): Record<string, unknown> {
     // Keys given twice are for the plan and Pulumi to refuse; looking for them here takes minutes in a file of hostile size.
     return record(parse(readFileSync(file, "utf8"), { uniqueKeys: false }));
   } catch (error) {
-    throw new OpsError(`${file} cannot be read as YAML: ${(error as Error).message.split("\n")[0]}`);
+    throw new ToolError(`${file} cannot be read as YAML: ${(error as Error).message.split("\n")[0]}`);
   }
 }
 
@@ -134,8 +134,8 @@ function list(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [value];
 }
 
-function unreadable(file: string, key: string, allowed: string): OpsError {
-  return new OpsError(
+function unreadable(file: string, key: string, allowed: string): ToolError {
+  return new ToolError(
     `${key} in ${file} must be ${allowed}; an encrypted value cannot be read outside of the Pulumi program. Write it in plain, or leave it out and set AWS_PROFILE.`,
   );
 }

@@ -1,4 +1,5 @@
 import { closeSync, constants, openSync, writeFileSync } from "node:fs";
+import { jsonText, printable } from "../tool/printable";
 import { planSettings } from "./assumptions";
 import type { PlanFlags } from "./command";
 import { type Comparison, compare, endangersState } from "./compare";
@@ -10,7 +11,6 @@ import { mermaid } from "./mermaid";
 import { painter } from "./paint";
 import { pictureOf } from "./picture";
 import { type FullPlan, planOf } from "./plan";
-import { printable } from "./printable";
 import type { Project } from "./project";
 import { record } from "./record";
 import { report } from "./report";
@@ -44,7 +44,7 @@ function fails({ plan }: FullPlan, comparison: Comparison | undefined, { failOn,
 }
 
 function planText(full: FullPlan, project: Project, flags: PlanFlags): string {
-  if (flags.json) return `${JSON.stringify(full.plan, null, 2)}\n`;
+  if (flags.json) return `${jsonText(full.plan, 2)}\n`;
   if (flags.mermaid) return mermaid(pictureOf(full.resources));
   if (flags.controls !== undefined) {
     // The rules read names out of JSON in the inputs, where what steers a terminal is still written in letters.
@@ -55,7 +55,7 @@ function planText(full: FullPlan, project: Project, flags: PlanFlags): string {
 }
 
 function comparisonText(comparison: Comparison, flags: PlanFlags): string {
-  if (flags.json) return `${JSON.stringify(comparison, null, 2)}\n`;
+  if (flags.json) return `${jsonText(comparison, 2)}\n`;
   const shown = printable(comparison);
   return flags.markdown ? compareMarkdown(shown) : compareText(shown, painter(isColored()));
 }

@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
-import { explain } from "../ops/errors";
+import { explain } from "../tool/errors";
+import { printable } from "../tool/printable";
 import { PlanError } from "./errors";
 import { PRICES, type PriceList, priceFile, priceLists, pricesFor } from "./prices";
 import { priceFileText, refreshed } from "./prices-refresh";
-import { printable } from "./printable";
 import { DEFAULT_REGION } from "./region";
 
 /** The flags of `berth prices`. */

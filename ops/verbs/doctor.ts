@@ -1,5 +1,6 @@
+import { explain } from "../../tool/errors";
+import { jsonText } from "../../tool/printable";
 import type { Aws } from "../aws";
-import { explain } from "../errors";
 import type { Io } from "../io";
 import { connect, type LocationOptions, run } from "../locate";
 import { paintFor } from "../render";
@@ -30,7 +31,7 @@ const QUOTAS = [
 export async function doctor(options: DoctorOptions, io: Io): Promise<number> {
   const local = Promise.all([node(), pulumi(io), docker(io), platforms(io), plugin(io)]);
   const checks = [...(await local), ...(await cloud(connect(options, io)))];
-  if (options.json) io.out(`${JSON.stringify(checks, null, 2)}\n`);
+  if (options.json) io.out(`${jsonText(checks, 2)}\n`);
   else io.out(`${renderChecks(checks, io.colour.out).join("\n")}\n`);
   return checks.some((check) => check.result === "fail") ? 1 : 0;
 }

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Task } from "@aws-sdk/client-ecs";
+import { ToolError } from "../../tool/errors";
+import { jsonText } from "../../tool/printable";
 import { type LogSource, logSources, streamOf } from "../container-logs";
-import { OpsError } from "../errors";
 import type { Io } from "../io";
 import { type LocationOptions, locate } from "../locate";
 import { shortTaskId, taskId } from "../names";
@@ -115,7 +116,7 @@ function printer({ grep, json }: LogsOptions, io: Io, several: boolean): (entry:
     if (grep && !grep.test(entry.text)) return false;
     const { at, task, container, text } = entry;
     const time = new Date(at).toISOString();
-    if (json) io.out(`${JSON.stringify({ time, task, container, message: text })}\n`);
+    if (json) io.out(`${jsonText({ time, task, container, message: text })}\n`);
     else io.out(`${paint.dim(`${time.slice(11, 23)} ${shortTaskId(task)}${several ? ` ${container}` : ""}`)} ${text}\n`);
     return true;
   };
@@ -125,7 +126,7 @@ async function lastStopped(observer: Observer): Promise<Task> {
   const { stopped } = await observer.observe(await observer.service());
   const last = stopped[0];
   if (last) return last;
-  throw new OpsError("No task of this service stopped within the last hour, so there is no previous one; ECS forgets older ones.", [
+  throw new ToolError("No task of this service stopped within the last hour, so there is no previous one; ECS forgets older ones.", [
     "`berth logs --since 6h` still shows what older tasks wrote.",
   ]);
 }
@@ -135,13 +136,13 @@ async function oneTask(observer: Observer, wanted: string): Promise<Task> {
   const found = tasks.filter((task) => taskId(task.taskArn).startsWith(taskId(wanted)));
   if (found.length === 1) return found[0]!;
   const ids = tasks.map((task) => shortTaskId(task.taskArn)).join(", ") || "none";
-  throw new OpsError(`--task ${wanted} fits ${found.length} tasks of this service; it has: ${ids}.`);
+  throw new ToolError(`--task ${wanted} fits ${found.length} tasks of this service; it has: ${ids}.`);
 }
 
-function noLog({ container }: LogsOptions, names: string[]): OpsError {
+function noLog({ container }: LogsOptions, names: string[]): ToolError {
   if (container && !names.includes(container))
-    return new OpsError(`There is no container ${container} in this service; it has: ${names.join(", ")}.`);
-  return new OpsError(
+    return new ToolError(`There is no container ${container} in this service; it has: ${names.join(", ")}.`);
+  return new ToolError(
     `The container${container ? ` ${container}` : "s"} of this service write no log to CloudWatch that can be told apart by task.`,
     ["The log driver has to be awslogs, with awslogs-group and awslogs-stream-prefix."],
   );

@@ -1,4 +1,4 @@
-import { OpsError } from "../errors";
+import { ToolError } from "../../tool/errors";
 import type { Io } from "../io";
 import { type LocationOptions, readOutputs } from "../locate";
 
@@ -6,7 +6,7 @@ import { type LocationOptions, readOutputs } from "../locate";
 export async function open(options: LocationOptions, io: Io): Promise<number> {
   const { url } = await readOutputs(options, io);
   if (typeof url !== "string" || !/^https?:\/\//.test(url)) {
-    throw new OpsError(`The stack has no output url, so there is nothing to open: a service without a load balancer has none.`);
+    throw new ToolError(`The stack has no output url, so there is nothing to open: a service without a load balancer has none.`);
   }
   io.out(`${url}\n`);
   if (io.terminal) await (await import("open")).default(url);

@@ -1,5 +1,6 @@
 import type { Service } from "@aws-sdk/client-ecs";
-import { explain } from "../errors";
+import { explain } from "../../tool/errors";
+import { jsonText } from "../../tool/printable";
 import type { Io } from "../io";
 import { type LocationOptions, locate } from "../locate";
 import type { Observer } from "../observe";
@@ -21,7 +22,7 @@ export async function status(options: StatusOptions, io: Io): Promise<number> {
     ifReadable("Alarms", unread, () => readAlarms(observer, service.deploymentConfiguration?.alarms?.alarmNames ?? [])),
   ]);
   const report = statusReport(observation, scaling, alarms ?? [], unread);
-  if (options.json) io.out(`${JSON.stringify(report, null, 2)}\n`);
+  if (options.json) io.out(`${jsonText(report, 2)}\n`);
   else io.out(`${renderStatus(report, paintFor(io.colour.out), new Date()).join("\n")}\n`);
   return 0;
 }

@@ -1,4 +1,5 @@
-import { OpsError } from "../errors";
+import { ToolError } from "../../tool/errors";
+import { jsonText } from "../../tool/printable";
 import { type FollowOptions, follow } from "../follow";
 import type { Io } from "../io";
 import { type LocationOptions, locate } from "../locate";
@@ -23,12 +24,12 @@ export async function wait(options: WaitOptions, io: Io): Promise<number> {
 
 /** Follows a rollout, prints what came of it and returns the exit status. */
 export async function followAndTell(observer: Observer, io: Io, options: FollowOptions & { json?: boolean }): Promise<number> {
-  const display = new Display((text) => io.err(text), io.terminal, io.width);
+  const display = new Display(io);
   const result = await follow(observer, display, options);
   const region = observer.aws.settings.region;
   const again = `berth wait --cluster ${observer.cluster} --service ${observer.serviceName}${region ? ` --region ${region}` : ""}`;
   const outcome = outcomeOf(result, again, options.goal);
-  if (options.json) io.out(`${JSON.stringify({ cluster: observer.cluster, service: observer.serviceName, ...outcome }, null, 2)}\n`);
+  if (options.json) io.out(`${jsonText({ cluster: observer.cluster, service: observer.serviceName, ...outcome }, 2)}\n`);
   const asData = outcome.ok && !options.json;
   const lines = renderOutcome(outcome, paintFor(asData ? io.colour.out : io.colour.err)).join("\n");
   if (asData) io.out(`${lines}\n`);
@@ -41,7 +42,7 @@ export async function revisionArn(observer: Observer, name: string): Promise<str
   if (name.startsWith("arn:")) return name;
   const arn = (await observer.taskDefinition(name))?.taskDefinitionArn;
   if (!arn) {
-    throw new OpsError(`There is no task definition ${name} in this region and account.`, [
+    throw new ToolError(`There is no task definition ${name} in this region and account.`, [
       "Give FAMILY:REVISION or the full ARN; `aws ecs list-task-definitions --family-prefix FAMILY` lists them.",
     ]);
   }

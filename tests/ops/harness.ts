@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { Command } from "commander";
 import { register } from "../../ops/cli";
 import type { Io } from "../../ops/io";
@@ -48,6 +49,7 @@ export async function berth(endpoint: string, args: string[], options: HarnessOp
       result.err += text;
       noticed();
     },
+    erase: () => assert.fail("there is no terminal to erase from"),
     terminal: false,
     colour: { out: false, err: false },
     width: 120,

@@ -26,7 +26,10 @@ function screen(text: string): string[] {
 describe("the live display", () => {
   const written = (terminal: boolean, play: (display: Display) => void, width = 40) => {
     let text = "";
-    play(new Display((more) => (text += more), terminal, width));
+    const err = (more: string) => {
+      text += more;
+    };
+    play(new Display({ err, erase: (lines) => err(`${ESCAPE}[${lines}A${ESCAPE}[0J`), terminal, width }));
     return text;
   };
 

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 const REPOSITORY = resolve(__dirname, "..", "..");
-const FOLDERS = ["bin", "components", "ops", "plan", "policy", "settings"];
+const FOLDERS = ["bin", "components", "ops", "plan", "policy", "settings", "tool"];
 
 const SOURCES = FOLDERS.flatMap((folder) =>
   readdirSync(join(REPOSITORY, folder), { recursive: true, encoding: "utf8" })

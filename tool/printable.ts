@@ -4,10 +4,29 @@ import { stripVTControlCharacters } from "node:util";
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what this is about.
 const STEERING = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]|\r(?!\n)/g;
 
+/** What sets colour and weight of the text after it (SGR). */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: as above.
+const COLOUR = /(\u001b\[[\d;]*m)/;
+
 /** The same value with nothing in its texts that steers a terminal: names and messages come from whoever wrote the program. */
 export function printable<T>(value: T): T {
   return walk(value) as T;
 }
+
+/** The same text with its colours, and with nothing else that steers a terminal: a log line may be red, it may not write over what stands above it. */
+export function coloured(text: string): string {
+  return text
+    .split(COLOUR)
+    .map((part, i) => (i % 2 === 1 ? part : printable(part)))
+    .join("");
+}
+
+/** A value as JSON that a terminal may show and a reader gets back to the byte: what would steer is written as an escape. */
+export function jsonText(value: unknown, indent?: number): string {
+  return JSON.stringify(value, undefined, indent).replace(STEERING, escaped);
+}
+
+const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 
 function walk(value: unknown): unknown {
   if (typeof value === "string") return value.search(STEERING) < 0 ? value : stripVTControlCharacters(value).replace(STEERING, "");
