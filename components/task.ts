@@ -187,7 +187,9 @@ export class Task extends Component {
         runtimePlatform: { cpuArchitecture: this.architecture === "arm64" ? "ARM64" : "X86_64", operatingSystemFamily: "LINUX" },
         executionRoleArn: this.executionRole.arn,
         taskRoleArn: this.taskRole.arn,
-        containerDefinitions: pulumi.jsonStringify(definitions.sort((a, b) => (a.name < b.name ? -1 : 1))),
+        containerDefinitions: pulumi
+          .jsonStringify(definitions.sort((a, b) => (a.name < b.name ? -1 : 1)))
+          .apply((text) => small(this.label, text)),
         volumes,
         ...(args.ephemeralStorage !== undefined && { ephemeralStorage: { sizeInGib: args.ephemeralStorage } }),
         // A replaced revision stays active: a deregistered one can be neither rolled back to nor started again.
@@ -301,6 +303,15 @@ function plain(key: string, name: string, value: pulumi.Input<string>): pulumi.I
   if (typeof value === "string") return check(value, false);
   const output = pulumi.output(value);
   return pulumi.all([output, pulumi.isSecret(output)]).apply(([text, secret]) => check(text, secret));
+}
+
+/** AWS takes 64 KiB of task definition, nearly all of which are its containers. */
+function small(name: string, definitions: string): string {
+  const size = Buffer.byteLength(definitions);
+  if (size <= 64 * 1024) return definitions;
+  throw new InputError(
+    `${name}.environment: the containers' definitions have ${Math.ceil(size / 1024)} KiB, AWS takes 64; keep long values in Parameter Store or Secrets Manager and name them in secrets, or put them into the image.`,
+  );
 }
 
 /** What the ARN of a secret grants; a plain string is checked at once. */

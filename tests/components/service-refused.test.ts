@@ -55,6 +55,11 @@ describe("a service that AWS would refuse", () => {
       () => ({ environment: { X: pulumi.output("redis://:hunter2@x") } }),
       `web.environment.X: its value has the form of a credential, ${PLAIN}`,
     ],
+    [
+      "more environment than a task definition holds",
+      () => ({ environment: { MANUAL: "word ".repeat(14_000) } }),
+      "web.environment: the containers' definitions have 70 KiB, AWS takes 64; keep long values in Parameter Store",
+    ],
     ["a Pulumi secret", () => ({ environment: { X: pulumi.secret("hunter2") } }), `web.environment.X: it is a Pulumi secret, ${PLAIN}`],
     [
       "a sidecar's password",
