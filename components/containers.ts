@@ -1,6 +1,6 @@
 // The container part of a task definition: arguments in, canonical JSON structure out. Pure; Pulumi's Input is only a type here.
 import type { Input } from "@pulumi/pulumi";
-import { refuse } from "./errors";
+import { wholeNumber } from "./errors";
 
 /** How ECS asks a container whether it is healthy. Times in seconds. */
 export interface ContainerHealthCheck {
@@ -66,16 +66,6 @@ const byName = <T>(entries: Record<string, T>) => Object.entries(entries).sort((
 /** "/tmp" -> "tmp", "/var/cache" -> "var-cache" */
 export const volumeName = (path: string) => path.replace(/^\/+|\/+$/g, "").replace(/[^A-Za-z0-9_-]+/g, "-");
 
-const within = (key: string, value: number, low: number, high: number, unit: string) => {
-  if (!Number.isInteger(value) || value < low || value > high) {
-    refuse(
-      key,
-      `${value} is out of range; allowed are ${low} to ${high}${unit}; the nearest is ${Math.min(high, Math.max(low, Math.round(value) || low))}.`,
-    );
-  }
-  return value;
-};
-
 /**
  * The health check of a container that answers HTTP, with whatever the image has: wget, curl, node or python3. The command is a constant; port and path
  * reach it as environment variables, so no setting ever becomes part of a shell script. An image with none of the four passes: the load
@@ -107,8 +97,8 @@ export function containerDefinition(
   logs: LogTarget,
   { dynamicPort }: Surroundings = { dynamicPort: false },
 ) {
-  if (args.port !== undefined) within(`${name}.port`, args.port, 1, 65535, "");
-  const stopTimeout = within(`${name}.stopTimeout`, args.stopTimeout ?? 30, 2, 120, " seconds");
+  if (args.port !== undefined) wholeNumber(`${name}.port`, args.port, 1, 65535);
+  const stopTimeout = wholeNumber(`${name}.stopTimeout`, args.stopTimeout ?? 30, 2, 120, " seconds");
   const check = args.containerHealthCheck;
   return {
     name,
@@ -138,10 +128,10 @@ export function containerDefinition(
     ...(check && {
       healthCheck: {
         command: check.command,
-        interval: within(`${name}.containerHealthCheck.interval`, check.interval ?? 10, 5, 300, " seconds"),
-        timeout: within(`${name}.containerHealthCheck.timeout`, check.timeout ?? 5, 2, 60, " seconds"),
-        retries: within(`${name}.containerHealthCheck.retries`, check.retries ?? 3, 1, 10, ""),
-        startPeriod: within(`${name}.containerHealthCheck.startPeriod`, check.startPeriod ?? 30, 0, 300, " seconds"),
+        interval: wholeNumber(`${name}.containerHealthCheck.interval`, check.interval ?? 10, 5, 300, " seconds"),
+        timeout: wholeNumber(`${name}.containerHealthCheck.timeout`, check.timeout ?? 5, 2, 60, " seconds"),
+        retries: wholeNumber(`${name}.containerHealthCheck.retries`, check.retries ?? 3, 1, 10),
+        startPeriod: wholeNumber(`${name}.containerHealthCheck.startPeriod`, check.startPeriod ?? 30, 0, 300, " seconds"),
       },
     }),
     logConfiguration: {

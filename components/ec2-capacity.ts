@@ -3,7 +3,7 @@ import { agentStatements, hostContainerStatements } from "./agent";
 import { amiParameter, checkAmi } from "./ami";
 import * as aws from "./aws";
 import { Component, type ComponentArgs, type Transform } from "./component";
-import { InputError, refuse } from "./errors";
+import { InputError, refuse, wholeNumber } from "./errors";
 import { allow, deny, INSTANCE_TRUST } from "./iam";
 import { type Claim, type Fleet, readFleet, rolloutPercent, unknownTypes } from "./instances";
 import type { Hosts } from "./launch";
@@ -373,13 +373,7 @@ function check(args: PlacedArgs): { min: number; max: number } {
   }
   const min = args.min ?? 2;
   const max = args.max ?? Math.max(10, 2 * min);
-  const whole = (key: string, value: number, low: number, high: number) => {
-    if (!Number.isInteger(value) || value < low || value > high)
-      refuse(
-        `ec2.${key}`,
-        `${value} is out of range; allowed are ${low} to ${high}; the nearest is ${Math.min(high, Math.max(low, Math.round(value) || low))}.`,
-      );
-  };
+  const whole = (key: string, value: number, low: number, high: number) => wholeNumber(`ec2.${key}`, value, low, high);
   whole("min", min, 0, 5000);
   whole("max", max, 0, 5000);
   if (min > max) refuse("ec2.min", `${min} is above ec2.max (${max}); the nearest is ${max}.`);

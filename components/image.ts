@@ -4,7 +4,7 @@ import * as aws from "./aws";
 import { Component, type ComponentArgs, type Transform } from "./component";
 import { contextHash, findDockerfile } from "./context";
 import { credentialComplaint } from "./credentials";
-import { InputError, refuse } from "./errors";
+import { InputError, refuse, wholeNumber } from "./errors";
 
 /** CPU architecture of image and tasks (`runtimePlatform.cpuArchitecture`). arm64 (Graviton) costs about a fifth less. */
 export type Architecture = "x86_64" | "arm64";
@@ -77,12 +77,7 @@ export function repositoryArgs(args: RepositoryArgs & ComponentArgs, tags: Recor
  * counts, which is each build: signatures and attestations lie in the repository as images without one, and would push the running image out.
  */
 export function keepLast(count: number): string {
-  if (!Number.isInteger(count) || count < 10 || count > 1000) {
-    refuse(
-      "image.keep",
-      `${count} is out of range; allowed are 10 to 1000 images; the nearest is ${Math.min(1000, Math.max(10, Math.round(count) || 10))}.`,
-    );
-  }
+  wholeNumber("image.keep", count, 10, 1000, " images");
   const selection = { tagStatus: "tagged", tagPatternList: ["*"], countType: "imageCountMoreThan", countNumber: count };
   return JSON.stringify({
     rules: [{ rulePriority: 1, description: `Keep the last ${count} images`, selection, action: { type: "expire" } }],

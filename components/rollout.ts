@@ -1,5 +1,5 @@
 // How a new revision takes over, on ECS's own deployment controller. Pure: arguments in, the service's deployment settings and time-outs out.
-import { InputError } from "./errors";
+import { InputError, wholeNumber } from "./errors";
 
 /** One task after another, the old ones serving until the new are healthy. */
 export interface RollingRollout {
@@ -214,9 +214,7 @@ function readHook(hook: LifecycleHook, i: number): { hook: Record<string, unknow
     const shifting = hook.stages.find((stage) => stage === "TEST_TRAFFIC_SHIFT" || stage === "PRODUCTION_TRAFFIC_SHIFT");
     if (shifting)
       throw new InputError(`${key}.stages: a pause is not possible at ${shifting}, while traffic moves; the nearest is POST_${shifting}.`);
-    const waits = hook.timeoutInMinutes ?? 1440;
-    if (!Number.isInteger(waits) || waits < 1 || waits > 20160)
-      throw new InputError(`${key}.timeoutInMinutes: ${waits} is out of range; allowed are 1 to 20160 minutes.`);
+    const waits = wholeNumber(`${key}.timeoutInMinutes`, hook.timeoutInMinutes ?? 1440, 1, 20160, " minutes");
     const timeoutConfiguration = { action: hook.onTimeout ?? "ROLLBACK", timeoutInMinutes: String(waits) };
     return { hook: { targetType: "PAUSE", lifecycleStages: hook.stages, timeoutConfiguration }, waits: waits * hook.stages.length };
   }
@@ -237,12 +235,7 @@ function readHeader(header: Record<string, string>): Record<string, string> {
   return header;
 }
 
-function minutes(key: string, value: number): number {
-  if (Number.isInteger(value) && value >= 0 && value <= 1440) return value;
-  throw new InputError(
-    `rollout.${key}: ${value} is out of range; allowed are whole numbers from 0 to 1440 minutes; the nearest is ${Math.min(1440, Math.max(0, Math.round(value) || 0))}.`,
-  );
-}
+const minutes = (key: string, value: number) => wholeNumber(`rollout.${key}`, value, 0, 1440, " minutes");
 
 function percent(key: string, value: number, low: number, high: number, step = 1): number {
   const steps = value / step;

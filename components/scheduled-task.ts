@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as aws from "./aws";
 import { Component, type Transform } from "./component";
-import { refuse } from "./errors";
+import { wholeNumber } from "./errors";
 import { allow, trust } from "./iam";
 import { OneOffTask, type OneOffTaskArgs } from "./one-off-task";
 import { nextTimes } from "./schedules";
@@ -155,16 +155,9 @@ export class ScheduledTask extends Component {
 }
 
 function check(args: ScheduledTaskArgs): { timezone: string; retries: number; delay: number } {
-  const [retries, delay] = [args.retries ?? 3, args.maximumDelay ?? 60];
-  if (!Number.isInteger(retries) || retries < 0 || retries > 185)
-    refuse(
-      "retries",
-      `${retries} is out of range; allowed are 0 to 185; the nearest is ${Math.min(185, Math.max(0, Math.round(retries) || 0))}.`,
-    );
-  if (!Number.isInteger(delay) || delay < 1 || delay > 1440)
-    refuse(
-      "maximumDelay",
-      `${delay} is out of range; allowed are 1 to 1440 minutes; the nearest is ${Math.min(1440, Math.max(1, Math.round(delay) || 1))}.`,
-    );
-  return { timezone: args.timezone ?? "UTC", retries, delay };
+  return {
+    timezone: args.timezone ?? "UTC",
+    retries: wholeNumber("retries", args.retries ?? 3, 0, 185),
+    delay: wholeNumber("maximumDelay", args.maximumDelay ?? 60, 1, 1440, " minutes"),
+  };
 }

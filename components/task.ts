@@ -7,7 +7,7 @@ import type { Cluster } from "./cluster";
 import { Component, type ComponentArgs, type Transform } from "./component";
 import { type ContainerArgs, containerDefinition, httpHealth, type LogTarget, volumeName } from "./containers";
 import { credentialComplaint, keepSecret } from "./credentials";
-import { InputError, refuse } from "./errors";
+import { InputError, refuse, wholeNumber } from "./errors";
 import { allow, type Statement, trust } from "./iam";
 import { type Architecture, type ContainerImage, pinned } from "./image";
 import { physicalName } from "./names";
@@ -243,13 +243,7 @@ function checkSize(args: TaskArgs, where: Compatibility): TaskSize {
     refuse("gpu", "Fargate has no GPUs; use compute: ec2 with instances that have one, such as g5.xlarge, or leave gpu out.");
   const complaint = where.requires === "FARGATE" && fargateComplaint(size);
   if (complaint) refuse(complaint.argument, complaint.text);
-  const disk = args.ephemeralStorage;
-  if (disk !== undefined && (!Number.isInteger(disk) || disk < 21 || disk > 200)) {
-    refuse(
-      "ephemeralStorage",
-      `${disk} is out of range; allowed are 21 to 200 GiB (20 are there anyway); the nearest is ${Math.min(200, Math.max(21, Math.round(disk) || 21))}.`,
-    );
-  }
+  if (args.ephemeralStorage !== undefined) wholeNumber("ephemeralStorage", args.ephemeralStorage, 21, 200, " GiB (20 are there anyway)");
   return size;
 }
 

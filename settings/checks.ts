@@ -1,6 +1,6 @@
 // The kinds of values that settings have. Each either reads a value or says, in one sentence, what is wrong with it and what is allowed.
 import * as v from "valibot";
-import { nearest } from "../components/errors";
+import { nearest, rangeComplaint } from "../components/errors";
 
 /** What a check answers: the value, or a complaint. */
 type Checked<T> = { value: T } | { complaint: string };
@@ -21,18 +21,15 @@ function setting<T>(read: (given: unknown) => Checked<T>) {
 /** A value as a person would write it. */
 const show = (given: unknown) =>
   typeof given === "object" && given !== null ? (Array.isArray(given) ? "a list" : "an object") : JSON.stringify(given);
-const clamp = (n: number, low: number, high: number) => Math.min(high, Math.max(low, n));
 
 /** A whole number in a range; "8000" is taken for 8000, as configuration from the command line is text. */
 export const integer = (low: number, high: number, unit = "") =>
   setting<number>((given) => {
-    const allowed = `allowed are whole numbers from ${low} to ${high}${unit}`;
     const n = typeof given === "string" && given.trim() !== "" ? Number(given) : given;
-    if (typeof n !== "number" || Number.isNaN(n)) return { complaint: `${show(given)} is not a number; ${allowed}.` };
-    if (Number.isInteger(n) && n >= low && n <= high) return { value: n };
-    return {
-      complaint: `${n} is ${Number.isInteger(n) ? "out of range" : "not a whole number"}; ${allowed}; the nearest is ${clamp(Math.round(n), low, high)}.`,
-    };
+    if (typeof n !== "number" || Number.isNaN(n))
+      return { complaint: `${show(given)} is not a number; allowed are whole numbers from ${low} to ${high}${unit}.` };
+    const complaint = rangeComplaint(n, low, high, unit);
+    return complaint === undefined ? { value: n } : { complaint };
   });
 
 /** Any number; its range is for others to check. */

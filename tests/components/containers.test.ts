@@ -92,27 +92,27 @@ describe("the container part of a task definition", () => {
   });
 
   const refused: [args: Partial<ContainerArgs>, message: string][] = [
-    [{ port: 0 }, "web.port: 0 is out of range; allowed are 1 to 65535; the nearest is 1."],
-    [{ port: 70_000 }, "web.port: 70000 is out of range; allowed are 1 to 65535; the nearest is 65535."],
-    [{ port: 80.4 }, "web.port: 80.4 is out of range; allowed are 1 to 65535; the nearest is 80."],
-    [{ port: Number.NaN }, "web.port: NaN is out of range; allowed are 1 to 65535; the nearest is 1."],
-    [{ stopTimeout: 1 }, "web.stopTimeout: 1 is out of range; allowed are 2 to 120 seconds; the nearest is 2."],
-    [{ stopTimeout: 121 }, "web.stopTimeout: 121 is out of range; allowed are 2 to 120 seconds; the nearest is 120."],
+    [{ port: 0 }, "web.port: 0 is out of range; allowed are whole numbers from 1 to 65535; the nearest is 1."],
+    [{ port: 70_000 }, "web.port: 70000 is out of range; allowed are whole numbers from 1 to 65535; the nearest is 65535."],
+    [{ port: 80.4 }, "web.port: 80.4 is not a whole number; allowed are whole numbers from 1 to 65535; the nearest is 80."],
+    [{ port: Number.NaN }, "web.port: NaN is not a whole number; allowed are whole numbers from 1 to 65535; the nearest is 1."],
+    [{ stopTimeout: 1 }, "web.stopTimeout: 1 is out of range; allowed are whole numbers from 2 to 120 seconds; the nearest is 2."],
+    [{ stopTimeout: 121 }, "web.stopTimeout: 121 is out of range; allowed are whole numbers from 2 to 120 seconds; the nearest is 120."],
     [
       { containerHealthCheck: { command: ["CMD", "x"], interval: 4 } },
-      "web.containerHealthCheck.interval: 4 is out of range; allowed are 5 to 300 seconds; the nearest is 5.",
+      "web.containerHealthCheck.interval: 4 is out of range; allowed are whole numbers from 5 to 300 seconds; the nearest is 5.",
     ],
     [
       { containerHealthCheck: { command: ["CMD", "x"], timeout: 61 } },
-      "web.containerHealthCheck.timeout: 61 is out of range; allowed are 2 to 60 seconds; the nearest is 60.",
+      "web.containerHealthCheck.timeout: 61 is out of range; allowed are whole numbers from 2 to 60 seconds; the nearest is 60.",
     ],
     [
       { containerHealthCheck: { command: ["CMD", "x"], retries: 11 } },
-      "web.containerHealthCheck.retries: 11 is out of range; allowed are 1 to 10; the nearest is 10.",
+      "web.containerHealthCheck.retries: 11 is out of range; allowed are whole numbers from 1 to 10; the nearest is 10.",
     ],
     [
       { containerHealthCheck: { command: ["CMD", "x"], startPeriod: -1 } },
-      "web.containerHealthCheck.startPeriod: -1 is out of range; allowed are 0 to 300 seconds; the nearest is 0.",
+      "web.containerHealthCheck.startPeriod: -1 is out of range; allowed are whole numbers from 0 to 300 seconds; the nearest is 0.",
     ],
   ];
   for (const [args, message] of refused)

@@ -366,15 +366,27 @@ describe("a cluster", () => {
 describe("a group that cannot be", () => {
   const refused: [what: string, args: Partial<Ec2CapacityArgs>, message: string][] = [
     ["min above max", { min: 5, max: 4 }, "ec2.min: 5 is above ec2.max (4); the nearest is 4."],
-    ["half an instance", { min: 1.5 }, "ec2.min: 1.5 is out of range; allowed are 0 to 5000; the nearest is 2."],
-    ["too many instances", { max: 6000 }, "ec2.max: 6000 is out of range; allowed are 0 to 5000; the nearest is 5000."],
-    ["more than all on Spot", { spotPercent: 120 }, "ec2.spotPercent: 120 is out of range; allowed are 0 to 100; the nearest is 100."],
-    ["too small a disk", { rootVolumeSize: 8 }, "ec2.rootVolumeSize: 8 is out of range; allowed are 30 to 16384; the nearest is 30."],
-    ["a target of nothing", { targetCapacity: 0 }, "ec2.targetCapacity: 0 is out of range; allowed are 1 to 100; the nearest is 1."],
+    ["half an instance", { min: 1.5 }, "ec2.min: 1.5 is not a whole number; allowed are whole numbers from 0 to 5000; the nearest is 2."],
+    ["too many instances", { max: 6000 }, "ec2.max: 6000 is out of range; allowed are whole numbers from 0 to 5000; the nearest is 5000."],
+    [
+      "more than all on Spot",
+      { spotPercent: 120 },
+      "ec2.spotPercent: 120 is out of range; allowed are whole numbers from 0 to 100; the nearest is 100.",
+    ],
+    [
+      "too small a disk",
+      { rootVolumeSize: 8 },
+      "ec2.rootVolumeSize: 8 is out of range; allowed are whole numbers from 30 to 16384; the nearest is 30.",
+    ],
+    [
+      "a target of nothing",
+      { targetCapacity: 0 },
+      "ec2.targetCapacity: 0 is out of range; allowed are whole numbers from 1 to 100; the nearest is 1.",
+    ],
     [
       "a life of two years",
       { maxInstanceLifetime: 730 },
-      "ec2.maxInstanceLifetime: 730 is out of range; allowed are 1 to 365; the nearest is 365.",
+      "ec2.maxInstanceLifetime: 730 is out of range; allowed are whole numbers from 1 to 365; the nearest is 365.",
     ],
     ["an unheard-of type", { instanceTypes: ["big"] }, 'ec2.instanceTypes: "big" is not an instance type;'],
     ["two architectures", { instanceTypes: ["t3.medium", "t4g.medium"] }, "ec2.instanceTypes: t3.medium is x86_64, t4g.medium is arm64;"],

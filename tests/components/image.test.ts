@@ -154,7 +154,10 @@ describe("AppImage", () => {
       { context: "./app", buildArgs: { NPM_TOKEN: "hunter2" } },
       /^image\.buildArgs\.NPM_TOKEN: build arguments stay in the image's history, and its name says it holds a token\. Pass it by image\.secrets /,
     ],
-    [{ context: "./app", keep: 9 }, /^image\.keep: 9 is out of range; allowed are 10 to 1000 images; the nearest is 10\.$/],
+    [
+      { context: "./app", keep: 9 },
+      /^image\.keep: 9 is out of range; allowed are whole numbers from 10 to 1000 images; the nearest is 10\.$/,
+    ],
     [{ imageUri: "web:latest" }, /^image\.imageUri: "web:latest" is a moving tag; give a digest /],
     [{ imageUri: "registry:5000/web" }, /^image\.imageUri: "registry:5000\/web" has neither tag nor digest; /],
   ];

@@ -146,7 +146,7 @@ describe("a rollout that AWS would refuse", () => {
     ],
     [bg({ bakeTimeInMinutes: -1 }), `rollout.bakeTimeInMinutes: -1 is out of range; ${MINUTES} 0.`],
     [bg({ bakeTimeInMinutes: 1441 }), `rollout.bakeTimeInMinutes: 1441 is out of range; ${MINUTES} 1440.`],
-    [bg({ bakeTimeInMinutes: 2.6 }), `rollout.bakeTimeInMinutes: 2.6 is out of range; ${MINUTES} 3.`],
+    [bg({ bakeTimeInMinutes: 2.6 }), `rollout.bakeTimeInMinutes: 2.6 is not a whole number; ${MINUTES} 3.`],
     [
       { strategy: "canary", canaryPercent: 0 },
       "rollout.canaryPercent: 0 is not possible; allowed are 0.1 to 100 percent in steps of 0.1; the nearest is 0.1.",
@@ -164,7 +164,7 @@ describe("a rollout that AWS would refuse", () => {
       { strategy: "linear", stepPercent: 2 },
       "rollout.stepPercent: 2 is not possible; allowed are 3 to 100 percent in steps of 0.1; the nearest is 3.",
     ],
-    [{ strategy: "linear", stepBakeTimeInMinutes: 1.5 }, `rollout.stepBakeTimeInMinutes: 1.5 is out of range; ${MINUTES} 2.`],
+    [{ strategy: "linear", stepBakeTimeInMinutes: 1.5 }, `rollout.stepBakeTimeInMinutes: 1.5 is not a whole number; ${MINUTES} 2.`],
     [
       { strategy: "rolling", minimumHealthyPercent: 101 },
       "rollout.minimumHealthyPercent: 101 is not possible; allowed are 0 to 100 percent; the nearest is 100.",
@@ -199,7 +199,7 @@ describe("a rollout that AWS would refuse", () => {
     ],
     [
       hook({ pause: true, timeoutInMinutes: 20161 }),
-      "rollout.lifecycleHooks[0].timeoutInMinutes: 20161 is out of range; allowed are 1 to 20160 minutes.",
+      "rollout.lifecycleHooks[0].timeoutInMinutes: 20161 is out of range; allowed are whole numbers from 1 to 20160 minutes; the nearest is 20160.",
     ],
     [bg({ testHeader: {} }), 'rollout.testHeader: 0 headers; one is allowed, such as { "x-preview": "yes" }.'],
     [bg({ testHeader: { a: "1", b: "2" } }), 'rollout.testHeader: 2 headers; one is allowed, such as { "x-preview": "yes" }.'],

@@ -226,10 +226,18 @@ describe("a scheduled task as its arguments say", () => {
     ["no schedule", { schedule: "daily" }, 'schedule: "daily" is not a schedule; write one like'],
     ["the past", { schedule: "at(2020-01-01T00:00:00)" }, "schedule: at(2020-01-01T00:00:00) is in the past (UTC); choose a time to come."],
     ["no time zone", { timezone: "Mars/Base" }, 'schedule.timezone: "Mars/Base" is not a time zone; write one like "Europe/Berlin".'],
-    ["too many retries", { retries: 186 }, "retries: 186 is out of range; allowed are 0 to 185; the nearest is 185."],
-    ["half a retry", { retries: 0.5 }, "retries: 0.5 is out of range; allowed are 0 to 185; the nearest is 1."],
-    ["no delay", { maximumDelay: 0 }, "maximumDelay: 0 is out of range; allowed are 1 to 1440 minutes; the nearest is 1."],
-    ["two days' delay", { maximumDelay: 2880 }, "maximumDelay: 2880 is out of range; allowed are 1 to 1440 minutes; the nearest is 1440."],
+    ["too many retries", { retries: 186 }, "retries: 186 is out of range; allowed are whole numbers from 0 to 185; the nearest is 185."],
+    ["half a retry", { retries: 0.5 }, "retries: 0.5 is not a whole number; allowed are whole numbers from 0 to 185; the nearest is 1."],
+    [
+      "no delay",
+      { maximumDelay: 0 },
+      "maximumDelay: 0 is out of range; allowed are whole numbers from 1 to 1440 minutes; the nearest is 1.",
+    ],
+    [
+      "two days' delay",
+      { maximumDelay: 2880 },
+      "maximumDelay: 2880 is out of range; allowed are whole numbers from 1 to 1440 minutes; the nearest is 1440.",
+    ],
     [
       "bridge mode",
       { compute: "ec2", networkMode: "bridge" },

@@ -17,11 +17,15 @@ describe("a service that AWS would refuse", () => {
       "memory: 4 GB does not go with 0.25 vCPU on Fargate; allowed are 512 MB, 1 GB or 2 GB; the nearest is",
     ],
     ["a CPU in words", () => ({ cpu: "half" }), 'cpu: "half" is not a CPU size; write "0.25 vCPU" or 256'],
-    ["a port out of range", () => ({ port: 70_000 }), "web.port: 70000 is out of range; allowed are 1 to 65535; the nearest is 65535."],
+    [
+      "a port out of range",
+      () => ({ port: 70_000 }),
+      "web.port: 70000 is out of range; allowed are whole numbers from 1 to 65535; the nearest is 65535.",
+    ],
     [
       "too small a disk",
       () => ({ ephemeralStorage: 20 }),
-      "ephemeralStorage: 20 is out of range; allowed are 21 to 200 GiB (20 are there anyway); the nearest is 21.",
+      "ephemeralStorage: 20 is out of range; allowed are whole numbers from 21 to 200 GiB (20 are there anyway); the nearest is 21.",
     ],
     ["min above max", () => ({ scaling: { min: 5, max: 3 } }), "scaling.min: 5 is above scaling.max (3); the nearest is 3."],
     ["more tasks than AWS runs", () => ({ scaling: { max: 6000 } }), "scaling.max: 6000 is not a number of tasks; allowed are 0 to 5000"],
