@@ -112,6 +112,11 @@ export class Scaling extends Component {
         ...track("memory", "ECSServiceAverageMemoryUtilization", percent("memory", args.memory ?? 80)),
         ...track("requests", "ALBRequestCountPerTarget", args.requests, args.resourceLabel),
       ];
+      if (this.policies.length === 0)
+        refuse(
+          "scaling",
+          "cpu and memory are false and requests is not given, so nothing would change the number of tasks; give one of them, or desiredCount for a fixed number.",
+        );
     }
     if (args.sleep) this.scheduledActions = this.makeSchedule(args.sleep, { min, max }, args.transform?.scheduledAction);
     this.registerOutputs({ minCapacity: min, maxCapacity: max });

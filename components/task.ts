@@ -91,6 +91,7 @@ export class Task extends Component {
     this.size = checkSize(args, where);
     this.architecture = checkArchitecture(args);
     checkExec(args);
+    checkNames(name, args);
     const { cluster, transform } = args;
 
     this.logGroup = this.makeLogGroup("", args.logRetentionInDays ?? 90, transform?.logGroup);
@@ -265,6 +266,21 @@ function checkArchitecture(args: TaskArgs): Architecture {
     }
   }
   return architecture;
+}
+
+/** Names that AWS takes once in a task: its containers', and its volumes', which are made of their paths. */
+function checkNames(name: string, args: TaskArgs): void {
+  const sidecars = args.sidecars ?? {};
+  if (name in sidecars) refuse(`sidecars.${name}`, "the app's own container has this name; give the sidecar another.");
+  const paths = [args, ...Object.values(sidecars)].flatMap(({ writablePaths = [] }) => writablePaths);
+  for (const path of paths) {
+    const other = paths.find((one) => one !== path && volumeName(one) === volumeName(path));
+    if (other !== undefined)
+      refuse(
+        "writablePaths",
+        `${JSON.stringify(path)} and ${JSON.stringify(other)} would be one volume, ${volumeName(path)}; write one of them otherwise.`,
+      );
+  }
 }
 
 function checkExec(args: TaskArgs): void {

@@ -60,6 +60,21 @@ describe("a service that AWS would refuse", () => {
       `web.environment.X: its value has the form of a credential, ${PLAIN}`,
     ],
     [
+      "a range that follows nothing",
+      () => ({ scaling: { cpu: false, memory: false } }),
+      "scaling: cpu and memory are false and requests is not given, so nothing would change the number of tasks; give one of them,",
+    ],
+    [
+      "a sidecar named like the app",
+      () => ({ sidecars: { web: { image: "proxy:1" } } }),
+      "sidecars.web: the app's own container has this name;",
+    ],
+    [
+      "two folders of one volume",
+      () => ({ writablePaths: ["/var/cache", "/var-cache"] }),
+      'writablePaths: "/var/cache" and "/var-cache" would be one volume, var-cache;',
+    ],
+    [
       "more environment than a task definition holds",
       () => ({ environment: { MANUAL: "word ".repeat(14_000) } }),
       "web.environment: the containers' definitions have 70 KiB, AWS takes 64; keep long values in Parameter Store",
