@@ -1,6 +1,8 @@
 import "./quick-start"; // For every program with components; a hundred services start in two thirds of the time.
 import * as pulumi from "@pulumi/pulumi";
 import * as aws from "./aws";
+import { refuse } from "./errors";
+import { nameComplaint } from "./names";
 
 /**
  * Changes one of the resources that a component makes: an object is laid over its arguments, a function gets the arguments and the options and may
@@ -55,6 +57,9 @@ export abstract class Component extends pulumi.ComponentResource {
     const name = suffix === "" ? this.label : `${this.label}-${suffix}`;
     const options = { ...opts, parent: this };
     const changed = typeof transform === "function" ? (transform(args, options, name) ?? args) : { ...args, ...transform };
+    const named = (["name", "namePrefix", "bucket"] as const).some((key) => key in changed);
+    const complaint = named ? undefined : nameComplaint((type as { __pulumiType?: string }).__pulumiType, name);
+    if (complaint) refuse("name", complaint);
     return new type(name, changed, options);
   }
 
