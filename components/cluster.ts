@@ -5,7 +5,7 @@ import { Ec2Capacity, type Ec2CapacityArgs } from "./ec2-capacity";
 import { refuse } from "./errors";
 import type { Location } from "./location";
 import { ManagedInstancesCapacity, type ManagedInstancesCapacityArgs } from "./managed-instances";
-import type { NetworkLike } from "./network";
+import type { NetworkLike } from "./network-like";
 
 /** Arguments of {@link Cluster}. */
 export interface ClusterArgs extends ComponentArgs {

@@ -6,9 +6,8 @@ import { Component, type ComponentArgs, type Transform } from "./component";
 import { InputError, refuse, wholeNumber } from "./errors";
 import { allow, deny, INSTANCE_TRUST } from "./iam";
 import { type Claim, type Fleet, readFleet, rolloutPercent, unknownTypes } from "./instances";
-import type { Hosts } from "./launch";
 import type { LoadBalancer } from "./load-balancer";
-import type { NetworkLike } from "./network";
+import type { NetworkLike } from "./network-like";
 import { type SleepArgs, sleepMoments } from "./sleep";
 import { type AmiFamily, userData } from "./user-data";
 
@@ -61,6 +60,12 @@ export interface Ec2CapacityArgs {
     schedule?: Transform<aws.autoscaling.ScheduleArgs>;
     capacityProvider?: Transform<aws.ecs.CapacityProviderArgs>;
   };
+}
+
+/** The instances' own security group, and how it lets a load balancer in. */
+export interface Hosts {
+  securityGroup: aws.ec2.SecurityGroup;
+  admit(loadBalancer: LoadBalancer): pulumi.Resource[];
 }
 
 /** The ports that Docker gives to containers in bridge mode: Linux's ephemeral range. */

@@ -3,7 +3,7 @@ import * as aws from "./aws";
 import { Component, type ComponentArgs } from "./component";
 import { InputError, refuse } from "./errors";
 import { type Location, locate } from "./location";
-import type { NetworkLike } from "./network";
+import type { NetworkLike } from "./network-like";
 
 /** Arguments of `Network.existing`: ids, or a stack to read them from. */
 export interface ExistingNetworkArgs extends ComponentArgs {

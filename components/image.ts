@@ -18,6 +18,10 @@ export interface ContainerImage {
   readonly repository?: aws.ecr.Repository;
 }
 
+/** Whether an image is one of Berth's, and not a URI. */
+export const isImage = (image: ContainerImage | pulumi.Input<string>): image is ContainerImage =>
+  typeof image === "object" && "ref" in image && "architecture" in image;
+
 /** The part of a repository that AppImage and MirroredImage share. */
 export interface RepositoryArgs {
   /** How many images the repository keeps (`imageCountMoreThan`), 10 to 1000: the running one and those to roll back to. Defaults to 30. Cost: 0.10 USD per GB and month. */

@@ -1,14 +1,12 @@
 // What runs a task: Fargate, EC2 instances, or instances that ECS manages. One function each, from the same arguments, for services and tasks alike.
 
-import type * as pulumi from "@pulumi/pulumi";
 import type * as aws from "./aws";
 import type { Cluster } from "./cluster";
-import type { Ec2Capacity } from "./ec2-capacity";
+import type { Ec2Capacity, Hosts } from "./ec2-capacity";
 import { refuse } from "./errors";
-import type { Architecture } from "./image";
-import type { LoadBalancer } from "./load-balancer";
+import { type Architecture, isImage } from "./image";
 import { readCpu, readMemory, showCpu, showMemory } from "./sizes";
-import { type Compatibility, isImage, type TaskArgs } from "./task";
+import type { Compatibility, TaskArgs } from "./task";
 
 /** Where tasks run, as AWS is told. */
 export interface Launch extends Compatibility {
@@ -23,12 +21,6 @@ export interface Launch extends Compatibility {
   placementConstraints?: aws.types.input.ecs.ServicePlacementConstraint[];
   /** One task on each instance, in place of a number of tasks (`schedulingStrategy: DAEMON`). */
   daemon?: boolean;
-}
-
-/** The instances' own security group, and how it lets a load balancer in. */
-export interface Hosts {
-  securityGroup: aws.ec2.SecurityGroup;
-  admit(loadBalancer: LoadBalancer): pulumi.Resource[];
 }
 
 /** What the task brings to the question where it runs. */

@@ -4,7 +4,7 @@ import { Component, type ComponentArgs, type Transform } from "./component";
 import { domainComplaint, zoneOf } from "./domain";
 import { InputError, refuse } from "./errors";
 import { LogBucket, type LogBucketArgs } from "./log-bucket";
-import type { NetworkLike } from "./network";
+import type { NetworkLike } from "./network-like";
 import { describe, Priorities, type RouteConditions } from "./priorities";
 
 /** Arguments of {@link LoadBalancer}. */

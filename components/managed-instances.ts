@@ -7,7 +7,7 @@ import { type Denial, deny, INSTANCE_TRUST, trust } from "./iam";
 import type { Architecture } from "./image";
 import { readFleet } from "./instances";
 import { physicalName } from "./names";
-import type { NetworkLike } from "./network";
+import type { NetworkLike } from "./network-like";
 
 /** A range of numbers; without `max` there is no upper end. */
 export interface Range {

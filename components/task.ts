@@ -9,7 +9,7 @@ import { type ContainerArgs, containerDefinition, httpHealth, type LogTarget, vo
 import { credentialComplaint, keepSecret } from "./credentials";
 import { InputError, refuse, wholeNumber } from "./errors";
 import { allow, type Statement, trust } from "./iam";
-import { type Architecture, type ContainerImage, pinned } from "./image";
+import { type Architecture, type ContainerImage, isImage, pinned } from "./image";
 import { physicalName } from "./names";
 import { fargateComplaint, readCpu, readMemory, type TaskSize } from "./sizes";
 
@@ -70,10 +70,6 @@ export interface Compatibility {
 export interface TaskHealth {
   path: string;
 }
-
-/** Whether an image is one of Berth's, and not a URI. */
-export const isImage = (image: ContainerImage | pulumi.Input<string>): image is ContainerImage =>
-  typeof image === "object" && "ref" in image && "architecture" in image;
 
 /** The parts of a task: execution role, task role, log group and task definition. */
 export class Task extends Component {

@@ -3,7 +3,7 @@ import * as aws from "./aws";
 import { Component, type ComponentArgs, type Transform } from "./component";
 import { allow, trust } from "./iam";
 import { checkConditions, type LoadBalancer, type Route } from "./load-balancer";
-import type { NetworkLike } from "./network";
+import type { NetworkLike } from "./network-like";
 import type { RouteConditions } from "./priorities";
 import type { Deployment } from "./rollout";
 

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import type { PlanFlags } from "./command";
+import type { PlanFlags } from "./flags";
 import type { PricesFlags } from "./prices-command";
 
 const collect = (value: string, before: string[]) => [...before, value];

@@ -1,22 +1,6 @@
+import type { PlanFlags } from "./flags";
 import { readPlanFile } from "./plan-file";
 import { loadProject, type ProjectOptions } from "./project";
-
-/** The flags of `berth plan`. */
-export interface PlanFlags {
-  stack: string;
-  cwd: string;
-  config: string[];
-  configPath?: boolean;
-  json?: boolean;
-  markdown?: boolean;
-  mermaid?: boolean;
-  controls?: "markdown" | "csv" | "json";
-  html?: string;
-  against?: string;
-  againstStack?: string;
-  failOnStateful?: boolean;
-  failOn?: "critical" | "high" | "medium" | "low";
-}
 
 /** Runs `berth plan`, and returns its exit status. Wrong settings and files are found before the second that loading Pulumi takes. */
 export function run(flags: PlanFlags): Promise<number> {

@@ -1,8 +1,14 @@
 import { isMap, type Node } from "yaml";
 import { PlanError } from "./errors";
 import { SECRET } from "./graph";
-import type { Settings } from "./project";
 import { scalarText } from "./yaml";
+
+/** The configuration while it is put together. */
+export interface Settings {
+  values: Map<string, string>;
+  secrets: Set<string>;
+  notes: string[];
+}
 
 /** One key of the `config` block in Pulumi.yaml. */
 export interface Declaration {
@@ -109,4 +115,9 @@ export function secureToPlaceholder(value: unknown): { value: unknown; secure: b
   if (Object.keys(value).length === 1 && typeof value.secure === "string") return { value: SECRET, secure: true };
   const items = Object.entries(value).map(([key, item]) => ({ key, ...secureToPlaceholder(item) }));
   return { value: Object.fromEntries(items.map((item) => [item.key, item.value])), secure: items.some((item) => item.secure) };
+}
+
+/** Pulumi puts a key without a namespace into the project's. */
+export function fullKey(key: string, project: string): string {
+  return key.includes(":") ? key : `${project}:${key}`;
 }

@@ -1,11 +1,11 @@
 import { closeSync, constants, openSync, writeFileSync } from "node:fs";
 import { jsonText, printable } from "../tool/printable";
 import { planSettings } from "./assumptions";
-import type { PlanFlags } from "./command";
 import { type Comparison, compare, endangersState } from "./compare";
 import { controlsText } from "./controls";
 import { PlanError } from "./errors";
 import { atLeast } from "./findings";
+import type { PlanFlags } from "./flags";
 import type { Plan } from "./graph";
 import { mermaid } from "./mermaid";
 import { painter } from "./paint";

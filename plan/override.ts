@@ -1,6 +1,5 @@
-import type { Declaration } from "./config";
+import { type Declaration, fullKey, type Settings } from "./config";
 import { PlanError } from "./errors";
-import { fullKey, type Settings } from "./project";
 
 /** Sets one `key=value` of the command line over the stack's settings, as `pulumi up --config` does. */
 export function applyOverride(

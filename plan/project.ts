@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { closest } from "fastest-levenshtein";
 import { isMap, isSeq, type Node } from "yaml";
-import { readDeclarations, secureToPlaceholder, withDeclarations } from "./config";
+import { fullKey, readDeclarations, type Settings, secureToPlaceholder, withDeclarations } from "./config";
 import { PlanError } from "./errors";
 import { applyOverride } from "./override";
 import { entriesOf, readYamlMap, scalarText } from "./yaml";
@@ -54,13 +54,6 @@ export function loadProject(options: ProjectOptions = {}): Project {
 
   const main = scalarText((document.get("main", true) as Node | undefined) ?? null);
   return { name, stack, root, main: resolve(root, main || "."), ...finish(settings) };
-}
-
-/** The configuration while it is put together. */
-export interface Settings {
-  values: Map<string, string>;
-  secrets: Set<string>;
-  notes: string[];
 }
 
 function finish(settings: Settings): Pick<Project, "config" | "secretKeys" | "notes"> {
@@ -129,9 +122,4 @@ function readStackFile(path: string, project: string): Settings {
     }
   }
   return settings;
-}
-
-/** Pulumi puts a key without a namespace into the project's. */
-export function fullKey(key: string, project: string): string {
-  return key.includes(":") ? key : `${project}:${key}`;
 }

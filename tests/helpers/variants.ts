@@ -4,7 +4,7 @@ import { Ec2Service, type Ec2ServiceArgs } from "../../components/ec2-service";
 import { FargateService } from "../../components/fargate-service";
 import { LoadBalancer, type RouteArgs } from "../../components/load-balancer";
 import { ManagedInstancesService } from "../../components/managed-instances-service";
-import type { NetworkLike } from "../../components/network";
+import type { NetworkLike } from "../../components/network-like";
 import type { Deployed } from "./deploy";
 import { plainNetwork } from "./network";
 

@@ -1,0 +1,16 @@
+/** The flags of `berth plan`. */
+export interface PlanFlags {
+  stack: string;
+  cwd: string;
+  config: string[];
+  configPath?: boolean;
+  json?: boolean;
+  markdown?: boolean;
+  mermaid?: boolean;
+  controls?: "markdown" | "csv" | "json";
+  html?: string;
+  against?: string;
+  againstStack?: string;
+  failOnStateful?: boolean;
+  failOn?: "critical" | "high" | "medium" | "low";
+}
