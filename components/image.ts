@@ -26,7 +26,7 @@ export const isImage = (image: ContainerImage | pulumi.Input<string>): image is 
 export interface RepositoryArgs {
   /** How many images the repository keeps (`imageCountMoreThan`), 10 to 1000: the running one and those to roll back to. Defaults to 30. Cost: 0.10 USD per GB and month. */
   keep?: number;
-  /** Whether `pulumi destroy` may delete the repository with its images (`forceDelete`). Defaults to false. */
+  /** Whether `pulumi destroy` may delete the repository with its images (`forceDelete`). Defaults to false: AWS would refuse at the end, so Pulumi does at the start (`protect`). */
   forceDelete?: boolean;
 }
 
@@ -62,6 +62,9 @@ const PLATFORM = { x86_64: "linux/amd64", arm64: "linux/arm64" } as const;
 
 /** Docker's word for an architecture: `linux/amd64`. */
 export const platform = (architecture: Architecture) => PLATFORM[architecture];
+
+/** AWS deletes no repository with images in it, unless it is told to: Pulumi then does not begin with what it could not end. */
+export const repositoryOptions = ({ forceDelete }: RepositoryArgs): pulumi.CustomResourceOptions => ({ protect: !forceDelete });
 
 /** What a private repository is made of: immutable tags, a scan on every push, encryption, and nothing deleted by accident. */
 export function repositoryArgs(args: RepositoryArgs & ComponentArgs, tags: Record<string, string>): aws.ecr.RepositoryArgs {
@@ -111,7 +114,13 @@ export class AppImage extends Component implements ContainerImage {
   }
 
   private makeRepository(args: AppImageArgs): aws.ecr.Repository {
-    const repository = this.make(aws.ecr.Repository, "", repositoryArgs(args, this.tags), args.transform?.repository);
+    const repository = this.make(
+      aws.ecr.Repository,
+      "",
+      repositoryArgs(args, this.tags),
+      args.transform?.repository,
+      repositoryOptions(args),
+    );
     this.make(
       aws.ecr.LifecyclePolicy,
       "",
@@ -132,6 +141,7 @@ export class AppImage extends Component implements ContainerImage {
         imageTagMutabilityExclusionFilters: [{ filter: "cache-*", filterType: "WILDCARD" }],
       },
       args.transform?.cacheRepository,
+      repositoryOptions(args),
     );
     const selection = { tagStatus: "untagged", countType: "sinceImagePushed", countUnit: "days", countNumber: 14 };
     const rule = { rulePriority: 1, description: "Drop replaced cache layers after 14 days", selection, action: { type: "expire" } };
@@ -158,7 +168,9 @@ export class AppImage extends Component implements ContainerImage {
     }
     // Builds of the same sources are the same to the byte: no time of the build goes into the image.
     const buildArgs = { SOURCE_DATE_EPOCH: "0", ...args.buildArgs };
-    const settings = { architecture: this.architecture, target: args.target, buildArgs };
+    // A secret leaves no trace in the image, so its value is no part of the tag; that there is one is.
+    const secrets = Object.keys(args.secrets ?? {}).sort();
+    const settings = { architecture: this.architecture, target: args.target, buildArgs, secrets };
     const tag = contextHash(context, dockerfile, settings).slice(0, 20);
     const token = aws.ecr.getAuthorizationTokenOutput({ registryId: repository.registryId }, { parent: this });
     const cache = this.cacheRepository && pulumi.interpolate`${this.cacheRepository.repositoryUrl}:cache-${this.architecture}`;

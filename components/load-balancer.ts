@@ -27,7 +27,10 @@ export interface LoadBalancerArgs extends ComponentArgs {
   allowedCidrBlocks?: string[];
   /** Seconds after which an idle connection is closed, 1 to 4000 (`idleTimeout`). Defaults to 60; the app must keep its connections open longer. */
   idleTimeout?: number;
-  /** Whether AWS refuses to delete the load balancer (`enableDeletionProtection`). Defaults to true; turn it off and deploy before a destroy. */
+  /**
+   * Whether the load balancer cannot be deleted: AWS refuses (`enableDeletionProtection`), and Pulumi before it touches anything else (`protect`). Defaults
+   * to true; turn it off and deploy before a destroy.
+   */
   deletionProtection?: boolean;
   /** Days to keep access logs in a bucket made for them, or false for none. Defaults to 90. */
   accessLogs?: number | false;
@@ -193,7 +196,7 @@ export class LoadBalancer extends Component {
       },
       args.transform?.loadBalancer,
       // The internet gateway and its routes come before a public load balancer and go after it; AWS writes a test log at once.
-      { dependsOn: [...this.network.ready, ...(this.logBucket ? [this.logBucket.policy] : [])] },
+      { protect: args.deletionProtection ?? true, dependsOn: [...this.network.ready, ...(this.logBucket ? [this.logBucket.policy] : [])] },
     );
   }
 

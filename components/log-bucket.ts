@@ -8,7 +8,7 @@ export interface LogBucketArgs extends ComponentArgs {
   location: Location;
   /** Days to keep the logs, 30 to 400. Defaults to 90. Cost: 0.023 USD per GB and month. */
   retentionInDays?: number;
-  /** Whether `pulumi destroy` may delete the bucket with the logs in it (`forceDestroy`). Defaults to false. */
+  /** Whether `pulumi destroy` may delete the bucket with the logs in it (`forceDestroy`). Defaults to false: AWS would refuse at the end, so Pulumi does at the start (`protect`). */
   forceDestroy?: boolean;
   /** Changes to what the component makes. */
   transform?: {
@@ -29,7 +29,8 @@ export class LogBucket extends Component {
 
   constructor(name: string, args: LogBucketArgs, opts?: pulumi.ComponentResourceOptions) {
     super("LogBucket", name, args, opts);
-    this.bucket = this.make(aws.s3.Bucket, "", { forceDestroy: args.forceDestroy ?? false, tags: this.tags }, args.transform?.bucket);
+    const forceDestroy = args.forceDestroy ?? false;
+    this.bucket = this.make(aws.s3.Bucket, "", { forceDestroy, tags: this.tags }, args.transform?.bucket, { protect: !forceDestroy });
     const bucket = this.bucket.bucket;
     const closed = this.make(
       aws.s3.BucketPublicAccessBlock,

@@ -3,7 +3,15 @@ import * as pulumi from "@pulumi/pulumi";
 import * as aws from "./aws";
 import { Component, type ComponentArgs, type Transform } from "./component";
 import { refuse } from "./errors";
-import { type Architecture, type ContainerImage, keepLast, platform, type RepositoryArgs, repositoryArgs } from "./image";
+import {
+  type Architecture,
+  type ContainerImage,
+  keepLast,
+  platform,
+  type RepositoryArgs,
+  repositoryArgs,
+  repositoryOptions,
+} from "./image";
 
 /** Arguments of {@link MirroredImage}. */
 export interface MirroredImageArgs extends ComponentArgs, RepositoryArgs {
@@ -35,7 +43,13 @@ export class MirroredImage extends Component implements ContainerImage {
     super("MirroredImage", name, args, opts);
     this.architecture = args.architecture ?? "x86_64";
     const tag = tagOf(args.source);
-    this.repository = this.make(aws.ecr.Repository, "", repositoryArgs(args, this.tags), args.transform?.repository);
+    this.repository = this.make(
+      aws.ecr.Repository,
+      "",
+      repositoryArgs(args, this.tags),
+      args.transform?.repository,
+      repositoryOptions(args),
+    );
     this.make(
       aws.ecr.LifecyclePolicy,
       "",

@@ -68,6 +68,24 @@ describe("AppImage", () => {
     });
   });
 
+  it("is not begun to be destroyed where AWS would refuse at the end", () => {
+    const kept = ["web", "web-cache", "arm"].map((name) => made.one("Repository", name).options.protect);
+    assert.deepEqual(kept, [true, true, false]);
+  });
+
+  it("has another tag with a secret more, and the same whatever its value", async () => {
+    const tagOf = async (secrets?: Record<string, string>) =>
+      String((await deploy(() => new AppImage("web", { context: "./app", secrets }))).inputs("docker-build:index:Image").tags);
+    const [none, one, other, two] = [
+      await tagOf(),
+      await tagOf({ npm: "a" }),
+      await tagOf({ npm: "b" }),
+      await tagOf({ npm: "a", pip: "c" }),
+    ];
+    assert.equal(one, other);
+    assert.equal(new Set([none, one, two]).size, 3);
+  });
+
   it("keeps the last 30 images, or as many as said, of any tag, beside their signatures", () => {
     for (const [name, count] of [
       ["web", 30],
@@ -101,6 +119,7 @@ describe("AppImage", () => {
       architecture: "x86_64",
       target: undefined,
       buildArgs: { SOURCE_DATE_EPOCH: "0" },
+      secrets: [],
     });
     const [repository, cache] = ["web", "web-cache"].map((name) => urlOf(made, name));
     assert.deepEqual(without(inputs, "registries"), {

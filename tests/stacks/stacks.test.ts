@@ -196,7 +196,11 @@ describe("prod", () => {
       ...made.all("Repository").map(({ inputs }) => inputs.forceDelete),
       made.inputs("Bucket").forceDestroy,
     ];
-    assert.deepEqual(guards(await stack("prod")), [true, false, false, false]);
-    assert.deepEqual(guards(await stack("prod", PRIVATE_AND_UNPROTECTED)), [false, true, true, true]);
+    const protectedOnes = (made: Deployed) => made.resources.filter(({ options }) => options.protect).map(({ name }) => name);
+    const [prod, unprotected] = [await stack("prod"), await stack("prod", PRIVATE_AND_UNPROTECTED)];
+    assert.deepEqual(guards(prod), [true, false, false, false]);
+    assert.deepEqual(guards(unprotected), [false, true, true, true]);
+    assert.deepEqual(protectedOnes(prod).sort(), ["public", "public-logs", "web", "web-cache"]);
+    assert.deepEqual(protectedOnes(unprotected), []);
   });
 });
