@@ -11,6 +11,8 @@ export class InputError extends Error {
 
   constructor(message: string) {
     super(message);
+    // Nobody is shown the stack, and Pulumi's runner paints it: Node 20 takes half a minute and gigabytes over the frames of an apply (nodejs/node#64011).
+    this.stack = `${this.name}: ${message}`;
     // Pulumi puts `error serializing property "x":` before the message of what fails in an apply; ours names its place already.
     Object.defineProperty(this, "message", { get: () => message, set: () => undefined });
   }
@@ -46,7 +48,7 @@ export function nearest(given: string, known: readonly string[]): string | undef
   return editsFit(given, best) ? best : undefined;
 }
 
-/** A typo changes a few letters: at most a half of the longer word. */
+/** A typo changes a few letters: at most a third of the longer word. */
 function editsFit(a: string, b: string): boolean {
-  return distance(a.toLowerCase(), b.toLowerCase()) <= Math.max(a.length, b.length) / 2;
+  return distance(a.toLowerCase(), b.toLowerCase()) <= Math.max(a.length, b.length) / 3;
 }

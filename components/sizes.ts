@@ -84,7 +84,11 @@ export function fargateComplaint({ cpu, memory }: TaskSize): { argument: "cpu" |
     const sizes = [...FARGATE_SIZES.keys()];
     return {
       argument: "cpu",
-      text: `${showCpu(cpu)} is not a Fargate size; allowed are ${sizes.map((c) => c / 1024).join(", ")} vCPU; the nearest is "${showCpu(nearestOf(cpu, sizes))}".`,
+      // A handful is meant as vCPUs: nobody has tasks of three thousandths of one.
+      text:
+        cpu < 64
+          ? `${cpu} alone is CPU units, 1024 to a vCPU; if vCPUs are meant, the nearest is "${showCpu(nearestOf(cpu * 1024, sizes))}".`
+          : `${showCpu(cpu)} is not a Fargate size; allowed are ${sizes.map((c) => c / 1024).join(", ")} vCPU; the nearest is "${showCpu(nearestOf(cpu, sizes))}".`,
     };
   }
   if (legal.includes(memory)) return undefined;

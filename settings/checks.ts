@@ -76,9 +76,10 @@ export const offOr = <T>(inner: v.GenericSchema<unknown, T>) =>
   });
 
 /** A text, and what may be wrong with it. */
-export const text = (complain: (given: string) => string | undefined = () => undefined) =>
+export const text = (complain: (given: string) => string | undefined = () => undefined, example?: string) =>
   setting<string>((given) => {
-    if (typeof given !== "string" || given === "") return { complaint: `${show(given)} is not a text.` };
+    if (typeof given !== "string" || given === "")
+      return { complaint: `${show(given)} is not a text${example ? `; write "${example}"` : ""}.` };
     const complaint = complain(given);
     return complaint === undefined ? { value: given } : { complaint };
   });
@@ -99,8 +100,12 @@ export const scalar = (complain: (given: string) => string | undefined = () => u
     return complaint === undefined ? { value: String(given) } : { complaint };
   });
 
-/** A list of `item`. */
-export const list = <T extends v.GenericSchema<unknown, unknown>>(item: T) => v.array(item, ({ input }) => `${show(input)} is not a list.`);
+/** A list of `item`. A text in its place (`pulumi config set` makes one) is shown as the list that was meant. */
+export const list = <T extends v.GenericSchema<unknown, unknown>>(item: T) =>
+  v.array(item, ({ input }) => {
+    const words = typeof input === "string" ? input.split(/[\s,[\]]+/).filter((word) => word !== "") : [];
+    return `${show(input)} is not a list${words.length > 0 ? `; write it as [${words.join(", ")}]` : ""}.`;
+  });
 
 /** What valibot would take for an object without keys: a list. */
 const noList = v.pipe(
@@ -120,6 +125,10 @@ export const group = <E extends v.ObjectEntries>(entries: E) =>
       if (issue.expected === JSON.stringify(key)) return "it is missing, and there is no default for it.";
       if (issue.expected !== "never") return `${show(issue.input)} is not an object with keys.`;
       const known = Object.keys(entries);
+      // `pulumi config set network.nat single` makes one key with a dot in its name.
+      const [first, ...rest] = String(key).split(".");
+      if (rest.length > 0 && known.includes(first!))
+        return `a key with a dot is one word to Pulumi; take it away (pulumi config rm ${String(key)}) and set it with --path: pulumi config set --path ${String(key)} VALUE.`;
       const near = nearest(String(key), known);
       return `there is no such setting${near ? `; did you mean "${near}"?` : "."} Known here are ${known.join(", ")}.`;
     }),

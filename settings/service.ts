@@ -25,8 +25,14 @@ const containerHealthCheck = group({
 /** Hours of sleep. */
 export const sleep = v.pipe(
   group({
-    stop: text((given) => (timeOfDay(given) ? undefined : `${JSON.stringify(given)} is not a time of day; write one like "20:00".`)),
-    start: text((given) => (timeOfDay(given) ? undefined : `${JSON.stringify(given)} is not a time of day; write one like "07:00".`)),
+    stop: text(
+      (given) => (timeOfDay(given) ? undefined : `${JSON.stringify(given)} is not a time of day; write one like "20:00".`),
+      "20:00",
+    ),
+    start: text(
+      (given) => (timeOfDay(given) ? undefined : `${JSON.stringify(given)} is not a time of day; write one like "07:00".`),
+      "07:00",
+    ),
     timezone: o(
       text((given) => (isTimezone(given) ? undefined : `${JSON.stringify(given)} is not a time zone; write one like "Europe/Berlin".`)),
     ),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { InputError, nearest, refuse } from "../../components/errors";
 
 describe("the nearest known word", () => {
-  const known = ["containerInsights", "execLogRetentionInDays", "desiredCount", "cpu", "memory"];
+  const known = ["containerInsights", "execLogRetentionInDays", "desiredCount", "cpu", "memory", "rollout"];
   const cases: [given: string, meant: string | undefined][] = [
     ["containerInsight", "containerInsights"],
     ["insights", "containerInsights"],
@@ -11,7 +11,9 @@ describe("the nearest known word", () => {
     ["desired_count", "desiredCount"],
     ["count", "desiredCount"],
     ["logRetention", "execLogRetentionInDays"],
+    ["desireCuont", "desiredCount"],
     ["banana", undefined],
+    ["colour", undefined],
     ["xyzzy", undefined],
   ];
   for (const [given, meant] of cases) it(`of "${given}" is ${meant ?? "none"}`, () => assert.equal(nearest(given, known), meant));
@@ -26,6 +28,7 @@ describe("an input error", () => {
       (error: unknown) => {
         assert.ok(error instanceof InputError);
         assert.deepEqual([error.name, error.message, error.__pulumiRunError], ["InputError", "service.port: 0 is not a port.", true]);
+        assert.equal(error.stack, "InputError: service.port: 0 is not a port.");
         return true;
       },
     );

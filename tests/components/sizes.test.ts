@@ -35,6 +35,7 @@ describe("Fargate sizes", () => {
 
   const refused: [cpu: number, memory: number, argument: string, text: string][] = [
     [300, 512, "cpu", '0.29296875 vCPU is not a Fargate size; allowed are 0.25, 0.5, 1, 2, 4, 8, 16, 32 vCPU; the nearest is "0.25 vCPU".'],
+    [3, 512, "cpu", '3 alone is CPU units, 1024 to a vCPU; if vCPUs are meant, the nearest is "2 vCPU".'],
     [256, 4096, "memory", '4 GB does not go with 0.25 vCPU on Fargate; allowed are 512 MB, 1 GB or 2 GB; the nearest is "2 GB".'],
     [512, 512, "memory", '512 MB does not go with 0.5 vCPU on Fargate; allowed are 1 GB to 4 GB in steps of 1 GB; the nearest is "1 GB".'],
     [
@@ -69,7 +70,9 @@ describe("Fargate sizes", () => {
         } else {
           const mended = parseCpu(nearest) ?? 0;
           assert.ok(FARGATE_SIZES.has(mended));
-          for (const other of FARGATE_SIZES.keys()) assert.ok(Math.abs(other - cpu) >= Math.abs(mended - cpu));
+          // A number below 64 is taken for vCPUs.
+          const meant = cpu < 64 ? cpu * 1024 : cpu;
+          for (const other of FARGATE_SIZES.keys()) assert.ok(Math.abs(other - meant) >= Math.abs(mended - meant));
         }
       }),
     );

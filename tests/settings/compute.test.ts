@@ -133,7 +133,7 @@ describe("hours of sleep", () => {
 
   const refused: [sleep: unknown, complaint: string][] = [
     [{ stop: "8 pm", start: "07:00" }, 'service.sleep.stop: "8 pm" is not a time of day; write one like "20:00".'],
-    [{ stop: "20:00", start: 7 }, "service.sleep.start: 7 is not a text."],
+    [{ stop: "20:00", start: 7 }, 'service.sleep.start: 7 is not a text; write "07:00".'],
     [{ stop: "20:00" }, "service.sleep.start: it is missing, and there is no default for it."],
     [{ stop: "07:00", start: "7:00" }, "service.sleep.stop: it stops and starts at 07:00; choose two different times."],
     [

@@ -45,7 +45,9 @@ const CASES: [path: string, given: unknown, complaint: string][] = [
     ["sqs"],
     'services are named, but endpoints is "none"; set endpoints: private, or leave endpointServices out.',
   ],
-  ["network.endpointServices", "sqs", '"sqs" is not a list.'],
+  ["network.endpointServices", "sqs", '"sqs" is not a list; write it as [sqs].'],
+  ["ec2.instanceTypes", "[t3.medium, t3a.medium]", '"[t3.medium, t3a.medium]" is not a list; write it as [t3.medium, t3a.medium].'],
+  ["network.endpointServices", 7, "7 is not a list."],
   ["network.existing.vpcId", "net", '"net" is not the id of a VPC; write one like "vpc-0a1b2c3d4e5f67890".'],
   ["network.existing.stack", "network", '"network" is not the full name of a stack; write one like "organization/network/prod".'],
 
@@ -236,6 +238,14 @@ describe("many wrong settings", () => {
       "tags",
     ]);
     assert.doesNotMatch(lines.join(), /hunter2/);
+  });
+
+  it("that have a dot in their name are what `pulumi config set` makes without --path", async () => {
+    assert.deepEqual(await complaintsAbout({ "network.nat": "single" }), [
+      "network.nat: a key with a dot is one word to Pulumi; take it away (pulumi config rm network.nat) and set it with --path: pulumi config set --path network.nat VALUE.",
+    ]);
+    const [stranger] = await complaintsAbout({ "colour.red": "1" });
+    assert.match(stranger!, /^colour\.red: there is no such setting\. Known here are compute,/);
   });
 
   it("that are broken JSON are a matter of settings too", async () => {

@@ -103,7 +103,7 @@ describe("the command before a rollout", () => {
   it("is a list of words", async () => {
     assert.deepEqual(settingsOf({ service: { preDeploy: ["node", "migrate.js"] } }).service.preDeploy, ["node", "migrate.js"]);
     assert.deepEqual(await complaintsAbout({ service: { preDeploy: "node migrate.js" } }), [
-      'service.preDeploy: "node migrate.js" is not a list.',
+      'service.preDeploy: "node migrate.js" is not a list; write it as [node, migrate.js].',
     ]);
   });
 });
