@@ -1,6 +1,5 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { runtime } from "@pulumi/pulumi";
+import { runEntry } from "./entry";
 import { PlanError } from "./errors";
 import { describeFailure } from "./failure";
 import type { Graph, RecordedResource } from "./graph";
@@ -55,7 +54,7 @@ async function run(project: Project, place: Place, known: boolean): Promise<Run>
   const sandbox = new Sandbox(project);
   const messages: Message[] = [];
   try {
-    const outcome = sandbox.start(() => runtime.runInPulumiStack(() => runEntry(entryOf(project))) as Promise<unknown>);
+    const outcome = sandbox.start(() => runtime.runInPulumiStack(() => runEntry(project.main)) as Promise<unknown>);
     await sandbox.settle(() => monitor.activity);
     const failure = monitor.failure ?? sandbox.failures[0];
     if (failure !== undefined) throw new PlanError(scrubText(describeFailure(failure, project.root), monitor.secrets));
@@ -73,25 +72,6 @@ async function run(project: Project, place: Place, known: boolean): Promise<Run>
   checkComponents(monitor);
   for (const text of monitor.notes) messages.push({ severity: "info", text });
   return { graph, messages, secrets: monitor.secrets };
-}
-
-/** The file or folder that Pulumi's runner would load. */
-function entryOf(project: Project): string {
-  if (!existsSync(project.main)) throw new PlanError(`Pulumi.yaml's main, ${project.main}, does not exist.`);
-  return project.main;
-}
-
-async function runEntry(entry: string): Promise<Record<string, unknown> | undefined> {
-  let program: unknown;
-  try {
-    program = require(entry);
-  } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND" && (error as Error).message.includes(`'${entry}'`);
-    throw missing
-      ? new PlanError(`There is no program in ${entry}: write ${join(entry, "index.ts")}, or name its file as "main" in Pulumi.yaml.`)
-      : error;
-  }
-  return (await (typeof program === "function" ? program() : program)) as Record<string, unknown> | undefined;
 }
 
 function neverFinished(): string {
