@@ -1,42 +1,21 @@
 // The pack under Pulumi's analyzer protocol: started and asked as the engine does it.
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import * as grpc from "@grpc/grpc-js";
-import { AnalyzerClient } from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/analyzer_pb";
-import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { RecordedResource } from "../../policy/recorded";
 import { rules } from "../../policy/rules";
 import { set } from "./cases/case";
+import { Engine } from "./engine";
 import { type Mode, record, urnOf } from "./graphs";
 import { nodesOf, type World, world } from "./world";
 
 const root = path.resolve(__dirname, "../..");
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-let pack: ChildProcess;
-let client: AnalyzerClient;
-
-/** Starts the pack with Pulumi's own runner, in the pack's folder, for a stack of that configuration, and waits for the port that it prints. */
-function start(config: Record<string, unknown> = {}): Promise<string> {
-  const runner = path.join(root, "node_modules/@pulumi/pulumi/cmd/run-policy-pack");
-  const settings = Object.fromEntries(Object.entries(config).map(([key, value]) => [key, JSON.stringify(value)]));
-  const env = { ...process.env, PULUMI_CONFIG: JSON.stringify(settings), PULUMI_NODEJS_PROJECT: "shop", PULUMI_NODEJS_STACK: "dev" };
-  pack = spawn(process.execPath, [runner, "127.0.0.1:0", path.join(root, "policy")], { cwd: path.join(root, "policy"), env });
-  return new Promise((resolve, reject) => {
-    let errors = "";
-    pack.stderr?.on("data", (chunk: Buffer) => (errors += chunk.toString()));
-    pack.stdout?.once("data", (chunk: Buffer) => resolve(chunk.toString().trim()));
-    pack.once("exit", (code) => reject(new Error(`The pack ended with ${code}: ${errors}`)));
-  });
-}
-
-type Call<Q, A> = (request: Q, callback: (error: grpc.ServiceError | null, answer: A) => void) => unknown;
-const ask = <Q, A>(call: Call<Q, A>, request: Q) =>
-  new Promise<A>((resolve, reject) => call.call(client, request, (error, answer) => (error ? reject(error) : resolve(answer))));
+const folder = path.join(root, "policy");
+let engine: Engine;
 
 /** Plain inputs as the engine sends them: with its own mark for what is not known. */
 function struct(inputs: Record<string, unknown>): Struct {
@@ -65,7 +44,7 @@ async function analyze(resources: readonly RecordedResource[]): Promise<messages
     request.setUrn(r.urn);
     request.setProperties(struct(r.inputs));
     request.setOptions(options(r));
-    const answer = await ask<messages.AnalyzeRequest, messages.AnalyzeResponse>(client.analyze, request);
+    const answer = await engine.ask<messages.AnalyzeRequest, messages.AnalyzeResponse>(engine.client.analyze, request);
     found.push(...answer.getDiagnosticsList());
   }
   return found;
@@ -88,7 +67,7 @@ async function analyzeStack(resources: readonly RecordedResource[]): Promise<mes
     }
     request.addResources(resource);
   }
-  const answer = await ask<messages.AnalyzeStackRequest, messages.AnalyzeResponse>(client.analyzeStack, request);
+  const answer = await engine.ask<messages.AnalyzeStackRequest, messages.AnalyzeResponse>(engine.client.analyzeStack, request);
   return answer.getDiagnosticsList();
 }
 
@@ -102,22 +81,19 @@ async function configure(
     c.setProperties(struct(properties));
     request.getPolicyconfigMap().set(name, c);
   }
-  await ask(client.configure, request);
+  await engine.ask(engine.client.configure, request);
 }
 
 describe("the policy pack", () => {
   before(async function () {
     this.timeout(120_000);
-    client = new AnalyzerClient(`127.0.0.1:${await start()}`, grpc.credentials.createInsecure());
+    engine = await Engine.start(folder);
   });
-  after(() => {
-    client?.close();
-    pack.kill();
-  });
+  after(() => engine?.stop());
   afterEach(() => configure({}));
 
   it("tells the engine its name and all its rules", async () => {
-    const info = await ask<Empty, messages.AnalyzerInfo>(client.getAnalyzerInfo, new Empty());
+    const info = await engine.info();
     assert.equal(info.getName(), "berth");
     assert.deepEqual(
       info.getPoliciesList().map((p) => p.getName()),
@@ -223,18 +199,12 @@ describe("the policy pack", () => {
 describe("the policy pack for a stack whose file says what may be broken", () => {
   /** What the pack tells the engine to configure it with, by rule. */
   async function initialConfig(policy: unknown): Promise<Map<string, [messages.EnforcementLevel, unknown]>> {
-    client = new AnalyzerClient(
-      `127.0.0.1:${await start({ "shop:policy": policy, "aws:region": "eu-west-3" })}`,
-      grpc.credentials.createInsecure(),
-    );
-    const info = await ask<Empty, messages.AnalyzerInfo>(client.getAnalyzerInfo, new Empty());
+    engine = await Engine.start(folder, { "shop:policy": policy, "aws:region": "eu-west-3" });
+    const info = await engine.info();
     const entries = [...info.getInitialconfigMap().entries()] as [string, messages.PolicyConfig][];
     return new Map(entries.map(([name, c]) => [name, [c.getEnforcementlevel(), c.getProperties()?.toJavaScript() ?? {}]]));
   }
-  afterEach(() => {
-    client?.close();
-    pack.kill();
-  });
+  afterEach(() => engine?.stop());
   const { ADVISORY, DISABLED, MANDATORY } = messages.EnforcementLevel;
 
   it("is configured by it", async () => {
