@@ -98,7 +98,9 @@ const SEALED = "[secret]";
 /** The settings of this stack: its configuration, checked as a whole. Throws one InputError that names everything that is wrong. */
 export function readSettings() {
   const { result, sealed } = check();
-  const complaints = [...sealed, ...(result.issues ?? []).map((issue) => `${path(issue)}: ${issue.message}`)];
+  // A password in the environment is one mistake, and the first complaint has said what to do.
+  const issues = (result.issues ?? []).filter((issue) => !sealed.some((complaint) => complaint.startsWith(`${path(issue)}.`)));
+  const complaints = [...sealed, ...issues.map((issue) => `${path(issue)}: ${issue.message}`)];
   if (!result.success || complaints.length > 0) {
     throw new InputError(
       `Pulumi.${pulumi.getStack()}.yaml: ${complaints.length === 1 ? "one setting is" : `${complaints.length} settings are`} wrong\n${complaints.map((c) => `  ${short(c)}`).join("\n")}`,

@@ -1,16 +1,24 @@
-import { flag, group, integer, list, offOr, text } from "./checks";
+import * as v from "valibot";
+import { flag, group, integer, list, offOr, text, together } from "./checks";
 import { arn, cidr, domain, o, pattern } from "./values";
 
-export const loadBalancer = group({
-  domain: o(domain()),
-  hostedZone: o(domain()),
-  certificateArn: o(arn("acm", "arn:aws:acm:eu-west-1:111122223333:certificate/…")),
-  requireHttps: o(flag()),
-  sslPolicy: o(pattern(/^ELBSecurityPolicy-/, "a TLS policy", "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09")),
-  internal: o(flag()),
-  allowedCidrBlocks: o(list(text(cidr))),
-  idleTimeout: o(integer(1, 4000, " seconds")),
-  deletionProtection: o(flag()),
-  accessLogs: o(offOr(integer(30, 400, " days"))),
-  forceDestroyLogs: o(flag()),
-});
+export const loadBalancer = v.pipe(
+  group({
+    domain: o(domain()),
+    hostedZone: o(domain()),
+    certificateArn: o(arn("acm", "arn:aws:acm:eu-west-1:111122223333:certificate/…")),
+    requireHttps: o(flag()),
+    sslPolicy: o(pattern(/^ELBSecurityPolicy-/, "a TLS policy", "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09")),
+    internal: o(flag()),
+    allowedCidrBlocks: o(list(text(cidr))),
+    idleTimeout: o(integer(1, 4000, " seconds")),
+    deletionProtection: o(flag()),
+    accessLogs: o(offOr(integer(30, 400, " days"))),
+    forceDestroyLogs: o(flag()),
+  }),
+  together(["requireHttps", "domain", "certificateArn"], "domain", ({ requireHttps, domain: name, certificateArn }) =>
+    requireHttps && name === undefined && certificateArn === undefined
+      ? 'HTTPS is required here (requireHttps), but neither domain nor certificateArn is given; set the host name to serve, such as "app.example.com".'
+      : undefined,
+  ),
+);

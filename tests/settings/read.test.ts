@@ -105,6 +105,8 @@ describe("encrypted settings", () => {
     assert.deepEqual(await complaintsAbout(offline, ["service"]), [complaint("KEY")]);
     // In the real thing: decrypted, and no word about which it was.
     const online = { service: { environment: { LEVEL: "debug", KEY: "hunter2" } } };
+    const password = await complaintsAbout({ service: { environment: { PASSWORD: "hunter2" } } }, ["service"]);
+    assert.deepEqual(password, [complaint("PASSWORD")], "one mistake, one complaint");
     assert.deepEqual(await complaintsAbout(online, ["service"]), [complaint("LEVEL"), complaint("KEY")]);
   });
 

@@ -240,6 +240,15 @@ describe("many wrong settings", () => {
     assert.doesNotMatch(lines.join(), /hunter2/);
   });
 
+  it("that want HTTPS want a name for it, and say so with the others", async () => {
+    const [domain, port] = await complaintsAbout({ loadBalancer: { requireHttps: true }, service: { port: 0 } });
+    assert.match(
+      domain!,
+      /^loadBalancer\.domain: HTTPS is required here \(requireHttps\), but neither domain nor certificateArn is given;/,
+    );
+    assert.match(port!, /^service\.port: /);
+  });
+
   it("that have a dot in their name are what `pulumi config set` makes without --path", async () => {
     assert.deepEqual(await complaintsAbout({ "network.nat": "single" }), [
       "network.nat: a key with a dot is one word to Pulumi; take it away (pulumi config rm network.nat) and set it with --path: pulumi config set --path network.nat VALUE.",
