@@ -1,3 +1,4 @@
+import { existsSync, realpathSync } from "node:fs";
 import path from "node:path";
 import type { CommandArgs } from "@pulumi/command/local";
 import * as pulumi from "@pulumi/pulumi";
@@ -14,10 +15,24 @@ type Settings = Record<string, pulumi.Input<string> | undefined>;
  */
 function command(verb: Verb): string {
   const tool = path
-    .relative(process.cwd(), path.join(__dirname, "..", "bin", "berth.js"))
+    .relative(process.cwd(), path.join(home(), "bin", "berth.js"))
     .split(path.sep)
     .join("/");
   return `node "${tool}" ${verb}`;
+}
+
+/**
+ * The folder with the tool. Where packages are links (pnpm, npm link), this file's own place has a version in it, or lies outside of the project: the
+ * project's link stays what it is, and so does the command.
+ */
+function home(): string {
+  const own = path.dirname(__dirname);
+  const { name } = require("../package.json") as { name: string };
+  for (let folder = process.cwd(); ; folder = path.dirname(folder)) {
+    const link = path.join(folder, "node_modules", name);
+    if (existsSync(link) && realpathSync(link) === own) return link;
+    if (path.dirname(folder) === folder) return own;
+  }
 }
 
 /**
