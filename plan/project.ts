@@ -15,6 +15,8 @@ export interface Project {
   root: string;
   /** The program: a folder, or a file where Pulumi.yaml's `main` names one. */
   main: string;
+  /** The settings of the compiler, where Pulumi.yaml names them. */
+  tsconfig?: string;
   /** Full keys (`project:key`) to strings; arrays and objects are JSON. */
   config: Record<string, string>;
   /** The full keys whose values are secret. */
@@ -53,7 +55,8 @@ export function loadProject(options: ProjectOptions = {}): Project {
   withDeclarations(settings, declarations, stack, basename(stackFile));
 
   const main = scalarText((document.get("main", true) as Node | undefined) ?? null);
-  return { name, stack, root, main: resolve(root, main || "."), ...finish(settings) };
+  const tsconfig = scalarText((document.getIn(["runtime", "options", "tsconfig"], true) as Node | undefined) ?? null);
+  return { name, stack, root, main: resolve(root, main || "."), ...(tsconfig && { tsconfig }), ...finish(settings) };
 }
 
 function finish(settings: Settings): Pick<Project, "config" | "secretKeys" | "notes"> {

@@ -9,6 +9,7 @@ import { type Place, placeOf } from "./region";
 import { Sandbox } from "./sandbox";
 import { scrubText } from "./scrub";
 import { connect, pending, release } from "./sdk";
+import { translate } from "./translate";
 import { STACK_TYPE, stackUrn } from "./urn";
 
 export interface Message {
@@ -37,6 +38,7 @@ interface Run {
 /** Runs the project's own program in this process, twice, and checks that both runs register the same resources. */
 export async function record(project: Project): Promise<Recording> {
   const place = placeOf(project);
+  translate(project);
   const known = await run(project, place, true);
   const unknown = await run(project, place, false);
   compareRuns(known.graph, unknown.graph);
