@@ -1,6 +1,6 @@
 // What the ECS agent on an instance may do, and in which cluster alone.
 import * as pulumi from "@pulumi/pulumi";
-import type { Denial, Statement } from "./iam";
+import { type Denial, pullStatements, type Statement } from "./iam";
 import type { Location } from "./location";
 
 /** The ARNs that an agent works on. */
@@ -40,14 +40,8 @@ export function agentStatements(location: Location, clusterName: pulumi.Input<st
 }
 
 /** Bottlerocket runs its shell for Session Manager as a container, whose image AWS keeps in an account of its own in each region. */
-export const hostContainerStatements = ({ partition, region }: Location): Statement[] => [
-  { sid: "RegistryLogin", actions: ["ecr:GetAuthorizationToken"], resources: ["*"] },
-  {
-    sid: "PullHostContainers",
-    actions: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-    resources: [pulumi.interpolate`arn:${partition}:ecr:${region}:*:repository/bottlerocket-*`],
-  },
-];
+export const hostContainerStatements = ({ partition, region }: Location): Statement[] =>
+  pullStatements([pulumi.interpolate`arn:${partition}:ecr:${region}:*:repository/bottlerocket-*`]);
 
 /** Keeps the agent on a managed instance, whose policy AWS writes and extends, to one cluster. */
 export function agentFence(location: Location, clusterName: pulumi.Input<string>): Denial {

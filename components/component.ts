@@ -2,6 +2,7 @@ import "./quick-start"; // For every program with components; a hundred services
 import * as pulumi from "@pulumi/pulumi";
 import * as aws from "./aws";
 import { refuse } from "./errors";
+import { type Denial, deny } from "./iam";
 import { nameComplaint } from "./names";
 
 /**
@@ -72,6 +73,20 @@ export abstract class Component extends pulumi.ComponentResource {
       { ...role, ...(permissionsBoundary !== undefined && { permissionsBoundary }), tags: this.tags },
       transform,
     );
+  }
+
+  /** Gives a role a policy of AWS's, which grows with what AWS's own software comes to need, and beside it what the role is not to reach. */
+  protected makeAwsRights(
+    suffix: string,
+    role: aws.iam.Role,
+    policy: { partition: pulumi.Input<string>; name: string; denial: Denial },
+    transform: { rolePolicyAttachment?: Transform<aws.iam.RolePolicyAttachmentArgs>; rolePolicy?: Transform<aws.iam.RolePolicyArgs> } = {},
+  ): pulumi.Resource[] {
+    const policyArn = pulumi.interpolate`arn:${policy.partition}:iam::aws:policy/${policy.name}`;
+    return [
+      this.make(aws.iam.RolePolicyAttachment, suffix, { role: role.name, policyArn }, transform.rolePolicyAttachment),
+      this.make(aws.iam.RolePolicy, suffix, { role: role.name, policy: deny(policy.denial) }, transform.rolePolicy),
+    ];
   }
 
   /** Makes a log group that forgets after so many days. */

@@ -4,7 +4,7 @@ import { amiParameter, checkAmi } from "./ami";
 import * as aws from "./aws";
 import { Component, type ComponentArgs, type Transform } from "./component";
 import { InputError, refuse, wholeNumber } from "./errors";
-import { allow, deny, INSTANCE_TRUST } from "./iam";
+import { allow, INSTANCE_TRUST } from "./iam";
 import { type Claim, type Fleet, readFleet, rolloutPercent, unknownTypes } from "./instances";
 import type { LoadBalancer } from "./load-balancer";
 import type { NetworkLike } from "./network-like";
@@ -179,21 +179,15 @@ export class Ec2Capacity extends Component implements Hosts {
       },
       transform?.role,
     );
-    const policy = (suffix: string, document: pulumi.Output<string>) =>
-      this.make(aws.iam.RolePolicy, suffix, { role: role.name, policy: document }, transform?.rolePolicy);
+    const statements = [
+      ...agentStatements(location, clusterName),
+      ...(amiFamily === "bottlerocket" ? hostContainerStatements(location) : []),
+    ];
+    // AWS's policy for Session Manager lets an instance read every parameter of the account.
+    const denial = { sid: "Parameters", actions: ["ssm:GetParameter", "ssm:GetParameters"] };
     const rights = [
-      policy(
-        "ecs",
-        allow(...agentStatements(location, clusterName), ...(amiFamily === "bottlerocket" ? hostContainerStatements(location) : [])),
-      ),
-      this.make(
-        aws.iam.RolePolicyAttachment,
-        "ssm",
-        { role: role.name, policyArn: pulumi.interpolate`arn:${location.partition}:iam::aws:policy/AmazonSSMManagedInstanceCore` },
-        transform?.rolePolicyAttachment,
-      ),
-      // AWS's policy for Session Manager lets an instance read every parameter of the account.
-      policy("ssm", deny({ sid: "Parameters", actions: ["ssm:GetParameter", "ssm:GetParameters"] })),
+      this.make(aws.iam.RolePolicy, "ecs", { role: role.name, policy: allow(...statements) }, transform?.rolePolicy),
+      ...this.makeAwsRights("ssm", role, { partition: location.partition, name: "AmazonSSMManagedInstanceCore", denial }, transform),
     ];
     const profile = this.make(aws.iam.InstanceProfile, "", { role: role.name, tags: this.tags }, transform?.instanceProfile, {
       dependsOn: rights,

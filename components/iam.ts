@@ -32,6 +32,16 @@ export function allow(...statements: Statement[]): pulumi.Output<string> {
   );
 }
 
+/** What pulling images takes: the login, which cannot be scoped, and these repositories. */
+export const pullStatements = (repositories: Statement["resources"]): Statement[] => [
+  { sid: "RegistryLogin", actions: ["ecr:GetAuthorizationToken"], resources: ["*"] },
+  {
+    sid: "PullImage",
+    actions: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+    resources: repositories,
+  },
+];
+
 /** What a policy takes away again, whatever else grants it. */
 export interface Denial {
   /** What is kept from the role (`Sid`): letters and digits. */
@@ -42,20 +52,14 @@ export interface Denial {
 }
 
 /**
- * An identity policy (JSON) of Deny statements, for a role that has a policy of AWS's: AWS adds to it what its agents come to need, and this keeps it
- * to what is the stack's own.
+ * An identity policy (JSON) that denies, for a role that has a policy of AWS's: AWS adds to it what its agents come to need, and this keeps it to what is
+ * the stack's own.
  */
-export function deny(...denials: Denial[]): pulumi.Output<string> {
-  return pulumi.jsonStringify({
+export const deny = ({ sid, actions, except }: Denial): pulumi.Output<string> =>
+  pulumi.jsonStringify({
     Version: "2012-10-17",
-    Statement: denials.map(({ sid, actions, except }) => ({
-      Sid: sid,
-      Effect: "Deny",
-      Action: actions,
-      ...(except ? { NotResource: except } : { Resource: "*" }),
-    })),
+    Statement: [{ Sid: sid, Effect: "Deny", Action: actions, ...(except ? { NotResource: except } : { Resource: "*" }) }],
   });
-}
 
 /**
  * A trust policy: `service` may take the role, but only for work of this account, on resources whose ARN begins as given

@@ -1,10 +1,11 @@
 import * as dockerBuild from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
 import * as aws from "./aws";
-import { Component, type ComponentArgs, type Transform } from "./component";
+import type { ComponentArgs, Transform } from "./component";
 import { contextHash, findDockerfile } from "./context";
 import { credentialComplaint } from "./credentials";
-import { InputError, refuse, wholeNumber } from "./errors";
+import { InputError, refuse } from "./errors";
+import { DROP_REPLACED_LAYERS, keepLast, type RepositoryArgs, RepositoryOwner } from "./repository";
 
 /** CPU architecture of image and tasks (`runtimePlatform.cpuArchitecture`). arm64 (Graviton) costs about a fifth less. */
 export type Architecture = "x86_64" | "arm64";
@@ -21,14 +22,6 @@ export interface ContainerImage {
 /** Whether an image is one of Berth's, and not a URI. */
 export const isImage = (image: ContainerImage | pulumi.Input<string>): image is ContainerImage =>
   typeof image === "object" && "ref" in image && "architecture" in image;
-
-/** The part of a repository that AppImage and MirroredImage share. */
-export interface RepositoryArgs {
-  /** How many images the repository keeps (`imageCountMoreThan`), 10 to 1000: the running one and those to roll back to. Defaults to 30. Cost: 0.10 USD per GB and month. */
-  keep?: number;
-  /** Whether `pulumi destroy` may delete the repository with its images (`forceDelete`). Defaults to false: AWS would refuse at the end, so Pulumi does at the start (`protect`). */
-  forceDelete?: boolean;
-}
 
 /** Arguments of {@link AppImage}. */
 export interface AppImageArgs extends ComponentArgs, RepositoryArgs {
@@ -63,36 +56,8 @@ const PLATFORM = { x86_64: "linux/amd64", arm64: "linux/arm64" } as const;
 /** Docker's word for an architecture: `linux/amd64`. */
 export const platform = (architecture: Architecture) => PLATFORM[architecture];
 
-/** AWS deletes no repository with images in it, unless it is told to: Pulumi then does not begin with what it could not end. */
-export const repositoryOptions = ({ forceDelete }: RepositoryArgs): pulumi.CustomResourceOptions => ({ protect: !forceDelete });
-
-/** What a private repository is made of: immutable tags, a scan on every push, encryption, and nothing deleted by accident. */
-export function repositoryArgs(args: RepositoryArgs & ComponentArgs, tags: Record<string, string>): aws.ecr.RepositoryArgs {
-  return {
-    imageTagMutability: "IMMUTABLE",
-    imageScanningConfiguration: { scanOnPush: true },
-    encryptionConfigurations: [
-      args.kmsKeyArn === undefined ? { encryptionType: "AES256" } : { encryptionType: "KMS", kmsKey: args.kmsKeyArn },
-    ],
-    forceDelete: args.forceDelete ?? false,
-    tags,
-  };
-}
-
-/**
- * The lifecycle policy that keeps the last `count` images. Never fewer than ten: the running image must not be among the expired. Only what has a tag
- * counts, which is each build: signatures and attestations lie in the repository as images without one, and would push the running image out.
- */
-export function keepLast(count: number): string {
-  wholeNumber("image.keep", count, 10, 1000, " images");
-  const selection = { tagStatus: "tagged", tagPatternList: ["*"], countType: "imageCountMoreThan", countNumber: count };
-  return JSON.stringify({
-    rules: [{ rulePriority: 1, description: `Keep the last ${count} images`, selection, action: { type: "expire" } }],
-  });
-}
-
 /** The app's image: an ECR repository, and the image built from a folder and pushed to it; or an image that exists. Deployed by digest. */
-export class AppImage extends Component implements ContainerImage {
+export class AppImage extends RepositoryOwner implements ContainerImage {
   readonly ref: pulumi.Output<string>;
   readonly architecture: Architecture;
   readonly repository?: aws.ecr.Repository;
@@ -105,7 +70,7 @@ export class AppImage extends Component implements ContainerImage {
     if (args.imageUri !== undefined) {
       this.ref = pulumi.output(args.imageUri).apply((uri) => pinned(uri));
     } else {
-      this.repository = this.makeRepository(args);
+      this.repository = this.makeRepository("", args, keepLast(args.keep ?? 30), args.transform);
       if (args.cache ?? true) this.cacheRepository = this.makeCache(args);
       this.image = this.build(args, this.repository);
       this.ref = pulumi.interpolate`${this.repository.repositoryUrl}@${this.image.digest}`;
@@ -113,45 +78,19 @@ export class AppImage extends Component implements ContainerImage {
     this.registerOutputs({ ref: this.ref });
   }
 
-  private makeRepository(args: AppImageArgs): aws.ecr.Repository {
-    const repository = this.make(
-      aws.ecr.Repository,
-      "",
-      repositoryArgs(args, this.tags),
-      args.transform?.repository,
-      repositoryOptions(args),
-    );
-    this.make(
-      aws.ecr.LifecyclePolicy,
-      "",
-      { repository: repository.name, policy: keepLast(args.keep ?? 30) },
-      args.transform?.lifecyclePolicy,
-    );
-    return repository;
-  }
-
   /** The cache is overwritten by each build, which immutable tags forbid: a repository of its own, in which cache tags alone may move. */
   private makeCache(args: AppImageArgs): aws.ecr.Repository {
-    const cache = this.make(
-      aws.ecr.Repository,
+    const { cacheRepository: repository, cacheLifecyclePolicy: lifecyclePolicy } = args.transform ?? {};
+    return this.makeRepository(
       "cache",
+      args,
+      DROP_REPLACED_LAYERS,
+      { repository, lifecyclePolicy },
       {
-        ...repositoryArgs(args, this.tags),
         imageTagMutability: "IMMUTABLE_WITH_EXCLUSION",
         imageTagMutabilityExclusionFilters: [{ filter: "cache-*", filterType: "WILDCARD" }],
       },
-      args.transform?.cacheRepository,
-      repositoryOptions(args),
     );
-    const selection = { tagStatus: "untagged", countType: "sinceImagePushed", countUnit: "days", countNumber: 14 };
-    const rule = { rulePriority: 1, description: "Drop replaced cache layers after 14 days", selection, action: { type: "expire" } };
-    this.make(
-      aws.ecr.LifecyclePolicy,
-      "cache",
-      { repository: cache.name, policy: JSON.stringify({ rules: [rule] }) },
-      args.transform?.cacheLifecyclePolicy,
-    );
-    return cache;
   }
 
   private build(args: AppImageArgs, repository: aws.ecr.Repository): dockerBuild.Image {

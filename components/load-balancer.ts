@@ -179,6 +179,7 @@ export class LoadBalancer extends Component {
   }
 
   private makeLoadBalancer(args: LoadBalancerArgs): aws.lb.LoadBalancer {
+    const deletionProtection = args.deletionProtection ?? true;
     return this.make(
       aws.lb.LoadBalancer,
       "",
@@ -190,13 +191,13 @@ export class LoadBalancer extends Component {
         dropInvalidHeaderFields: true,
         desyncMitigationMode: "defensive",
         idleTimeout: args.idleTimeout ?? 60,
-        enableDeletionProtection: args.deletionProtection ?? true,
+        enableDeletionProtection: deletionProtection,
         ...(this.logBucket && { accessLogs: { enabled: true, bucket: this.logBucket.bucket.bucket } }),
         tags: this.tags,
       },
       args.transform?.loadBalancer,
       // The internet gateway and its routes come before a public load balancer and go after it; AWS writes a test log at once.
-      { protect: args.deletionProtection ?? true, dependsOn: [...this.network.ready, ...(this.logBucket ? [this.logBucket.policy] : [])] },
+      { protect: deletionProtection, dependsOn: [...this.network.ready, ...(this.logBucket ? [this.logBucket.policy] : [])] },
     );
   }
 

@@ -3,7 +3,7 @@ import { agentFence } from "./agent";
 import * as aws from "./aws";
 import { Component, type ComponentArgs, type Transform } from "./component";
 import { InputError, refuse } from "./errors";
-import { type Denial, deny, INSTANCE_TRUST, trust } from "./iam";
+import { INSTANCE_TRUST, trust } from "./iam";
 import type { Architecture } from "./image";
 import { readFleet } from "./instances";
 import { physicalName } from "./names";
@@ -85,17 +85,6 @@ export class ManagedInstancesCapacity extends Component {
     this.registerOutputs({ capacityProvider: this.capacityProvider.name });
   }
 
-  /** AWS's policy, which grows with what ECS comes to do on these instances, and what it is not to reach. */
-  private grant(suffix: string, role: aws.iam.Role, policy: string, denial: Denial): pulumi.Resource[] {
-    const { partition } = this.args.network.location;
-    const { transform } = this.args;
-    const policyArn = pulumi.interpolate`arn:${partition}:iam::aws:policy/${policy}`;
-    return [
-      this.make(aws.iam.RolePolicyAttachment, suffix, { role: role.name, policyArn }, transform?.rolePolicyAttachment),
-      this.make(aws.iam.RolePolicy, suffix, { role: role.name, policy: deny(denial) }, transform?.rolePolicy),
-    ];
-  }
-
   /** What the agent on an instance may do. AWS's policy for the other role hands on only roles whose name begins with ecsInstanceRole. */
   private makeInstanceRole() {
     const name = physicalName(["ecsInstanceRole", pulumi.getProject(), pulumi.getStack(), this.label], 64);
@@ -108,12 +97,14 @@ export class ManagedInstancesCapacity extends Component {
       },
       this.args.transform?.instanceRole,
     );
-    const { network, clusterName } = this.args;
-    const rights = this.grant(
+    const { network, clusterName, transform } = this.args;
+    const { partition } = network.location;
+    const denial = agentFence(network.location, clusterName);
+    const rights = this.makeAwsRights(
       "instance",
       role,
-      "AmazonECSInstanceRolePolicyForManagedInstances",
-      agentFence(network.location, clusterName),
+      { partition, name: "AmazonECSInstanceRolePolicyForManagedInstances", denial },
+      transform,
     );
     const profile = this.make(
       aws.iam.InstanceProfile,
@@ -134,11 +125,15 @@ export class ManagedInstancesCapacity extends Component {
       },
       this.args.transform?.infrastructureRole,
     );
-    const rights = this.grant("infrastructure", role, "AmazonECSInfrastructureRolePolicyForManagedInstances", {
-      sid: "OtherRoles",
-      actions: ["iam:PassRole"],
-      except: [instanceRole.arn],
-    });
+    const { network, transform } = this.args;
+    const { partition } = network.location;
+    const denial = { sid: "OtherRoles", actions: ["iam:PassRole"], except: [instanceRole.arn] };
+    const rights = this.makeAwsRights(
+      "infrastructure",
+      role,
+      { partition, name: "AmazonECSInfrastructureRolePolicyForManagedInstances", denial },
+      transform,
+    );
     return { role, rights };
   }
 

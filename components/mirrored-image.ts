@@ -1,17 +1,10 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import * as aws from "./aws";
-import { Component, type ComponentArgs, type Transform } from "./component";
+import type { ComponentArgs, Transform } from "./component";
 import { refuse } from "./errors";
-import {
-  type Architecture,
-  type ContainerImage,
-  keepLast,
-  platform,
-  type RepositoryArgs,
-  repositoryArgs,
-  repositoryOptions,
-} from "./image";
+import { type Architecture, type ContainerImage, platform } from "./image";
+import { keepLast, type RepositoryArgs, RepositoryOwner } from "./repository";
 
 /** Arguments of {@link MirroredImage}. */
 export interface MirroredImageArgs extends ComponentArgs, RepositoryArgs {
@@ -33,7 +26,7 @@ export interface MirroredImageArgs extends ComponentArgs, RepositoryArgs {
  * A public image (a sidecar) pulled, tagged and pushed into ECR: a network without internet can pull it, its digest is pinned, and it is scanned.
  * Needs a Docker daemon at deploy time.
  */
-export class MirroredImage extends Component implements ContainerImage {
+export class MirroredImage extends RepositoryOwner implements ContainerImage {
   readonly ref: pulumi.Output<string>;
   readonly architecture: Architecture;
   readonly repository: aws.ecr.Repository;
@@ -43,19 +36,7 @@ export class MirroredImage extends Component implements ContainerImage {
     super("MirroredImage", name, args, opts);
     this.architecture = args.architecture ?? "x86_64";
     const tag = tagOf(args.source);
-    this.repository = this.make(
-      aws.ecr.Repository,
-      "",
-      repositoryArgs(args, this.tags),
-      args.transform?.repository,
-      repositoryOptions(args),
-    );
-    this.make(
-      aws.ecr.LifecyclePolicy,
-      "",
-      { repository: this.repository.name, policy: keepLast(args.keep ?? 30) },
-      args.transform?.lifecyclePolicy,
-    );
+    this.repository = this.makeRepository("", args, keepLast(args.keep ?? 30), args.transform);
     const remote = this.make(
       docker.RemoteImage,
       "",

@@ -8,7 +8,7 @@ import { Component, type ComponentArgs, type Transform } from "./component";
 import { type ContainerArgs, containerDefinition, httpHealth, type LogTarget, volumeName } from "./containers";
 import { credentialComplaint, keepSecret } from "./credentials";
 import { InputError, refuse, wholeNumber } from "./errors";
-import { allow, type Statement, trust } from "./iam";
+import { allow, pullStatements, type Statement, trust } from "./iam";
 import { type Architecture, type ContainerImage, isImage, pinned } from "./image";
 import { physicalName } from "./names";
 import { fargateComplaint, readCpu, readMemory, type TaskSize } from "./sizes";
@@ -144,12 +144,7 @@ export class Task extends Component {
     const secretsIn = (service: string) =>
       pulumi.all(grants).apply((all) => unique(all.filter((grant) => grant.service === service).map((grant) => grant.resource)));
     return [
-      { sid: "RegistryLogin", actions: ["ecr:GetAuthorizationToken"], resources: ["*"] },
-      {
-        sid: "PullImage",
-        actions: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-        resources: pulumi.all(repositories).apply((arns) => unique(arns.filter((arn) => arn !== undefined))),
-      },
+      ...pullStatements(pulumi.all(repositories).apply((arns) => unique(arns.filter((arn) => arn !== undefined)))),
       { sid: "WriteLogs", actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [pulumi.interpolate`${this.logGroup.arn}:*`] },
       ...(grants.length > 0
         ? [
