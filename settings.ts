@@ -92,15 +92,22 @@ const schema = v.pipe(
 /** What stands in the configuration, by key without the project's name. */
 type Raw = Record<string, unknown>;
 
+/** What is wrong, and with which setting. */
+interface Complaint {
+  at: string;
+  text: string;
+}
+
 /** What the offline plan puts in place of a value that only Pulumi can decrypt. */
 const SEALED = "[secret]";
 
 /** The settings of this stack: its configuration, checked as a whole. Throws one InputError that names everything that is wrong. */
 export function readSettings() {
   const { result, sealed } = check();
+  const issues = (result.issues ?? []).map((issue) => ({ at: path(issue), text: issue.message }));
   // A password in the environment is one mistake, and the first complaint has said what to do.
-  const issues = (result.issues ?? []).filter((issue) => !sealed.some((complaint) => complaint.startsWith(`${path(issue)}.`)));
-  const complaints = [...sealed, ...issues.map((issue) => `${path(issue)}: ${issue.message}`)];
+  const further = issues.filter(({ at }) => !sealed.some((complaint) => complaint.at.startsWith(`${at}.`)));
+  const complaints = [...sealed, ...further].map(({ at, text }) => `${at}: ${text}`);
   if (!result.success || complaints.length > 0) {
     throw new InputError(
       `Pulumi.${pulumi.getStack()}.yaml: ${complaints.length === 1 ? "one setting is" : `${complaints.length} settings are`} wrong\n${complaints.map((c) => `  ${short(c)}`).join("\n")}`,
@@ -149,7 +156,7 @@ function parsed(text: string): unknown {
  * Encrypted values. Pulumi decrypts them and says only of a whole key (`service`) that something in it was encrypted; the offline plan cannot read them and
  * marks each. An encrypted value in the environment is refused either way; where one must have a form that a mark has not, the plan goes on with the default.
  */
-function unseal(config: Raw): { raw: Raw; sealed: string[] } {
+function unseal(config: Raw): { raw: Raw; sealed: Complaint[] } {
   type HasEnvironment = { environment?: Raw } | undefined;
   const owners = [
     { key: "service", at: "service", owner: config.service as HasEnvironment },
@@ -163,10 +170,10 @@ function unseal(config: Raw): { raw: Raw; sealed: string[] } {
     const unreadable = isSecret(key) && !JSON.stringify(config[key]).includes(SEALED);
     return Object.entries(owner?.environment ?? {})
       .filter(([, value]) => unreadable || value === SEALED)
-      .map(
-        ([name]) =>
-          `${at}.environment.${name}: nothing under ${key} may be encrypted while it has an environment, which everyone sees who may look at the task. ${keepSecret(name)}`,
-      );
+      .map(([name]) => ({
+        at: `${at}.environment.${name}`,
+        text: `nothing under ${key} may be encrypted while it has an environment, which everyone sees who may look at the task. ${keepSecret(name)}`,
+      }));
   });
   const { image, ...rest } = config;
   return { raw: { ...(unmark(rest) as Raw), ...(image !== undefined && image !== SEALED && { image }) }, sealed };

@@ -58,8 +58,7 @@ export abstract class Component extends pulumi.ComponentResource {
     const name = suffix === "" ? this.label : `${this.label}-${suffix}`;
     const options = { ...opts, parent: this };
     const changed = typeof transform === "function" ? (transform(args, options, name) ?? args) : { ...args, ...transform };
-    const named = (["name", "namePrefix", "bucket"] as const).some((key) => key in changed);
-    const complaint = named ? undefined : nameComplaint((type as { __pulumiType?: string }).__pulumiType, name);
+    const complaint = nameComplaint((type as { __pulumiType?: string }).__pulumiType, name, changed);
     if (complaint) refuse("name", complaint);
     return new type(name, changed, options);
   }

@@ -66,6 +66,12 @@ const byName = <T>(entries: Record<string, T>) => Object.entries(entries).sort((
 /** "/tmp" -> "tmp", "/var/cache" -> "var-cache" */
 export const volumeName = (path: string) => path.replace(/^\/+|\/+$/g, "").replace(/[^A-Za-z0-9_-]+/g, "-");
 
+/** What keeps a shell out of a task; undefined if nothing does. */
+export const execComplaint = (given: { exec?: boolean; readonlyRootFilesystem?: boolean }): string | undefined =>
+  given.exec && given.readonlyRootFilesystem !== false
+    ? "ECS Exec writes its agent into the container, which a read-only root file system forbids; set readonlyRootFilesystem: false as well, or leave exec off."
+    : undefined;
+
 /**
  * The health check of a container that answers HTTP, with whatever the image has: wget, curl, node or python3. The command is a constant; port and path
  * reach it as environment variables, so no setting ever becomes part of a shell script. An image with none of the four passes: the load

@@ -17,6 +17,12 @@ export function domainComplaint(domain: string): string | undefined {
   return undefined;
 }
 
+/** What a load balancer lacks that must serve HTTPS; undefined if nothing. */
+export const httpsComplaint = (given: { requireHttps?: boolean; domain?: unknown; certificateArn?: unknown }): string | undefined =>
+  given.requireHttps && given.domain === undefined && given.certificateArn === undefined
+    ? 'HTTPS is required here (requireHttps), but neither domain nor certificateArn is given; set the host name to serve, such as "app.example.com".'
+    : undefined;
+
 /** The hosted zone that a domain is looked for in: its parent (`app.example.com` -> `example.com`), or itself where the parent would be a bare suffix. */
 export function zoneOf(domain: string): string {
   const labels = domain.split(".");

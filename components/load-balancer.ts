@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as aws from "./aws";
 import { Component, type ComponentArgs, type Transform } from "./component";
-import { domainComplaint, zoneOf } from "./domain";
+import { domainComplaint, httpsComplaint, zoneOf } from "./domain";
 import { InputError, refuse } from "./errors";
 import { LogBucket, type LogBucketArgs } from "./log-bucket";
 import type { NetworkLike } from "./network-like";
@@ -139,13 +139,9 @@ export class LoadBalancer extends Component {
   private checkHttps(args: LoadBalancerArgs): boolean {
     const complaint = args.domain !== undefined && domainComplaint(args.domain);
     if (complaint) refuse("loadBalancer.domain", complaint);
+    const missing = httpsComplaint(args);
+    if (missing) refuse("loadBalancer.domain", missing);
     if (args.domain !== undefined || args.certificateArn !== undefined) return true;
-    if (args.requireHttps) {
-      refuse(
-        "loadBalancer.domain",
-        'HTTPS is required here (requireHttps), but neither domain nor certificateArn is given; set the host name to serve, such as "app.example.com".',
-      );
-    }
     void pulumi.log.warn("serves plain HTTP: neither domain nor certificateArn is set, so what users send can be read on its way.", this);
     return false;
   }

@@ -9,21 +9,40 @@ export function physicalName(parts: string[], max: number): string {
   return `${whole.slice(0, max - hash.length - 1).replace(/-+$/, "")}-${hash}`;
 }
 
-/** What AWS takes as a name, for the resources where a component's own name can be wrong: Pulumi makes small letters of it where AWS wants them. */
-const NAMES: Record<string, { longest: number; letters: RegExp; words: string }> = {
-  "aws:lb/loadBalancer:LoadBalancer": { longest: 32, letters: /^[A-Za-z0-9-]+$/, words: "letters, digits and hyphens" },
-  "aws:lb/targetGroup:TargetGroup": { longest: 32, letters: /^[A-Za-z0-9-]+$/, words: "letters, digits and hyphens" },
-  "aws:iam/role:Role": { longest: 64, letters: /^[\w+=,.@-]+$/, words: "letters, digits and _+=,.@-" },
-  "aws:s3/bucket:Bucket": { longest: 63, letters: /^[A-Za-z0-9.-]+$/, words: "letters, digits, dots and hyphens" },
-  "aws:scheduler/schedule:Schedule": { longest: 64, letters: /^[\w.-]+$/, words: "letters, digits and _.-" },
+/** What AWS takes of a name: its most characters, and its letters where a component's own name can have wrong ones. */
+interface NameRule {
+  most: number;
+  /** The input that holds the name. */
+  key: "name" | "bucket";
+  letters?: RegExp;
+  words?: string;
+}
+
+const HYPHENS = { letters: /^[A-Za-z0-9-]+$/, words: "letters, digits and hyphens" };
+
+/** By type. Pulumi makes small letters of a name where AWS wants them. */
+export const NAMES: Record<string, NameRule | undefined> = {
+  "aws:lb/loadBalancer:LoadBalancer": { most: 32, key: "name", ...HYPHENS },
+  "aws:lb/targetGroup:TargetGroup": { most: 32, key: "name", ...HYPHENS },
+  "aws:iam/role:Role": { most: 64, key: "name", letters: /^[\w+=,.@-]+$/, words: "letters, digits and _+=,.@-" },
+  "aws:s3/bucket:Bucket": { most: 63, key: "bucket", letters: /^[A-Za-z0-9.-]+$/, words: "letters, digits, dots and hyphens" },
+  "aws:scheduler/schedule:Schedule": { most: 64, key: "name", letters: /^[\w.-]+$/, words: "letters, digits and _.-" },
+  "aws:ec2/securityGroup:SecurityGroup": { most: 255, key: "name" },
+  "aws:ecs/cluster:Cluster": { most: 255, key: "name" },
+  "aws:ecs/service:Service": { most: 255, key: "name" },
+  "aws:ecr/repository:Repository": { most: 256, key: "name" },
+  "aws:cloudwatch/logGroup:LogGroup": { most: 512, key: "name" },
 };
 
-/** What is wrong with a name for a resource of that type, to which Pulumi adds eight characters (`-1a2b3c4`); undefined if nothing is. */
-export function nameComplaint(type: string | undefined, name: string): string | undefined {
+/** What Pulumi adds to a resource's name where the program gives none: a hyphen and seven digits. */
+export const ADDED = 8;
+
+/** What is wrong with a resource's name, which AWS will see with what Pulumi adds; undefined if nothing is, or if the arguments hold the whole name. */
+export function nameComplaint(type: string | undefined, name: string, args: object): string | undefined {
   const rule = NAMES[type ?? ""];
-  if (!rule) return undefined;
+  if (!rule || rule.key in args || `${rule.key}Prefix` in args) return undefined;
   const kind = type!.split(":").pop()!;
-  const room = rule.longest - 8;
+  const room = rule.most - ADDED;
   if (name.length > room) return `${JSON.stringify(name)} has ${name.length} characters; the name of a ${kind} has room for ${room}.`;
-  return rule.letters.test(name) ? undefined : `${JSON.stringify(name)} is no name of a ${kind}; allowed are ${rule.words}.`;
+  return (rule.letters?.test(name) ?? true) ? undefined : `${JSON.stringify(name)} is no name of a ${kind}; allowed are ${rule.words}.`;
 }

@@ -5,7 +5,7 @@ import * as aws from "./aws";
 import { onDestroy } from "./berth-command";
 import type { Cluster } from "./cluster";
 import { Component, type ComponentArgs, type Transform } from "./component";
-import { type ContainerArgs, containerDefinition, httpHealth, type LogTarget, volumeName } from "./containers";
+import { type ContainerArgs, containerDefinition, execComplaint, httpHealth, type LogTarget, volumeName } from "./containers";
 import { credentialComplaint, keepSecret } from "./credentials";
 import { InputError, refuse, wholeNumber } from "./errors";
 import { allow, pullStatements, type Statement, trust } from "./iam";
@@ -86,7 +86,8 @@ export class Task extends Component {
     super("Task", name, args, opts);
     this.size = checkSize(args, where);
     this.architecture = checkArchitecture(args);
-    checkExec(args);
+    const noShell = execComplaint(args);
+    if (noShell) refuse("exec", noShell);
     checkNames(name, args);
     const { cluster, transform } = args;
 
@@ -271,15 +272,6 @@ function checkNames(name: string, args: TaskArgs): void {
         "writablePaths",
         `${JSON.stringify(path)} and ${JSON.stringify(other)} would be one volume, ${volumeName(path)}; write one of them otherwise.`,
       );
-  }
-}
-
-function checkExec(args: TaskArgs): void {
-  if (args.exec && args.readonlyRootFilesystem !== false) {
-    refuse(
-      "exec",
-      "ECS Exec writes its agent into the container, which a read-only root file system forbids; set readonlyRootFilesystem: false as well, or leave exec off.",
-    );
   }
 }
 

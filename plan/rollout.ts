@@ -90,7 +90,7 @@ export function rolloutInput(graph: Query, service: ServiceFacts, assumptions: A
   return {
     desired: service.min,
     minimumPercent: number(inputs.deploymentMinimumHealthyPercent) ?? 100,
-    maximumPercent: number(inputs.deploymentMaximumPercent) ?? 200,
+    maximumPercent: service.maximumPercent,
     place: PLACE[service.launch],
     pull: Math.ceil(assumptions.imageMegabytes / PULL_RATE),
     boot: assumptions.bootSeconds,

@@ -11,6 +11,10 @@ export interface ServiceFacts {
   /** Tasks: without autoscaling both are the desired count. */
   min: number;
   max: number;
+  /** Tasks that a rollout may run, in percent of the wanted ones. */
+  maximumPercent: number;
+  /** Tasks at the most: during a rollout at full scale. */
+  peak: number;
   /** How tasks are shared out, as ECS does: each base first, the rest by weight. */
   strategies: { provider: string; base: number; weight: number }[];
   launch: "fargate" | "ec2";
@@ -47,13 +51,17 @@ function factsOf(graph: Query, service: Resource): ServiceFacts {
   }));
   if (strategies.length === 0)
     strategies.push({ provider: text(service.inputs.launchType) === "EC2" ? "EC2" : "FARGATE", base: 0, weight: 1 });
+  const max = number(target?.inputs.maxCapacity) ?? desired;
+  const maximumPercent = number(service.inputs.deploymentMaximumPercent) ?? 200;
   return {
     urn: service.urn,
     name: service.name,
     resource: service,
     taskDefinition,
     min: number(target?.inputs.minCapacity) ?? desired,
-    max: number(target?.inputs.maxCapacity) ?? desired,
+    max,
+    maximumPercent,
+    peak: Math.floor((max * maximumPercent) / 100),
     strategies,
     launch: strategies.every(({ provider }) => provider === "FARGATE" || provider === "FARGATE_SPOT") ? "fargate" : "ec2",
     cpu: number(task.cpu) ?? 0,

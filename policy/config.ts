@@ -16,6 +16,9 @@ export interface PolicyConfig {
   enforce?: boolean;
 }
 
+/** What a team makes of a broken rule. */
+export const levelOf = (rule: Rule, { levels }: PolicyConfig): Level => levels?.[rule.name] ?? (rule.enforcementLevel as Level);
+
 /** A mistake in the policy's configuration: the message is all that the user needs. */
 export class PolicyConfigError extends Error {
   override readonly name = "PolicyConfigError";
@@ -23,7 +26,7 @@ export class PolicyConfigError extends Error {
   readonly __pulumiRunError = true;
 }
 
-const levels: readonly Level[] = ["off", "advisory", "mandatory"];
+const LEVELS: readonly Level[] = ["off", "advisory", "mandatory"];
 
 /** Throws a PolicyConfigError if the configuration names a rule, level, parameter or date that does not exist. */
 export function checkConfig(config: PolicyConfig, rules: readonly Rule[]): void {
@@ -38,7 +41,7 @@ export function checkConfig(config: PolicyConfig, rules: readonly Rule[]): void 
   };
   for (const [name, level] of Object.entries(config.levels ?? {})) {
     rule("policy.levels", name);
-    if (!levels.includes(level)) refuse(`policy.levels.${name}`, `"${level}" is no level; allowed are ${levels.join(", ")}.`);
+    if (!LEVELS.includes(level)) refuse(`policy.levels.${name}`, `"${level}" is no level; allowed are ${LEVELS.join(", ")}.`);
   }
   for (const [name, values] of Object.entries(config.parameters ?? {})) {
     const { parameters } = rule("policy.parameters", name);

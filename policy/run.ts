@@ -1,5 +1,5 @@
 import type { PolicyResource, Severity } from "@pulumi/policy";
-import { checkConfig, type Level, type PolicyConfig } from "./config";
+import { checkConfig, type Level, levelOf, type PolicyConfig } from "./config";
 import { graphOf, type Rule } from "./define";
 import { type Exception, expired, names } from "./exceptions";
 import { leavesUndecided } from "./graph";
@@ -43,7 +43,7 @@ export function runPolicies(
   const resources = toPolicyResources(stack.resources);
   // The rules find the graph of this very list again, and with it what only a recording knows.
   graphOf(resources, recordingOf(stack));
-  const off = rules.map((r) => r.name).filter((name) => config.levels?.[name] === "off");
+  const off = rules.filter((r) => levelOf(r, config) === "off").map((r) => r.name);
   const broken: Finding[] = [];
   const undecided = rules
     .filter((rule) => leavesUndecided(() => broken.push(...violations(rule, resources, config))))
@@ -65,7 +65,7 @@ export function runPolicies(
 }
 
 function violations(rule: Rule, resources: PolicyResource[], config: PolicyConfig): Finding[] {
-  const level = config.levels?.[rule.name] ?? (rule.enforcementLevel as Level);
+  const level = levelOf(rule, config);
   if (level === "off") return [];
   const found: Finding[] = [];
   const report = (message: string, urn = "") =>

@@ -1,7 +1,7 @@
 // What a stack file says under `policy`, for Pulumi's engine: it starts the pack with the stack's configuration in the environment.
 import type { PolicyPackConfig } from "@pulumi/policy";
 import { Config } from "@pulumi/pulumi";
-import { checkConfig, type Level, type PolicyConfig } from "./config";
+import { checkConfig, levelOf, type PolicyConfig } from "./config";
 import type { Rule } from "./define";
 
 /** The pack's configuration from the stack that the engine is about to deploy: empty where its stack file says nothing of a policy. */
@@ -16,13 +16,11 @@ export function configOfStack(rules: readonly Rule[]): PolicyPackConfig {
 }
 
 /** The same choices in the form that Pulumi knows them: by rule. */
-export function packConfig(
-  { levels, parameters, exceptions = [], enforce = true }: PolicyConfig,
-  rules: readonly Rule[],
-): PolicyPackConfig {
+function packConfig(config: PolicyConfig, rules: readonly Rule[]): PolicyPackConfig {
+  const { parameters, exceptions = [], enforce = true } = config;
   return Object.fromEntries(
     rules.map((rule) => {
-      const level = levels?.[rule.name] ?? (rule.enforcementLevel as Level);
+      const level = levelOf(rule, config);
       const own = exceptions.filter((exception) => exception.rule === rule.name).map(({ rule: _, ...exception }) => exception);
       return [
         rule.name,

@@ -1,5 +1,7 @@
 // Settings that any task has, of a service or one that runs once.
+
 import { secretGrant } from "../components/arns";
+import { execComplaint } from "../components/containers";
 import { credentialComplaint, keepSecret } from "../components/credentials";
 import { parseCpu, parseMemory } from "../components/sizes";
 import { flag, integer, list, map, scalar, size, text, together } from "./checks";
@@ -41,8 +43,4 @@ export const plainEnvironment = <I extends { environment?: Record<string, string
 
 /** A shell in the task needs a file system that can be written. */
 export const execNeedsWriting = <I extends { exec?: boolean; readonlyRootFilesystem?: boolean }>() =>
-  together<I>(["exec", "readonlyRootFilesystem"], "exec", ({ exec, readonlyRootFilesystem }) =>
-    exec && readonlyRootFilesystem !== false
-      ? "ECS Exec writes its agent into the container, which a read-only root file system forbids; set readonlyRootFilesystem: false as well, or leave exec off."
-      : undefined,
-  );
+  together<I>(["exec", "readonlyRootFilesystem"], "exec", execComplaint);

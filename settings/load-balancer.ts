@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { httpsComplaint } from "../components/domain";
 import { flag, group, integer, list, offOr, text, together } from "./checks";
 import { arn, cidr, domain, o, pattern } from "./values";
 
@@ -16,9 +17,5 @@ export const loadBalancer = v.pipe(
     accessLogs: o(offOr(integer(30, 400, " days"))),
     forceDestroyLogs: o(flag()),
   }),
-  together(["requireHttps", "domain", "certificateArn"], "domain", ({ requireHttps, domain: name, certificateArn }) =>
-    requireHttps && name === undefined && certificateArn === undefined
-      ? 'HTTPS is required here (requireHttps), but neither domain nor certificateArn is given; set the host name to serve, such as "app.example.com".'
-      : undefined,
-  ),
+  together(["requireHttps", "domain", "certificateArn"], "domain", (given) => httpsComplaint(given)),
 );

@@ -22,17 +22,14 @@ const containerHealthCheck = group({
   startPeriod: o(integer(0, 300, " seconds")),
 });
 
+const moment = (example: string) =>
+  text((given) => (timeOfDay(given) ? undefined : `${JSON.stringify(given)} is not a time of day; write one like "${example}".`), example);
+
 /** Hours of sleep. */
 export const sleep = v.pipe(
   group({
-    stop: text(
-      (given) => (timeOfDay(given) ? undefined : `${JSON.stringify(given)} is not a time of day; write one like "20:00".`),
-      "20:00",
-    ),
-    start: text(
-      (given) => (timeOfDay(given) ? undefined : `${JSON.stringify(given)} is not a time of day; write one like "07:00".`),
-      "07:00",
-    ),
+    stop: moment("20:00"),
+    start: moment("07:00"),
     timezone: o(
       text((given) => (isTimezone(given) ? undefined : `${JSON.stringify(given)} is not a time zone; write one like "Europe/Berlin".`)),
     ),

@@ -17,8 +17,9 @@ export const rolloutPossible: GraphRule = {
   level: "mandatory",
   check: ({ graph, services }) =>
     services.flatMap((service) => {
-      const { minimumPercent, maximumPercent } = rolloutInput(graph, service, DEFAULT_ASSUMPTIONS);
-      return stepsOf(rolloutInput(graph, service, DEFAULT_ASSUMPTIONS))
+      const input = rolloutInput(graph, service, DEFAULT_ASSUMPTIONS);
+      const { minimumPercent, maximumPercent } = input;
+      return stepsOf(input)
         ? []
         : [
             {
@@ -75,15 +76,14 @@ export const hostsForRollout: GraphRule = {
   level: "advisory",
   check: (subject) =>
     hostsOf(subject).flatMap(({ service, instanceType, max }) => {
-      const most = Math.floor((service.max * (number(service.resource.inputs.deploymentMaximumPercent) ?? 200)) / 100);
       const each = tasksPerHost(service, instanceType);
-      const needed = each ? Math.ceil(most / each) : 0;
+      const needed = each ? Math.ceil(service.peak / each) : 0;
       return needed <= max
         ? []
         : [
             {
               urn: service.urn,
-              message: `a rollout at full scale runs ${most} tasks on ${needed} hosts, and the group stops at ${max}: the rollout would wait for room.`,
+              message: `a rollout at full scale runs ${service.peak} tasks on ${needed} hosts, and the group stops at ${max}: the rollout would wait for room.`,
               fix: `maxSize: ${needed}`,
             },
           ];

@@ -1,5 +1,5 @@
 import type { RecordedResource } from "../graph";
-import { number, type Query, text } from "../query";
+import { type Query, text } from "../query";
 import { ENDPOINT, NAT_GATEWAY, SUBNET } from "../types";
 import type { GraphRule } from "./rule";
 
@@ -77,16 +77,15 @@ export const subnetRoom: GraphRule = {
   severity: "medium",
   level: "advisory",
   check: ({ graph, services }) =>
-    services.flatMap(({ urn, max, resource }) => {
+    services.flatMap(({ urn, peak, resource }) => {
       const subnets = graph.from(resource, "networkConfiguration", SUBNET);
       const room = subnets.reduce((sum, { inputs }) => sum + addresses(text(inputs.cidrBlock)), 0);
-      const most = Math.floor((max * (number(resource.inputs.deploymentMaximumPercent) ?? 200)) / 100);
-      return subnets.length === 0 || most <= room
+      return subnets.length === 0 || peak <= room
         ? []
         : [
             {
               urn,
-              message: `a rollout at full scale runs ${most} tasks, and the subnets have ${room} addresses.`,
+              message: `a rollout at full scale runs ${peak} tasks, and the subnets have ${room} addresses.`,
               fix: "a larger cidrBlock, or a smaller scaling.max",
             },
           ];

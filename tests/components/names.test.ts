@@ -24,7 +24,7 @@ describe("a name that Pulumi adds eight characters to", () => {
     ["aws:ec2/vpc:Vpc", "Any thing", undefined],
     [undefined, "Any thing", undefined],
   ] as const)
-    it(`${JSON.stringify(name)} for ${type}`, () => assert.equal(nameComplaint(type, name), complaint));
+    it(`${JSON.stringify(name)} for ${type}`, () => assert.equal(nameComplaint(type, name, {}), complaint));
 
   it("is refused before AWS is asked, and taken where a transform writes the whole name", async () => {
     const name = "the-public-entrance-of-the-shop";
