@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Cluster } from "../../components/cluster";
 import type { ManagedInstancesCapacityArgs } from "../../components/managed-instances";
 import type { JsonObject } from "../../plan/graph";
-import { ACCOUNT, type Deployed, type DeployOptions, deploy, policyOf, REGION, refusal } from "../helpers/deploy";
+import { ACCOUNT, assertTrust, type Deployed, type DeployOptions, deploy, policyOf, REGION, refusal } from "../helpers/deploy";
 import { plainNetwork } from "../helpers/network";
 import { outlivedBy } from "../helpers/variants";
 
@@ -56,18 +56,7 @@ describe("managed instances with nothing said", () => {
   });
 
   it("are bought by ECS for this account's own ECS alone", () => {
-    const trust = policyOf(made.one("Role", "apps-managed-infrastructure"), "assumeRolePolicy").Statement;
-    assert.deepEqual(trust, [
-      {
-        Effect: "Allow",
-        Principal: { Service: "ecs.amazonaws.com" },
-        Action: "sts:AssumeRole",
-        Condition: {
-          StringEquals: { "aws:SourceAccount": ACCOUNT },
-          ArnLike: { "aws:SourceArn": `arn:aws:ecs:${REGION}:${ACCOUNT}:*` },
-        },
-      },
-    ]);
+    assertTrust(made.one("Role", "apps-managed-infrastructure"), "ecs.amazonaws.com", "ecs");
     assert.deepEqual(
       made.names("RolePolicyAttachment").map((name) => [name, made.inputs("RolePolicyAttachment", name).policyArn]),
       [

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Network, type NetworkArgs } from "../../components/network";
-import { ACCOUNT, type Deployed, deploy, policyOf, REGION, refusal } from "../helpers/deploy";
+import { ACCOUNT, assertTrust, type Deployed, deploy, policyOf, REGION, refusal } from "../helpers/deploy";
 
 describe("Network", () => {
   let made: Deployed;
@@ -143,17 +143,7 @@ describe("Network", () => {
     });
 
     it("have a role that only they may take, and that may only write that group", () => {
-      assert.deepEqual(policyOf(made.one("Role", "net-flow"), "assumeRolePolicy").Statement, [
-        {
-          Effect: "Allow",
-          Principal: { Service: "vpc-flow-logs.amazonaws.com" },
-          Action: "sts:AssumeRole",
-          Condition: {
-            StringEquals: { "aws:SourceAccount": ACCOUNT },
-            ArnLike: { "aws:SourceArn": `arn:aws:ec2:${REGION}:${ACCOUNT}:*` },
-          },
-        },
-      ]);
+      assertTrust(made.one("Role", "net-flow"), "vpc-flow-logs.amazonaws.com", "ec2");
       const group = made.inputs("FlowLog", "net-flow").logDestination;
       assert.deepEqual(policyOf(made.one("RolePolicy", "net-flow")).Statement, [
         {

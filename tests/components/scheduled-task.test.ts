@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { OneOffTask, type OneOffTaskArgs, type RunSettings } from "../../components/one-off-task";
 import { ScheduledTask, type ScheduledTaskArgs } from "../../components/scheduled-task";
 import type { JsonObject } from "../../plan/graph";
-import { ACCOUNT, type Deployed, deploy, policyOf, REGION, refusal } from "../helpers/deploy";
+import { ACCOUNT, assertTrust, type Deployed, deploy, policyOf, REGION, refusal } from "../helpers/deploy";
 import { plainNetwork } from "../helpers/network";
 import { bigCluster, IMAGE, outlivedBy } from "../helpers/variants";
 
@@ -134,17 +134,7 @@ for (const compute of COMPUTE) {
     });
 
     it("lets only this account's schedules take its role", () => {
-      assert.deepEqual(policyOf(made.one("aws:iam/role:Role", "clean-schedule"), "assumeRolePolicy").Statement, [
-        {
-          Effect: "Allow",
-          Principal: { Service: "scheduler.amazonaws.com" },
-          Action: "sts:AssumeRole",
-          Condition: {
-            StringEquals: { "aws:SourceAccount": ACCOUNT },
-            ArnLike: { "aws:SourceArn": `arn:aws:scheduler:${REGION}:${ACCOUNT}:*` },
-          },
-        },
-      ]);
+      assertTrust(made.one("aws:iam/role:Role", "clean-schedule"), "scheduler.amazonaws.com", "scheduler");
     });
 
     it("keeps what could not be started for two weeks, encrypted, by TLS only", () => {

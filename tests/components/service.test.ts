@@ -3,7 +3,7 @@ import { httpHealth } from "../../components/containers";
 import { AppImage } from "../../components/image";
 import { Priorities } from "../../components/priorities";
 import type { JsonObject } from "../../plan/graph";
-import { ACCOUNT, type Deployed, deploy, policyOf, REGION } from "../helpers/deploy";
+import { ACCOUNT, assertTrust, type Deployed, deploy, REGION } from "../helpers/deploy";
 import { containers, IMAGE, makeService, type ServiceGiven, statements } from "../helpers/service";
 
 const TAGS = { Project: "shop", Stack: "test" };
@@ -173,17 +173,7 @@ describe("a service with nothing but an image and a route", () => {
 
   it("lets its roles be taken by tasks of this account alone", () => {
     for (const name of ["web-execution", "web-task"]) {
-      assert.deepEqual(policyOf(made.one("Role", name), "assumeRolePolicy").Statement, [
-        {
-          Effect: "Allow",
-          Principal: { Service: "ecs-tasks.amazonaws.com" },
-          Action: "sts:AssumeRole",
-          Condition: {
-            StringEquals: { "aws:SourceAccount": ACCOUNT },
-            ArnLike: { "aws:SourceArn": `arn:aws:ecs:${REGION}:${ACCOUNT}:*` },
-          },
-        },
-      ]);
+      assertTrust(made.one("Role", name), "ecs-tasks.amazonaws.com", "ecs");
     }
   });
 

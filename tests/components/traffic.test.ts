@@ -4,7 +4,7 @@ import { FargateService } from "../../components/fargate-service";
 import { LoadBalancer } from "../../components/load-balancer";
 import type { Rollout } from "../../components/rollout";
 import type { JsonObject } from "../../plan/graph";
-import { ACCOUNT, type Deployed, deploy, policyOf, REGION, refusal } from "../helpers/deploy";
+import { assertTrust, type Deployed, deploy, policyOf, refusal } from "../helpers/deploy";
 import { bigCluster, IMAGE, makeService, outlivedBy, type ServiceWishes, VARIANT_NAMES } from "../helpers/variants";
 
 const SERVICE = "aws:ecs/service:Service";
@@ -130,17 +130,7 @@ for (const variant of VARIANT_NAMES) {
 
       it("lets ECS of this account move the traffic, as long as the service is there", () => {
         const role = made.one("aws:iam/role:Role", "web-traffic");
-        assert.deepEqual(policyOf(role, "assumeRolePolicy").Statement, [
-          {
-            Effect: "Allow",
-            Principal: { Service: "ecs.amazonaws.com" },
-            Action: "sts:AssumeRole",
-            Condition: {
-              StringEquals: { "aws:SourceAccount": ACCOUNT },
-              ArnLike: { "aws:SourceArn": `arn:aws:ecs:${REGION}:${ACCOUNT}:*` },
-            },
-          },
-        ]);
+        assertTrust(role, "ecs.amazonaws.com", "ecs");
         const service = made.one(SERVICE);
         const [{ targetGroupArn, advancedConfiguration }] = service.inputs.loadBalancers as JsonObject[];
         const { alternateTargetGroupArn, productionListenerRule, testListenerRule } = advancedConfiguration as JsonObject;

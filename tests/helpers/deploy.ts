@@ -126,3 +126,18 @@ export interface PolicyDocument {
 }
 
 export const policyOf = (resource: RecordedResource, key = "policy") => JSON.parse(String(resource.inputs[key])) as PolicyDocument;
+
+/** Holds a role to one trust: that of an AWS service, for what belongs to this account in this region (`arn:aws:<source>:...`). */
+export function assertTrust(role: RecordedResource, service: string, source: string): void {
+  assert.deepEqual(policyOf(role, "assumeRolePolicy").Statement, [
+    {
+      Effect: "Allow",
+      Principal: { Service: service },
+      Action: "sts:AssumeRole",
+      Condition: {
+        StringEquals: { "aws:SourceAccount": ACCOUNT },
+        ArnLike: { "aws:SourceArn": `arn:aws:${source}:${REGION}:${ACCOUNT}:*` },
+      },
+    },
+  ]);
+}

@@ -35,15 +35,20 @@ function recordChanged(change: (w: World) => void, mode: Mode): readonly Recorde
   return record(nodesOf(w), mode).resources;
 }
 
+/** What both requests say of a resource. */
+function described<M extends messages.AnalyzeRequest | messages.AnalyzerResource>(message: M, r: RecordedResource): M {
+  message.setType(r.type);
+  message.setName(r.name);
+  message.setUrn(r.urn);
+  message.setProperties(struct(r.inputs));
+  message.setOptions(options(r));
+  return message;
+}
+
 async function analyze(resources: readonly RecordedResource[]): Promise<messages.AnalyzeDiagnostic[]> {
   const found: messages.AnalyzeDiagnostic[] = [];
   for (const r of resources) {
-    const request = new messages.AnalyzeRequest();
-    request.setType(r.type);
-    request.setName(r.name);
-    request.setUrn(r.urn);
-    request.setProperties(struct(r.inputs));
-    request.setOptions(options(r));
+    const request = described(new messages.AnalyzeRequest(), r);
     const answer = await engine.ask<messages.AnalyzeRequest, messages.AnalyzeResponse>(engine.client.analyze, request);
     found.push(...answer.getDiagnosticsList());
   }
@@ -53,12 +58,7 @@ async function analyze(resources: readonly RecordedResource[]): Promise<messages
 async function analyzeStack(resources: readonly RecordedResource[]): Promise<messages.AnalyzeDiagnostic[]> {
   const request = new messages.AnalyzeStackRequest();
   for (const r of resources) {
-    const resource = new messages.AnalyzerResource();
-    resource.setType(r.type);
-    resource.setName(r.name);
-    resource.setUrn(r.urn);
-    resource.setProperties(struct(r.inputs));
-    resource.setOptions(options(r));
+    const resource = described(new messages.AnalyzerResource(), r);
     resource.setDependenciesList([...r.dependencies]);
     for (const [key, urns] of Object.entries(r.propertyDependencies)) {
       const on = new messages.AnalyzerPropertyDependencies();
