@@ -1,14 +1,15 @@
 // The architecture: what a stack is made of. What may differ between environments stands in Pulumi.<stack>.yaml and is read by settings.ts.
-import { Cluster } from "./components/cluster";
-import { Ec2Service } from "./components/ec2-service";
-import { EncryptionKey } from "./components/encryption-key";
-import { FargateService } from "./components/fargate-service";
-import { AppImage } from "./components/image";
-import { LoadBalancer } from "./components/load-balancer";
-import { ManagedInstancesService } from "./components/managed-instances-service";
-import { Network } from "./components/network";
-import { OneOffTask } from "./components/one-off-task";
-import { ScheduledTask } from "./components/scheduled-task";
+
+import { EncryptionKey } from "./components/base/encryption-key";
+import { Cluster } from "./components/cluster/cluster";
+import { AppImage } from "./components/image/image";
+import { LoadBalancer } from "./components/load-balancer/load-balancer";
+import { Network } from "./components/network/network";
+import { Ec2Service } from "./components/service/ec2-service";
+import { FargateService } from "./components/service/fargate-service";
+import { ManagedInstancesService } from "./components/service/managed-instances-service";
+import { OneOffTask } from "./components/task/one-off-task";
+import { ScheduledTask } from "./components/task/scheduled-task";
 import { readSettings } from "./settings";
 
 const settings = readSettings();

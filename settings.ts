@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as v from "valibot";
-import { secretGrant } from "./components/arns";
-import { keepSecret } from "./components/credentials";
-import type { Ec2CapacityArgs } from "./components/ec2-capacity";
-import { InputError } from "./components/errors";
-import { fargateComplaint } from "./components/sizes";
+import type { Ec2CapacityArgs } from "./components/cluster/ec2-capacity";
+import { secretGrant } from "./facts/arns";
+import { keepSecret } from "./facts/credentials";
+import { UserError } from "./facts/errors";
+import { fargateComplaint } from "./facts/sizes";
 import { cluster, ec2, managedInstances } from "./settings/capacity";
 import { flag, group, oneOf, together } from "./settings/checks";
 import { image } from "./settings/image";
@@ -101,7 +101,7 @@ interface Complaint {
 /** What the offline plan puts in place of a value that only Pulumi can decrypt. */
 const SEALED = "[secret]";
 
-/** The settings of this stack: its configuration, checked as a whole. Throws one InputError that names everything that is wrong. */
+/** The settings of this stack: its configuration, checked as a whole. Throws one UserError that names everything that is wrong. */
 export function readSettings() {
   const { result, sealed } = check();
   const issues = (result.issues ?? []).map((issue) => ({ at: path(issue), text: issue.message }));
@@ -109,7 +109,7 @@ export function readSettings() {
   const further = issues.filter(({ at }) => !sealed.some((complaint) => complaint.at.startsWith(`${at}.`)));
   const complaints = [...sealed, ...further].map(({ at, text }) => `${at}: ${text}`);
   if (!result.success || complaints.length > 0) {
-    throw new InputError(
+    throw new UserError(
       `Pulumi.${pulumi.getStack()}.yaml: ${complaints.length === 1 ? "one setting is" : `${complaints.length} settings are`} wrong\n${complaints.map((c) => `  ${short(c)}`).join("\n")}`,
     );
   }
@@ -122,7 +122,7 @@ function check() {
     return { result: v.safeParse(schema, raw), sealed };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new InputError(
+    throw new UserError(
       `Pulumi.${pulumi.getStack()}.yaml: a setting is nested too deeply to be read; none is more than a few levels deep.`,
     );
   }

@@ -6,9 +6,9 @@ import * as engine from "@pulumi/pulumi/proto/engine_pb";
 import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { Monitor as Recorder } from "../plan/monitor";
-import type { Project } from "../plan/project";
-import { placeOf } from "../plan/region";
+import type { Project } from "../plan/project/project";
+import { Monitor as Recorder } from "../plan/record/monitor";
+import { placeOf } from "../plan/record/region";
 
 /** The offline plan's recorder behind a loopback port, with the rest of an engine around it: all that Pulumi's real Node runner needs. */
 export class Monitor {

@@ -1,5 +1,5 @@
 import * as path from "node:path";
-import type { Project } from "../plan/project";
+import type { Project } from "../plan/project/project";
 import { type Run, runProgram } from "./runner";
 
 /** A program of bench/programs. */

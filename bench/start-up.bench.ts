@@ -1,5 +1,5 @@
 import * as path from "node:path";
-import { loadProject } from "../plan/project";
+import { loadProject } from "../plan/project/project";
 import { interleave, medianMemory, medianTime, ratio, resultLine, targetLine } from "./measure";
 import { measure, sampleProgram } from "./programs";
 

@@ -1,30 +1,40 @@
 // The component library: what a program of your own composes (see examples/).
-export { Cluster, type ClusterArgs } from "./cluster";
-export type { ComponentArgs, Transform } from "./component";
-export type { ContainerArgs, ContainerHealthCheck } from "./containers";
-export { Ec2Capacity, type Ec2CapacityArgs } from "./ec2-capacity";
-export { Ec2Service, type Ec2ServiceArgs } from "./ec2-service";
-export { EncryptionKey, type EncryptionKeyArgs } from "./encryption-key";
-export { InputError } from "./errors";
-export { ExistingNetwork, type ExistingNetworkArgs } from "./existing-network";
-export { FargateService, type FargateServiceArgs } from "./fargate-service";
-export type { Statement } from "./iam";
-export { AppImage, type AppImageArgs, type Architecture, type ContainerImage } from "./image";
-export type { Ec2Placement, FargateCapacity } from "./launch";
-export { LoadBalancer, type LoadBalancerArgs, type Route, type RouteArgs } from "./load-balancer";
-export type { Location } from "./location";
-export { LogBucket, type LogBucketArgs } from "./log-bucket";
-export { ManagedInstancesCapacity, type ManagedInstancesCapacityArgs } from "./managed-instances";
-export { ManagedInstancesService, type ManagedInstancesServiceArgs } from "./managed-instances-service";
-export { MirroredImage, type MirroredImageArgs } from "./mirrored-image";
-export { Network, type NetworkArgs } from "./network";
-export type { NetworkLike } from "./network-like";
-export { OneOffTask, type OneOffTaskArgs, type RunSettings } from "./one-off-task";
-export type { RouteConditions } from "./priorities";
-export type { BlueGreenRollout, CanaryRollout, LifecycleHook, LinearRollout, RollingRollout, Rollout, RolloutAlarms } from "./rollout";
-export type { ScalingArgs } from "./scaling";
-export { ScheduledTask, type ScheduledTaskArgs } from "./scheduled-task";
-export { EcsService, type ServiceArgs } from "./service";
-export type { SleepArgs } from "./sleep";
-export { type SidecarArgs, Task, type TaskArgs } from "./task";
-export { type HealthCheck, Traffic } from "./traffic";
+
+export { UserError } from "../facts/errors";
+export type { Architecture } from "../facts/instances";
+export type { SleepArgs } from "../facts/sleep";
+export type { ComponentArgs, Transform } from "./base/component";
+export { EncryptionKey, type EncryptionKeyArgs } from "./base/encryption-key";
+export type { Statement } from "./base/iam";
+export type { Location } from "./base/location";
+export { Cluster, type ClusterArgs } from "./cluster/cluster";
+export { Ec2Capacity, type Ec2CapacityArgs } from "./cluster/ec2-capacity";
+export { ManagedInstancesCapacity, type ManagedInstancesCapacityArgs } from "./cluster/managed-instances";
+export { AppImage, type AppImageArgs, type ContainerImage } from "./image/image";
+export { MirroredImage, type MirroredImageArgs } from "./image/mirrored-image";
+export { LoadBalancer, type LoadBalancerArgs, type Route, type RouteArgs } from "./load-balancer/load-balancer";
+export { LogBucket, type LogBucketArgs } from "./load-balancer/log-bucket";
+export type { RouteConditions } from "./load-balancer/priorities";
+export { ExistingNetwork, type ExistingNetworkArgs } from "./network/existing-network";
+export { Network, type NetworkArgs } from "./network/network";
+export type { NetworkLike } from "./network/network-like";
+export { Ec2Service, type Ec2ServiceArgs } from "./service/ec2-service";
+export { FargateService, type FargateServiceArgs } from "./service/fargate-service";
+export { ManagedInstancesService, type ManagedInstancesServiceArgs } from "./service/managed-instances-service";
+export type {
+  BlueGreenRollout,
+  CanaryRollout,
+  LifecycleHook,
+  LinearRollout,
+  RollingRollout,
+  Rollout,
+  RolloutAlarms,
+} from "./service/rollout";
+export type { ScalingArgs } from "./service/scaling";
+export { EcsService, type ServiceArgs } from "./service/service";
+export { type HealthCheck, Traffic } from "./service/traffic";
+export type { ContainerArgs, ContainerHealthCheck } from "./task/containers";
+export type { Ec2Placement, FargateCapacity } from "./task/launch";
+export { OneOffTask, type OneOffTaskArgs, type RunSettings } from "./task/one-off-task";
+export { ScheduledTask, type ScheduledTaskArgs } from "./task/scheduled-task";
+export { type SidecarArgs, Task, type TaskArgs } from "./task/task";

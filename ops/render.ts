@@ -1,5 +1,5 @@
 import pc from "picocolors";
-import type { Diagnosis } from "./diagnose";
+import type { Diagnosis } from "./diagnosis/diagnose";
 import type { Io } from "./io";
 
 /** Colours, or functions that leave the text as it is. */

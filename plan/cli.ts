@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
+import type { PricesFlags } from "./cost/prices-command";
 import type { PlanFlags } from "./flags";
-import type { PricesFlags } from "./prices-command";
 
 const collect = (value: string, before: string[]) => [...before, value];
 
@@ -41,7 +41,7 @@ export function register(program: Command): void {
     .option("--refresh", "read the prices from the AWS Pricing API (needs credentials, costs nothing) and write the region's list")
     .option("--json", "print JSON")
     .action(async (flags: PricesFlags) => {
-      const { run } = require("./prices-command") as typeof import("./prices-command");
+      const { run } = require("./cost/prices-command") as typeof import("./cost/prices-command");
       process.exitCode = await run(flags);
     });
 }

@@ -1,6 +1,6 @@
 import type { PlanFlags } from "./flags";
-import { readPlanFile } from "./plan-file";
-import { loadProject, type ProjectOptions } from "./project";
+import { loadProject, type ProjectOptions } from "./project/project";
+import { readPlanFile } from "./update/plan-file";
 
 /** Runs `berth plan`, and returns its exit status. Wrong settings and files are found before the second that loading Pulumi takes. */
 export function run(flags: PlanFlags): Promise<number> {
@@ -8,6 +8,6 @@ export function run(flags: PlanFlags): Promise<number> {
   const project = loadProject(options);
   const other = flags.againstStack === undefined ? undefined : loadProject({ ...options, stack: flags.againstStack });
   const file = flags.against === undefined ? undefined : readPlanFile(flags.against);
-  const { write } = require("./output") as typeof import("./output");
+  const { write } = require("./report/output") as typeof import("./report/output");
   return write(project, other ?? file, flags);
 }

@@ -1,13 +1,13 @@
-import { planSettings } from "./assumptions";
-import { costOf } from "./cost";
+import { costOf } from "./cost/cost";
+import { pricesFor } from "./cost/prices";
 import { findingsOf } from "./findings";
-import type { Graph, JsonObject, Plan, RecordedResource, Resource } from "./graph";
-import { inTreeOrder } from "./order";
-import { pricesFor } from "./prices";
-import { loadProject, type ProjectOptions } from "./project";
-import { type Message, type Recording, record } from "./record";
-import { rolloutsOf } from "./rollout";
-import { scrub } from "./scrub";
+import type { Graph, JsonObject, Plan, RecordedResource, Resource } from "./graph/graph";
+import { inTreeOrder } from "./graph/order";
+import { planSettings } from "./project/assumptions";
+import { loadProject, type ProjectOptions } from "./project/project";
+import { type Message, type Recording, record } from "./record/record";
+import { scrub } from "./record/scrub";
+import { rolloutsOf } from "./rollout/rollout";
 
 /** A plan with what the reports need besides the JSON. */
 export interface FullPlan {
@@ -23,7 +23,7 @@ export interface FullPlan {
   budget: number | undefined;
 }
 
-/** Plans one stack of a project. Throws a PlanError whose message is for the user. */
+/** Plans one stack of a project. Throws a UserError whose message is for the user. */
 export async function makePlan(options: ProjectOptions = {}): Promise<FullPlan> {
   return planOf(await record(loadProject(options)));
 }

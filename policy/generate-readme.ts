@@ -1,8 +1,8 @@
 // Writes the tables of policy/README.md and docs/controls.md from the rules: `npx ts-node policy/generate-readme.ts`.
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { catalogue } from "./catalogue";
-import { markdownTable, notShown, rulesFor } from "./controls";
+import { catalogue } from "./controls/catalogue";
+import { markdownTable, notShown, rulesFor } from "./controls/controls";
 import { rules } from "./rules";
 
 const start = "<!-- The tables below are generated: npx ts-node policy/generate-readme.ts -->\n";

@@ -1,8 +1,8 @@
 // What a stack file says under `policy`, for Pulumi's engine: it starts the pack with the stack's configuration in the environment.
 import type { PolicyPackConfig } from "@pulumi/policy";
 import { Config } from "@pulumi/pulumi";
-import { checkConfig, levelOf, type PolicyConfig } from "./config";
-import type { Rule } from "./define";
+import { checkConfig, levelOf, type PolicyConfig } from "./engine/config";
+import type { Rule } from "./engine/define";
 
 /** The pack's configuration from the stack that the engine is about to deploy: empty where its stack file says nothing of a policy. */
 export function configOfStack(rules: readonly Rule[]): PolicyPackConfig {

@@ -1,7 +1,7 @@
 // When do EC2 instances cost less than Fargate? Prints the answer for common task sizes, from the plan's price list and the library's instance data:
 //   npx ts-node -T scripts/break-even.ts [region]
-import { instanceFacts, type TaskNeeds, tasksPerInstance } from "../components/instances";
-import { HOURS, pricesFor } from "../plan/prices";
+import { instanceFacts, type TaskNeeds, tasksPerInstance } from "../facts/instances";
+import { HOURS, pricesFor } from "../plan/cost/prices";
 
 const prices = pricesFor(process.argv[2] ?? "us-east-1");
 /** Two for two zones; GiB of each one's disk. */
@@ -18,7 +18,7 @@ const INSTANCES = ["t4g.medium", "m7g.large", "t3.medium"];
 
 function compare(instance: string, needs: TaskNeeds) {
   const facts = instanceFacts(instance);
-  if (!facts) throw new Error(`${instance} is not in components/data/instance-types.json`);
+  if (!facts) throw new Error(`${instance} is not in facts/data/instance-types.json`);
   const task =
     ((needs.cpu / 1024) * prices.of(`fargate.vcpu.${facts.architecture}`) +
       (needs.memory / 1024) * prices.of(`fargate.memory.${facts.architecture}`)) *

@@ -15,9 +15,9 @@ const FILES = [
   "LICENSE",
   "CHANGELOG.md",
   "bin/berth.js",
-  "plan/prices",
-  "plan/fresh.mjs",
-  "plan/html/report.css",
+  "plan/cost/prices",
+  "plan/project/fresh.mjs",
+  "plan/report/html/report.css",
   "policy/PulumiPolicy.yaml",
 ];
 /** npm's own rule for a new name, in at most 214 letters. */

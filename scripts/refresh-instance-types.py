@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Renews components/data/instance-types.json: what EC2 instance types have, from the data that the PyPI package moto ships (made of AWS's own
+"""Renews facts/data/instance-types.json: what EC2 instance types have, from the data that the PyPI package moto ships (made of AWS's own
 DescribeInstanceTypes). Usage: python3 scripts/refresh-instance-types.py [version of moto]; needs pip and the network."""
 import gzip
 import json
@@ -10,7 +10,7 @@ import tempfile
 import zipfile
 
 DATA = "moto/ec2/resources/instance_types.json.gz"
-target = pathlib.Path(__file__).parent.parent / "components/data/instance-types.json"
+target = pathlib.Path(__file__).parent.parent / "facts/data/instance-types.json"
 wanted = "moto" + (f"=={sys.argv[1]}" if len(sys.argv) > 1 else "")
 
 with tempfile.TemporaryDirectory() as folder:

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { readFleet } from "../components/instances";
+import { readFleet } from "../facts/instances";
 import { flag, group, integer, list, oneOf, text, together } from "./checks";
 import { complaintOf, days, o } from "./values";
 

@@ -1,6 +1,6 @@
 // The kinds of values that settings have. Each either reads a value or says, in one sentence, what is wrong with it and what is allowed.
 import * as v from "valibot";
-import { nearest, rangeComplaint } from "../components/errors";
+import { nearest, rangeComplaint } from "../facts/errors";
 
 /** What a check answers: the value, or a complaint. */
 type Checked<T> = { value: T } | { complaint: string };

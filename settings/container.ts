@@ -1,9 +1,9 @@
 // Settings that any task has, of a service or one that runs once.
 
-import { secretGrant } from "../components/arns";
-import { execComplaint } from "../components/containers";
-import { credentialComplaint, keepSecret } from "../components/credentials";
-import { parseCpu, parseMemory } from "../components/sizes";
+import { execComplaint } from "../components/task/containers";
+import { secretGrant } from "../facts/arns";
+import { credentialComplaint, keepSecret } from "../facts/credentials";
+import { parseCpu, parseMemory } from "../facts/sizes";
 import { flag, integer, list, map, scalar, size, text, together } from "./checks";
 import { arn, complaintOf, days, firstOf, o, pattern, variable } from "./values";
 

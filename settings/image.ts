@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { credentialComplaint } from "../components/credentials";
+import { credentialComplaint } from "../facts/credentials";
 import { flag, group, integer, map, scalar, text, together } from "./checks";
 import { firstOf, o, variable } from "./values";
 

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { httpsComplaint } from "../components/domain";
+import { httpsComplaint } from "../facts/domain";
 import { flag, group, integer, list, offOr, text, together } from "./checks";
 import { arn, cidr, domain, o, pattern } from "./values";
 

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { overlaps, vpcComplaint } from "../components/cidr";
+import { overlaps, vpcComplaint } from "../facts/cidr";
 import { group, integer, list, offOr, oneOf, text, together } from "./checks";
 import { cidr, days, o, pattern } from "./values";
 

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { type LifecycleHook, type Rollout, readRollout } from "../components/rollout";
+import { type LifecycleHook, type Rollout, readRollout } from "../components/service/rollout";
 import { flag, group, integer, list, map, number, oneOf, scalar, text } from "./checks";
 import { o } from "./values";
 

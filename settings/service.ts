@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { isTimezone, sleepMoments, timeOfDay } from "../components/sleep";
+import { isTimezone, sleepMoments, timeOfDay } from "../facts/sleep";
 import { flag, group, integer, list, offOr, oneOf, scalar, text, together } from "./checks";
 import { container, execNeedsWriting, plainEnvironment } from "./container";
 import { rollout } from "./rollout";

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { nextTimes } from "../components/schedules";
+import { nextTimes } from "../facts/schedules";
 import { flag, group, integer, map, oneOf, text, together } from "./checks";
 import { container, execNeedsWriting, plainEnvironment } from "./container";
 import { complaintOf, o } from "./values";

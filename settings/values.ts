@@ -1,7 +1,7 @@
 // Values that several groups of settings have: ranges, names, ARNs, days, tags.
 import * as v from "valibot";
-import { isCidr } from "../components/cidr";
-import { domainComplaint } from "../components/domain";
+import { isCidr } from "../facts/cidr";
+import { domainComplaint } from "../facts/domain";
 import { map, oneOfNumbers, scalar, text } from "./checks";
 
 /** Every setting may be left out. */

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { ToolError } from "../../tool/errors";
+import { UserError } from "../../facts/errors";
 
 /** A script that completes verbs and options, made from the commands themselves. */
 export function completion(program: Command, shell: string): string {
@@ -17,7 +17,7 @@ export function completion(program: Command, shell: string): string {
     case "fish":
       return fish(commands);
     default:
-      throw new ToolError(`There is no completion for the shell ${shell}: bash, zsh or fish.`);
+      throw new UserError(`There is no completion for the shell ${shell}: bash, zsh or fish.`);
   }
 }
 

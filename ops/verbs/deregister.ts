@@ -1,7 +1,7 @@
 import type { ECS } from "@aws-sdk/client-ecs";
 import type { Io } from "../io";
-import { connect, type LocationOptions } from "../locate";
 import { familyOf, plural } from "../names";
+import { connect, type LocationOptions } from "../stack/locate";
 
 export interface DeregisterOptions extends LocationOptions {
   family: string;

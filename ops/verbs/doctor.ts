@@ -1,9 +1,9 @@
 import { explain } from "../../tool/errors";
 import { jsonText } from "../../tool/printable";
-import type { Aws } from "../aws";
 import type { Io } from "../io";
-import { connect, type LocationOptions, run } from "../locate";
 import { paintFor } from "../render";
+import type { Aws } from "../stack/aws";
+import { connect, type LocationOptions, run } from "../stack/locate";
 
 export interface DoctorOptions extends LocationOptions {
   json?: boolean;

@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import type { Session, Task } from "@aws-sdk/client-ecs";
-import { ToolError } from "../../tool/errors";
-import { mainContainer } from "../evidence";
+import { UserError } from "../../facts/errors";
+import { mainContainer } from "../diagnosis/evidence";
 import type { Io } from "../io";
-import { type LocationOptions, locate, run } from "../locate";
 import { shortTaskId, taskId } from "../names";
+import { type LocationOptions, locate, run } from "../stack/locate";
 
 export interface ExecOptions extends LocationOptions {
   task?: string;
@@ -26,12 +26,12 @@ export async function exec(command: string[], options: ExecOptions, io: Io): Pro
   const names = (task.containers ?? []).map((container) => container.name ?? "?");
   const name = options.container ?? mainContainer(definition, service)?.name ?? names[0];
   const container = task.containers?.find((candidate) => candidate.name === name);
-  if (!container) throw new ToolError(`The task ${shortTaskId(task.taskArn)} has no container ${name}; it has: ${names.join(", ")}.`);
+  if (!container) throw new UserError(`The task ${shortTaskId(task.taskArn)} has no container ${name}; it has: ${names.join(", ")}.`);
   if (!task.enableExecuteCommand) throw notEnabled(task, service.enableExecuteCommand === true);
   const agent = container.managedAgents?.find((candidate) => candidate.name === "ExecuteCommandAgent");
   if (agent?.lastStatus !== "RUNNING") {
     const readOnly = definition?.containerDefinitions?.find((candidate) => candidate.name === name)?.readonlyRootFilesystem;
-    throw new ToolError(
+    throw new UserError(
       `The exec agent of the container ${name} is ${agent?.lastStatus ?? "absent"}${agent?.reason ? ` (${agent.reason})` : ""}, so no session can be opened.`,
       [
         definition?.taskRoleArn
@@ -83,9 +83,9 @@ function openSession(session: Session, region: string, target: string, io: Io): 
 
 async function checkPlugin(io: Io): Promise<void> {
   const { error, stdout } = await run(PLUGIN, ["--version"], io);
-  if (error) throw new ToolError(`berth exec needs AWS's ${PLUGIN}, which is not installed or not on PATH.`, [INSTALL]);
+  if (error) throw new UserError(`berth exec needs AWS's ${PLUGIN}, which is not installed or not on PATH.`, [INSTALL]);
   if (compareVersions(stdout.trim(), MINIMUM_PLUGIN) < 0) {
-    throw new ToolError(`${PLUGIN} ${stdout.trim()} is too old; berth exec needs ${MINIMUM_PLUGIN} or later.`, [INSTALL]);
+    throw new UserError(`${PLUGIN} ${stdout.trim()} is too old; berth exec needs ${MINIMUM_PLUGIN} or later.`, [INSTALL]);
   }
 }
 
@@ -105,18 +105,18 @@ function pickTask(tasks: Task[], wanted: string | undefined): Task {
   const fitting = wanted ? running.filter((task) => taskId(task.taskArn).startsWith(taskId(wanted))) : running;
   const newest = [...fitting].sort((a, b) => (b.startedAt?.getTime() ?? 0) - (a.startedAt?.getTime() ?? 0))[0];
   if (newest && (!wanted || fitting.length === 1)) return newest;
-  if (!wanted) throw new ToolError("The service has no running task to open a session in.", ["`berth status` shows why."]);
+  if (!wanted) throw new UserError("The service has no running task to open a session in.", ["`berth status` shows why."]);
   const ids = running.map((task) => shortTaskId(task.taskArn)).join(", ") || "none";
-  throw new ToolError(`--task ${wanted} fits ${fitting.length} running tasks of this service; running are: ${ids}.`);
+  throw new UserError(`--task ${wanted} fits ${fitting.length} running tasks of this service; running are: ${ids}.`);
 }
 
-function notEnabled(task: Task, onService: boolean): ToolError {
+function notEnabled(task: Task, onService: boolean): UserError {
   if (onService) {
-    return new ToolError(`The task ${shortTaskId(task.taskArn)} started before exec was enabled on the service, so it has no exec agent.`, [
+    return new UserError(`The task ${shortTaskId(task.taskArn)} started before exec was enabled on the service, so it has no exec agent.`, [
       "Deploy again (`pulumi up` with a change, or `aws ecs update-service --force-new-deployment`) and use a new task.",
     ]);
   }
-  return new ToolError("Exec is not enabled on this service (enableExecuteCommand).", [
+  return new UserError("Exec is not enabled on this service (enableExecuteCommand).", [
     "Set service.exec: true and run `pulumi up`: new tasks then carry the agent. It gives whoever may call ecs:ExecuteCommand a shell in production.",
   ]);
 }

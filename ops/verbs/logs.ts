@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Task } from "@aws-sdk/client-ecs";
-import { ToolError } from "../../tool/errors";
+import { UserError } from "../../facts/errors";
 import { jsonText } from "../../tool/printable";
-import { type LogSource, logSources, streamOf } from "../container-logs";
+import { type LogSource, logSources, streamOf } from "../diagnosis/container-logs";
+import type { Observer } from "../follow/observe";
 import type { Io } from "../io";
-import { type LocationOptions, locate } from "../locate";
 import { shortTaskId, taskId } from "../names";
-import type { Observer } from "../observe";
 import { paintFor } from "../render";
+import { type LocationOptions, locate } from "../stack/locate";
 
 export interface LogsOptions extends LocationOptions {
   follow?: boolean;
@@ -126,7 +126,7 @@ async function lastStopped(observer: Observer): Promise<Task> {
   const { stopped } = await observer.observe(await observer.service());
   const last = stopped[0];
   if (last) return last;
-  throw new ToolError("No task of this service stopped within the last hour, so there is no previous one; ECS forgets older ones.", [
+  throw new UserError("No task of this service stopped within the last hour, so there is no previous one; ECS forgets older ones.", [
     "`berth logs --since 6h` still shows what older tasks wrote.",
   ]);
 }
@@ -136,13 +136,13 @@ async function oneTask(observer: Observer, wanted: string): Promise<Task> {
   const found = tasks.filter((task) => taskId(task.taskArn).startsWith(taskId(wanted)));
   if (found.length === 1) return found[0]!;
   const ids = tasks.map((task) => shortTaskId(task.taskArn)).join(", ") || "none";
-  throw new ToolError(`--task ${wanted} fits ${found.length} tasks of this service; it has: ${ids}.`);
+  throw new UserError(`--task ${wanted} fits ${found.length} tasks of this service; it has: ${ids}.`);
 }
 
-function noLog({ container }: LogsOptions, names: string[]): ToolError {
+function noLog({ container }: LogsOptions, names: string[]): UserError {
   if (container && !names.includes(container))
-    return new ToolError(`There is no container ${container} in this service; it has: ${names.join(", ")}.`);
-  return new ToolError(
+    return new UserError(`There is no container ${container} in this service; it has: ${names.join(", ")}.`);
+  return new UserError(
     `The container${container ? ` ${container}` : "s"} of this service write no log to CloudWatch that can be told apart by task.`,
     ["The log driver has to be awslogs, with awslogs-group and awslogs-stream-prefix."],
   );

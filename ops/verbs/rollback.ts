@@ -1,9 +1,9 @@
-import { ToolError } from "../../tool/errors";
-import { failedRevisions, isOver, previousGood, primaryOf, targetOf } from "../deployment";
+import { UserError } from "../../facts/errors";
+import { failedRevisions, isOver, previousGood, primaryOf, targetOf } from "../follow/deployment";
+import type { Observer } from "../follow/observe";
 import type { Io } from "../io";
-import { type LocationOptions, locate } from "../locate";
 import { familyOf, revisionName } from "../names";
-import type { Observer } from "../observe";
+import { type LocationOptions, locate } from "../stack/locate";
 import { followAndTell, revisionArn } from "./wait";
 
 export interface RollbackOptions extends LocationOptions {
@@ -26,9 +26,9 @@ export async function rollback(options: RollbackOptions, io: Io): Promise<number
     ? await named(observer, options.to, current)
     : (previousGood(history, current) ?? (await olderRevision(observer, current, failedRevisions(history))));
   if (target === current)
-    throw new ToolError(`${revisionName(current)} is the revision that the service holds already; there is nothing to roll back.`);
+    throw new UserError(`${revisionName(current)} is the revision that the service holds already; there is nothing to roll back.`);
   if (!target) {
-    throw new ToolError(`There is no earlier revision of ${familyOf(current)} to go back to.`, [
+    throw new UserError(`There is no earlier revision of ${familyOf(current)} to go back to.`, [
       "Deploy a corrected version with `pulumi up`, or name a revision: --to FAMILY:REVISION.",
     ]);
   }
@@ -54,7 +54,7 @@ async function named(observer: Observer, to: string, current: string): Promise<s
   const arn = await revisionArn(observer, /^\d+$/.test(to) ? `${familyOf(current)}:${to}` : to);
   const definition = await observer.taskDefinition(arn);
   if (definition?.status === "ACTIVE") return arn;
-  throw new ToolError(`${revisionName(arn)} ${definition ? "is deregistered (INACTIVE)" : "does not exist"}, so ECS cannot deploy it.`, [
+  throw new UserError(`${revisionName(arn)} ${definition ? "is deregistered (INACTIVE)" : "does not exist"}, so ECS cannot deploy it.`, [
     `Choose an active one: \`aws ecs list-task-definitions --family-prefix ${familyOf(current)}\`.`,
     "Revisions stay active with `skipDestroy: true` on the task definition.",
   ]);

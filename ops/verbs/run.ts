@@ -7,16 +7,16 @@ import type {
   Task,
   TaskDefinition,
 } from "@aws-sdk/client-ecs";
-import { ToolError } from "../../tool/errors";
-import { capacityOf } from "../cause-words";
-import { logSource, StreamReader, streamOf } from "../container-logs";
-import { diagnose, logOf } from "../diagnose";
-import { type Evidence, mainContainer } from "../evidence";
+import { UserError } from "../../facts/errors";
+import { capacityOf } from "../diagnosis/cause-words";
+import { logSource, StreamReader, streamOf } from "../diagnosis/container-logs";
+import { diagnose, logOf } from "../diagnosis/diagnose";
+import { type Evidence, mainContainer } from "../diagnosis/evidence";
+import { Observer } from "../follow/observe";
 import type { Io } from "../io";
-import { connect, type LocationOptions, locate, readOutputs, required, type StackOutputs, type TaskSettings } from "../locate";
 import { revisionName, shortTaskId } from "../names";
-import { Observer } from "../observe";
 import { paintFor, renderDiagnosis } from "../render";
+import { connect, type LocationOptions, locate, readOutputs, required, type StackOutputs, type TaskSettings } from "../stack/locate";
 import { revisionArn } from "./wait";
 
 export interface RunOptions extends LocationOptions {
@@ -41,7 +41,7 @@ const TIMED_OUT = 124;
 export async function runOneOff(command: string[], options: RunOptions, io: Io): Promise<number> {
   const { observer, service, arn, settings } = await place(options, io);
   const definition = await observer.taskDefinition(arn);
-  if (!definition) throw new ToolError(`The task definition ${revisionName(arn)} does not exist any more.`);
+  if (!definition) throw new UserError(`The task definition ${revisionName(arn)} does not exist any more.`);
   const container = chooseContainer(definition, service, options.container);
   const interrupt = io.interruption();
   const task = await start(observer, io, request(command, settings, { service, arn, container: container.name! }));
@@ -76,7 +76,7 @@ async function place(options: RunOptions, io: Io): Promise<Place> {
 function taskSettings(name: string, { oneOffTasks = {} }: StackOutputs): TaskSettings {
   const settings = oneOffTasks[name];
   if (settings) return settings;
-  throw new ToolError(`The stack has no task ${name}; it has: ${Object.keys(oneOffTasks).join(", ") || "none"}.`, [
+  throw new UserError(`The stack has no task ${name}; it has: ${Object.keys(oneOffTasks).join(", ") || "none"}.`, [
     "The stack's output oneOffTasks names them; a task that was just added is there after `pulumi up`.",
   ]);
 }
@@ -85,7 +85,7 @@ function chooseContainer(definition: TaskDefinition, service: Service | undefine
   const all = definition.containerDefinitions ?? [];
   const chosen = wanted ? all.find((container) => container.name === wanted) : mainContainer(definition, service);
   if (chosen) return chosen;
-  throw new ToolError(
+  throw new UserError(
     `There is no container ${wanted} in ${revisionName(definition.taskDefinitionArn)}; it has: ${all.map(({ name }) => name).join(", ")}.`,
   );
 }
@@ -129,7 +129,7 @@ async function start(observer: Observer, io: Io, input: RunTaskCommandInput): Pr
   }
   const reason = failures?.map((failure) => [failure.reason, failure.detail].filter(Boolean).join(": ")).join("; ") || "no reason given";
   const { sentence, advice } = capacityOf(reason);
-  throw new ToolError(`ECS did not start the task (${reason}). ${sentence}`, advice);
+  throw new UserError(`ECS did not start the task (${reason}). ${sentence}`, advice);
 }
 
 class OneOff {

@@ -1,11 +1,11 @@
 import type { Service } from "@aws-sdk/client-ecs";
 import { explain } from "../../tool/errors";
 import { jsonText } from "../../tool/printable";
+import type { Observer } from "../follow/observe";
+import { type AlarmReport, renderStatus, type ScalingReport, statusReport } from "../follow/status-report";
 import type { Io } from "../io";
-import { type LocationOptions, locate } from "../locate";
-import type { Observer } from "../observe";
 import { paintFor } from "../render";
-import { type AlarmReport, renderStatus, type ScalingReport, statusReport } from "../status-report";
+import { type LocationOptions, locate } from "../stack/locate";
 
 export interface StatusOptions extends LocationOptions {
   json?: boolean;

@@ -1,11 +1,11 @@
-import { ToolError } from "../../tool/errors";
+import { UserError } from "../../facts/errors";
 import { jsonText } from "../../tool/printable";
-import { type FollowOptions, follow } from "../follow";
+import { type FollowOptions, follow } from "../follow/follow";
+import type { Observer } from "../follow/observe";
+import { outcomeOf, renderOutcome } from "../follow/outcome";
 import type { Io } from "../io";
-import { type LocationOptions, locate } from "../locate";
-import type { Observer } from "../observe";
-import { outcomeOf, renderOutcome } from "../outcome";
 import { Display, paintFor } from "../render";
+import { type LocationOptions, locate } from "../stack/locate";
 
 export interface WaitOptions extends LocationOptions {
   taskDefinition?: string;
@@ -42,7 +42,7 @@ export async function revisionArn(observer: Observer, name: string): Promise<str
   if (name.startsWith("arn:")) return name;
   const arn = (await observer.taskDefinition(name))?.taskDefinitionArn;
   if (!arn) {
-    throw new ToolError(`There is no task definition ${name} in this region and account.`, [
+    throw new UserError(`There is no task definition ${name} in this region and account.`, [
       "Give FAMILY:REVISION or the full ARN; `aws ecs list-task-definitions --family-prefix FAMILY` lists them.",
     ]);
   }

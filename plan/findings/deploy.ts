@@ -1,9 +1,9 @@
-import { instanceFacts } from "../../components/instances";
-import { DEFAULT_ASSUMPTIONS } from "../assumptions";
-import { hostGroups, tasksPerHost } from "../hosts";
-import { number, object, objects, text } from "../query";
-import { containersOf, rolloutInput, stepsOf } from "../rollout";
-import { CAPACITY_PROVIDER } from "../services";
+import { instanceFacts } from "../../facts/instances";
+import { hostGroups, tasksPerHost } from "../graph/hosts";
+import { number, object, objects, text } from "../graph/query";
+import { CAPACITY_PROVIDER } from "../graph/services";
+import { DEFAULT_ASSUMPTIONS } from "../project/assumptions";
+import { containersOf, rolloutInput, stepsOf } from "../rollout/rollout";
 import type { GraphRule, Subject } from "./rule";
 
 /** The ports of a host that Docker hands out where a task asks for none. */

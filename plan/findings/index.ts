@@ -1,10 +1,10 @@
-import type { PolicyConfig } from "../../policy/config";
-import { type Outcome, runPolicies } from "../../policy/run";
-import { PlanError } from "../errors";
-import type { Cost, Finding, Invoke, JsonObject, RecordedResource, Resource } from "../graph";
-import { Query } from "../query";
-import { money } from "../report-cost";
-import { serviceFacts } from "../services";
+import { UserError } from "../../facts/errors";
+import type { PolicyConfig } from "../../policy/engine/config";
+import { type Outcome, runPolicies } from "../../policy/engine/run";
+import type { Cost, Finding, Invoke, JsonObject, RecordedResource, Resource } from "../graph/graph";
+import { Query } from "../graph/query";
+import { serviceFacts } from "../graph/services";
+import { money } from "../report/report-cost";
 import { bridgePorts, graceCoversStart, hostsForRollout, rolloutPossible, taskFitsHost } from "./deploy";
 import { nameLength } from "./names";
 import { elasticAddresses, publicAddress, subnetRoom, wayToRegistry } from "./network";
@@ -77,7 +77,7 @@ function policyConfig(text: string | undefined): PolicyConfig {
     config = undefined;
   }
   if (typeof config !== "object" || config === null || Array.isArray(config)) {
-    throw new PlanError(`policy is ${text}; give a map with levels, parameters and exceptions, or {} to enforce the rules as they are.`);
+    throw new UserError(`policy is ${text}; give a map with levels, parameters and exceptions, or {} to enforce the rules as they are.`);
   }
   return config as PolicyConfig;
 }

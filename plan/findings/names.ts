@@ -1,6 +1,6 @@
-import { ADDED, NAMES } from "../../components/names";
-import { text } from "../query";
-import { shortType } from "../types";
+import { ADDED, NAMES } from "../../facts/names";
+import { text } from "../graph/query";
+import { shortType } from "../graph/types";
 import type { GraphRule } from "./rule";
 
 export const nameLength: GraphRule = {

@@ -1,5 +1,5 @@
-import { count, number, object, objects, text } from "../query";
-import { LOAD_BALANCER } from "../types";
+import { count, number, object, objects, text } from "../graph/query";
+import { LOAD_BALANCER } from "../graph/types";
 import type { GraphRule } from "./rule";
 
 const LISTENER = "aws:lb/listener:Listener";

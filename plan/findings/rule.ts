@@ -1,6 +1,6 @@
-import type { Finding, RecordedResource } from "../graph";
-import type { Query } from "../query";
-import type { ServiceFacts } from "../services";
+import type { Finding, RecordedResource } from "../graph/graph";
+import type { Query } from "../graph/query";
+import type { ServiceFacts } from "../graph/services";
 
 /** What a rule looks at. */
 export interface Subject {

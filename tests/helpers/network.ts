@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { NetworkLike } from "../../components/network-like";
+import type { NetworkLike } from "../../components/network/network-like";
 import { ACCOUNT, REGION } from "./deploy";
 
 /** A network of plain ids, for tests of what stands in it: nothing is made, nothing looked up. */

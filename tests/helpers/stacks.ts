@@ -1,6 +1,6 @@
 import "../../components"; // Loaded once, before the recordings, which would load them anew each time.
-import { loadProject } from "../../plan/project";
-import { record } from "../../plan/record";
+import { loadProject } from "../../plan/project/project";
+import { record } from "../../plan/record/record";
 import { Deployed, REPOSITORY } from "./deploy";
 
 /** A variant of prod that serves several tests: without NAT, its tasks reach AWS by endpoints; a destroy may take everything; and it has a tag of its own. */

@@ -1,8 +1,8 @@
 // A recorded stack as a text that a person reads: the tree of components, each resource with its inputs, what AWS names replaced by whose name it is.
 import { stringify } from "yaml";
-import type { Json, JsonObject, RecordedResource } from "../../plan/graph";
-import { computeState } from "../../plan/mocks";
-import type { Recording } from "../../plan/record";
+import type { Json, JsonObject, RecordedResource } from "../../plan/graph/graph";
+import { computeState } from "../../plan/record/mocks";
+import type { Recording } from "../../plan/record/record";
 
 const WIDTH = 150;
 const label = ({ type, name }: RecordedResource) => `${type.split(":").pop()} ${name}`;

@@ -1,10 +1,10 @@
 // The three services with one interface, each on a cluster that has what it runs on.
-import { Cluster, type ClusterArgs } from "../../components/cluster";
-import { Ec2Service, type Ec2ServiceArgs } from "../../components/ec2-service";
-import { FargateService } from "../../components/fargate-service";
-import { LoadBalancer, type RouteArgs } from "../../components/load-balancer";
-import { ManagedInstancesService } from "../../components/managed-instances-service";
-import type { NetworkLike } from "../../components/network-like";
+import { Cluster, type ClusterArgs } from "../../components/cluster/cluster";
+import { LoadBalancer, type RouteArgs } from "../../components/load-balancer/load-balancer";
+import type { NetworkLike } from "../../components/network/network-like";
+import { Ec2Service, type Ec2ServiceArgs } from "../../components/service/ec2-service";
+import { FargateService } from "../../components/service/fargate-service";
+import { ManagedInstancesService } from "../../components/service/managed-instances-service";
 import type { Deployed } from "./deploy";
 import { plainNetwork } from "./network";
 

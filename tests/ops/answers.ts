@@ -1,7 +1,7 @@
 import type { Container, Deployment, Service, ServiceDeployment, Task, TaskDefinition } from "@aws-sdk/client-ecs";
 import type { TargetGroup, TargetHealth } from "@aws-sdk/client-elastic-load-balancing-v2";
-import type { Rollout } from "../../ops/deployment";
-import type { Evidence } from "../../ops/evidence";
+import type { Evidence } from "../../ops/diagnosis/evidence";
+import type { Rollout } from "../../ops/follow/deployment";
 
 /** Answers in the shape of the API reference, with what a test does not care about filled in. */
 

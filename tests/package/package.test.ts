@@ -4,9 +4,9 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { runProgram } from "../../bench/runner";
-import type { RecordedResource } from "../../plan/graph";
-import { loadProject } from "../../plan/project";
-import { record } from "../../plan/record";
+import type { RecordedResource } from "../../plan/graph/graph";
+import { loadProject } from "../../plan/project/project";
+import { record } from "../../plan/record/record";
 import { rules } from "../../policy/rules";
 import { Engine } from "../policy/engine";
 import { build, Package, REPOSITORY, run } from "./package";
@@ -75,16 +75,16 @@ describe("the package", function () {
 
   describe("as it is published", () => {
     it("has compiled code, its types, and what it reads as it runs", () => {
-      const others = pack.files.filter((file) => !/^(bin|components|ops|plan|policy|tool)\/.*(\.js|\.d\.ts)$/.test(file));
+      const others = pack.files.filter((file) => !/^(bin|components|facts|ops|plan|policy|tool)\/.*(\.js|\.d\.ts)$/.test(file));
       assert.deepEqual(others.sort(), [
         "CHANGELOG.md",
         "LICENSE",
         "README.md",
-        "components/data/instance-types.json",
+        "facts/data/instance-types.json",
         "package.json",
-        "plan/fresh.mjs",
-        "plan/html/report.css",
-        "plan/prices/us-east-1.json",
+        "plan/cost/prices/us-east-1.json",
+        "plan/project/fresh.mjs",
+        "plan/report/html/report.css",
         "policy/PulumiPolicy.yaml",
         "policy/package.json",
       ]);

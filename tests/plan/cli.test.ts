@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Plan } from "../../plan/graph";
+import type { Plan } from "../../plan/graph/graph";
 import { makePlan } from "../../plan/plan";
 import { BASE, berth, withProject } from "./projects";
 

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { DEFAULT_ASSUMPTIONS, planSettings } from "../../plan/assumptions";
-import { controlsText } from "../../plan/controls";
-import { costOf } from "../../plan/cost";
+import { costOf } from "../../plan/cost/cost";
+import { pricesFor } from "../../plan/cost/prices";
 import { atLeast, findingsOf, graphRules } from "../../plan/findings";
-import type { Finding, JsonObject, Plan, RecordedResource } from "../../plan/graph";
-import { painter } from "../../plan/paint";
-import { pricesFor } from "../../plan/prices";
-import { findingLines } from "../../plan/report-findings";
+import type { Finding, JsonObject, Plan, RecordedResource } from "../../plan/graph/graph";
+import { DEFAULT_ASSUMPTIONS, planSettings } from "../../plan/project/assumptions";
+import { controlsText } from "../../plan/report/controls";
+import { painter } from "../../plan/report/paint";
+import { findingLines } from "../../plan/report/report-findings";
 import { resource, SERVICE, serviceGraph, TARGET, urn } from "./graphs";
 import { messageOf } from "./projects";
 

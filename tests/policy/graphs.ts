@@ -1,6 +1,6 @@
 // Builders for recorded graphs. A reference is written as one (`id(vpc)`), and becomes what the planner records: a made-up value and a dependency.
 // In the mode "unknown" it becomes what a preview knows: that there is a value, and on what it depends.
-import type { RecordedResource, RecordedStack } from "../../policy/recorded";
+import type { RecordedResource, RecordedStack } from "../../policy/graph/recorded";
 
 export type Mode = "known" | "unknown";
 export type Inputs = Record<string, unknown>;

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import * as messages from "@pulumi/pulumi/proto/analyzer_pb";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
-import type { RecordedResource } from "../../policy/recorded";
+import type { RecordedResource } from "../../policy/graph/recorded";
 import { rules } from "../../policy/rules";
 import { set } from "./cases/case";
 import { Engine } from "./engine";

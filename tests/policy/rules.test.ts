@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { graphOf } from "../../policy/define";
-import { toPolicyResources } from "../../policy/recorded";
+import { graphOf } from "../../policy/engine/define";
+import { type Outcome, runPolicies } from "../../policy/engine/run";
+import { toPolicyResources } from "../../policy/graph/recorded";
 import { rules } from "../../policy/rules";
-import { type Outcome, runPolicies } from "../../policy/run";
 import { balancerCases } from "./cases/balancers";
 import { capacityCases } from "./cases/capacity";
 import type { Case, Cases, Change } from "./cases/case";

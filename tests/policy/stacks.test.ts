@@ -1,8 +1,8 @@
 // The stacks of this repository under the rules: prod keeps all of them, on whatever it runs; dev breaks only what its file says.
 import assert from "node:assert/strict";
-import { loadProject } from "../../plan/project";
-import { type Recording, record } from "../../plan/record";
-import { runPolicies } from "../../policy/run";
+import { loadProject } from "../../plan/project/project";
+import { type Recording, record } from "../../plan/record/record";
+import { runPolicies } from "../../policy/engine/run";
 import { REPOSITORY } from "../helpers/deploy";
 
 function recordStack(stack: string, config: string[] = []): Promise<Recording> {

@@ -1,5 +1,5 @@
 // A stack that keeps every rule, and has something of everything that a rule is about: the tests break one thing at a time.
-import type { Container } from "../../policy/containers";
+import type { Container } from "../../policy/graph/containers";
 import { arn, arnOf, type Inputs, id, json, make, type Node, nameOf, text } from "./graphs";
 
 const tags = { project: "shop", stack: "prod" };

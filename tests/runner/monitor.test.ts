@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import * as path from "node:path";
 import { describe, it } from "mocha";
 import { runProgram } from "../../bench/runner";
-import type { Project } from "../../plan/project";
+import type { Project } from "../../plan/project/project";
 
 function fixture(name: string): Project {
   const main = path.join(__dirname, "fixtures", name);

@@ -3,7 +3,7 @@ import { readdirSync } from "node:fs";
 import * as path from "node:path";
 import { before, describe, it } from "mocha";
 import { type Run, runProgram } from "../../bench/runner";
-import { loadProject } from "../../plan/project";
+import { loadProject } from "../../plan/project/project";
 
 const root = path.join(__dirname, "..", "..");
 const stacks = readdirSync(root).flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);

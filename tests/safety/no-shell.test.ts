@@ -22,7 +22,7 @@ describe("the sources of the tool and the library", () => {
   it("start programs in two places, without a shell", () => {
     const starting = SOURCES.filter(({ text }) => /child_process/.test(text));
     assert.deepEqual(starting.map(({ name, text }) => [name, text.match(/import \{(.*)\} from "node:child_process"/)?.[1].trim()]).sort(), [
-      ["ops/locate.ts", "execFile"],
+      ["ops/stack/locate.ts", "execFile"],
       ["ops/verbs/exec.ts", "spawn"],
     ]);
     for (const { name, text } of starting) assert.doesNotMatch(text, /\bshell\s*:/, name);
@@ -31,8 +31,8 @@ describe("the sources of the tool and the library", () => {
   it("run no text as code", () => assert.deepEqual(namesOf(/\beval\(|new Function\(|node:vm|runInNewContext/), []));
 
   it("make commands of an update in one place, whose script is made of constants", () => {
-    assert.deepEqual(namesOf(/\b(create|update|delete):\s*(command\(|`|"node)/), ["components/berth-command.ts"]);
-    const { text } = SOURCES.find(({ name }) => name === "components/berth-command.ts")!;
+    assert.deepEqual(namesOf(/\b(create|update|delete):\s*(command\(|`|"node)/), ["components/base/berth-command.ts"]);
+    const { text } = SOURCES.find(({ name }) => name === "components/base/berth-command.ts")!;
     assert.match(text, /type Verb = "wait" \| "run" \| "deregister";/);
     assert.deepEqual(
       [...text.matchAll(/(create|delete): (\S+?)[,}]/g)].map(([, , script]) => script),

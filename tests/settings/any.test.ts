@@ -1,9 +1,9 @@
 // Whatever stands in a stack file, a plan or an error that speaks to the user comes of it. The keys are asked of the schema itself.
+import { UserError } from "../../facts/errors";
 import "../../components"; // Loaded once, before the recordings, which would load them anew each time.
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { InputError } from "../../components/errors";
-import { record } from "../../plan/record";
+import { record } from "../../plan/record/record";
 import { REPOSITORY } from "../helpers/deploy";
 import { type Config, complaintsAbout, configOf, settingsOf } from "../helpers/settings";
 
@@ -122,7 +122,7 @@ function taken(config: Config): boolean {
     settingsOf(config);
     return true;
   } catch (error) {
-    if (!(error instanceof InputError)) throw error;
+    if (!(error instanceof UserError)) throw error;
     assert.match(error.message, /^Pulumi\.dev\.yaml: .*\n {2}\S/s);
     return false;
   }
@@ -192,7 +192,7 @@ describe("any settings", () => {
           assert.ok(known.resources.some(({ type }) => type === "aws:ecs/service:Service"));
         } catch (error) {
           assert.doesNotMatch((error as Error).message, /^The program|\n\s+at /);
-          assert.equal((error as Error).name, "PlanError");
+          assert.equal((error as Error).name, "UserError");
         }
       }),
       { numRuns: 4 },

@@ -1,0 +1,125 @@
+import "./quick-start"; // For every program with components; a hundred services start in two thirds of the time.
+import * as pulumi from "@pulumi/pulumi";
+import { refuse } from "../../facts/errors";
+import { nameComplaint } from "../../facts/names";
+import * as aws from "./aws";
+import { type Denial, deny } from "./iam";
+
+/**
+ * Changes one of the resources that a component makes: an object is laid over its arguments, a function gets the arguments and the options and may
+ * change them in place or return new arguments. This is the way to every property that a component has no argument for.
+ */
+export type Transform<A> = Partial<A> | ((args: A, opts: pulumi.CustomResourceOptions, name: string) => A | undefined);
+
+/** What every component takes. */
+export interface ComponentArgs {
+  /** Tags for everything the component makes, beside `Project` and `Stack`, which are always there. */
+  tags?: Record<string, string>;
+  /** ARN of the policy that no role of the component can exceed (`permissionsBoundary`). Defaults to none. */
+  permissionsBoundary?: pulumi.Input<string>;
+  /**
+   * ARN of the KMS key to encrypt logs, images, volumes and queues with (`kmsKeyId`, `kmsKeyArn`, `kmsMasterKeyId`). Defaults to AWS's own keys, which cost
+   * nothing; an own one costs 1 USD a month. Its policy must let those services use it: an `EncryptionKey` does.
+   */
+  kmsKeyArn?: pulumi.Input<string>;
+}
+
+/** The shared ground of Berth's components: type `berth:index:<Type>`, children named after the component, tags on everything, transforms. */
+export abstract class Component extends pulumi.ComponentResource {
+  /** Tags of everything this component makes. */
+  protected readonly tags: Record<string, string>;
+  /** What a component within this one gets too. */
+  protected readonly common: ComponentArgs;
+
+  protected constructor(
+    type: string,
+    protected readonly label: string,
+    args: ComponentArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super(`berth:index:${type}`, label, {}, opts);
+    this.tags = { Project: pulumi.getProject(), Stack: pulumi.getStack(), ...args.tags };
+    const { permissionsBoundary, kmsKeyArn } = args;
+    this.common = {
+      tags: this.tags,
+      ...(permissionsBoundary !== undefined && { permissionsBoundary }),
+      ...(kmsKeyArn !== undefined && { kmsKeyArn }),
+    };
+  }
+
+  /** Makes a child: `<component>` or `<component>-<suffix>`, parented to the component, its arguments passed through the user's transform. */
+  protected make<A extends object, R extends pulumi.Resource>(
+    type: new (name: string, args: A, opts?: pulumi.CustomResourceOptions) => R,
+    suffix: string,
+    args: A,
+    transform?: Transform<A>,
+    opts: pulumi.CustomResourceOptions = {},
+  ): R {
+    const name = suffix === "" ? this.label : `${this.label}-${suffix}`;
+    const options = { ...opts, parent: this };
+    const changed = typeof transform === "function" ? (transform(args, options, name) ?? args) : { ...args, ...transform };
+    const complaint = nameComplaint((type as { __pulumiType?: string }).__pulumiType, name, changed);
+    if (complaint) refuse("name", complaint);
+    return new type(name, changed, options);
+  }
+
+  /** Makes a role, within the boundary if there is one. */
+  protected makeRole(suffix: string, role: aws.iam.RoleArgs, transform?: Transform<aws.iam.RoleArgs>): aws.iam.Role {
+    const { permissionsBoundary } = this.common;
+    return this.make(
+      aws.iam.Role,
+      suffix,
+      { ...role, ...(permissionsBoundary !== undefined && { permissionsBoundary }), tags: this.tags },
+      transform,
+    );
+  }
+
+  /** Gives a role a policy of AWS's, which grows with what AWS's own software comes to need, and beside it what the role is not to reach. */
+  protected makeAwsRights(
+    suffix: string,
+    role: aws.iam.Role,
+    policy: { partition: pulumi.Input<string>; name: string; denial: Denial },
+    transform: { rolePolicyAttachment?: Transform<aws.iam.RolePolicyAttachmentArgs>; rolePolicy?: Transform<aws.iam.RolePolicyArgs> } = {},
+  ): pulumi.Resource[] {
+    const policyArn = pulumi.interpolate`arn:${policy.partition}:iam::aws:policy/${policy.name}`;
+    return [
+      this.make(aws.iam.RolePolicyAttachment, suffix, { role: role.name, policyArn }, transform.rolePolicyAttachment),
+      this.make(aws.iam.RolePolicy, suffix, { role: role.name, policy: deny(policy.denial) }, transform.rolePolicy),
+    ];
+  }
+
+  /** Makes a log group that forgets after so many days. */
+  protected makeLogGroup(
+    suffix: string,
+    retentionInDays: number,
+    transform?: Transform<aws.cloudwatch.LogGroupArgs>,
+  ): aws.cloudwatch.LogGroup {
+    const { kmsKeyArn } = this.common;
+    return this.make(
+      aws.cloudwatch.LogGroup,
+      suffix,
+      { retentionInDays, ...(kmsKeyArn !== undefined && { kmsKeyId: kmsKeyArn }), tags: this.tags },
+      transform,
+    );
+  }
+
+  /** Makes a security group that nothing comes into, until a rule says otherwise. */
+  protected makeClosedGroup(
+    vpcId: pulumi.Input<string>,
+    description: string,
+    transform?: Transform<aws.ec2.SecurityGroupArgs>,
+  ): aws.ec2.SecurityGroup {
+    // ECS and Fargate let go of a network interface minutes after what used it has stopped.
+    return this.make(aws.ec2.SecurityGroup, "", { vpcId, description, tags: this.tags }, transform, { customTimeouts: { delete: "20m" } });
+  }
+
+  /** Lets the members of a group call whatever they want. */
+  protected makeWayOut(
+    group: aws.ec2.SecurityGroup,
+    description: string,
+    transform?: Transform<aws.vpc.SecurityGroupEgressRuleArgs>,
+  ): aws.vpc.SecurityGroupEgressRule {
+    const rule = { securityGroupId: group.id, description, ipProtocol: "-1", cidrIpv4: "0.0.0.0/0", tags: this.tags };
+    return this.make(aws.vpc.SecurityGroupEgressRule, "out", rule, transform);
+  }
+}

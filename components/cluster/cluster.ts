@@ -1,0 +1,101 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { refuse } from "../../facts/errors";
+import * as aws from "../base/aws";
+import { Component, type ComponentArgs, type Transform } from "../base/component";
+import type { Location } from "../base/location";
+import type { NetworkLike } from "../network/network-like";
+import { Ec2Capacity, type Ec2CapacityArgs } from "./ec2-capacity";
+import { ManagedInstancesCapacity, type ManagedInstancesCapacityArgs } from "./managed-instances";
+
+/** Arguments of {@link Cluster}. */
+export interface ClusterArgs extends ComponentArgs {
+  /** The network that the tasks run in. */
+  network: NetworkLike;
+  /**
+   * CloudWatch Container Insights (`settings.containerInsights`). `enhanced` adds metrics per task and container. Defaults to `enhanced`.
+   * Cost: a few USD a month per service; `disabled` costs nothing.
+   */
+  containerInsights?: "enhanced" | "enabled" | "disabled";
+  /** Days to keep what is typed in `ecs execute-command` sessions. Defaults to 90. */
+  execLogRetentionInDays?: number;
+  /** Groups of EC2 instances by name, for `Ec2Service`s. The first is what they run on unless they name another. Fargate is always there. */
+  ec2?: Record<string, Ec2CapacityArgs>;
+  /** EC2 instances that ECS manages, for `ManagedInstancesService`s. */
+  managedInstances?: ManagedInstancesCapacityArgs;
+  /** Changes to what the component makes. */
+  transform?: {
+    cluster?: Transform<aws.ecs.ClusterArgs>;
+    capacityProviders?: Transform<aws.ecs.ClusterCapacityProvidersArgs>;
+    execLogGroup?: Transform<aws.cloudwatch.LogGroupArgs>;
+  };
+}
+
+/** An ECS cluster: Fargate and Fargate Spot, groups of EC2 instances or Managed Instances beside them, Container Insights, a log of exec sessions. */
+export class Cluster extends Component {
+  readonly network: NetworkLike;
+  readonly location: Location;
+  readonly cluster: aws.ecs.Cluster;
+  readonly ec2: Record<string, Ec2Capacity> = {};
+  readonly managedInstances?: ManagedInstancesCapacity;
+  /** The association of cluster and capacity; services depend on it, so that a destroy ends them first. */
+  readonly capacityProviders: aws.ecs.ClusterCapacityProviders;
+  readonly execLogGroup: aws.cloudwatch.LogGroup;
+  readonly arn: pulumi.Output<string>;
+  /** The cluster's name (`clusterName`). */
+  readonly clusterName: pulumi.Output<string>;
+
+  constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("Cluster", name, args, opts);
+    if ((args.ec2 || args.managedInstances) && /^(aws|ecs|fargate)/i.test(name)) {
+      refuse(
+        "name",
+        `${JSON.stringify(name)} cannot name a cluster with instances: AWS keeps capacity providers that begin with aws, ecs or fargate for itself; the nearest is "apps-${name}".`,
+      );
+    }
+    this.network = args.network;
+    this.location = args.network.location;
+    this.execLogGroup = this.makeLogGroup("exec", args.execLogRetentionInDays ?? 90, args.transform?.execLogGroup);
+    this.cluster = this.make(
+      aws.ecs.Cluster,
+      "",
+      {
+        settings: [{ name: "containerInsights", value: args.containerInsights ?? "enhanced" }],
+        configuration: {
+          executeCommandConfiguration: {
+            ...(args.kmsKeyArn !== undefined && { kmsKeyId: args.kmsKeyArn }),
+            logging: "OVERRIDE",
+            logConfiguration: {
+              cloudWatchLogGroupName: this.execLogGroup.name,
+              ...(args.kmsKeyArn !== undefined && { cloudWatchEncryptionEnabled: true }),
+            },
+          },
+        },
+        tags: this.tags,
+      },
+      args.transform?.cluster,
+    );
+    this.arn = this.cluster.arn;
+    this.clusterName = this.cluster.name;
+
+    const place = { network: args.network, clusterName: this.clusterName, ...this.common };
+    for (const [group, its] of Object.entries(args.ec2 ?? {})) {
+      this.ec2[group] = new Ec2Capacity(`${name}-${group}`, { ...its, ...place }, { parent: this });
+    }
+    if (args.managedInstances) {
+      this.managedInstances = new ManagedInstancesCapacity(`${name}-managed`, { ...args.managedInstances, ...place }, { parent: this });
+    }
+    const own = [...Object.values(this.ec2), ...(this.managedInstances ? [this.managedInstances] : [])].map((c) => c.capacityProvider.name);
+    this.capacityProviders = this.make(
+      aws.ecs.ClusterCapacityProviders,
+      "",
+      {
+        clusterName: this.cluster.name,
+        capacityProviders: ["FARGATE", "FARGATE_SPOT", ...own],
+        // Every service says what it runs on; this is for tasks that are started by hand.
+        defaultCapacityProviderStrategies: [{ capacityProvider: own[0] ?? "FARGATE", base: 1, weight: 1 }],
+      },
+      args.transform?.capacityProviders,
+    );
+    this.registerOutputs({ arn: this.arn, clusterName: this.clusterName });
+  }
+}

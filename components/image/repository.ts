@@ -1,0 +1,72 @@
+import { wholeNumber } from "../../facts/errors";
+import * as aws from "../base/aws";
+import { Component, type ComponentArgs, type Transform } from "../base/component";
+
+/** The part of a repository that AppImage and MirroredImage share. */
+export interface RepositoryArgs {
+  /** How many images the repository keeps (`imageCountMoreThan`), 10 to 1000: the running one and those to roll back to. Defaults to 30. Cost: 0.10 USD per GB and month. */
+  keep?: number;
+  /** Whether `pulumi destroy` may delete the repository with its images (`forceDelete`). Defaults to false: AWS would refuse at the end, so Pulumi does at the start (`protect`). */
+  forceDelete?: boolean;
+}
+
+/** Changes to a repository and its lifecycle policy. */
+interface RepositoryTransform {
+  repository?: Transform<aws.ecr.RepositoryArgs>;
+  lifecyclePolicy?: Transform<aws.ecr.LifecyclePolicyArgs>;
+}
+
+/** A lifecycle policy of one rule. */
+const expire = (description: string, selection: object) =>
+  JSON.stringify({ rules: [{ rulePriority: 1, description, selection, action: { type: "expire" } }] });
+
+/**
+ * The lifecycle policy that keeps the last `count` images. Never fewer than ten: the running image must not be among the expired. Only what has a tag
+ * counts, which is each build: signatures and attestations lie in the repository as images without one, and would push the running image out.
+ */
+export function keepLast(count: number): string {
+  wholeNumber("image.keep", count, 10, 1000, " images");
+  const selection = { tagStatus: "tagged", tagPatternList: ["*"], countType: "imageCountMoreThan", countNumber: count };
+  return expire(`Keep the last ${count} images`, selection);
+}
+
+/** The lifecycle policy of a build cache. */
+export const DROP_REPLACED_LAYERS = expire("Drop replaced cache layers after 14 days", {
+  tagStatus: "untagged",
+  countType: "sinceImagePushed",
+  countUnit: "days",
+  countNumber: 14,
+});
+
+/** A component with private repositories in ECR. */
+export abstract class RepositoryOwner extends Component {
+  /** Makes a repository with immutable tags, a scan on every push, encryption, a lifecycle policy, and nothing deleted by accident. */
+  protected makeRepository(
+    suffix: string,
+    args: RepositoryArgs & ComponentArgs,
+    policy: string,
+    transform: RepositoryTransform = {},
+    more: Partial<aws.ecr.RepositoryArgs> = {},
+  ): aws.ecr.Repository {
+    const forceDelete = args.forceDelete ?? false;
+    const repository = this.make(
+      aws.ecr.Repository,
+      suffix,
+      {
+        imageTagMutability: "IMMUTABLE",
+        imageScanningConfiguration: { scanOnPush: true },
+        encryptionConfigurations: [
+          args.kmsKeyArn === undefined ? { encryptionType: "AES256" } : { encryptionType: "KMS", kmsKey: args.kmsKeyArn },
+        ],
+        forceDelete,
+        tags: this.tags,
+        ...more,
+      },
+      transform.repository,
+      // AWS deletes no repository with images in it, unless it is told to: Pulumi then does not begin with what it could not end.
+      { protect: !forceDelete },
+    );
+    this.make(aws.ecr.LifecyclePolicy, suffix, { repository: repository.name, policy }, transform.lifecyclePolicy);
+    return repository;
+  }
+}

@@ -1,0 +1,107 @@
+// Listener rules: AWS asks the rule with the lowest number first, so the most specific route must have the lowest. No Pulumi here.
+
+import { createHash } from "node:crypto";
+import { UserError } from "../../facts/errors";
+
+/** Which requests a rule takes. */
+export interface RouteConditions {
+  /** Host header, such as `api.example.com` or `*.example.com`. */
+  host?: string;
+  /** Path pattern, such as `/*` or `/api/*`. Defaults to `/*` where nothing else is given. */
+  path?: string;
+  /** Headers with the values they may have (any of them). */
+  headers?: Record<string, string | string[]>;
+}
+
+/** AWS's range of rule priorities. */
+export const HIGHEST_PRIORITY = 50000;
+
+const MOST_SPECIFIC = 128;
+/** How many rules of one specificity there is room for. Hosts alone and short paths are what people have, a hundred of a kind at most (AWS's default). */
+const room = (specificity: number, headers: boolean) => {
+  if (headers) return specificity <= 24 ? 40 : 4;
+  return specificity === 1 ? 300 : specificity <= 24 ? 120 : 8;
+};
+const roomBefore = (specificity: number, headers: boolean) => {
+  let rules = 0;
+  for (let s = MOST_SPECIFIC; s > specificity; s--) rules += room(s, headers);
+  return rules;
+};
+const ROOM = { headers: roomBefore(0, true), plain: roomBefore(0, false) };
+
+/**
+ * The slots of a route: by host, then headers, then how much the patterns say. If a route takes only requests that another takes too, it never has the
+ * same slots: its host is no wider, its headers are no fewer, and its patterns have more characters.
+ */
+function band({ host, path = "/*", headers = {} }: RouteConditions): { first: number; slots: number } {
+  const said = (pattern: string) => pattern.replaceAll("*", "").length;
+  const open = (pattern: string) => /[*?]/.test(pattern);
+  const hostClass = host === undefined ? 2 : open(host) ? 1 : 0;
+  const names = Object.keys(headers).length;
+  const specificity = said(path) + (open(path) ? 0 : 1) + (hostClass === 1 ? said(host!) : 0) + names;
+  const capped = Math.min(MOST_SPECIFIC, specificity);
+  const above = hostClass * (ROOM.headers + ROOM.plain) + (names > 0 ? 0 : ROOM.headers);
+  return { first: above + roomBefore(capped, names > 0), slots: room(capped, names > 0) };
+}
+
+/**
+ * Gives every route of one load balancer a priority of its own. A priority follows from the route itself (how specific it is, and a hash), not from the
+ * order of the program: a service added in the middle leaves the rules of the others alone, where renumbering would collide in AWS.
+ */
+export class Priorities {
+  private readonly taken = new Map<number, string>();
+
+  /** Reserves one of the numbers before a route's own for a further rule of the same route. */
+  claim(priority: number, label: string): number {
+    const other = this.taken.get(priority);
+    if (priority < 1 || other !== undefined) {
+      throw new UserError(
+        `route.priority: ${label} needs priority ${priority}, which ${other === undefined ? "AWS has not" : `is taken by the route ${other}`}; leave two numbers before an explicit priority free, or leave priority out.`,
+      );
+    }
+    this.taken.set(priority, label);
+    return priority;
+  }
+
+  /** Reserves a priority for a route; an explicit one is checked, a missing one chosen. */
+  assign(conditions: RouteConditions, explicit?: number): number {
+    const label = describe(conditions);
+    if (explicit !== undefined) {
+      if (!Number.isInteger(explicit) || explicit < 1 || explicit > HIGHEST_PRIORITY) {
+        throw new UserError(`route.priority: ${explicit} is not a rule priority; allowed are 1 to ${HIGHEST_PRIORITY}.`);
+      }
+      const other = this.taken.get(explicit);
+      if (other !== undefined) {
+        throw new UserError(`route.priority: ${explicit} is taken by the route ${other}; give ${label} another one, or leave it out.`);
+      }
+      this.taken.set(explicit, label);
+      return explicit;
+    }
+    const twin = [...this.taken.values()].includes(label);
+    if (twin)
+      throw new UserError(
+        `route: two routes of this load balancer take ${label}; the second would never be reached. Give them different hosts, paths or headers.`,
+      );
+    const { first, slots } = band(conditions);
+    const hash = createHash("sha256").update(label).digest().readUInt32BE(0);
+    for (let i = 0; i < slots; i++) {
+      // Every third number: the two before it are free for the rules of a blue/green deployment, which must be asked first.
+      const priority = 3 * (first + ((hash + i) % slots) + 1);
+      if (!this.taken.has(priority)) {
+        this.taken.set(priority, label);
+        return priority;
+      }
+    }
+    throw new UserError(
+      `route: there are already ${slots} routes like ${label} on one load balancer; give this one a priority of its own.`,
+    );
+  }
+}
+
+/** `api.example.com/v1/* with x-beta: yes` */
+export function describe({ host, path = "/*", headers = {} }: RouteConditions): string {
+  const with_ = Object.entries(headers)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, values]) => `${name}: ${[values].flat().join(" or ")}`);
+  return `${host ?? ""}${path}${with_.length ? ` with ${with_.join(", ")}` : ""}`;
+}

@@ -1,0 +1,262 @@
+import { Vpc, type VpcArgs } from "@pulumi/awsx/ec2/vpc";
+import * as pulumi from "@pulumi/pulumi";
+import { LARGEST_VPC, layout, overlaps, SMALLEST_VPC, vpcComplaint } from "../../facts/cidr";
+import { refuse } from "../../facts/errors";
+import * as aws from "../base/aws";
+import { Component, type ComponentArgs, type Transform } from "../base/component";
+import { allow, trust } from "../base/iam";
+import { type Location, locate } from "../base/location";
+import { ExistingNetwork, type ExistingNetworkArgs } from "./existing-network";
+import type { NetworkLike } from "./network-like";
+
+/** Arguments of {@link Network}. */
+export interface NetworkArgs extends ComponentArgs {
+  /** Address range of the VPC (`cidrBlock`), /16 to /23. Defaults to `10.0.0.0/16`. */
+  cidrBlock?: string;
+  /** Ranges that this VPC must not overlap because it will be peered with them or reach them by VPN. Defaults to none. */
+  avoidCidrBlocks?: string[];
+  /** Availability zones, 2 or 3. Defaults to 2. */
+  zones?: number;
+  /**
+   * NAT gateways, the way out for tasks in private subnets. `perZone` survives the loss of a zone; `single` does not; `none` costs nothing: tasks then
+   * run in public subnets with public IPs, or in private ones that reach AWS through `endpoints`. Defaults to `perZone`, or `none` with endpoints.
+   * Cost in us-east-1: about 36.50 USD a month each (gateway and IP) and 0.045 USD per GB.
+   */
+  nat?: "none" | "single" | "perZone";
+  /**
+   * `private` makes interface endpoints for ECR, CloudWatch Logs and `endpointServices`, so that private tasks need no NAT and have no way to the internet.
+   * Defaults to `none`. Cost in us-east-1: about 7.30 USD a month per service and zone, and 0.01 USD per GB.
+   */
+  endpoints?: "none" | "private";
+  /** Further AWS services to reach by interface endpoint, such as `secretsmanager`, `ssm` or `sqs`. Only with `endpoints: private`. */
+  endpointServices?: string[];
+  /** Days to keep VPC flow logs (`retentionInDays`), or false for no flow logs. Defaults to 90. Cost: about 0.50 USD per GB of records. */
+  flowLogs?: number | false;
+  /** Changes to what the component makes. */
+  transform?: {
+    vpc?: Transform<VpcArgs>;
+    defaultSecurityGroup?: Transform<aws.ec2.DefaultSecurityGroupArgs>;
+    s3Endpoint?: Transform<aws.ec2.VpcEndpointArgs>;
+    endpoint?: Transform<aws.ec2.VpcEndpointArgs>;
+    endpointSecurityGroup?: Transform<aws.ec2.SecurityGroupArgs>;
+    endpointIngress?: Transform<aws.vpc.SecurityGroupIngressRuleArgs>;
+    flowLogGroup?: Transform<aws.cloudwatch.LogGroupArgs>;
+    flowLogRole?: Transform<aws.iam.RoleArgs>;
+    flowLogPolicy?: Transform<aws.iam.RolePolicyArgs>;
+    flowLog?: Transform<aws.ec2.FlowLogArgs>;
+  };
+}
+
+/** Services that any private task needs: its image (the layers come from S3, by the free gateway endpoint) and its logs. */
+const ALWAYS = ["ecr.api", "ecr.dkr", "logs"];
+
+/** A VPC over two or three zones with public and private subnets, a way out for the tasks, flow logs, and a default security group that admits nothing. */
+export class Network extends Component implements NetworkLike {
+  readonly location: Location;
+  /** The VPC with its subnets, route tables and NAT gateways (awsx). */
+  readonly vpc: Vpc;
+  readonly defaultSecurityGroup: aws.ec2.DefaultSecurityGroup;
+  /** The free gateway endpoint for S3. */
+  readonly s3Endpoint: aws.ec2.VpcEndpoint;
+  /** Interface endpoints by service (`ecr.api`, ...). */
+  readonly endpoints: Record<string, aws.ec2.VpcEndpoint> = {};
+  readonly endpointSecurityGroup?: aws.ec2.SecurityGroup;
+  readonly flowLogGroup?: aws.cloudwatch.LogGroup;
+  readonly flowLog?: aws.ec2.FlowLog;
+  readonly vpcId: pulumi.Output<string>;
+  readonly publicSubnetIds: pulumi.Output<string[]>;
+  readonly privateSubnetIds: pulumi.Output<string[]>;
+  readonly taskSubnetIds: pulumi.Output<string[]>;
+  readonly assignPublicIp: boolean;
+  readonly ready: pulumi.Resource[];
+
+  /** A network that is there already: its ids, or a stack that exports `vpcId`, `publicSubnetIds` and `privateSubnetIds`. */
+  static existing(name: string, args: ExistingNetworkArgs, opts?: pulumi.ComponentResourceOptions): ExistingNetwork {
+    return new ExistingNetwork(name, args, opts);
+  }
+
+  constructor(name: string, args: NetworkArgs = {}, opts?: pulumi.ComponentResourceOptions) {
+    super("Network", name, args, opts);
+    const { cidrBlock, zones, nat, interfaceServices } = normalize(args);
+    this.location = locate(this);
+
+    this.vpc = this.makeVpc(cidrBlock, zones, nat, args.transform?.vpc);
+    this.vpcId = this.vpc.vpcId;
+    this.publicSubnetIds = this.vpc.publicSubnetIds;
+    this.privateSubnetIds = this.vpc.privateSubnetIds;
+    this.assignPublicIp = nat === "none" && interfaceServices.length === 0;
+    this.taskSubnetIds = this.assignPublicIp ? this.publicSubnetIds : this.privateSubnetIds;
+
+    // Every VPC comes with a group that lets its members talk to each other; managed without rules, it admits nothing.
+    this.defaultSecurityGroup = this.make(
+      aws.ec2.DefaultSecurityGroup,
+      "default",
+      { vpcId: this.vpcId, ingress: [], egress: [], tags: this.tags },
+      args.transform?.defaultSecurityGroup,
+    );
+    this.s3Endpoint = this.make(
+      aws.ec2.VpcEndpoint,
+      "s3",
+      {
+        vpcId: this.vpcId,
+        serviceName: this.serviceName("s3"),
+        vpcEndpointType: "Gateway",
+        routeTableIds: this.vpc.routeTables.apply((tables) => pulumi.all(tables.map((table) => table.id))),
+        tags: this.tags,
+      },
+      args.transform?.s3Endpoint,
+    );
+    if (interfaceServices.length > 0) this.endpointSecurityGroup = this.makeEndpoints(interfaceServices, cidrBlock, args.transform);
+    if (args.flowLogs !== false) ({ group: this.flowLogGroup, log: this.flowLog } = this.makeFlowLog(args.flowLogs ?? 90, args.transform));
+
+    this.ready = [this.vpc, this.s3Endpoint, ...Object.values(this.endpoints)];
+    this.registerOutputs({ vpcId: this.vpcId, publicSubnetIds: this.publicSubnetIds, privateSubnetIds: this.privateSubnetIds });
+  }
+
+  private makeVpc(cidrBlock: string, zones: number, nat: "none" | "single" | "perZone", transform?: Transform<VpcArgs>): Vpc {
+    const masks = layout(cidrBlock);
+    const strategy = { none: "None", single: "Single", perZone: "OnePerAz" } as const;
+    return this.make(
+      Vpc,
+      "",
+      {
+        cidrBlock,
+        numberOfAvailabilityZones: zones,
+        availabilityZoneCidrMask: masks.zone,
+        subnetStrategy: "Auto",
+        subnetSpecs: [
+          { type: "Private", cidrMask: masks.private },
+          { type: "Public", cidrMask: masks.public },
+        ],
+        natGateways: { strategy: strategy[nat] },
+        enableDnsHostnames: true,
+        enableDnsSupport: true,
+        tags: this.tags,
+      },
+      transform,
+      // A public IP is given to what asks for one, never by default to whatever starts in a public subnet.
+      {
+        transforms: [
+          ({ type, props, opts }) =>
+            type === "aws:ec2/subnet:Subnet" ? { props: { ...props, mapPublicIpOnLaunch: false }, opts } : undefined,
+        ],
+      },
+    );
+  }
+
+  private serviceName(service: string): pulumi.Output<string> {
+    return pulumi.interpolate`com.amazonaws.${this.location.region}.${service}`;
+  }
+
+  private makeEndpoints(services: string[], cidrBlock: string, transform: NetworkArgs["transform"]): aws.ec2.SecurityGroup {
+    const group = this.make(
+      aws.ec2.SecurityGroup,
+      "endpoints",
+      { vpcId: this.vpcId, description: "AWS services by private endpoint: HTTPS from inside the VPC", tags: this.tags },
+      transform?.endpointSecurityGroup,
+    );
+    const ingress = this.make(
+      aws.vpc.SecurityGroupIngressRule,
+      "endpoints-https",
+      {
+        securityGroupId: group.id,
+        description: "HTTPS from inside the VPC",
+        ipProtocol: "tcp",
+        fromPort: 443,
+        toPort: 443,
+        cidrIpv4: cidrBlock,
+        tags: this.tags,
+      },
+      transform?.endpointIngress,
+    );
+    for (const service of services) {
+      this.endpoints[service] = this.make(
+        aws.ec2.VpcEndpoint,
+        service.replaceAll(".", "-"),
+        {
+          vpcId: this.vpcId,
+          serviceName: this.serviceName(service),
+          vpcEndpointType: "Interface",
+          privateDnsEnabled: true,
+          subnetIds: this.privateSubnetIds,
+          securityGroupIds: [group.id],
+          tags: this.tags,
+        },
+        transform?.endpoint,
+        { dependsOn: [ingress] },
+      );
+    }
+    return group;
+  }
+
+  private makeFlowLog(retentionInDays: number, transform: NetworkArgs["transform"]) {
+    const group = this.makeLogGroup("flow", retentionInDays, transform?.flowLogGroup);
+    const role = this.makeRole(
+      "flow",
+      {
+        description: "Lets VPC flow logs write to their log group",
+        assumeRolePolicy: trust("vpc-flow-logs.amazonaws.com", "ec2", this.location),
+      },
+      transform?.flowLogRole,
+    );
+    const policy = this.make(
+      aws.iam.RolePolicy,
+      "flow",
+      {
+        role: role.name,
+        policy: allow({
+          sid: "WriteFlowLogs",
+          actions: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
+          resources: [group.arn, pulumi.interpolate`${group.arn}:*`],
+        }),
+      },
+      transform?.flowLogPolicy,
+    );
+    const log = this.make(
+      aws.ec2.FlowLog,
+      "flow",
+      {
+        vpcId: this.vpcId,
+        trafficType: "ALL",
+        logDestinationType: "cloud-watch-logs",
+        logDestination: group.arn,
+        iamRoleArn: role.arn,
+        maxAggregationInterval: 600,
+        tags: this.tags,
+      },
+      transform?.flowLog,
+      { dependsOn: [policy] },
+    );
+    return { group, log };
+  }
+}
+
+/** Checks the arguments and fills in the defaults. */
+function normalize(args: NetworkArgs) {
+  const cidrBlock = args.cidrBlock ?? "10.0.0.0/16";
+  const complaint = vpcComplaint(cidrBlock);
+  if (complaint) refuse("network.cidrBlock", complaint);
+  for (const other of args.avoidCidrBlocks ?? []) {
+    if (overlaps(cidrBlock, other)) {
+      refuse(
+        "network.cidrBlock",
+        `${cidrBlock} overlaps ${other}, which avoidCidrBlocks names; choose another range from /${LARGEST_VPC} to /${SMALLEST_VPC}.`,
+      );
+    }
+  }
+  const zones = args.zones ?? 2;
+  if (zones !== 2 && zones !== 3)
+    refuse(
+      "network.zones",
+      `${zones} is not possible; allowed are 2 or 3 (a load balancer needs two zones); the nearest is ${zones < 2 ? 2 : 3}.`,
+    );
+  const endpoints = args.endpoints ?? "none";
+  if (endpoints === "none" && args.endpointServices?.length) {
+    refuse(
+      "network.endpointServices",
+      'services are named, but endpoints is "none"; set endpoints to "private", or leave endpointServices out.',
+    );
+  }
+  const interfaceServices = endpoints === "private" ? [...new Set([...ALWAYS, ...(args.endpointServices ?? [])])] : [];
+  return { cidrBlock, zones, nat: args.nat ?? (endpoints === "private" ? ("none" as const) : ("perZone" as const)), interfaceServices };
+}

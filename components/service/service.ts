@@ -1,0 +1,344 @@
+import { Command } from "@pulumi/command/local";
+import * as pulumi from "@pulumi/pulumi";
+import { refuse } from "../../facts/errors";
+import type { SleepArgs } from "../../facts/sleep";
+import * as aws from "../base/aws";
+import { onChange } from "../base/berth-command";
+import { Component, type Transform } from "../base/component";
+import type { Route } from "../load-balancer/load-balancer";
+import { describe, type RouteConditions } from "../load-balancer/priorities";
+import type { Launch, Wanted } from "../task/launch";
+import { Task, type TaskArgs, type TaskTransform } from "../task/task";
+import { checkHeadroom, type Deployment, type Rollout, readRollout, type Strategy } from "./rollout";
+import { Scaling, type ScalingArgs, type ScalingTransform, scalingRange } from "./scaling";
+import { type HealthCheck, Traffic, type TrafficTransform } from "./traffic";
+
+/** What every service takes, whatever it runs on. */
+export interface ServiceArgs extends Omit<TaskArgs, "transform"> {
+  /** Which requests it gets: `lb.route({ path: "/*" })`. Without a route it has no target group: a worker. */
+  route?: Route;
+  /** Port that the app listens on; it is also given to it as `PORT`. Defaults to 8000. */
+  port?: number;
+  /** The load balancer's health check. */
+  healthCheck?: HealthCheck;
+  /** Seconds that a task being replaced may finish its requests in (`deregistrationDelay`), 0 to 3600. Defaults to 15; part of each rollout. */
+  deregistrationDelay?: number;
+  /** A fixed number of tasks (`desiredCount`), in place of `scaling`. */
+  desiredCount?: number;
+  /** How the number of tasks follows the load. Defaults to 2 to 10 tasks, unless `desiredCount` is given. */
+  scaling?: ScalingArgs;
+  /** Hours in which no task runs. Defaults to none. Saves what the tasks cost in them: nights and weekends are about 70 % of a week. */
+  sleep?: SleepArgs;
+  /** How a new revision takes over: a strategy by its name, or with its settings. Defaults to `rolling`. */
+  rollout?: Rollout | Strategy;
+  /**
+   * A command that must end with 0 before a new revision is rolled out, such as `["node", "migrate.js"]`. It runs once, as a task of the new revision, with
+   * the service's own settings; its log appears in the update. If it fails, the update fails and the old revision keeps serving.
+   */
+  preDeploy?: string[];
+  /** Change it to roll the service without changing anything else (`forceNewDeployment`); needed too when a live service moves to other capacity in place. */
+  redeploy?: string;
+  /** Changes to what the service makes. */
+  transform?: TaskTransform &
+    TrafficTransform & {
+      securityGroup?: Transform<aws.ec2.SecurityGroupArgs>;
+      egress?: Transform<aws.vpc.SecurityGroupEgressRuleArgs>;
+      service?: Transform<aws.ecs.ServiceArgs>;
+      scaling?: ScalingTransform;
+    };
+}
+
+const VARIANTS = ["FargateService", "Ec2Service", "ManagedInstancesService"];
+
+/** AWS's limit is 32 for the name of a target group, and Pulumi adds 8 of its own; a second group needs room for its suffix. */
+const longestName = (deployment: Deployment) => (deployment.twoColours ? 18 : 24);
+
+/** A service: its task, who may reach it, how requests come to it, how it rolls and how it grows. The variants differ only in where tasks run. */
+export abstract class EcsService extends Component {
+  readonly task: Task;
+  /** The group that the tasks are in: their own, or in bridge mode the instances'. */
+  readonly securityGroup: aws.ec2.SecurityGroup;
+  readonly traffic?: Traffic;
+  readonly targetGroup?: aws.lb.TargetGroup;
+  readonly listenerRule?: aws.lb.ListenerRule;
+  /** The command that ran before this revision (`preDeploy`). */
+  readonly preDeploy?: Command;
+  readonly service: aws.ecs.Service;
+  /** Follows each rollout to its end: the update succeeds only if this revision serves. Depend on it for what must come after. */
+  readonly follower: Command;
+  readonly scaling?: Scaling;
+  /** The service's name (`serviceName`). */
+  readonly serviceName: pulumi.Output<string>;
+  /** Where the service answers; undefined without a route. */
+  readonly url?: pulumi.Output<string>;
+
+  protected constructor(
+    type: string,
+    name: string,
+    args: ServiceArgs,
+    place: (wanted: Wanted) => Launch,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    // One word moves a service from one capacity to another: the variants know each other's names, so that Pulumi sees the same resources, not new ones.
+    const aliases = VARIANTS.filter((other) => other !== type).map((other) => ({ type: `berth:index:${other}` }));
+    super(type, name, args, pulumi.mergeOptions({ aliases }, opts));
+    const port = args.port ?? 8000;
+    const { launch, deployment, count } = decide(name, args, place);
+
+    this.task = this.makeTask(args, port, launch);
+    this.securityGroup =
+      launch.hosts?.securityGroup ??
+      this.makeClosedGroup(args.cluster.network.vpcId, `Tasks of service ${this.label}`, args.transform?.securityGroup);
+    const ready = [...args.cluster.network.ready, args.cluster.capacityProviders, ...this.task.ready];
+    if (!launch.hosts) ready.push(this.makeWayOut(this.securityGroup, "Whatever the app calls", args.transform?.egress));
+    if (args.route) {
+      if (launch.hosts) ready.push(...launch.hosts.admit(args.route.loadBalancer));
+      this.traffic = this.makeTraffic(args, args.route, port, launch, deployment);
+      this.targetGroup = this.traffic.targetGroup;
+      this.listenerRule = this.traffic.listenerRule;
+      ready.push(...this.traffic.ready);
+      this.url = pulumi.interpolate`${args.route.loadBalancer.url}${entrance(args.route.conditions)}`;
+    }
+    if (args.preDeploy) {
+      this.preDeploy = this.makePreDeploy(args, args.preDeploy, launch, ready);
+      ready.push(this.preDeploy);
+    }
+    this.service = this.makeService(args, launch, deployment, count, ready);
+    this.serviceName = this.service.name;
+    this.follower = this.follow(args, launch, deployment);
+    if (count.scales) this.scaling = this.makeScaling(args);
+    this.registerOutputs({ serviceName: this.serviceName, url: this.url });
+  }
+
+  private makeTask(args: ServiceArgs, port: number, launch: Launch): Task {
+    // A route's health check belongs to the container too: ECS then replaces what answers nobody, load balancer or not.
+    const health = args.route && { path: args.healthCheck?.path ?? "/health" };
+    return new Task(this.label, { ...args, port, ...this.common }, launch, health, { parent: this });
+  }
+
+  private makeTraffic(args: ServiceArgs, route: Route, port: number, launch: Launch, deployment: Deployment): Traffic {
+    return new Traffic(
+      this.label,
+      {
+        network: args.cluster.network,
+        route,
+        port,
+        targetType: launch.networkMode === "bridge" ? "instance" : "ip",
+        healthCheck: args.healthCheck ?? {},
+        deregistrationDelay: args.deregistrationDelay ?? 15,
+        deployment,
+        ...(!launch.hosts && { securityGroup: this.securityGroup }),
+        ...(args.transform && { transform: args.transform }),
+        ...this.common,
+      },
+      { parent: this },
+    );
+  }
+
+  /** Runs when there is a new revision, before the service hears of it. */
+  private makePreDeploy(args: ServiceArgs, command: string[], launch: Launch, ready: pulumi.Resource[]): Command {
+    const { cluster } = args;
+    const network = launch.networkMode === "awsvpc" && {
+      BERTH_SUBNETS: cluster.network.taskSubnetIds.apply((ids) => ids.join(",")),
+      BERTH_SECURITY_GROUPS: this.securityGroup.id,
+      BERTH_ASSIGN_PUBLIC_IP: String(launch.assignPublicIp),
+    };
+    const settings = {
+      BERTH_CLUSTER: cluster.clusterName,
+      BERTH_TASK_DEFINITION: this.task.taskDefinition.arn,
+      BERTH_CONTAINER: this.label,
+      BERTH_COMMAND: JSON.stringify(command),
+      BERTH_CAPACITY_PROVIDER_STRATEGY: pulumi.jsonStringify(launch.capacityProviderStrategies),
+      ...network,
+    };
+    return this.make(Command, "pre-deploy", onChange("run", settings), undefined, {
+      dependsOn: ready,
+      customTimeouts: { create: "60m", update: "60m" },
+    });
+  }
+
+  private makeService(args: ServiceArgs, launch: Launch, deployment: Deployment, count: Count, ready: pulumi.Resource[]): aws.ecs.Service {
+    const { cluster } = args;
+    const alarmNames: pulumi.Input<string>[] = [
+      ...(this.traffic?.alarms.map((alarm) => alarm.name) ?? []),
+      ...(deployment.alarms.alarmNames ?? []),
+    ];
+    const minutes = `${deployment.timeoutInMinutes}m`;
+    return this.make(
+      aws.ecs.Service,
+      "",
+      {
+        cluster: cluster.arn,
+        taskDefinition: this.task.taskDefinition.arn,
+        ...(launch.daemon ? { schedulingStrategy: "DAEMON" } : { desiredCount: count.desired! }),
+        capacityProviderStrategies: launch.capacityProviderStrategies,
+        ...(launch.networkMode === "awsvpc" && {
+          networkConfiguration: {
+            subnets: cluster.network.taskSubnetIds,
+            securityGroups: [this.securityGroup.id],
+            assignPublicIp: launch.assignPublicIp,
+          },
+        }),
+        ...(launch.orderedPlacementStrategies && { orderedPlacementStrategies: launch.orderedPlacementStrategies }),
+        ...(launch.placementConstraints && { placementConstraints: launch.placementConstraints }),
+        ...(this.traffic && {
+          loadBalancers: this.traffic.loadBalancers(this.label),
+          healthCheckGracePeriodSeconds: args.healthCheck?.gracePeriod ?? 60,
+        }),
+        deploymentController: { type: "ECS" },
+        deploymentConfiguration: deployment.configuration,
+        // An instance holds one task of a daemon: the old one must go before the new one comes.
+        ...(launch.daemon
+          ? { deploymentMinimumHealthyPercent: 0, deploymentMaximumPercent: 100, availabilityZoneRebalancing: "DISABLED" }
+          : {
+              deploymentMinimumHealthyPercent: deployment.minimumHealthyPercent,
+              deploymentMaximumPercent: deployment.maximumPercent,
+              // AWS does not move tasks between zones where no further one may run.
+              availabilityZoneRebalancing: deployment.maximumPercent > 100 ? "ENABLED" : "DISABLED",
+            }),
+        ...(deployment.circuitBreaker && { deploymentCircuitBreaker: deployment.circuitBreaker }),
+        ...(alarmNames.length > 0 && { alarms: { alarmNames, enable: true, rollback: true } }),
+        enableExecuteCommand: args.exec ?? false,
+        enableEcsManagedTags: true,
+        propagateTags: "SERVICE",
+        // The follower waits, and says why when it waits in vain.
+        waitForSteadyState: false,
+        ...(args.redeploy !== undefined && { forceNewDeployment: true, triggers: { redeploy: args.redeploy } }),
+        tags: this.tags,
+      },
+      args.transform?.service,
+      {
+        // What a task needs from its first second to its last: ways to ECR and to its logs, the rights of its roles, capacity, and a target group that a
+        // listener knows. AWS names none of these in the service itself, so they are named here; destroy goes the other way round.
+        dependsOn: ready,
+        // Auto Scaling changes the count; setting it back at each `pulumi up` would throw the load on too few tasks.
+        ...(count.scales && { ignoreChanges: ["desiredCount"] }),
+        customTimeouts: { create: minutes, update: minutes, delete: "20m" },
+      },
+    );
+  }
+
+  /** Follows the rollout that a new revision, other capacity or `redeploy` starts. */
+  private follow(args: ServiceArgs, launch: Launch, deployment: Deployment): Command {
+    const settings = {
+      BERTH_CLUSTER: args.cluster.clusterName,
+      BERTH_SERVICE: this.service.name,
+      BERTH_TASK_DEFINITION: this.task.taskDefinition.arn,
+      BERTH_TIMEOUT_MINUTES: String(deployment.timeoutInMinutes),
+      // Not read by the tool: what else starts a rollout, so that a change of it is followed too.
+      BERTH_REASON: pulumi.jsonStringify({ capacity: launch.capacityProviderStrategies, redeploy: args.redeploy }),
+    };
+    const minutes = `${deployment.timeoutInMinutes + 5}m`;
+    return this.make(Command, "rollout", onChange("wait", settings), undefined, {
+      dependsOn: [this.service],
+      customTimeouts: { create: minutes, update: minutes },
+    });
+  }
+
+  private makeScaling(args: ServiceArgs): Scaling {
+    const label =
+      args.route && this.targetGroup && pulumi.interpolate`${args.route.loadBalancer.loadBalancer.arnSuffix}/${this.targetGroup.arnSuffix}`;
+    return new Scaling(
+      this.label,
+      {
+        ...args.scaling,
+        ...(args.desiredCount !== undefined && { fixed: args.desiredCount }),
+        ...(args.sleep && { sleep: args.sleep }),
+        clusterName: args.cluster.clusterName,
+        serviceName: this.serviceName,
+        ...(label && { resourceLabel: label }),
+        ...(args.transform?.scaling && { transform: args.transform.scaling }),
+        ...this.common,
+      },
+      { parent: this },
+    );
+  }
+}
+
+/** The part of the URL that a path pattern leaves open: `/api/*` is entered at `/api/`. */
+const entrance = ({ path = "/*" }: RouteConditions) => (path === "/*" ? "" : path.replace(/[*?].*$/, ""));
+
+/** How many tasks a service starts with (none is said of a daemon), and whether Auto Scaling changes that. */
+interface Count {
+  desired?: number;
+  scales: boolean;
+}
+
+/** Decides by plain values where the tasks run, how they roll and how many they are. Throws a UserError for what does not go together. */
+function decide(
+  name: string,
+  args: ServiceArgs,
+  place: (wanted: Wanted) => Launch,
+): { launch: Launch; deployment: Deployment; count: Count } {
+  const wished = readRollout(args.rollout, 200);
+  if (name.length > longestName(wished)) {
+    const near = name.slice(0, longestName(wished)).replace(/-+$/, "");
+    refuse(
+      "name",
+      `${JSON.stringify(name)} has ${name.length} characters; a target group's name has room for ${longestName(wished)}; the nearest is ${JSON.stringify(near)}.`,
+    );
+  }
+  checkTraffic(args, wished);
+  if (args.preDeploy?.length === 0)
+    refuse(
+      "preDeploy",
+      'it names no command, so the app itself would run and never end; write one like ["node", "migrate.js"], or leave it out.',
+    );
+  const most = args.desiredCount ?? scalingRange(args.scaling ?? {}).max;
+  const launch = place({ name, task: args, most, twice: wished.twoColours });
+  const count = counted(args, launch);
+  if (launch.daemon && wished.twoColours) {
+    refuse(
+      "rollout",
+      `${wished.strategy} runs a second set of tasks beside the first, and an instance holds one task of a daemon; use rolling.`,
+    );
+  }
+  const deployment = readRollout(args.rollout, launch.roomPercent);
+  if (!launch.daemon && most > 0) checkHeadroom(deployment, Math.max(1, count.desired ?? 0));
+  return { launch, deployment, count };
+}
+
+function checkTraffic(args: ServiceArgs, deployment: Deployment): void {
+  if (args.route && args.route.loadBalancer.network.vpcId !== args.cluster.network.vpcId) {
+    refuse(
+      "route",
+      `the load balancer of the route ${describe(args.route.conditions)} is in another network than the cluster; both must be made with the same one.`,
+    );
+  }
+  if (deployment.twoColours && !args.route) {
+    refuse(
+      "rollout",
+      `${deployment.strategy} moves traffic between two sets of tasks, and this service has no route; give it one, or use rolling.`,
+    );
+  }
+  if (deployment.twoColours && args.scaling?.requests !== undefined) {
+    refuse(
+      "scaling.requests",
+      `requests are counted for one target group, and with ${deployment.strategy} two take turns; use scaling.cpu or scaling.memory.`,
+    );
+  }
+  const { errorPercent, unhealthyTargets } = deployment.alarms;
+  if (!args.route && (errorPercent !== undefined || unhealthyTargets)) {
+    refuse(
+      "rollout.alarms",
+      "errorPercent and unhealthyTargets are measured by the load balancer, and this service has no route; use alarmNames.",
+    );
+  }
+  const { interval = 10, timeout = 5 } = args.healthCheck ?? {};
+  if (timeout >= interval)
+    refuse("healthCheck.timeout", `${timeout} is not less than healthCheck.interval (${interval}); the nearest is ${interval - 1}.`);
+}
+
+function counted(args: ServiceArgs, launch: Launch): Count {
+  if (launch.daemon) {
+    if (args.desiredCount !== undefined || args.scaling || args.sleep)
+      refuse("daemon", "a daemon runs one task on each instance; leave desiredCount, scaling and sleep out.");
+    return { scales: false };
+  }
+  if (args.desiredCount === undefined) return { desired: scalingRange(args.scaling ?? {}).min, scales: true };
+  if (args.scaling)
+    refuse("desiredCount", "desiredCount and scaling are both given; the number of tasks is either fixed or scaled: leave one out.");
+  if (!Number.isInteger(args.desiredCount) || args.desiredCount < 0)
+    refuse("desiredCount", `${args.desiredCount} is not a number of tasks.`);
+  return { desired: args.desiredCount, scales: args.sleep !== undefined };
+}

@@ -1,0 +1,292 @@
+import type * as pulumi from "@pulumi/pulumi";
+import * as aws from "../base/aws";
+import { Component, type ComponentArgs, type Transform } from "../base/component";
+import { allow, trust } from "../base/iam";
+import { checkConditions, type LoadBalancer, type Route } from "../load-balancer/load-balancer";
+import type { RouteConditions } from "../load-balancer/priorities";
+import type { NetworkLike } from "../network/network-like";
+import type { Deployment } from "./rollout";
+
+/** How the load balancer asks a task whether it is healthy (`healthCheck` of the target group). Times in seconds. */
+export interface HealthCheck {
+  /** Path to ask for. Defaults to `/health`. */
+  path?: string;
+  /** Status codes that mean healthy (`matcher`). Defaults to `200`. */
+  matcher?: string;
+  /** Seconds between two checks, 5 to 300. Defaults to 10; a new task is served after its first passed check, so this is part of each rollout. */
+  interval?: number;
+  /** Seconds a check may take, 2 to 120, less than `interval`. Defaults to 5. */
+  timeout?: number;
+  /** Passed checks in a row after which a target that had failed is healthy again, 2 to 10. Defaults to 2. */
+  healthyThreshold?: number;
+  /** Failed checks in a row that make a target unhealthy, 2 to 10. Defaults to 3. */
+  unhealthyThreshold?: number;
+  /** Seconds after start in which failed checks do not count (`healthCheckGracePeriodSeconds`), 10 to 600. Defaults to 60. */
+  gracePeriod?: number;
+}
+
+/** Changes to what brings requests to a service. */
+export interface TrafficTransform {
+  ingress?: Transform<aws.vpc.SecurityGroupIngressRuleArgs>;
+  loadBalancerEgress?: Transform<aws.vpc.SecurityGroupEgressRuleArgs>;
+  targetGroup?: Transform<aws.lb.TargetGroupArgs>;
+  listenerRule?: Transform<aws.lb.ListenerRuleArgs>;
+  infrastructureRole?: Transform<aws.iam.RoleArgs>;
+  infrastructurePolicy?: Transform<aws.iam.RolePolicyArgs>;
+  alarm?: Transform<aws.cloudwatch.MetricAlarmArgs>;
+}
+
+/** Arguments of {@link Traffic}. */
+export interface TrafficArgs extends ComponentArgs {
+  network: NetworkLike;
+  route: Route;
+  port: number;
+  /** `ip` for tasks with a network interface of their own, `instance` for bridge mode. */
+  targetType: "ip" | "instance";
+  healthCheck: HealthCheck;
+  deregistrationDelay: number;
+  deployment: Deployment;
+  /** The tasks' own group, which is to admit the load balancer; in bridge mode the instances' group does that itself. */
+  securityGroup?: aws.ec2.SecurityGroup;
+  transform?: TrafficTransform;
+}
+
+/** What brings a load balancer's requests to a service: doors, target groups and listener rules; and what ECS needs to move them at a rollout. */
+export class Traffic extends Component {
+  readonly targetGroup: aws.lb.TargetGroup;
+  /** The second target group, where a rollout has two sets of tasks. */
+  readonly alternateTargetGroup?: aws.lb.TargetGroup;
+  readonly listenerRule: aws.lb.ListenerRule;
+  readonly testListenerRule?: aws.lb.ListenerRule;
+  readonly infrastructureRole?: aws.iam.Role;
+  readonly alarms: aws.cloudwatch.MetricAlarm[] = [];
+  /** What must exist before the service and outlive it. */
+  readonly ready: pulumi.Resource[] = [];
+
+  constructor(
+    name: string,
+    private readonly args: TrafficArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("Traffic", name, args, opts);
+    const { route, deployment, transform } = args;
+    if (args.securityGroup) this.ready.push(...this.openDoors(args.securityGroup, route.loadBalancer));
+    this.targetGroup = this.makeTargetGroup("");
+    if (deployment.twoColours) {
+      this.alternateTargetGroup = this.makeTargetGroup("green");
+      // Rules of their own, asked before a rolling service's: while a live service changes its strategy, both are there and lead to the same tasks.
+      this.listenerRule = this.makeSharedRule("production", route.before(1, "production"), {});
+      if (deployment.testHeader) {
+        this.testListenerRule = this.makeSharedRule("test", route.before(2, "test"), deployment.testHeader);
+        this.ready.push(this.testListenerRule);
+      }
+      const { role, policy } = this.makeInfrastructureRole(this.alternateTargetGroup);
+      this.infrastructureRole = role;
+      this.ready.push(policy);
+    } else {
+      this.listenerRule = this.makeRule(
+        "",
+        route.priority,
+        route.conditions,
+        [{ type: "forward", targetGroupArn: this.targetGroup.arn }],
+        transform,
+      );
+    }
+    this.ready.push(this.listenerRule);
+    this.alarms = this.makeAlarms();
+    this.registerOutputs({ targetGroup: this.targetGroup.arn });
+  }
+
+  /** The part of `aws.ecs.Service` that names the targets. */
+  loadBalancers(containerName: string): aws.types.input.ecs.ServiceLoadBalancer[] {
+    const first = { targetGroupArn: this.targetGroup.arn, containerName, containerPort: this.args.port };
+    if (!this.alternateTargetGroup || !this.infrastructureRole) return [first];
+    return [
+      {
+        ...first,
+        advancedConfiguration: {
+          alternateTargetGroupArn: this.alternateTargetGroup.arn,
+          productionListenerRule: this.listenerRule.arn,
+          ...(this.testListenerRule && { testListenerRule: this.testListenerRule.arn }),
+          roleArn: this.infrastructureRole.arn,
+        },
+      },
+    ];
+  }
+
+  /** Only the load balancer comes in, only on the app's port; and it gets out to nothing else. */
+  private openDoors(inside: aws.ec2.SecurityGroup, loadBalancer: LoadBalancer): pulumi.Resource[] {
+    const outside = loadBalancer.securityGroup;
+    const rule = { ipProtocol: "tcp", fromPort: this.args.port, toPort: this.args.port, tags: this.tags };
+    return [
+      this.make(
+        aws.vpc.SecurityGroupIngressRule,
+        "in",
+        { ...rule, securityGroupId: inside.id, referencedSecurityGroupId: outside.id, description: "Requests from the load balancer" },
+        this.args.transform?.ingress,
+      ),
+      this.make(
+        aws.vpc.SecurityGroupEgressRule,
+        "requests",
+        { ...rule, securityGroupId: outside.id, referencedSecurityGroupId: inside.id, description: `Requests to service ${this.label}` },
+        this.args.transform?.loadBalancerEgress,
+      ),
+    ];
+  }
+
+  private makeTargetGroup(suffix: string): aws.lb.TargetGroup {
+    const { healthCheck: health, deployment } = this.args;
+    return this.make(
+      aws.lb.TargetGroup,
+      suffix,
+      {
+        vpcId: this.args.network.vpcId,
+        targetType: this.args.targetType,
+        port: this.args.port,
+        protocol: "HTTP",
+        deregistrationDelay: this.args.deregistrationDelay,
+        healthCheck: {
+          enabled: true,
+          path: health.path ?? "/health",
+          matcher: health.matcher ?? "200",
+          interval: health.interval ?? 10,
+          timeout: health.timeout ?? 5,
+          healthyThreshold: health.healthyThreshold ?? 2,
+          unhealthyThreshold: health.unhealthyThreshold ?? 3,
+        },
+        tags: this.tags,
+      },
+      this.args.transform?.targetGroup,
+      // ECS registers each task with its own port; the group's is only a default. While two groups take turns, a new one in place of either would get no
+      // traffic (the rules' actions are ECS's), so a changed port must not replace it.
+      deployment.twoColours ? { ignoreChanges: ["port"] } : {},
+    );
+  }
+
+  private makeRule(
+    suffix: string,
+    priority: number,
+    route: RouteConditions,
+    actions: aws.types.input.lb.ListenerRuleAction[],
+    transform?: TrafficTransform,
+    opts?: pulumi.CustomResourceOptions,
+  ): aws.lb.ListenerRule {
+    return this.make(
+      aws.lb.ListenerRule,
+      suffix,
+      { listenerArn: this.args.route.loadBalancer.listener.arn, priority, conditions: conditions(route), actions, tags: this.tags },
+      transform?.listenerRule,
+      opts,
+    );
+  }
+
+  /** A rule that leads to both target groups, by weights that ECS moves. */
+  private makeSharedRule(suffix: string, priority: number, headers: Record<string, string>): aws.lb.ListenerRule {
+    const { conditions: route } = this.args.route;
+    const requests = { ...route, headers: { ...route.headers, ...headers } };
+    checkConditions(requests);
+    const targetGroups = [
+      { arn: this.targetGroup.arn, weight: 100 },
+      { arn: this.alternateTargetGroup!.arn, weight: 0 },
+    ];
+    return this.makeRule(
+      suffix,
+      priority,
+      requests,
+      [{ type: "forward", forward: { targetGroups } }],
+      this.args.transform,
+      // At each deployment ECS rewrites the weights and leaves them where it ended: 0 and 100 after every other one. Writing ours back would send all
+      // traffic to the empty group. Ignoring them is safe, because nothing else in the actions ever changes: the groups are never replaced (see above).
+      { ignoreChanges: ["actions"] },
+    );
+  }
+
+  /** What ECS may do with the load balancer: move requests between these two groups, and look where they go. */
+  private makeInfrastructureRole(alternate: aws.lb.TargetGroup) {
+    const role = this.makeRole(
+      "traffic",
+      {
+        description: `Lets ECS move the traffic of ${this.label} between its target groups`,
+        assumeRolePolicy: trust("ecs.amazonaws.com", "ecs", this.args.network.location),
+      },
+      this.args.transform?.infrastructureRole,
+    );
+    const elb = (...actions: string[]) => actions.map((action) => `elasticloadbalancing:${action}`);
+    const rules = [this.listenerRule, ...(this.testListenerRule ? [this.testListenerRule] : [])];
+    const document = allow(
+      { sid: "Look", actions: elb("DescribeListeners", "DescribeRules", "DescribeTargetGroups", "DescribeTargetHealth"), resources: ["*"] },
+      { sid: "RegisterTasks", actions: elb("RegisterTargets", "DeregisterTargets"), resources: [this.targetGroup.arn, alternate.arn] },
+      { sid: "MoveTraffic", actions: elb("ModifyRule"), resources: rules.map((rule) => rule.arn) },
+    );
+    const policy = this.make(
+      aws.iam.RolePolicy,
+      "traffic",
+      { role: role.name, policy: document },
+      this.args.transform?.infrastructurePolicy,
+    );
+    return { role, policy };
+  }
+
+  private makeAlarms(): aws.cloudwatch.MetricAlarm[] {
+    const { errorPercent, unhealthyTargets } = this.args.deployment.alarms;
+    const groups = [this.targetGroup, ...(this.alternateTargetGroup ? [this.alternateTargetGroup] : [])];
+    const dimensions = (group: aws.lb.TargetGroup) => ({
+      LoadBalancer: this.args.route.loadBalancer.loadBalancer.arnSuffix,
+      TargetGroup: group.arnSuffix,
+    });
+    const alarm = (suffix: string, args: aws.cloudwatch.MetricAlarmArgs) =>
+      this.make(
+        aws.cloudwatch.MetricAlarm,
+        suffix,
+        { evaluationPeriods: 2, treatMissingData: "notBreaching", tags: this.tags, ...args },
+        this.args.transform?.alarm,
+      );
+    return groups.flatMap((group, i) => {
+      const colour = i === 0 ? "" : "-green";
+      return [
+        ...(errorPercent === undefined
+          ? []
+          : [
+              alarm(`errors${colour}`, {
+                alarmDescription: `More than ${errorPercent} % of the requests to ${this.label} fail (5xx)`,
+                comparisonOperator: "GreaterThanThreshold",
+                threshold: errorPercent,
+                metricQueries: [
+                  { id: "share", expression: "100 * errors / requests", label: "5xx in percent", returnData: true },
+                  ...[
+                    { id: "errors", metricName: "HTTPCode_Target_5XX_Count" },
+                    { id: "requests", metricName: "RequestCount" },
+                  ].map(({ id, metricName }) => ({
+                    id,
+                    metric: { namespace: "AWS/ApplicationELB", metricName, dimensions: dimensions(group), period: 60, stat: "Sum" },
+                  })),
+                ],
+              }),
+            ]),
+        ...(unhealthyTargets
+          ? [
+              alarm(`unhealthy${colour}`, {
+                alarmDescription: `A task of ${this.label} fails the load balancer's health check`,
+                comparisonOperator: "GreaterThanThreshold",
+                threshold: 0,
+                namespace: "AWS/ApplicationELB",
+                metricName: "UnHealthyHostCount",
+                dimensions: dimensions(group),
+                period: 60,
+                statistic: "Maximum",
+              }),
+            ]
+          : []),
+      ];
+    });
+  }
+}
+
+/** Listener-rule conditions as AWS takes them. */
+function conditions({ host, path, headers = {} }: RouteConditions): aws.types.input.lb.ListenerRuleCondition[] {
+  return [
+    ...(host === undefined ? [] : [{ hostHeader: { values: [host] } }]),
+    ...(path === undefined && (host !== undefined || Object.keys(headers).length > 0) ? [] : [{ pathPattern: { values: [path ?? "/*"] } }]),
+    ...Object.entries(headers).map(([name, values]) => ({ httpHeader: { httpHeaderName: name, values: [values].flat() } })),
+  ];
+}

@@ -1,0 +1,279 @@
+import { targetGroupName } from "../names";
+import { arnIn, capacityOf, crashAdvice, crashSentence, healthCommandOf, imageOf, memoryOf, nameOf, startupService } from "./cause-words";
+import { type Evidence, failedContainer, reasonsOf } from "./evidence";
+import { explainHealthCheck, hasFailedHealthCheck } from "./health-check";
+import { anyOf, because, first, logLine, type Match, type Recogniser, serviceEvent, stopReason } from "./recognise";
+
+/**
+ * One cause of a failed rollout or task. To teach berth a new one, add an entry to {@link CAUSES}: the first entry that recognises
+ * the evidence is the one that is told, so the specific stand before the general.
+ */
+export interface Cause {
+  id: string;
+  recognise: Recogniser;
+  /** What went wrong, in one sentence. */
+  sentence(match: Match, evidence: Evidence): string;
+  /** What to do, one step a line. */
+  advice(match: Match, evidence: Evidence): string[];
+}
+
+const UNREACHABLE =
+  /(?:CannotPullContainer|ResourceInitialization|CannotStartContainer)Error.*?(?:i\/o timeout|dial tcp|context deadline exceeded|connection refused|connection reset|connection issue|request canceled|send request failed|no such host|network is unreachable|Client\.Timeout|net\/http: TLS handshake timeout)/is;
+
+export const CAUSES: Cause[] = [
+  {
+    id: "deployment-alarm",
+    recognise: (evidence) => {
+      const alarms = evidence.rollout?.serviceDeployment?.alarms;
+      const names = alarms?.triggeredAlarmNames ?? [];
+      if (names.length > 0 || alarms?.status === "TRIGGERED") return because(names.join(", "));
+      return serviceEvent(/alarm (?:detected|\S+ (?:is|went) in(?:to)? ALARM)|alarms? (?:was|were) triggered|CloudWatch alarm/i)(evidence);
+    },
+    sentence: ({ text }) => `A deployment alarm went off while the new revision took traffic${text ? `: ${text}` : ""}.`,
+    advice: ({ text }) => [
+      `Look at the alarm's metric around the time of the deployment${text ? ` (CloudWatch, alarm ${text})` : ""}: the new revision made it worse, or it was in alarm before.`,
+      "If the alarm was wrong, correct its threshold first; then deploy again.",
+    ],
+  },
+  {
+    id: "architecture-mismatch",
+    recognise: anyOf(
+      stopReason(/exec format error|descriptor matching platform|no matching manifest for|image operating system .* cannot be used/i),
+      logLine(/exec format error/i),
+    ),
+    sentence: (_, { taskDefinition }) =>
+      `The image is built for another CPU architecture than the task runs on (${taskDefinition?.runtimePlatform?.cpuArchitecture ?? "X86_64"}).`,
+    advice: () => [
+      "Set the same `architecture` for image and service (one setting drives both), and build again.",
+      "An image from elsewhere must offer that platform: `docker manifest inspect IMAGE` lists them.",
+    ],
+  },
+  {
+    id: "no-network",
+    recognise: stopReason(UNREACHABLE),
+    sentence: ({ whole }) => `The task has no network path to ${startupService(whole).name}.`,
+    advice: ({ whole }) => [
+      `Give the task's subnets a way out: a NAT gateway, VPC endpoints (${startupService(whole).endpoints}), or a public subnet with a public IP.`,
+      "The task's security group must allow outgoing 443, and the endpoints' security group must allow it in from the task.",
+    ],
+  },
+  {
+    id: "image-rate-limited",
+    recognise: stopReason(/CannotPullContainer.*?(?:toomanyrequests|pull rate limit|429 Too Many)/is),
+    sentence: () => "The registry refused to serve the image: too many anonymous pulls from this address.",
+    advice: () => [
+      "Copy the image into ECR and run it from there, or give the registry's credentials to the task (repositoryCredentials).",
+    ],
+  },
+  {
+    id: "image-not-readable",
+    recognise: stopReason(
+      /CannotPullContainer.*?(?:403 Forbidden|access denied|denied:|unauthorized|no basic auth|not authorized|authorization failed)|ecr:(?:GetAuthorizationToken|BatchGetImage|GetDownloadUrlForLayer|BatchCheckLayerAvailability)/is,
+    ),
+    sentence: (_, evidence) => `The task may not pull its image ${imageOf(evidence)}.`,
+    advice: () => [
+      "The execution role needs ecr:GetAuthorizationToken, ecr:BatchCheckLayerAvailability, ecr:GetDownloadUrlForLayer and ecr:BatchGetImage.",
+      "For a repository of another account, its repository policy must also allow this account; for a private registry, set repositoryCredentials.",
+    ],
+  },
+  {
+    id: "image-not-found",
+    recognise: stopReason(
+      /CannotPullContainer.*?(?:not found|manifest unknown|does not exist|name unknown|no such image|invalid reference|\b404\b)/is,
+    ),
+    sentence: (_, evidence) => `The image ${imageOf(evidence)} does not exist.`,
+    advice: () => [
+      "Check repository, tag and digest, and whether a lifecycle rule of the repository removed the image.",
+      "`pulumi up` builds and pushes the image of this project again.",
+    ],
+  },
+  {
+    id: "secret-not-permitted",
+    recognise: stopReason(
+      /(?:secretsmanager:GetSecretValue|ssm:GetParameters?|kms:Decrypt)|(?:asm|ssm|secrets? manager|parameter store).*?(?:AccessDenied|not authorized)/is,
+    ),
+    sentence: ({ whole }) => `The execution role may not read a secret of the task${arnIn(whole)}.`,
+    advice: () => [
+      "Allow secretsmanager:GetSecretValue (or ssm:GetParameters) on that ARN in the execution role, and kms:Decrypt on its key if it has its own.",
+    ],
+  },
+  {
+    id: "secret-missing",
+    recognise: stopReason(
+      /(?:asm|ssm|secrets?|parameters?).*?(?:ResourceNotFoundException|ParameterNotFound|can't find|could not be found|invalid (?:ssm )?parameters?|did not contain json key|not found|does not exist|unable to retrieve)/is,
+    ),
+    sentence: ({ whole }) => `A secret that the task asks for does not exist, or lacks the JSON key or version it names${arnIn(whole)}.`,
+    advice: () => [
+      "Create the secret (or correct its name, key or version in the service's settings) in the same region and account, then deploy again.",
+    ],
+  },
+  {
+    id: "log-group",
+    recognise: stopReason(
+      /(?:validate logger args|initialize logging driver|logs:Create\w+|log group).*?(?:ResourceNotFound|does not exist|AccessDenied|not authorized|failed)/is,
+    ),
+    sentence: () => "The task cannot write its log: the log group does not exist, or the execution role may not write to it.",
+    advice: () => [
+      "The log group must exist before the task starts, and the execution role needs logs:CreateLogStream and logs:PutLogEvents on it.",
+    ],
+  },
+  {
+    id: "role-not-assumable",
+    recognise: stopReason(/unable to assume (?:the )?role\s*'?(arn:\S+?)?'?(?:\s|$)/i),
+    sentence: ({ groups }) => `ECS may not assume the role ${groups[0] ?? "of the task"}.`,
+    advice: () => [
+      "Its trust policy must allow sts:AssumeRole for ecs-tasks.amazonaws.com; a role that was just made may need a minute before it works.",
+    ],
+  },
+  {
+    id: "volume",
+    recognise: stopReason(/EFS utils|failed to mount|mount\.nfs|CannotCreateVolume|(?:EBS|EFS) volume/i),
+    sentence: () => "A volume of the task cannot be mounted.",
+    advice: () => [
+      "Check the file system's mount targets in the task's subnets, their security group (port 2049 for EFS) and the access point's permissions.",
+    ],
+  },
+  {
+    id: "out-of-memory",
+    recognise: stopReason(/OutOfMemory|out of memory|OOM[ -]?kill/i),
+    sentence: ({ task }, { taskDefinition }) =>
+      `The container ${nameOf(task)} was killed: it used more memory than its limit${memoryOf(taskDefinition?.memory)}.`,
+    advice: () => [
+      "Raise the service's memory, or lower what the app may take (a heap limit such as --max-old-space-size must lie below the task's memory).",
+    ],
+  },
+  {
+    id: "command-not-startable",
+    recognise: stopReason(
+      /executable file not found|CannotStartContainer|failed to create (?:shim|task|container)|(?:exec|entrypoint).*?(?:no such file or directory|permission denied)/i,
+    ),
+    sentence: ({ task }) => `The container ${nameOf(task)} cannot start its command.`,
+    advice: () => [
+      "The command or entry point must exist in the image and be executable: try `docker run --rm IMAGE` with the same command.",
+    ],
+  },
+  {
+    id: "container-health-check",
+    recognise: stopReason(/failed container health checks/i),
+    sentence: ({ task }) => `ECS killed the container ${nameOf(task)} because its own health check (HEALTHCHECK) failed.`,
+    advice: (_, { taskDefinition }) => [
+      `Run the check inside a running container: ${healthCommandOf(taskDefinition) ?? "the healthCheck command of the task definition"}. The tools it calls (curl, wget) must be in the image.`,
+      "A slow start needs a longer startPeriod.",
+    ],
+  },
+  {
+    id: "target-group-without-listener",
+    recognise: (evidence) => {
+      const unused = first(evidence.targetGroups, ({ arn, targets }) =>
+        targets.some((target) => target.TargetHealth?.Reason === "Target.NotInUse") ? because(targetGroupName(arn)) : undefined,
+      );
+      const associated =
+        /target ?group \S*?(?::targetgroup\/([\w-]+)\S*)? (?:does not have an associated load balancer|is not associated with)/i;
+      return unused ?? serviceEvent(associated)(evidence);
+    },
+    sentence: ({ text, groups }) => `No listener sends traffic to the target group ${groups[0] ?? text}.`,
+    advice: () => [
+      "Add a listener or a listener rule that forwards to it; the service has to be created after that rule, and the load balancer must be on in the tasks' zones.",
+    ],
+  },
+  {
+    id: "target-health-check",
+    recognise: (evidence) => hasFailedHealthCheck(evidence),
+    sentence: (match, evidence) => explainHealthCheck(match, evidence).sentence,
+    advice: (match, evidence) => explainHealthCheck(match, evidence).advice,
+  },
+  {
+    id: "spot",
+    recognise: ({ failedTasks }) => {
+      const task = failedTasks.find(
+        ({ stopCode, stoppedReason }) => stopCode === "SpotInterruption" || /\bspot\b/i.test(stoppedReason ?? ""),
+      );
+      return task && because(task.stoppedReason ?? "", task);
+    },
+    sentence: () => "AWS took Spot capacity back, so tasks were stopped.",
+    advice: () => ["Put a base of the tasks on FARGATE or On-Demand capacity, and only the rest on Spot."],
+  },
+  {
+    id: "quota",
+    recognise: anyOf(
+      serviceEvent(/(?:reached the limit (?:on|of)|limit on the number of|service quota|LimitExceeded|quota)[^.]*/i),
+      stopReason(/(?:reached the limit (?:on|of)|limit on the number of|service quota|LimitExceeded|quota)[^.|]*/i),
+    ),
+    sentence: ({ text }) => `A quota of the AWS account is used up: ${text}.`,
+    advice: () => ["Ask for more in Service Quotas (`berth doctor` shows the head-room), or stop what is not needed."],
+  },
+  {
+    id: "no-capacity",
+    recognise: anyOf(
+      serviceEvent(/(?:unable|not able) to (?:place|consistently place|start) a task|capacity is unavailable|RESOURCE:\w+/i),
+      stopReason(/capacity is unavailable|RESOURCE:\w+|timed? ?out waiting for (?:network interface|capacity)/i),
+    ),
+    sentence: ({ whole }) => capacityOf(whole).sentence,
+    advice: ({ whole }) => capacityOf(whole).advice,
+  },
+  {
+    id: "lifecycle-hook",
+    recognise: (evidence) => {
+      const hook = evidence.rollout?.serviceDeployment?.lifecycleHookDetails?.find(
+        ({ status }) => status === "FAILED" || status === "TIMED_OUT",
+      );
+      if (hook) return because(`${hook.hookId ?? hook.targetArn} ${hook.status === "FAILED" ? "failed" : "timed out"}`);
+      return serviceEvent(/lifecycle hook\(?s?\)? (?:failed|timed out).*/is)(evidence);
+    },
+    sentence: ({ text }) => `A lifecycle hook stopped the deployment: ${text}.`,
+    advice: () => ["Read the log of the hook's function; a PAUSE hook that nobody answered in time ends as its timeout says."],
+  },
+  {
+    id: "networking-configuration",
+    recognise: serviceEvent(/invalid networking configuration[.:]?\s*(.*)/is),
+    sentence: ({ groups }) =>
+      `The load balancer is not wired as the deployment strategy needs it: ${groups[0]?.trim().replace(/\.$/, "")}.`,
+    advice: () => ["Both target groups must hang on the production listener rule (or one on the test rule), with forward actions only."],
+  },
+  {
+    id: "host-lost",
+    recognise: ({ failedTasks }) => {
+      const lost = /Host EC2|instance .*(?:terminat|impair)|hardware/i;
+      const task = failedTasks.find(
+        ({ stopCode, stoppedReason }) =>
+          stopCode === "InfrastructureHealth" || stopCode === "TerminationNotice" || lost.test(stoppedReason ?? ""),
+      );
+      return task && because(task.stoppedReason ?? "", task);
+    },
+    sentence: () => "The machine under the tasks was lost.",
+    advice: () => ["Deploy again; with one instance only, its loss is an outage, so keep at least two."],
+  },
+  {
+    id: "crash-on-start",
+    recognise: ({ failedTasks }) =>
+      first(failedTasks, (task) => {
+        const container = failedContainer(task);
+        return container?.exitCode === undefined && task.stopCode !== "EssentialContainerExited"
+          ? undefined
+          : because(reasonsOf(task), task);
+      }),
+    sentence: ({ task }, { failedTasks }) => crashSentence(task, failedTasks.length),
+    advice: ({ task }) => crashAdvice(failedContainer(task)?.exitCode),
+  },
+  {
+    id: "stopped-by-hand",
+    recognise: ({ rollout }) => (rollout?.state === "stopped" ? because(rollout.reason ?? "") : undefined),
+    sentence: () => "Somebody, or another tool, stopped the deployment.",
+    advice: () => ["Deploy again when it is wanted; CloudTrail (StopServiceDeployment) tells who stopped it."],
+  },
+  {
+    id: "circuit-breaker",
+    recognise: serviceEvent(/circuit breaker/i),
+    sentence: () => "The circuit breaker counted too many tasks that failed to start or to stay healthy.",
+    advice: () => ["ECS forgets stopped tasks after about an hour, so their reasons are gone: deploy again and watch with `berth wait`."],
+  },
+  {
+    id: "deadline",
+    recognise: ({ gaveUpAfter }) => (gaveUpAfter === undefined ? undefined : because("")),
+    sentence: (_, { gaveUpAfter }) => `The rollout did not come to an end within ${gaveUpAfter} minutes.`,
+    advice: () => [
+      "ECS goes on by itself: `berth status` shows how it stands, `berth wait` follows it again, `berth rollback` takes it back.",
+      "A rollout that is only slow needs a longer timeout (--timeout MINUTES); with a circuit breaker, ECS ends a hopeless one by itself.",
+    ],
+  },
+];

@@ -1,0 +1,85 @@
+import type { ContainerDefinition, TaskDefinition } from "@aws-sdk/client-ecs";
+import { taskId } from "../names";
+import type { Aws } from "../stack/aws";
+import type { LogLine } from "./evidence";
+
+/** Where a container writes its log, as its awslogs settings say. */
+export interface LogSource {
+  group: string;
+  /** The streams are named `prefix/container/task-id`. */
+  prefix: string;
+  container: string;
+}
+
+/** The log of one container; undefined for one that does not log to CloudWatch with a stream prefix. */
+export function logSource(definition: ContainerDefinition | undefined): LogSource | undefined {
+  const { logDriver, options } = definition?.logConfiguration ?? {};
+  const group = options?.["awslogs-group"];
+  const prefix = options?.["awslogs-stream-prefix"];
+  if (logDriver !== "awslogs" || !group || !prefix || !definition?.name) return undefined;
+  return { group, prefix, container: definition.name };
+}
+
+/** The logs of all containers of a task definition, or of the one named. */
+export function logSources(taskDefinition: TaskDefinition | undefined, container?: string): LogSource[] {
+  return (taskDefinition?.containerDefinitions ?? [])
+    .filter((definition) => container === undefined || definition.name === container)
+    .map(logSource)
+    .filter((source) => source !== undefined);
+}
+
+export function streamOf(source: LogSource, taskArn: string | undefined): string {
+  return `${source.prefix}/${source.container}/${taskId(taskArn)}`;
+}
+
+/** The last lines of one container of one task, oldest first; none when it never wrote any. */
+export async function tail(aws: Aws, source: LogSource, taskArn: string | undefined, limit: number): Promise<LogLine[]> {
+  const logs = aws.logs();
+  try {
+    const answer = await logs.getLogEvents({
+      logGroupName: source.group,
+      logStreamName: streamOf(source, taskArn),
+      limit,
+      startFromHead: false,
+    });
+    return (answer.events ?? []).map((event) => ({ at: event.timestamp ?? 0, text: (event.message ?? "").trimEnd() }));
+  } catch (error) {
+    if ((error as Error).name === "ResourceNotFoundException") return [];
+    throw error;
+  }
+}
+
+/** Reads one stream from its beginning, a piece at each call: what was written since the last one. */
+export class StreamReader {
+  private token: string | undefined;
+
+  constructor(
+    private readonly aws: Aws,
+    private readonly group: string,
+    private readonly stream: string,
+  ) {}
+
+  async next(): Promise<LogLine[]> {
+    const logs = this.aws.logs();
+    const lines: LogLine[] = [];
+    try {
+      for (;;) {
+        const answer = await logs.getLogEvents({
+          logGroupName: this.group,
+          logStreamName: this.stream,
+          startFromHead: true,
+          ...(this.token && { nextToken: this.token }),
+        });
+        lines.push(...(answer.events ?? []).map((event) => ({ at: event.timestamp ?? 0, text: (event.message ?? "").trimEnd() })));
+        // CloudWatch says "that was all" by handing the same token back.
+        const more = answer.nextForwardToken !== this.token && (answer.events?.length ?? 0) > 0;
+        this.token = answer.nextForwardToken;
+        if (!more) return lines;
+      }
+    } catch (error) {
+      // The stream appears with the container's first line.
+      if ((error as Error).name === "ResourceNotFoundException") return lines;
+      throw error;
+    }
+  }
+}

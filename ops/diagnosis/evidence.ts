@@ -1,0 +1,76 @@
+import type { ContainerDefinition, Service, ServiceEvent, Task, TaskDefinition } from "@aws-sdk/client-ecs";
+import type { Rollout } from "../follow/deployment";
+import type { Observation, TargetGroupHealth } from "../follow/observe";
+
+export interface LogLine {
+  /** Milliseconds since 1970, as CloudWatch stamps it. */
+  at: number;
+  text: string;
+}
+
+/** What the causes are judged by: everything about one failed rollout or task, gathered and cut down to what concerns it. */
+export interface Evidence {
+  service?: Service;
+  rollout?: Rollout;
+  taskDefinition?: TaskDefinition;
+  /** The tasks of this rollout that ended although nobody wanted them to; newest first. */
+  failedTasks: Task[];
+  /** Service events since the rollout began; newest first. */
+  events: string[];
+  targetGroups: TargetGroupHealth[];
+  /** The last log lines of {@link failedContainer}, oldest first. */
+  log: LogLine[];
+  /** Minutes after which the wait was given up. */
+  gaveUpAfter?: number;
+}
+
+/** Stops that nobody has to explain: scaling in, a finished deployment, a person. */
+const WANTED_STOPS =
+  /Scaling activity|scaling down|Deployment completed|Task definition updated|capacity limit|Service deleted|stopped by user/i;
+
+/** The tasks of a rollout that failed: by task definition, or by the deployment that started them; never those of an earlier attempt. */
+export function failedTasksOf(rollout: Rollout, stopped: Task[]): Task[] {
+  return stopped.filter((task) => {
+    const ours = task.taskDefinitionArn === rollout.taskDefinition || rollout.deploymentIds.includes(task.startedBy ?? "");
+    const thisAttempt = !rollout.startedAt || !task.createdAt || task.createdAt >= rollout.startedAt;
+    return ours && thisAttempt && hasFailed(task);
+  });
+}
+
+function hasFailed(task: Task): boolean {
+  if (task.stopCode === "UserInitiated") return false;
+  return !WANTED_STOPS.test(task.stoppedReason ?? "");
+}
+
+/** Service events since the rollout began, newest first; none while nothing of it is known. */
+export function eventsOf({ service }: Observation, { startedAt }: Rollout): ServiceEvent[] {
+  if (!startedAt) return [];
+  return (service.events ?? []).filter(({ createdAt }) => !createdAt || createdAt >= startedAt);
+}
+
+/** The container to blame for a task's end: one with a reason of its own, else one that exited badly, else the first that exited. */
+export function failedContainer(task: Task | undefined) {
+  const containers = task?.containers ?? [];
+  return (
+    containers.find((container) => container.reason) ??
+    containers.find((container) => (container.exitCode ?? 0) !== 0 && container.exitCode !== 143) ??
+    containers.find((container) => container.exitCode !== undefined) ??
+    containers.find((container) => container.healthStatus === "UNHEALTHY")
+  );
+}
+
+/** The container that takes the service's traffic, else the first essential one: what a person means by "the app". */
+export function mainContainer(taskDefinition: TaskDefinition | undefined, service?: Service): ContainerDefinition | undefined {
+  const definitions = taskDefinition?.containerDefinitions ?? [];
+  const behindBalancer = service?.loadBalancers?.[0]?.containerName;
+  return (
+    definitions.find((definition) => definition.name === behindBalancer) ??
+    definitions.find((definition) => definition.essential !== false) ??
+    definitions[0]
+  );
+}
+
+/** A stopped task's own words: why the task stopped, and why each container did. */
+export function reasonsOf(task: Task | undefined): string {
+  return [task?.stoppedReason, ...(task?.containers ?? []).map((container) => container.reason)].filter(Boolean).join(" | ");
+}

@@ -1,0 +1,82 @@
+import { type Diagnosis, diagnose } from "../diagnosis/diagnose";
+import { revisionName } from "../names";
+import { type Paint, renderAdvice, renderDiagnosis } from "../render";
+import { headline, type RolloutState } from "./deployment";
+import type { FollowResult } from "./follow";
+
+/** How a followed rollout ended, for a person and for a script. */
+export interface Outcome {
+  ok: boolean;
+  /** Exit status: 0 only if the wanted end was reached; 130 after Ctrl-C. */
+  status: number;
+  state: RolloutState;
+  revision: string;
+  serving: string;
+  summary: string;
+  diagnosis?: Diagnosis;
+  /** What to do next, beside the diagnosis's own advice. */
+  next: string[];
+}
+
+/** Pure: what following came to. `again` is the command line that follows once more; `goal` is the end that was wanted. */
+export function outcomeOf({ rollout, end, evidence }: FollowResult, again: string, goal: RolloutState = "serving"): Outcome {
+  const base = { state: rollout.state, revision: revisionName(rollout.taskDefinition), serving: revisionName(rollout.current) };
+  if (end === "interrupted") {
+    return {
+      ...base,
+      ok: false,
+      status: 130,
+      summary: "Interrupted: this only stopped watching. The rollout goes on in AWS as it is.",
+      next: [`\`${again}\` follows it again; \`berth rollback\` takes it back.`],
+    };
+  }
+  if (rollout.state === goal)
+    return {
+      ...base,
+      ok: true,
+      status: 0,
+      summary: goal === "serving" ? headline(rollout) : `${base.serving} serves again; ${base.revision} was taken back.`,
+      next: [],
+    };
+  const diagnosed = rollout.state !== "superseded" && rollout.state !== "unseen" && evidence;
+  return {
+    ...base,
+    ok: false,
+    status: 1,
+    summary: `${headline(rollout)}${when(rollout.finishedAt)}`,
+    ...(diagnosed && { diagnosis: diagnose(diagnosed) }),
+    next: nextSteps(rollout.state),
+  };
+}
+
+function when(finishedAt: Date | undefined): string {
+  return finishedAt ? ` (${finishedAt.toISOString().slice(0, 16).replace("T", " ")} UTC)` : "";
+}
+
+function nextSteps(state: RolloutState): string[] {
+  switch (state) {
+    case "rolledBack":
+    case "rollbackFailed":
+    case "stopped":
+      return [
+        "Deploy the corrected version with `pulumi up`.",
+        "To try this very revision again: `pulumi up --refresh`. Without --refresh Pulumi believes that it is deployed and changes nothing.",
+      ];
+    case "failed":
+      return ["Deploy the corrected version with `pulumi up`: ECS starts a new deployment at once, the failed one is in nobody's way."];
+    case "superseded":
+      return ["If that was not meant, `pulumi up --refresh` brings the program's revision back."];
+    case "unseen":
+      return ["`pulumi up --refresh` compares the program with what AWS really runs, and deploys it."];
+    default:
+      return [];
+  }
+}
+
+export function renderOutcome(outcome: Outcome, paint: Paint): string[] {
+  const colour = outcome.ok ? paint.green : paint.red;
+  const { diagnosis, next } = outcome;
+  const summary = colour(outcome.summary);
+  if (!diagnosis) return [summary, ...renderAdvice(next, paint)];
+  return [summary, ...renderDiagnosis({ ...diagnosis, advice: [...diagnosis.advice, ...next] }, paint)];
+}

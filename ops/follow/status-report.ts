@@ -1,0 +1,157 @@
+import type { Task } from "@aws-sdk/client-ecs";
+import { duration, revisionName, shortTaskId, targetGroupName } from "../names";
+import { type Paint, table } from "../render";
+import { assess, describeStage, headline, primaryOf } from "./deployment";
+import { stopReason } from "./news";
+import type { Observation } from "./observe";
+
+export interface ScalingReport {
+  minimum: number;
+  maximum: number;
+  policies: string[];
+}
+
+export interface AlarmReport {
+  name: string;
+  state: string;
+}
+
+/** A service as it is now. `--json` prints it as it stands. */
+export interface StatusReport {
+  cluster: string;
+  service: string;
+  status: string;
+  revision: string;
+  tasks: { desired: number; running: number; pending: number };
+  deployment: { state: string; summary: string; stage?: string; reason?: string };
+  capacity: string[];
+  running: TaskReport[];
+  targets: { targetGroup: string; target: string; state: string; reason?: string }[];
+  scaling?: ScalingReport;
+  alarms: AlarmReport[];
+  lastStops: { task: string; revision: string; at?: string; reason: string }[];
+  lastEvent?: string;
+  /** What could not be read, and why. */
+  unread: string[];
+}
+
+interface TaskReport {
+  task: string;
+  status: string;
+  health: string;
+  revision: string;
+  images: { container: string; digest?: string }[];
+  capacity: string;
+  zone?: string;
+  startedAt?: string;
+}
+
+/** How many of the last stops are told. */
+const STOPS = 5;
+
+/** Pure: what the observation and the two look-ups beside it come to. */
+export function statusReport(
+  observation: Observation,
+  scaling: ScalingReport | undefined,
+  alarms: AlarmReport[],
+  unread: string[],
+): StatusReport {
+  const { service, running, stopped, targetGroups } = observation;
+  const current = primaryOf(service)?.taskDefinition ?? service.taskDefinition!;
+  const rollout = assess(observation, current);
+  const strategy = service.capacityProviderStrategy ?? [];
+  return {
+    cluster: service.clusterArn?.split("/").pop() ?? "?",
+    service: service.serviceName ?? "?",
+    status: service.status ?? "?",
+    revision: revisionName(current),
+    tasks: { desired: service.desiredCount ?? 0, running: service.runningCount ?? 0, pending: service.pendingCount ?? 0 },
+    deployment: { state: rollout.state, summary: headline(rollout), stage: describeStage(rollout), reason: rollout.reason },
+    capacity:
+      strategy.length > 0
+        ? strategy.map(({ capacityProvider, base, weight }) => `${capacityProvider} (base ${base ?? 0}, weight ${weight ?? 0})`)
+        : [service.launchType ?? "?"],
+    running: running.map(taskReport),
+    targets: targetGroups.flatMap(({ arn, targets }) =>
+      targets.map(({ Target, TargetHealth }) => ({
+        targetGroup: targetGroupName(arn),
+        target: `${Target?.Id}:${Target?.Port}`,
+        state: TargetHealth?.State ?? "?",
+        reason: TargetHealth?.Description ?? TargetHealth?.Reason,
+      })),
+    ),
+    scaling,
+    alarms,
+    lastStops: stopped.slice(0, STOPS).map((task) => ({
+      task: shortTaskId(task.taskArn),
+      revision: revisionName(task.taskDefinitionArn),
+      at: task.stoppedAt?.toISOString(),
+      reason: stopReason(task),
+    })),
+    lastEvent: service.events?.[0]?.message,
+    unread,
+  };
+}
+
+function taskReport(task: Task): TaskReport {
+  return {
+    task: shortTaskId(task.taskArn),
+    status: task.lastStatus ?? "?",
+    health: task.healthStatus ?? "UNKNOWN",
+    revision: revisionName(task.taskDefinitionArn),
+    images: (task.containers ?? []).map(({ name = "?", imageDigest }) => ({ container: name, digest: imageDigest })),
+    capacity: task.capacityProviderName ?? task.launchType ?? "?",
+    zone: task.availabilityZone,
+    startedAt: task.startedAt?.toISOString(),
+  };
+}
+
+/** The report for a person, in the order of what one wants to know. */
+export function renderStatus(report: StatusReport, paint: Paint, now: Date): string[] {
+  const { tasks, deployment, scaling } = report;
+  const mark = (good: boolean, text: string) => (good ? paint.green(text) : paint.red(text));
+  const lines = [
+    `${paint.bold(report.service)} in ${report.cluster}: ${report.status}, revision ${report.revision}`,
+    `Tasks       ${mark(tasks.running >= tasks.desired, `${tasks.running} of ${tasks.desired} running`)}${tasks.pending > 0 ? `, ${tasks.pending} pending` : ""}`,
+    `Deployment  ${mark(deployment.state === "serving" || deployment.state === "inProgress", deployment.summary)}`,
+  ];
+  if (deployment.stage) lines.push(`            ${deployment.stage}`);
+  if (deployment.reason && deployment.state !== "serving") lines.push(`            ${deployment.reason}`);
+  lines.push(`Capacity    ${report.capacity.join(", ")}`);
+  if (scaling)
+    lines.push(
+      `Scaling     ${scaling.minimum} to ${scaling.maximum} tasks${scaling.policies.length > 0 ? `; ${scaling.policies.join(", ")}` : ""}`,
+    );
+  for (const alarm of report.alarms) lines.push(`Alarm       ${mark(alarm.state === "OK", alarm.state)} ${alarm.name}`);
+  for (const what of report.unread) lines.push(paint.yellow(`Not read    ${what}`));
+  const section = (title: string, rows: string[][]) => {
+    if (rows.length > 1) lines.push("", paint.bold(title), ...table(rows).map((row) => `  ${row}`));
+  };
+  section("Running tasks", [
+    ["TASK", "STATUS", "HEALTH", "REVISION", "IMAGE", "CAPACITY", "ZONE", "UP"],
+    ...report.running.map((task) => [
+      task.task,
+      task.status,
+      task.health,
+      task.revision,
+      task.images.map(({ digest }) => digest?.replace("sha256:", "").slice(0, 12) ?? "-").join(","),
+      task.capacity,
+      task.zone ?? "-",
+      task.startedAt ? duration((now.getTime() - Date.parse(task.startedAt)) / 1000) : "-",
+    ]),
+  ]);
+  section("Targets", [
+    ["TARGET GROUP", "TARGET", "STATE", "REASON"],
+    ...report.targets.map(({ targetGroup, target, state, reason }) => [targetGroup, target, state, reason ?? ""]),
+  ]);
+  section("Last stops", [
+    ["TASK", "REVISION", "AGO", "REASON"],
+    ...report.lastStops.map(({ task, revision, at, reason }) => [
+      task,
+      revision,
+      at ? duration((now.getTime() - Date.parse(at)) / 1000) : "-",
+      reason,
+    ]),
+  ]);
+  return lines;
+}

@@ -1,0 +1,160 @@
+import type { Cost, CostLine, Resource } from "../graph/graph";
+import { hostGroups, spotHosts } from "../graph/hosts";
+import { count, number, Query, text } from "../graph/query";
+import { CAPACITY_PROVIDER, type ServiceFacts, serviceFacts, shareOut } from "../graph/services";
+import { ENDPOINT, LOAD_BALANCER, NAT_GATEWAY, shortType } from "../graph/types";
+import type { Assumptions } from "../project/assumptions";
+import { cents, range, taskHour } from "./amounts";
+import { HOURS, type Prices } from "./prices";
+import { savingsOf } from "./savings";
+import { usageOf } from "./usage";
+
+/** What an amount may be and where it comes from. */
+type Draft = Omit<CostLine, "urn">;
+type Rule = (resource: Resource, prices: Prices) => Draft[];
+
+const month = (hourly: number, times = 1) => hourly * HOURS * times;
+
+/** What each type costs while it merely exists. */
+const RULES: Record<string, Rule> = {
+  [LOAD_BALANCER]: ({ inputs }, prices) => {
+    const zones = Math.max(count(inputs.subnets), count(inputs.subnetMappings));
+    const addresses = inputs.internal === true ? [] : [{ what: `${zones} public IPv4`, monthly: month(prices.of("ipv4.hour"), zones) }];
+    return [{ what: "load balancer", monthly: month(prices.of("alb.hour")) }, ...addresses];
+  },
+  [NAT_GATEWAY]: (_, prices) => [{ what: "NAT gateway", monthly: month(prices.of("nat.hour")) }],
+  "aws:ec2/eip:Eip": (_, prices) => [{ what: "public IPv4", monthly: month(prices.of("ipv4.hour")) }],
+  [ENDPOINT]: ({ inputs }, prices) => {
+    if (text(inputs.vpcEndpointType) !== "Interface") return [];
+    const zones = Math.max(count(inputs.subnetIds), count(inputs.subnetConfigurations));
+    return [{ what: `endpoint in ${zones} zones`, monthly: month(prices.of("endpoint.hour"), zones) }];
+  },
+  "aws:cloudwatch/metricAlarm:MetricAlarm": ({ inputs }, prices) => {
+    const quick = (number(inputs.period) ?? 60) < 60;
+    return [{ what: quick ? "high-resolution alarm" : "alarm", monthly: prices.of(quick ? "alarm.highResolution" : "alarm") }];
+  },
+  "aws:kms/key:Key": (_, prices) => [{ what: "key", monthly: prices.of("kms.key") }],
+  "aws:secretsmanager/secret:Secret": (_, prices) => [{ what: "secret", monthly: prices.of("secret") }],
+  "aws:wafv2/webAcl:WebAcl": ({ inputs }, prices) => {
+    const rules = count(inputs.rules);
+    return [{ what: `web ACL with ${rules} rules`, monthly: prices.of("waf.acl") + rules * prices.of("waf.rule") }];
+  },
+  "aws:route53/zone:Zone": (_, prices) => [{ what: "hosted zone", monthly: prices.of("route53.zone") }],
+};
+
+/** Parts of AWS of which a resource by itself costs nothing, or only by use. */
+const FREE_WHILE_IDLE = new Set([
+  ...[
+    "acm",
+    "appautoscaling",
+    "autoscaling",
+    "cloudwatch",
+    "cloudformation",
+    "codedeploy",
+    "ec2",
+    "ecr",
+    "ecs",
+    "efs",
+    "iam",
+    "lambda",
+    "lb",
+    "resourcegroups",
+  ],
+  ...["route53", "s3", "scheduler", "servicediscovery", "sns", "sqs", "ssm", "vpc", "wafv2", "kms", "secretsmanager", "budgets"],
+]);
+
+/** What a month of the stack costs: idle, at the upper end of its autoscaling, and what use adds. */
+export function costOf(resources: readonly Resource[], prices: Prices, region: string, assumptions: Assumptions): Cost {
+  const graph = new Query(resources);
+  const services = serviceFacts(graph);
+  const unpriced: string[] = [];
+  const lines = resources.flatMap((resource) => {
+    const drafts = RULES[resource.type]?.(resource, prices) ?? [];
+    return drafts.map((draft) => line(resource.urn, draft));
+  });
+  lines.push(...services.flatMap((service) => taskLines(service, prices)));
+  lines.push(...hostLines(graph, services, prices, unpriced));
+  const sorted = inOrder(lines, resources);
+  return {
+    region,
+    currency: prices.list.currency,
+    monthlyIdle: cents(sorted.reduce((sum, { monthly }) => sum + monthly, 0)),
+    lines: sorted,
+    monthlyMaximum: cents(sorted.reduce((sum, { monthly, maximum }) => sum + (maximum ?? monthly), 0)),
+    usage: usageOf(graph, services, prices, assumptions),
+    savings: savingsOf(graph, services, prices, assumptions),
+    prices: { region: prices.list.region, date: prices.list.date, source: prices.list.source },
+    unpriced: [...unpriced, ...managedInstances(graph), ...withoutPrice(resources)],
+  };
+}
+
+function taskLines(service: ServiceFacts, prices: Prices): CostLine[] {
+  const each = month(taskHour(service, prices), service.awake);
+  const size = `${service.cpu / 1024} vCPU, ${service.memory / 1024} GB${asleep(service.awake)}`;
+  const [least, most] = [shareOut(service.strategies, service.min), shareOut(service.strategies, service.max)];
+  const lines: CostLine[] = [];
+  for (const [provider, label, factor] of [
+    ["FARGATE", "Fargate", 1],
+    ["FARGATE_SPOT", "Fargate Spot", prices.of("fargate.spot")],
+  ] as const) {
+    const [min, max] = [least.get(provider) ?? 0, most.get(provider) ?? 0];
+    if (max === 0) continue;
+    const draft = { what: `${range(min, max, "task")} on ${label} (${size})`, monthly: min * each * factor, maximum: max * each * factor };
+    lines.push(line(service.urn, { ...draft, ...(factor === 1 ? {} : { estimate: true }) }));
+  }
+  if (service.publicIp && service.launch === "fargate") {
+    const address = month(prices.of("ipv4.hour"), service.awake);
+    const what = `public IPv4 of ${range(service.min, service.max, "task")}`;
+    lines.push(line(service.urn, { what, monthly: service.min * address, maximum: service.max * address }));
+  }
+  return lines;
+}
+
+function hostLines(graph: Query, services: ServiceFacts[], prices: Prices, unpriced: string[]): CostLine[] {
+  return hostGroups(graph, services).flatMap((group) => {
+    const key = `ec2.${group.instanceType}`;
+    if (!prices.has(key)) {
+      unpriced.push(`${group.instanceType} of ${group.name}`);
+      return [];
+    }
+    const [hour, spot] = [month(prices.of(key), group.awake), prices.of("fargate.spot")];
+    const instances = (hosts: number) => (hosts - spotHosts(group, hosts) * (1 - spot)) * hour;
+    const per = (what: string, each: number) => line(group.urn, { what, monthly: group.min * each, maximum: group.max * each });
+    const hosts = range(group.min, group.max, "host");
+    const what = `${hosts} ${group.instanceType}${asleep(group.awake)}`;
+    const estimate = spotHosts(group, group.max) > 0 ? { estimate: true as const } : {};
+    return [
+      line(group.urn, { what, monthly: instances(group.min), maximum: instances(group.max), ...estimate }),
+      per(`${group.disk} GB of disk for ${hosts}`, group.disk * prices.of("ebs.gp3") * group.awake),
+      ...(group.publicIp ? [per(`public IPv4 of ${hosts}`, month(prices.of("ipv4.hour"), group.awake))] : []),
+    ];
+  });
+}
+
+function asleep(awake: number): string {
+  return awake === 1 ? "" : `, awake ${Math.round(awake * 100)} % of the week`;
+}
+
+/** ECS chooses these by itself, and adds a fee of its own. */
+function managedInstances(graph: Query): string[] {
+  const providers = graph.ofType(CAPACITY_PROVIDER).filter(({ inputs }) => inputs.managedInstancesProvider !== undefined);
+  return providers.map(({ name }) => `the instances that ECS runs for ${name}`);
+}
+
+function withoutPrice(resources: readonly Resource[]): string[] {
+  return resources.flatMap(({ type, name }) => {
+    const [, module] = type.match(/^aws:([a-z0-9]+)\//) ?? [];
+    return module === undefined || FREE_WHILE_IDLE.has(module) || type in RULES ? [] : [`${shortType(type)} ${name}`];
+  });
+}
+
+function line(urn: string, { what, monthly, maximum, estimate }: Omit<CostLine, "urn">): CostLine {
+  const [idle, most] = [cents(monthly), cents(maximum ?? monthly)];
+  return { urn, what, monthly: idle, ...(most === idle ? {} : { maximum: most }), ...(estimate ? { estimate } : {}) };
+}
+
+/** In the order of the resources, as the rest of the plan. */
+function inOrder(lines: CostLine[], resources: readonly Resource[]): CostLine[] {
+  const place = new Map(resources.map(({ urn }, index) => [urn, index]));
+  return [...lines].sort((a, b) => (place.get(a.urn) ?? 0) - (place.get(b.urn) ?? 0));
+}

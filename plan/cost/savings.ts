@@ -1,0 +1,115 @@
+import type { Saving } from "../graph/graph";
+import { tasksPerHost } from "../graph/hosts";
+import { number, type Query, text } from "../graph/query";
+import { type ServiceFacts, shareOut } from "../graph/services";
+import { LOG_GROUP, NAT_GATEWAY, SUBNET } from "../graph/types";
+import type { Assumptions } from "../project/assumptions";
+import { cents, taskHour } from "./amounts";
+import { HOURS, type Prices } from "./prices";
+
+/** Less than this a month is not worth a change. */
+const WORTHWHILE = 1;
+/** What a private task without a NAT gateway needs: ecr.api, ecr.dkr and logs. */
+const ENDPOINTS = 3;
+/** The host that EC2 is compared with: the cheapest that takes more than one task. */
+const HOST = "t4g.small";
+const HOST_DISK = 30;
+
+/** Changes that would save money here, the largest first. */
+export function savingsOf(graph: Query, services: ServiceFacts[], prices: Prices, assumptions: Assumptions): Saving[] {
+  const found = [
+    ...services.flatMap((service) => [...arm(service, prices), ...spot(service, prices)]),
+    ...network(graph, prices, assumptions),
+    ...hosts(services, prices),
+    ...retention(graph, prices, assumptions),
+  ];
+  const rounded = found.map((saving) => ({ ...saving, monthly: cents(saving.monthly) }));
+  return rounded.filter(({ monthly }) => monthly >= WORTHWHILE).sort((a, b) => b.monthly - a.monthly);
+}
+
+/** What the tasks of a service cost a month at a price per hour, each capacity provider at its share of that price. */
+function tasksMonth(service: ServiceFacts, hour: number, prices: Prices): number {
+  let cost = 0;
+  for (const [provider, tasks] of shareOut(service.strategies, service.min)) {
+    if (provider === "FARGATE") cost += tasks * hour;
+    if (provider === "FARGATE_SPOT") cost += tasks * hour * prices.of("fargate.spot");
+  }
+  return cost * HOURS * service.awake;
+}
+
+function arm(service: ServiceFacts, prices: Prices): Saving[] {
+  if (service.launch !== "fargate" || service.architecture === "arm64") return [];
+  const now = tasksMonth(service, taskHour(service, prices), prices);
+  const then = tasksMonth(service, taskHour({ ...service, architecture: "arm64" }, prices), prices);
+  return [{ what: `${service.name} on ARM`, monthly: now - then, note: "architecture: arm64; the image must be built for it" }];
+}
+
+/** One task stays on demand, for AWS may take every Spot task back at once. */
+function spot(service: ServiceFacts, prices: Prices): Saving[] {
+  const onDemand = shareOut(service.strategies, service.min).get("FARGATE") ?? 0;
+  if (service.launch !== "fargate" || onDemand < 2) return [];
+  const monthly = (onDemand - 1) * taskHour(service, prices) * HOURS * service.awake * (1 - prices.of("fargate.spot"));
+  return [
+    {
+      what: `${service.name}: all tasks but one on Spot`,
+      monthly,
+      note: "an estimate; AWS may take Spot tasks back with two minutes' notice",
+    },
+  ];
+}
+
+function network(graph: Query, prices: Prices, { natGigabytes }: Assumptions): Saving[] {
+  const gateways = graph.ofType(NAT_GATEWAY).length;
+  if (gateways === 0) return [];
+  const gateway = (prices.of("nat.hour") + prices.of("ipv4.hour")) * HOURS;
+  const found: Saving[] = [];
+  if (gateways > 1) {
+    found.push({
+      what: `one NAT gateway instead of ${gateways}`,
+      monthly: (gateways - 1) * gateway,
+      note: "nat: single; when its zone fails, no task reaches the internet",
+    });
+  }
+  const zones = new Set(graph.ofType(SUBNET).map(({ inputs }) => text(inputs.availabilityZone))).size;
+  const endpoints = ENDPOINTS * zones * prices.of("endpoint.hour") * HOURS;
+  const perGigabyte = prices.of("nat.gb") - prices.of("endpoint.gb");
+  const saved = gateways * gateway - endpoints + natGigabytes * perGigabyte;
+  const breakEven = Math.max(0, (endpoints - gateways * gateway) / perGigabyte);
+  const from = breakEven === 0 ? "at any traffic" : `from ${Math.ceil(breakEven)} GB a month on`;
+  found.push({
+    what: `${ENDPOINTS} endpoints in ${zones} zones instead of NAT`,
+    monthly: saved,
+    note: `cheaper ${from}; tasks then reach AWS and nothing else`,
+  });
+  return found;
+}
+
+/** The Fargate tasks on hosts of one's own, two hosts at least for two zones. */
+function hosts(services: ServiceFacts[], prices: Prices): Saving[] {
+  const fargate = services.filter(({ launch }) => launch === "fargate");
+  const each = fargate.map((service) => ({ service, tasks: tasksPerHost(service, HOST) ?? 0 }));
+  if (each.some(({ tasks }) => tasks === 0)) return [];
+  const sum = (of: (service: ServiceFacts) => number) => fargate.reduce((total, service) => total + of(service), 0);
+  const needed = Math.ceil(each.reduce((total, { service, tasks }) => total + service.min / tasks, 0));
+  const host = prices.of(`ec2.${HOST}`) * HOURS + HOST_DISK * prices.of("ebs.gp3");
+  const now = sum((service) => tasksMonth(service, taskHour(service, prices), prices));
+  const monthly = now - Math.max(2, needed) * host;
+  return [
+    {
+      what: `${Math.max(2, needed)} ${HOST} hosts instead of Fargate`,
+      monthly,
+      note: "compute: ec2, on ARM; hosts are then yours to keep full and up to date",
+    },
+  ];
+}
+
+/** Logs that nobody deletes cost a little more every month; after a year, this much. */
+function retention(graph: Query, prices: Prices, { logGigabytes }: Assumptions): Saving[] {
+  const forever = graph.ofType(LOG_GROUP).filter(({ inputs }) => (number(inputs.retentionInDays) ?? 0) === 0);
+  const monthly = 12 * logGigabytes * prices.of("logs.stored");
+  return forever.map(({ name }) => ({
+    what: `an end to the logs of ${name}`,
+    monthly,
+    note: "retentionInDays; the figure is after a year, and it grows",
+  }));
+}

@@ -1,0 +1,66 @@
+import type { Resource, UsageLine } from "../graph/graph";
+import { type Query, text } from "../graph/query";
+import type { ServiceFacts } from "../graph/services";
+import { ENDPOINT, LOAD_BALANCER, NAT_GATEWAY, SUBNET } from "../graph/types";
+import type { Assumptions } from "../project/assumptions";
+import { cents } from "./amounts";
+import { HOURS, type Prices } from "./prices";
+
+/** One load balancer unit carries this much; the dimension that needs most of them is billed. */
+const LCU = { connectionsPerSecond: 25, gigabytesPerHour: 1 };
+/** Gigabytes to the internet that are free in a month. */
+const FREE_EGRESS = 100;
+const KILOBYTES = 1024 * 1024;
+
+/** What use adds to the idle cost, under the stack's assumptions. */
+export function usageOf(graph: Query, services: ServiceFacts[], prices: Prices, given: Assumptions): UsageLine[] {
+  const lines: UsageLine[] = [];
+  const add = (what: string, assumption: string, monthly: number) => lines.push({ what, assumption, monthly: cents(monthly) });
+  const balancers = graph.ofType(LOAD_BALANCER).length;
+  const gigabytes = (given.requests * given.requestKilobytes) / KILOBYTES;
+  if (balancers > 0) {
+    const units = Math.max(given.requests / (HOURS * 3600) / LCU.connectionsPerSecond, gigabytes / HOURS / LCU.gigabytesPerHour);
+    const volume = `${short(given.requests)} requests of ${given.requestKilobytes} kB`;
+    add(
+      "load balancer units",
+      balancers === 1 ? volume : `${volume} to each of ${balancers}`,
+      balancers * units * HOURS * prices.of("alb.lcu"),
+    );
+    const out = balancers * gigabytes;
+    add(
+      "traffic to the internet",
+      `${round(out)} GB, of which ${FREE_EGRESS} GB are free`,
+      Math.max(0, out - FREE_EGRESS) * prices.of("transfer.internet"),
+    );
+  }
+  if (services.length > 0) {
+    const logs = services.length * given.logGigabytes;
+    add("logs", `${round(logs)} GB written`, logs * prices.of("logs.ingest"));
+    if (new Set(graph.ofType(SUBNET).map(({ inputs }) => text(inputs.availabilityZone))).size > 1) {
+      add(
+        "traffic between zones",
+        `${round(given.crossZoneGigabytes)} GB each way`,
+        2 * given.crossZoneGigabytes * prices.of("transfer.zone"),
+      );
+    }
+  }
+  if (graph.ofType(NAT_GATEWAY).length > 0)
+    add("traffic through NAT", `${round(given.natGigabytes)} GB`, given.natGigabytes * prices.of("nat.gb"));
+  else if (graph.ofType(ENDPOINT).some(isInterface))
+    add("traffic through endpoints", `${round(given.natGigabytes)} GB`, given.natGigabytes * prices.of("endpoint.gb"));
+  if (graph.ofType("aws:ecr/repository:Repository").length > 0)
+    add("images", `${round(given.imageGigabytes)} GB kept`, given.imageGigabytes * prices.of("ecr.stored"));
+  return lines;
+}
+
+function isInterface({ inputs }: Resource): boolean {
+  return text(inputs.vpcEndpointType) === "Interface";
+}
+
+function round(amount: number): number {
+  return Math.round(amount * 10) / 10;
+}
+
+function short(amount: number): string {
+  return amount >= 1_000_000 ? `${round(amount / 1_000_000)} million` : String(amount);
+}

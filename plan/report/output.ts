@@ -1,0 +1,83 @@
+import { closeSync, constants, openSync, writeFileSync } from "node:fs";
+import { UserError } from "../../facts/errors";
+import { jsonText, printable } from "../../tool/printable";
+import { atLeast } from "../findings";
+import type { PlanFlags } from "../flags";
+import type { Plan } from "../graph/graph";
+import { type FullPlan, planOf } from "../plan";
+import { planSettings } from "../project/assumptions";
+import type { Project } from "../project/project";
+import { record } from "../record/record";
+import { type Comparison, compare, endangersState } from "../update/compare";
+import { controlsText } from "./controls";
+import { mermaid } from "./mermaid";
+import { painter } from "./paint";
+import { pictureOf } from "./picture";
+import { report } from "./report";
+import { compareMarkdown, compareText } from "./report-compare";
+
+/** The narrowest report that still reads well, and its width where the output is no terminal. */
+const WIDTH = { least: 60, usual: 120 };
+
+/** A link that someone else put where the report goes would let it overwrite any file of the user's. */
+const NEW_CONTENT = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW;
+
+/** Plans a project, compares it where there is something to compare it with, and writes what the flags ask for. Returns the exit status. */
+export async function write(project: Project, against: Project | Plan | undefined, flags: PlanFlags): Promise<number> {
+  const full = planOf(await record(project));
+  const before = against !== undefined && "root" in against ? planOf(await record(against)).plan : against;
+  const comparison = before && compare(before, full.plan);
+  // JSON is data, and escapes on its own; everything else may end on a terminal.
+  const shown = printable(full);
+  const text = comparison ? comparisonText(comparison, flags) : planText(flags.json ? full : shown, project, flags);
+  if (flags.html !== undefined) writeHtml(flags.html, shown);
+  process.stdout.write(text);
+  if (flags.json || comparison) {
+    for (const { severity, text: said } of full.messages) process.stderr.write(`${severity}: ${printable(said)}\n`);
+  }
+  return fails(full, comparison, flags) ? 1 : 0;
+}
+
+function fails({ plan }: FullPlan, comparison: Comparison | undefined, { failOn, failOnStateful }: PlanFlags): boolean {
+  const grave = plan.findings.some((finding) => finding.level === "mandatory" || (failOn !== undefined && atLeast(finding, failOn)));
+  return grave || (failOnStateful === true && comparison !== undefined && endangersState(comparison));
+}
+
+function planText(full: FullPlan, project: Project, flags: PlanFlags): string {
+  if (flags.json) return `${jsonText(full.plan, 2)}\n`;
+  if (flags.mermaid) return mermaid(pictureOf(full.resources));
+  if (flags.controls !== undefined) {
+    // The rules read names out of JSON in the inputs, where what steers a terminal is still written in letters.
+    const text = controlsText(full.plan, planSettings(project).policy, flags.controls);
+    return flags.controls === "json" ? text : printable(text);
+  }
+  return report(full, { color: isColored(), width: Math.max(WIDTH.least, process.stdout.columns ?? WIDTH.usual) });
+}
+
+function comparisonText(comparison: Comparison, flags: PlanFlags): string {
+  if (flags.json) return `${jsonText(comparison, 2)}\n`;
+  const shown = printable(comparison);
+  return flags.markdown ? compareMarkdown(shown) : compareText(shown, painter(isColored()));
+}
+
+function writeHtml(path: string, full: FullPlan): void {
+  // The layout's library is needed here alone.
+  const { page } = require("./html/page") as typeof import("./html/page");
+  try {
+    const text = page(full);
+    const file = openSync(path, NEW_CONTENT, 0o644);
+    writeFileSync(file, text);
+    closeSync(file);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ELOOP") throw new UserError(`The report cannot be written to ${path}: it is a symbolic link; name the file itself.`);
+    if (code === undefined) throw error;
+    throw new UserError(`The report cannot be written to ${path} (${code}): name a file in a folder that is there.`);
+  }
+  process.stderr.write(`The report is in ${path}.\n`);
+}
+
+/** Colours on a terminal only, and not where NO_COLOR forbids them. */
+function isColored(): boolean {
+  return process.stdout.isTTY === true && !process.env.NO_COLOR;
+}

@@ -1,0 +1,248 @@
+import { range } from "../cost/amounts";
+import type { Json, Resource } from "../graph/graph";
+import { count, number, object, objects, Query, text } from "../graph/query";
+import { SERVICE, type ServiceFacts, serviceFacts, TASK_DEFINITION } from "../graph/services";
+import { ENDPOINT, LOAD_BALANCER, LOG_GROUP, NAT_GATEWAY, SUBNET } from "../graph/types";
+
+/** An architecture diagram, drawn from the graph: what a request meets, and what the tasks need. */
+export interface Picture {
+  nodes: PictureNode[];
+  edges: PictureEdge[];
+  groups: PictureGroup[];
+}
+
+export interface PictureNode {
+  id: string;
+  /** Its name in the program. */
+  title: string;
+  /** What it is, and its size. */
+  detail: string[];
+  kind: "outside" | "traffic" | "compute" | "data";
+  group?: string;
+}
+
+export interface PictureEdge {
+  from: string;
+  to: string;
+  label: string;
+}
+
+export interface PictureGroup {
+  id: string;
+  title: string;
+  parent?: string;
+}
+
+const INTERNET = "internet";
+/** The internet again, for what goes out: the picture then flows in one direction. */
+const OUTSIDE = "outside";
+const CLUSTER = "aws:ecs/cluster:Cluster";
+
+/** Types that are drawn because a service, or another drawn resource, depends on them. */
+const DRAWN: Record<string, { what: string; kind: PictureNode["kind"] }> = {
+  [LOG_GROUP]: { what: "logs", kind: "data" },
+  "docker-build:index:Image": { what: "image", kind: "data" },
+  "aws:secretsmanager/secret:Secret": { what: "secret", kind: "data" },
+  "aws:ssm/parameter:Parameter": { what: "parameter", kind: "data" },
+  "aws:s3/bucket:Bucket": { what: "bucket", kind: "data" },
+  "aws:dynamodb/table:Table": { what: "table", kind: "data" },
+  "aws:rds/instance:Instance": { what: "database", kind: "data" },
+  "aws:rds/cluster:Cluster": { what: "database", kind: "data" },
+  "aws:sqs/queue:Queue": { what: "queue", kind: "data" },
+  "aws:sns/topic:Topic": { what: "topic", kind: "data" },
+  "aws:efs/fileSystem:FileSystem": { what: "file system", kind: "data" },
+  "aws:autoscaling/group:Group": { what: "EC2 hosts", kind: "compute" },
+};
+
+export function pictureOf(resources: readonly Resource[]): Picture {
+  const graph = new Query(resources);
+  const picture = new Drawing(graph);
+  picture.addNetwork();
+  for (const balancer of graph.ofType(LOAD_BALANCER)) picture.addBalancer(balancer);
+  for (const service of serviceFacts(graph)) picture.addService(service);
+  for (const schedule of graph.ofType("aws:scheduler/schedule:Schedule")) picture.addSchedule(schedule);
+  return picture.finish();
+}
+
+class Drawing {
+  private readonly nodes = new Map<string, PictureNode>();
+  private readonly edges = new Map<string, PictureEdge>();
+  private readonly groups = new Map<string, PictureGroup>();
+
+  constructor(private readonly graph: Query) {}
+
+  finish(): Picture {
+    // A group that nothing lies in would be an empty box.
+    const used = new Set([...this.nodes.values()].flatMap(({ group }) => group ?? []));
+    const groups = [...this.groups.values()].filter(
+      ({ id }) => used.has(id) || [...this.groups.values()].some(({ id: inner, parent }) => parent === id && used.has(inner)),
+    );
+    return { nodes: [...this.nodes.values()], edges: [...this.edges.values()], groups };
+  }
+
+  addNetwork(): void {
+    for (const vpc of this.graph.ofType("aws:ec2/vpc:Vpc")) {
+      this.groups.set(vpc.urn, { id: vpc.urn, title: `VPC ${vpc.name} ${text(vpc.inputs.cidrBlock) ?? ""}`.trim() });
+    }
+    const gateways = this.graph.ofType(NAT_GATEWAY);
+    if (gateways.length > 0) {
+      const [first] = gateways;
+      const group = this.subnetsOf(this.graph.from(first, "subnetId", SUBNET));
+      this.add({
+        id: NAT_GATEWAY,
+        title: gateways.length === 1 ? first.name : `${gateways.length} NAT gateways`,
+        detail: ["NAT"],
+        kind: "traffic",
+        group,
+      });
+      this.connect(NAT_GATEWAY, this.internet(OUTSIDE), "");
+    }
+    const endpoints = this.graph.ofType(ENDPOINT);
+    if (endpoints.length > 0) {
+      const services = endpoints.map(({ inputs, name }) => text(inputs.serviceName)?.replace(/^com\.amazonaws\.[a-z0-9-]+\./, "") ?? name);
+      this.add({
+        id: ENDPOINT,
+        title: "endpoints",
+        detail: [services.join(", ")],
+        kind: "traffic",
+        group: this.graph.from(endpoints[0], "vpcId", "aws:ec2/vpc:Vpc")[0]?.urn,
+      });
+    }
+  }
+
+  addBalancer(balancer: Resource): void {
+    const listeners = this.graph.using(balancer, "loadBalancerArn", "aws:lb/listener:Listener");
+    const ports = listeners.map(({ inputs }) => `${text(inputs.protocol) ?? "HTTP"} ${number(inputs.port) ?? 80}`).sort();
+    const internal = balancer.inputs.internal === true;
+    const group = this.subnetsOf(this.graph.from(balancer, "subnets", SUBNET));
+    this.add({
+      id: balancer.urn,
+      title: balancer.name,
+      detail: [internal ? "internal load balancer" : "load balancer"],
+      kind: "traffic",
+      group,
+    });
+    if (!internal) this.connect(this.internet(), balancer.urn, ports.join(", "));
+    this.addDrawn(balancer, "writes");
+  }
+
+  addService(facts: ServiceFacts): void {
+    const { resource, urn, name } = facts;
+    const subnets = this.graph.from(resource, "networkConfiguration", SUBNET);
+    const tasks = range(facts.min, facts.max, "task");
+    const size = facts.cpu > 0 ? [`${facts.cpu / 1024} vCPU, ${facts.memory / 1024} GB`] : [];
+    this.add({
+      id: urn,
+      title: name,
+      detail: [`${facts.launch === "ec2" ? "EC2" : "Fargate"} service`, tasks, ...size],
+      kind: "compute",
+      group: this.subnetsOf(subnets),
+    });
+    for (const { balancer, label } of this.routesTo(resource)) this.connect(balancer.urn, urn, label);
+    this.addDrawn(resource, "");
+    if (facts.taskDefinition) this.addDrawn(facts.taskDefinition, "", urn);
+    if (this.nodes.has(NAT_GATEWAY) && !facts.publicIp) this.connect(urn, NAT_GATEWAY, "");
+    if (this.nodes.has(ENDPOINT)) this.connect(urn, ENDPOINT, "");
+  }
+
+  addSchedule(schedule: Resource): void {
+    this.add({
+      id: schedule.urn,
+      title: schedule.name,
+      detail: ["schedule", text(schedule.inputs.scheduleExpression) ?? ""].filter(Boolean),
+      kind: "compute",
+    });
+    for (const task of this.graph.from(schedule, "target", TASK_DEFINITION)) this.addDrawn(task, "", schedule.urn);
+  }
+
+  /** The load balancers that send requests to a service, and which requests. */
+  private routesTo(service: Resource): { balancer: Resource; label: string }[] {
+    const port = number(objects(service.inputs.loadBalancers)[0]?.containerPort);
+    return this.graph.from(service, "loadBalancers", "aws:lb/targetGroup:TargetGroup").flatMap((group) => {
+      const rules = this.graph.using(group, "actions", "aws:lb/listenerRule:ListenerRule");
+      const direct = this.graph.using(group, "defaultActions", "aws:lb/listener:Listener").map((listener) => ({ listener, label: "/*" }));
+      const byRule = rules.flatMap((rule) =>
+        this.graph.from(rule, "listenerArn", "aws:lb/listener:Listener").map((listener) => ({ listener, label: conditions(rule) })),
+      );
+      return [...byRule, ...direct].flatMap(({ listener, label }) =>
+        this.graph
+          .from(listener, "loadBalancerArn", LOAD_BALANCER)
+          .map((balancer) => ({ balancer, label: port === undefined ? label : `${label} to port ${port}` })),
+      );
+    });
+  }
+
+  /** Draws what a resource depends on, through whatever lies between: an image through the task definition, a table through an IAM policy. */
+  private addDrawn(resource: Resource, label: string, from = resource.urn): void {
+    const seen = new Set<string>();
+    const walk = (urn: string) => {
+      const found = this.graph.get(urn);
+      if (!found || seen.has(urn)) return;
+      seen.add(urn);
+      const drawn = DRAWN[found.type];
+      if (!drawn) {
+        // Another drawn box draws its own dependencies, and what a cluster has is not one service's.
+        if (![LOAD_BALANCER, SERVICE, CLUSTER].includes(found.type)) found.dependencies.forEach(walk);
+        return;
+      }
+      this.add({ id: found.urn, title: found.name, detail: [drawn.what, ...details(found)], kind: drawn.kind });
+      this.connect(from, found.urn, label);
+    };
+    resource.dependencies.forEach(walk);
+  }
+
+  private internet(id = INTERNET): string {
+    this.add({ id, title: "Internet", detail: [], kind: "outside" });
+    return id;
+  }
+
+  /** The group for resources in these subnets: all of them together, public or private. */
+  private subnetsOf(subnets: Resource[]): string | undefined {
+    const [first] = subnets;
+    const vpc = first && this.graph.from(first, "vpcId", "aws:ec2/vpc:Vpc")[0]?.urn;
+    if (!vpc) return undefined;
+    const type = text(object(first.inputs.tags).SubnetType);
+    const id = `${vpc} ${type ?? "subnets"}`;
+    this.groups.set(id, {
+      id,
+      title: `${type ? `${type.toLowerCase()} ` : ""}subnets in ${range(subnets.length, subnets.length, "zone")}`,
+      parent: vpc,
+    });
+    return id;
+  }
+
+  private add(node: PictureNode): void {
+    if (!this.nodes.has(node.id)) this.nodes.set(node.id, node);
+  }
+
+  private connect(from: string, to: string, label: string): void {
+    const key = `${from} ${to}`;
+    const before = this.edges.get(key);
+    if (!before) this.edges.set(key, { from, to, label });
+    else if (label !== "" && !before.label.split(", ").includes(label)) before.label = `${before.label}, ${label}`;
+  }
+}
+
+/** What a route's rule asks of a request: `api.example.com/v1/* (x-preview: yes)`. */
+function conditions(rule: Resource): string {
+  const given = objects(rule.inputs.conditions);
+  const values = (kind: string) => given.flatMap((condition) => strings(object(condition[kind]).values)).join(" or ");
+  const headers = given.flatMap(({ httpHeader }) => {
+    const header = object(httpHeader);
+    return httpHeader === undefined ? [] : [` (${text(header.httpHeaderName) ?? "header"}: ${strings(header.values).join(" or ")})`];
+  });
+  return `${values("hostHeader")}${values("pathPattern")}${headers.join("")}`.trim() || "every request";
+}
+
+function strings(value: Json | undefined): string[] {
+  return Array.isArray(value) ? value.filter((item): item is string => typeof item === "string") : [];
+}
+
+function details({ type, inputs }: Resource): string[] {
+  if (type === LOG_GROUP) {
+    const days = number(inputs.retentionInDays) ?? 0;
+    return [days === 0 ? "kept forever" : `${days} days`];
+  }
+  if (type === "docker-build:index:Image" && count(inputs.platforms) > 0) return [String((inputs.platforms as string[])[0])];
+  return [];
+}

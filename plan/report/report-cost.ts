@@ -1,0 +1,91 @@
+import type { Cost, RecordedResource, Rollout } from "../graph/graph";
+import { Query } from "../graph/query";
+import { shortType } from "../graph/types";
+import type { Paint } from "./paint";
+
+/** Money and time, as sections of the text report. */
+
+export function money(amount: number): string {
+  return amount.toFixed(2);
+}
+
+export function costLines(cost: Cost, resources: readonly RecordedResource[], budget: number | undefined, paint: Paint): string[] {
+  const owners = byOwner(cost, resources);
+  const range = cost.monthlyMaximum > cost.monthlyIdle ? ` ${paint.dim(`to ${money(cost.monthlyMaximum)} at full scale`)}` : "";
+  const rows: [name: string, amount: string, detail: string][] = owners.map(({ name, monthly, details }) => [
+    name,
+    money(monthly),
+    details.join(", "),
+  ]);
+  rows.push(["in all, idle", money(cost.monthlyIdle), ""]);
+  const use = cost.usage.reduce((sum, { monthly }) => sum + monthly, 0);
+  if (cost.usage.length > 0)
+    rows.push(["use adds", money(use), cost.usage.map(({ what, assumption }) => `${what}: ${assumption}`).join("; ")]);
+  const [wide, figures] = [Math.max(...rows.map(([name]) => name.length)), Math.max(...rows.map(([, amount]) => amount.length))];
+  const table = rows.map(([name, amount, detail]) => {
+    const total = name === "in all, idle";
+    const head = `${name.padEnd(wide)}  ${amount.padStart(figures)}`;
+    return total ? `${paint.bold(head)} ${cost.currency}${range}` : `${head}  ${paint.dim(detail)}`;
+  });
+  const over =
+    budget !== undefined && cost.monthlyIdle > budget
+      ? [paint.red(`${money(cost.monthlyIdle - budget)} over the budget of ${money(budget)}`)]
+      : [];
+  const unpriced = cost.unpriced.length === 0 ? [] : [paint.yellow(`without a price, and not in the sum: ${cost.unpriced.join(", ")}`)];
+  const savings = cost.savings.map(
+    ({ what, monthly, note }) => `could save ${money(monthly).padStart(figures)}  ${what} ${paint.dim(`(${note})`)}`,
+  );
+  const elsewhere =
+    cost.prices.region === cost.region
+      ? []
+      : [paint.yellow(`there is no price list for ${cost.region}; these are ${cost.prices.region}'s prices`)];
+  return [...table, ...elsewhere, ...over, ...unpriced, ...savings];
+}
+
+/** What each component right under the stack costs, in the program's order. */
+export function byOwner(
+  cost: Cost,
+  resources: readonly RecordedResource[],
+): { name: string; urn: string; monthly: number; details: string[] }[] {
+  const graph = new Query(resources);
+  const owners = new Map<string, { name: string; urn: string; monthly: number; details: string[] }>();
+  for (const { urn, what, monthly, estimate } of cost.lines) {
+    const resource = graph.get(urn);
+    if (!resource) continue;
+    const owner = graph.owner(resource);
+    const entry = owners.get(owner.urn) ?? { name: `${owner.name} ${shortType(owner.type)}`, urn: owner.urn, monthly: 0, details: [] };
+    entry.monthly += monthly;
+    entry.details.push(`${what}${estimate ? " (estimate)" : ""}`);
+    owners.set(owner.urn, entry);
+  }
+  return [...owners.values()].map((entry) => ({ ...entry, details: counted(entry.details) }));
+}
+
+/** `NAT gateway ×3` for three times the same. */
+function counted(details: string[]): string[] {
+  const times = new Map<string, number>();
+  for (const detail of details) times.set(detail, (times.get(detail) ?? 0) + 1);
+  return [...times].map(([detail, count]) => (count > 1 ? `${detail} ×${count}` : detail));
+}
+
+export function rolloutLines(rollouts: readonly Rollout[], resources: readonly RecordedResource[], paint: Paint): string[] {
+  const graph = new Query(resources);
+  return rollouts.flatMap((rollout) => {
+    const name = graph.get(rollout.service)?.name ?? rollout.service;
+    const more = [
+      rollout.strategy.toLowerCase().replace("_", "/"),
+      ...(rollout.secondsWithHostBoot === undefined ? [] : [`${rollout.secondsWithHostBoot} s if a host must boot`]),
+      `back in ${rollout.rollbackSeconds} s`,
+      ...(rollout.giveUpSeconds === null ? ["no circuit breaker"] : [`given up after ${rollout.giveUpSeconds} s`]),
+    ];
+    const steps = rollout.steps.map(({ what, seconds }) => `${what} ${seconds}`).join(", ");
+    const costly = rollout.costliest.map(
+      ({ setting, value, seconds, fast }) => `${setting} of ${value} costs ${seconds} s (${fast} is fast)`,
+    );
+    return [
+      `${name}: ${paint.bold(`${rollout.seconds} s`)} ${paint.dim(more.join(", "))}`,
+      paint.dim(`  ${steps}`),
+      ...costly.map((line) => paint.dim(`  ${line}`)),
+    ];
+  });
+}

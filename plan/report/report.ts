@@ -1,0 +1,166 @@
+import { STACK_TYPE } from "../../facts/urn";
+import type { Json, RecordedResource } from "../graph/graph";
+import { SECRET, UNKNOWN } from "../graph/graph";
+import { shortType } from "../graph/types";
+import type { FullPlan } from "../plan";
+import { type Paint, painter, visible } from "./paint";
+import { costLines, rolloutLines } from "./report-cost";
+import { findingLines } from "./report-findings";
+
+export interface ReportOptions {
+  color: boolean;
+  /** Columns of the terminal. */
+  width: number;
+}
+
+/** The plan for people: what will exist, as the program's own tree; how much of it; what it hands out; what it had to say. */
+export function report(full: FullPlan, { color, width }: ReportOptions): string {
+  const { plan, resources } = full;
+  const paint = painter(color);
+  const made = resources.filter((resource) => resource.type !== STACK_TYPE);
+  const lines = [
+    `${paint.bold(`${plan.project} / ${plan.stack}`)} ${paint.dim(`in ${plan.cost.region}, planned offline`)}`,
+    "",
+    ...tree(made, paint, width),
+    "",
+    ...counts(made, paint, width),
+    ...section(
+      `Cost of a month (${plan.cost.prices.region}'s list prices of ${plan.cost.prices.date})`,
+      costLines(plan.cost, resources, full.budget, paint),
+      paint,
+    ),
+    ...section("Rollout (modelled)", rolloutLines(plan.rollout, resources, paint), paint),
+    ...section("Findings", findingLines(plan.findings, resources, paint), paint),
+    ...section("Outputs", outputs(full, paint), paint),
+    ...section(
+      "The program says",
+      full.messages.map(({ severity, text }) => `${severity === "warning" ? paint.yellow("warning") : "note"}: ${text}`),
+      paint,
+    ),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function section(title: string, lines: string[], paint: Paint): string[] {
+  return lines.length === 0 ? [] : ["", paint.bold(title), ...lines.map((line) => `  ${line}`)];
+}
+
+function tree(resources: RecordedResource[], paint: Paint, width: number): string[] {
+  const urns = new Set(resources.map((resource) => resource.urn));
+  const roots = resources.filter((resource) => !urns.has(resource.parent ?? ""));
+  const childrenOf = (urn: string) => resources.filter((resource) => resource.parent === urn);
+  /** Everything below, as far as no component intervenes: a table's route belongs to the network as much as the table does. */
+  const customBelow = (urn: string): RecordedResource[] =>
+    childrenOf(urn)
+      .filter((child) => child.custom)
+      .flatMap((child) => [child, ...customBelow(child.urn)]);
+  const componentsBelow = (urn: string): RecordedResource[] =>
+    childrenOf(urn).flatMap((child) => (child.custom ? componentsBelow(child.urn) : [child]));
+
+  const body = (urn: string, indent: string): string[] => {
+    const groups = grouped(customBelow(urn), urn, resources).map((group) => ({
+      head: group.label,
+      names: group.names,
+      component: undefined,
+    }));
+    const parts = [...componentsBelow(urn).map((component) => ({ head: "", names: [] as string[], component })), ...groups];
+    return parts.flatMap((part, index) => {
+      const last = index === parts.length - 1;
+      const [branch, below] = last ? ["└─ ", "   "] : ["├─ ", "│  "];
+      if (part.component) {
+        return [
+          `${indent}${paint.dim(branch)}${title(part.component, paint, false)}`,
+          ...body(part.component.urn, indent + paint.dim(below)),
+        ];
+      }
+      const names = asManyAsFit(part.names, width - visible(indent) - 3 - part.head.length - 2);
+      return [`${indent}${paint.dim(branch)}${part.head}${names ? paint.dim(`  ${names}`) : ""}`];
+    });
+  };
+  const components = roots.filter((root) => !root.custom).flatMap((root) => [title(root, paint, true), ...body(root.urn, "")]);
+  const loose = grouped(
+    roots.filter((root) => root.custom).flatMap((root) => [root, ...customBelow(root.urn)]),
+    "",
+    resources,
+  );
+  return [...components, ...loose.map(({ label, names }) => `${label}${paint.dim(`  ${asManyAsFit(names, width - label.length - 2)}`)}`)];
+}
+
+/** The line is the program's own only where no component stands between. */
+function title(component: RecordedResource, paint: Paint, root: boolean): string {
+  const line = root && component.source ? paint.dim(`  ${component.source}`) : "";
+  return `${paint.bold(component.name)} ${paint.cyan(shortType(component.type))}${line}`;
+}
+
+/** One line a type: `ec2.Subnet ×4` and the names, without the component's own name in front. */
+function grouped(resources: RecordedResource[], owner: string, all: RecordedResource[]): { label: string; names: string[] }[] {
+  const prefix = all.find((resource) => resource.urn === owner)?.name;
+  const groups = new Map<string, RecordedResource[]>();
+  for (const resource of resources) groups.set(resource.type, [...(groups.get(resource.type) ?? []), resource]);
+  return [...groups].map(([type, members]) => ({
+    label: `${shortType(type)}${members.length > 1 ? ` ×${members.length}` : ""}`,
+    names: members.map(({ name, read }) => `${withoutPrefix(name, prefix)}${read ? " (read)" : ""}`).filter((name) => name !== ""),
+  }));
+}
+
+function withoutPrefix(name: string, prefix: string | undefined): string {
+  if (prefix === undefined) return name;
+  return name === prefix ? "" : name.startsWith(`${prefix}-`) ? name.slice(prefix.length + 1) : name;
+}
+
+/** As many names as fit, and how many more there are. */
+function asManyAsFit(names: string[], width: number): string {
+  const whole = names.join(", ");
+  if (whole.length <= width) return whole;
+  for (let count = names.length - 1; count > 0; count--) {
+    const part = `${names.slice(0, count).join(", ")} and ${names.length - count} more`;
+    if (part.length <= width) return part;
+  }
+  return "";
+}
+
+function counts(resources: RecordedResource[], paint: Paint, width: number): string[] {
+  const custom = resources.filter((resource) => resource.custom && !resource.read);
+  const byType = new Map<string, number>();
+  for (const { type } of custom) byType.set(shortType(type), (byType.get(shortType(type)) ?? 0) + 1);
+  const sorted = [...byType].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  const components = resources.length - resources.filter((resource) => resource.custom).length;
+  const head = `${plural(custom.length, "resource")} of ${plural(byType.size, "type")}${components === 0 ? "" : ` in ${plural(components, "component")}`}`;
+  return [
+    paint.bold(head),
+    ...wrap(
+      sorted.map(([type, count]) => `${count} ${type}`),
+      width,
+    ).map((line) => paint.dim(line)),
+  ];
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+function wrap(items: string[], width: number): string[] {
+  const lines: string[] = [];
+  for (const item of items) {
+    const last = lines[lines.length - 1];
+    if (last !== undefined && last.length + item.length + 2 <= width - 2) lines[lines.length - 1] = `${last}, ${item}`;
+    else lines.push(`  ${item}`);
+  }
+  return lines;
+}
+
+function outputs({ plan, outputsBefore, unknownInputs }: FullPlan, paint: Paint): string[] {
+  const names = Object.keys(plan.outputs);
+  const longest = Math.max(0, ...names.map((name) => name.length));
+  const lines = names.map((name) => {
+    const unknown = JSON.stringify(outputsBefore[name] ?? null).includes(UNKNOWN);
+    const value = show(plan.outputs[name]);
+    return `${name.padEnd(longest)}  ${unknown ? paint.dim(`known after the deploy${value === "" ? "" : `, like ${value}`}`) : value}`;
+  });
+  const rest = unknownInputs === 0 ? [] : [paint.dim(`${unknownInputs} inputs take their values from resources that do not exist yet.`)];
+  return [...lines, ...rest];
+}
+
+function show(value: Json): string {
+  return typeof value === "string" ? (value === SECRET ? SECRET : value) : JSON.stringify(value);
+}

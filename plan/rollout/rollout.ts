@@ -1,0 +1,224 @@
+import type { CostlySetting, JsonObject, Resource, Rollout, RolloutStep } from "../graph/graph";
+import { number, object, objects, Query, text } from "../graph/query";
+import { type ServiceFacts, serviceFacts } from "../graph/services";
+import type { Assumptions } from "../project/assumptions";
+
+/**
+ * How long a rollout takes: a model, not a promise. Figures that no setting decides are typical ones; what a setting decides is exact.
+ *
+ *   slots = (floor(D x max%) - D) + (D - ceil(D x min%))      tasks that may be started beside, or in place of, the old ones
+ *   batches = ceil(D / slots)
+ *   T = batches x (place + pull + boot + health check) + deregistration + stop      and the bake times of blue/green
+ */
+
+/** Seconds to place a task: a network card and a micro-VM on Fargate, a slot on a running host. */
+const PLACE = { fargate: 20, ec2: 4 };
+/** Seconds until an EC2 host has booted and joined the cluster. */
+const HOST_BOOT = 180;
+/** Megabytes of compressed image pulled and unpacked in a second. */
+const PULL_RATE = 12;
+/** Seconds an app takes to stop that hears SIGTERM, which the init process hands on; without one the signal is lost on many images. */
+const PROMPT_STOP = 2;
+/** Seconds until ECS takes a task for healthy that nothing checks. */
+const UNCHECKED = 40;
+/** Seconds to move the traffic between two target groups. */
+const SHIFT = 10;
+
+const TARGET_GROUP = "aws:lb/targetGroup:TargetGroup";
+const ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm";
+
+/** Everything the model depends on, with the values AWS takes where nothing is set. */
+export interface RolloutInput {
+  desired: number;
+  minimumPercent: number;
+  maximumPercent: number;
+  place: number;
+  pull: number;
+  boot: number;
+  /** Seconds between health checks; undefined where nothing checks. */
+  checkInterval: number | undefined;
+  unhealthyThreshold: number;
+  grace: number;
+  deregistration: number;
+  stop: number;
+  strategy: "ROLLING" | "BLUE_GREEN" | "CANARY" | "LINEAR";
+  bake: number;
+  canaryBake: number;
+  stepBake: number;
+  stepPercent: number;
+  alarmBake: number;
+}
+
+/** Every service's rollout. A service whose limits leave no room to replace a task has none: it cannot be rolled out. */
+export function rolloutsOf(resources: readonly Resource[], assumptions: Assumptions): Rollout[] {
+  const graph = new Query(resources);
+  return serviceFacts(graph).flatMap((service) => {
+    const input = rolloutInput(graph, service, assumptions);
+    const steps = stepsOf(input);
+    if (!steps) return [];
+    const seconds = endOf(steps);
+    return [
+      {
+        service: service.urn,
+        strategy: input.strategy,
+        seconds,
+        steps,
+        // Before the bake ends the old tasks still run, and going back is moving the traffic; a rolling deploy must start them again.
+        rollbackSeconds: input.strategy === "ROLLING" ? seconds : SHIFT,
+        giveUpSeconds: object(service.resource.inputs.deploymentCircuitBreaker).enable === true ? giveUp(input) : null,
+        ...(service.launch === "ec2" ? { secondsWithHostBoot: seconds + HOST_BOOT } : {}),
+        costliest: costliestSettings(input),
+      },
+    ];
+  });
+}
+
+export function rolloutInput(graph: Query, service: ServiceFacts, assumptions: Assumptions): RolloutInput {
+  const { inputs } = service.resource;
+  const [group] = graph.from(service.resource, "loadBalancers", TARGET_GROUP);
+  const check = object(group?.inputs.healthCheck);
+  const deployment = object(inputs.deploymentConfiguration);
+  const containers = containersOf(service.taskDefinition);
+  const container = object(containers[0]?.healthCheck);
+  const intervals = [
+    ...(group ? [number(check.interval) ?? 30] : []),
+    ...(containers[0]?.healthCheck === undefined ? [] : [number(container.interval) ?? 30]),
+  ];
+  const initProcess = object(containers[0]?.linuxParameters).initProcessEnabled === true;
+  const stopTimeout = number(containers[0]?.stopTimeout) ?? 30;
+  const minutes = (value: JsonObject[string] | undefined) => (number(value) ?? 0) * 60;
+  return {
+    desired: service.min,
+    minimumPercent: number(inputs.deploymentMinimumHealthyPercent) ?? 100,
+    maximumPercent: service.maximumPercent,
+    place: PLACE[service.launch],
+    pull: Math.ceil(assumptions.imageMegabytes / PULL_RATE),
+    boot: assumptions.bootSeconds,
+    // One passing check is enough for a new target or container; the slower of the two decides.
+    checkInterval: intervals.length === 0 ? undefined : Math.max(...intervals),
+    unhealthyThreshold: number(check.unhealthyThreshold) ?? number(container.retries) ?? 3,
+    grace: number(inputs.healthCheckGracePeriodSeconds) ?? 0,
+    deregistration: group ? (number(group.inputs.deregistrationDelay) ?? 300) : 0,
+    stop: initProcess ? Math.min(PROMPT_STOP, stopTimeout) : stopTimeout,
+    strategy: strategyOf(text(deployment.strategy)),
+    bake: minutes(deployment.bakeTimeInMinutes),
+    canaryBake: minutes(object(deployment.canaryConfiguration).canaryBakeTimeInMinutes),
+    stepBake: minutes(object(deployment.linearConfiguration).stepBakeTimeInMinutes),
+    stepPercent: number(object(deployment.linearConfiguration).stepPercent) ?? 10,
+    alarmBake: alarmSeconds(graph, service.resource),
+  };
+}
+
+function strategyOf(given: string | undefined): RolloutInput["strategy"] {
+  return given === "BLUE_GREEN" || given === "CANARY" || given === "LINEAR" ? given : "ROLLING";
+}
+
+/** The containers of a task definition; none where they are not known before the deploy. */
+export function containersOf(taskDefinition: Resource | undefined): JsonObject[] {
+  try {
+    return objects(JSON.parse(text(taskDefinition?.inputs.containerDefinitions) ?? "[]"));
+  } catch {
+    return [];
+  }
+}
+
+/** ECS waits for a deployment's alarms as long as they need to notice. */
+function alarmSeconds(graph: Query, service: Resource): number {
+  const alarms = object(service.inputs.alarms).enable === true ? graph.from(service, "alarms", ALARM) : [];
+  return Math.max(0, ...alarms.map(({ inputs }) => (number(inputs.period) ?? 60) * (number(inputs.evaluationPeriods) ?? 1)));
+}
+
+/** The time line; undefined where the limits leave no room to replace a task. */
+export function stepsOf(input: RolloutInput): RolloutStep[] | undefined {
+  const rolling = input.strategy === "ROLLING";
+  const { extra, removable } = rolling ? slots(input) : { extra: Math.max(1, input.desired), removable: 0 };
+  if (extra + removable === 0 && input.desired > 0) return undefined;
+  const batches = input.desired === 0 ? 0 : Math.ceil(input.desired / (extra + removable));
+  const line = new TimeLine();
+  for (let batch = 1; batch <= batches; batch++) {
+    const of = batches > 1 ? ` (batch ${batch} of ${batches})` : "";
+    if (extra === 0) stopOld(line, input, of);
+    line.add(`place the tasks${of}`, input.place);
+    line.add(`pull the image${of}`, input.pull);
+    line.add(`start the app${of}`, input.boot);
+    line.add(`pass the health check${of}`, input.checkInterval ?? UNCHECKED);
+  }
+  if (!rolling) bake(line, input);
+  if (rolling) line.add("watch the alarms", input.alarmBake);
+  if (batches > 0 && extra > 0) stopOld(line, input, "");
+  return line.steps;
+}
+
+function slots({ desired, maximumPercent, minimumPercent }: RolloutInput): { extra: number; removable: number } {
+  const extra = Math.floor((desired * maximumPercent) / 100) - desired;
+  const removable = desired - Math.ceil((desired * minimumPercent) / 100);
+  return { extra: Math.max(0, extra), removable: Math.max(0, removable) };
+}
+
+function stopOld(line: TimeLine, { deregistration, stop }: RolloutInput, of: string): void {
+  line.add(`let old tasks finish their requests${of}`, deregistration);
+  line.add(`stop old tasks${of}`, stop);
+}
+
+function bake(line: TimeLine, { strategy, canaryBake, stepBake, stepPercent, ...input }: RolloutInput): void {
+  line.add("move the traffic", SHIFT);
+  if (strategy === "CANARY") line.add("bake the canary", canaryBake);
+  if (strategy === "LINEAR") line.add(`bake each step of ${stepPercent} %`, (Math.ceil(100 / stepPercent) - 1) * stepBake);
+  line.add("bake", input.bake);
+}
+
+class TimeLine {
+  readonly steps: RolloutStep[] = [];
+
+  add(what: string, seconds: number): void {
+    if (seconds > 0) this.steps.push({ what, start: endOf(this.steps), seconds });
+  }
+}
+
+function endOf(steps: RolloutStep[]): number {
+  const last = steps[steps.length - 1];
+  return last === undefined ? 0 : last.start + last.seconds;
+}
+
+/** ECS gives up after half the desired count has failed, three tasks at least. */
+function giveUp(input: RolloutInput): number {
+  const failures = Math.min(200, Math.max(3, Math.ceil(input.desired / 2)));
+  const { extra, removable } = input.strategy === "ROLLING" ? slots(input) : { extra: input.desired, removable: 0 };
+  const rounds = Math.ceil(failures / Math.max(1, extra + removable));
+  const noticed = Math.max(input.grace, input.boot) + input.unhealthyThreshold * (input.checkInterval ?? 0);
+  return rounds * (input.place + input.pull + noticed + input.stop);
+}
+
+/** Fast but safe values, and the settings they belong to. */
+const FAST: { setting: string; key: keyof RolloutInput; value: number; fast: string; shown: (input: RolloutInput) => string }[] = [
+  { setting: "health check interval", key: "checkInterval", value: 5, fast: "5 s", shown: ({ checkInterval }) => `${checkInterval} s` },
+  { setting: "deregistrationDelay", key: "deregistration", value: 5, fast: "5 s", shown: ({ deregistration }) => `${deregistration} s` },
+  {
+    setting: "stopTimeout without an init process",
+    key: "stop",
+    value: PROMPT_STOP,
+    fast: "an init process",
+    shown: ({ stop }) => `${stop} s`,
+  },
+  {
+    setting: "deploymentMaximumPercent",
+    key: "maximumPercent",
+    value: 200,
+    fast: "200 %",
+    shown: ({ maximumPercent }) => `${maximumPercent} %`,
+  },
+  { setting: "bake time", key: "bake", value: 0, fast: "none", shown: ({ bake }) => `${bake / 60} min` },
+  { setting: "bake time of the canary", key: "canaryBake", value: 0, fast: "none", shown: ({ canaryBake }) => `${canaryBake / 60} min` },
+  { setting: "bake time of a step", key: "stepBake", value: 0, fast: "none", shown: ({ stepBake }) => `${stepBake / 60} min` },
+];
+
+function costliestSettings(input: RolloutInput): CostlySetting[] {
+  const now = endOf(stepsOf(input) ?? []);
+  const found = FAST.flatMap(({ setting, key, value, fast, shown }) => {
+    // A health check that nothing does is not made faster by a shorter interval.
+    if (input[key] === undefined) return [];
+    const seconds = now - endOf(stepsOf({ ...input, [key]: value }) ?? []);
+    return seconds > 0 ? [{ setting, value: shown(input), seconds, fast }] : [];
+  });
+  return found.sort((a, b) => b.seconds - a.seconds).slice(0, 2);
+}

@@ -1,0 +1,28 @@
+import { stackRule } from "../../engine/define";
+import { providersOfGroup } from "../../graph/capacity";
+import { given } from "../../graph/graph";
+
+export default stackRule({
+  name: "autoscaling-group-size",
+  description: "The group of an ECS cluster has room for a deployment, and leaves its size to ECS.",
+  controls: ["ASG-09"],
+  reason: "A full group cannot start the new tasks beside the old. A desiredCapacity in code undoes in each update what ECS has scaled.",
+  fix: `minSize: 2, maxSize: 6 // no desiredCapacity`,
+  types: ["aws:autoscaling/group:Group"],
+  parameters: {
+    minimumInstances: { type: "integer", default: 2, minimum: 0, description: "Fewest instances of a group that ECS does not scale." },
+  },
+  concerns: (group, graph) => providersOfGroup(group, graph).length > 0,
+  check(group, graph, report, { minimumInstances }) {
+    const { minSize, maxSize } = group.props;
+    const managed = providersOfGroup(group, graph).some((p) => p.props.autoScalingGroupProvider?.managedScaling?.status === "ENABLED");
+    if (maxSize < 1) report("maxSize is 0; allow at least one instance.");
+    else if (maxSize < 2 * minSize)
+      report(`maxSize is ${maxSize} with minSize ${minSize}; set it to ${2 * minSize} or more, for the tasks of a deployment.`);
+    if (!managed && minSize < minimumInstances)
+      report(`minSize is ${minSize} and ECS does not scale the group; set it to ${minimumInstances} or more.`);
+    // After an update the engine shows the size that the group has; only a recording shows what the code says.
+    if (managed && graph.recording && given(group, "desiredCapacity"))
+      report("desiredCapacity is set, though ECS scales the group; remove it.");
+  },
+});

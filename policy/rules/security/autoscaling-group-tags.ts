@@ -1,0 +1,21 @@
+import { stackRule } from "../../engine/define";
+import { providersOfGroup } from "../../graph/capacity";
+import { each } from "../../graph/graph";
+
+export default stackRule({
+  name: "autoscaling-group-tags",
+  description: "The tags of an Auto Scaling group reach its instances, and ECS's own tag is among them.",
+  controls: ["ASG-06"],
+  reason: "Untagged instances are nobody's on the bill. ECS adds AmazonECSManaged by itself, and every update would take it away.",
+  fix: `tags: [{ key: "AmazonECSManaged", value: "true", propagateAtLaunch: true }, ...]`,
+  types: ["aws:autoscaling/group:Group"],
+  check(group, graph, report) {
+    const tags = group.props.tags ?? [];
+    if (tags.length === 0) report("it has no tags; give it tags with propagateAtLaunch.");
+    each(tags, (tag) => {
+      if (!tag.propagateAtLaunch) report(`the tag "${tag.key}" does not reach the instances; set propagateAtLaunch to true.`);
+    });
+    if (tags.length > 0 && providersOfGroup(group, graph).length > 0 && !tags.some((t) => t.key === "AmazonECSManaged"))
+      report(`the tag "AmazonECSManaged", which ECS adds, is not declared; add it.`);
+  },
+});

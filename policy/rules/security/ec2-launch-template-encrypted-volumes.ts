@@ -1,0 +1,19 @@
+import { resourceRule } from "../../engine/define";
+import { each } from "../../graph/graph";
+
+export default resourceRule({
+  name: "ec2-launch-template-encrypted-volumes",
+  description: "The instances' volumes are encrypted, the root volume too.",
+  controls: ["LT-03"],
+  reason: "A volume that the template does not mention is encrypted or not by an account setting that others can change.",
+  fix: `blockDeviceMappings: [{ deviceName: "/dev/xvda", ebs: { volumeSize: 30, volumeType: "gp3", encrypted: "true" } }]`,
+  types: ["aws:ec2/launchTemplate:LaunchTemplate"],
+  check(template, report) {
+    const mappings = template.props.blockDeviceMappings ?? [];
+    if (!mappings.some((m) => m.ebs)) report("the root volume is not in blockDeviceMappings; declare it, encrypted.");
+    each(mappings, (m) => {
+      if (m.ebs && String(m.ebs.encrypted) !== "true")
+        report(`the volume ${m.deviceName ?? ""} is not encrypted; set ebs.encrypted to "true".`);
+    });
+  },
+});

@@ -1,0 +1,30 @@
+import { stackRule } from "../../engine/define";
+import { groupsOfTemplateHosts, hostsTasks } from "../../graph/capacity";
+import { type Graph, known } from "../../graph/graph";
+import { portsText, rulesOf } from "../../graph/security-groups";
+import { onEc2, taskDefinitionOf } from "../../graph/services";
+
+export default stackRule({
+  name: "ec2-launch-template-no-ingress",
+  description: "Hosts whose tasks have network interfaces of their own let nothing in.",
+  controls: ["SG-10"],
+  reason: "In awsvpc mode all traffic goes to the tasks' interfaces: nothing has business with the host.",
+  fix: `vpcSecurityGroupIds: [hosts.id] // a group without ingress rules`,
+  types: ["aws:ec2/launchTemplate:LaunchTemplate"],
+  concerns: (template, graph) => hostsTasks(template, graph) && allAwsvpc(graph),
+  check(template, graph, report) {
+    for (const group of groupsOfTemplateHosts(template, graph)) {
+      for (const rule of rulesOf(group, graph, "ingress"))
+        report(`its security group ${group.name} lets in ${known(() => portsText(rule)) ?? "traffic"}; remove its ingress rules.`);
+    }
+  },
+});
+
+/** In bridge mode the load balancer does connect to hosts. */
+function allAwsvpc(graph: Graph): boolean {
+  const tasks = graph
+    .of("aws:ecs/service:Service")
+    .filter((s) => onEc2(s, graph))
+    .map((s) => taskDefinitionOf(s, graph));
+  return tasks.length > 0 && tasks.every((t) => t?.props.networkMode === "awsvpc");
+}

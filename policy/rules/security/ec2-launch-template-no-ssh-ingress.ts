@@ -1,0 +1,24 @@
+import { stackRule } from "../../engine/define";
+import { groupsOfTemplateHosts, hostsTasks } from "../../graph/capacity";
+import { each } from "../../graph/graph";
+import { isAll, rulesOf } from "../../graph/security-groups";
+
+export default stackRule({
+  name: "ec2-launch-template-no-ssh-ingress",
+  description: "No address may reach SSH or RDP on the hosts of a cluster.",
+  controls: ["SG-08"],
+  reason: "Session Manager reaches them without an open port.",
+  fix: `// remove the rule; aws ssm start-session --target <instance>`,
+  types: ["aws:ec2/launchTemplate:LaunchTemplate"],
+  concerns: hostsTasks,
+  check(template, graph, report) {
+    for (const group of groupsOfTemplateHosts(template, graph)) {
+      each(rulesOf(group, graph, "ingress"), (rule) => {
+        const { from, to } = rule.ports();
+        const open = [22, 3389].filter((p) => isAll(rule.protocol()) || (p >= from && p <= to));
+        if (open.length > 0 && rule.cidrs().length > 0)
+          report(`its security group ${group.name} lets ${rule.cidrs().join(", ")} in to port ${open.join(", ")}; remove the rule.`);
+      });
+    }
+  },
+});

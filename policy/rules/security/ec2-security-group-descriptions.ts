@@ -1,0 +1,31 @@
+import { stackRule } from "../../engine/define";
+import { each } from "../../graph/graph";
+import { groupRules } from "../../graph/security-groups";
+
+const defaults = ["Managed by Pulumi", "Managed by Terraform"];
+
+export default stackRule({
+  name: "ec2-security-group-descriptions",
+  description: "Security groups and their rules say what they are for.",
+  controls: ["SG-06"],
+  reason: "Nobody dares to remove a rule that does not say whom it serves. A group's description cannot be changed without replacing it.",
+  fix: `description: "HTTPS from the internet"`,
+  types: [
+    "aws:ec2/securityGroup:SecurityGroup",
+    "aws:ec2/securityGroupRule:SecurityGroupRule",
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+  ],
+  check(resource, graph, report) {
+    if (resource.type === "aws:ec2/securityGroup:SecurityGroup") {
+      const { description } = resource.props;
+      if (!description || defaults.includes(description)) report("the security group has no description; say what it is for.");
+    }
+    each(groupRules(graph), (rule) => {
+      if (rule.at.urn !== resource.urn) return;
+      // After an update a group also shows the rules that stand beside it; those are looked at as resources of their own.
+      if (rule.inline && !graph.recording) return;
+      if (!rule.description()) report(`an ${rule.direction} rule has no description; say whom it serves.`);
+    });
+  },
+});

@@ -1,0 +1,27 @@
+import { stackRule } from "../../engine/define";
+import { type Graph, known } from "../../graph/graph";
+import { routesOf, routeTableOf, zoneOf } from "../../graph/network";
+import type { Resource } from "../../graph/types";
+
+export default stackRule({
+  name: "ec2-subnet-nat-in-zone",
+  description: "Private subnets reach the internet through a NAT gateway in their own zone.",
+  controls: ["VPC-07"],
+  reason: "With one NAT gateway the failure of its zone cuts all others off: no image, no secret, no third-party API.",
+  fix: `natGateways: { strategy: "OnePerAz" } // costs a NAT gateway more per zone`,
+  types: ["aws:ec2/subnet:Subnet"],
+  concerns: (subnet, graph) => natsOf(subnet, graph).length > 0,
+  check(subnet, graph, report) {
+    for (const nat of natsOf(subnet, graph)) {
+      if (nat.props.availabilityMode === "regional") continue;
+      const [home] = graph.refs(nat, "subnetId", "aws:ec2/subnet:Subnet");
+      if (home && zoneOf(home) !== zoneOf(subnet))
+        report(`it lies in ${zoneOf(subnet)}, but its NAT gateway ${nat.name} in ${zoneOf(home)}; give each zone a NAT gateway.`);
+    }
+  },
+});
+
+function natsOf(subnet: Resource<"aws:ec2/subnet:Subnet">, graph: Graph): Resource<"aws:ec2/natGateway:NatGateway">[] {
+  const table = known(() => routeTableOf(subnet, graph));
+  return table ? routesOf(table, graph).flatMap((r) => graph.refs(r, "natGatewayId", "aws:ec2/natGateway:NatGateway")) : [];
+}

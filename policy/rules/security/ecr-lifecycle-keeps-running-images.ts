@@ -1,0 +1,28 @@
+import { resourceRule } from "../../engine/define";
+import { each } from "../../graph/graph";
+import { lifecycleRules } from "../../graph/lifecycle";
+
+export default resourceRule({
+  name: "ecr-lifecycle-keeps-running-images",
+  description: "No lifecycle policy deletes an image that runs, or that a rollback needs.",
+  controls: ["ECR-04"],
+  reason: "A task definition whose image is gone cannot start: the service fails when it scales or loses a zone.",
+  fix: `rules: [{ rulePriority: 1, selection: { tagStatus: "tagged", tagPatternList: ["*"], countType: "imageCountMoreThan", countNumber: 30 }, action: { type: "expire" } }]`,
+  types: ["aws:ecr/lifecyclePolicy:LifecyclePolicy"],
+  parameters: {
+    minimumImages: { type: "integer", default: 10, minimum: 1, description: "Fewest images that a rule keeps." },
+    minimumDays: { type: "integer", default: 14, minimum: 1, description: "Fewest days that a rule keeps an untagged image." },
+  },
+  check(policy, report, { minimumImages, minimumDays }) {
+    each(lifecycleRules(policy), ({ rulePriority, selection }) => {
+      const tags = [...(selection?.tagPrefixList ?? []), ...(selection?.tagPatternList ?? [])];
+      if (tags.length > 0 && tags.every((t) => /^\*?cache/i.test(t))) return;
+      const count = Number(selection?.countNumber);
+      const rule = `rule ${rulePriority}`;
+      if (selection?.countType === "imageCountMoreThan") {
+        if (count < minimumImages) report(`${rule} keeps ${count} images; keep ${minimumImages} or more.`);
+      } else if (selection?.tagStatus !== "untagged") report(`${rule} deletes tagged images by age, running or not; count images instead.`);
+      else if (count < minimumDays) report(`${rule} keeps untagged images for ${count} days; keep them for ${minimumDays} or more.`);
+    });
+  },
+});

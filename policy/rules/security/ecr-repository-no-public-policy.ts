@@ -1,0 +1,17 @@
+import { resourceRule } from "../../engine/define";
+import { each } from "../../graph/graph";
+import { grants, isPublicStatement } from "../../graph/statements";
+
+export default resourceRule({
+  name: "ecr-repository-no-public-policy",
+  description: "No repository policy lets everyone in.",
+  controls: ["ECR-05"],
+  reason: "Whoever may pull the image has the code; whoever may push it runs theirs in your account.",
+  fix: `Principal: { AWS: accountRoot } // or a Condition on aws:PrincipalOrgID`,
+  types: ["aws:ecr/repositoryPolicy:RepositoryPolicy"],
+  check(policy, report) {
+    each(grants(policy.props.policy), (s) => {
+      if (isPublicStatement(s)) report(`a statement allows ${s.actions.join(", ")} to everyone; name the principals or add a condition.`);
+    });
+  },
+});

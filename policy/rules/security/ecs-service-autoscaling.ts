@@ -1,0 +1,38 @@
+import { stackRule } from "../../engine/define";
+import { each, type Graph, given, known } from "../../graph/graph";
+import { isDaemon, scalingOf } from "../../graph/services";
+import type { Resource } from "../../graph/types";
+
+export default stackRule({
+  name: "ecs-service-autoscaling",
+  description: "Services scale by themselves, and updates do not undo it.",
+  controls: ["SVC-17"],
+  reason: "A fixed number of tasks is too few at the peak and paid for at night.",
+  fix: `new aws.appautoscaling.Target("web", { minCapacity: 2, maxCapacity: 10, ... }) // a Policy for it, and ignoreChanges: ["desiredCount"] on the service`,
+  types: ["aws:ecs/service:Service"],
+  concerns: (service) => !isDaemon(service),
+  check(service, graph, report) {
+    const targets = scalingOf(service, graph);
+    if (targets.length === 0) report("no scalable target scales it; add one, with a target tracking policy.");
+    each(targets, (target) => {
+      const policies = policiesOf(target, service, graph);
+      if (policies.length === 0) report(`the scalable target ${target.name} has no scaling policy; add a target tracking policy.`);
+      if (target.props.minCapacity >= target.props.maxCapacity)
+        report(
+          `the scalable target ${target.name} goes from ${target.props.minCapacity} to ${target.props.maxCapacity}; leave room between them.`,
+        );
+    });
+    // The engine does not tell a stack policy which changes are ignored; a recording does.
+    const resets =
+      graph.recording && targets.length > 0 && given(service, "desiredCount") && !service.opts.ignoreChanges.includes("desiredCount");
+    if (resets) report(`each update sets desiredCount back; add it to the service's ignoreChanges.`);
+  },
+});
+
+function policiesOf(target: Resource<"aws:appautoscaling/target:Target">, service: Resource<"aws:ecs/service:Service">, graph: Graph) {
+  return graph.of("aws:appautoscaling/policy:Policy").filter((p) => {
+    const on = p.propertyDependencies.resourceId?.map((d) => d.urn) ?? [];
+    const same = known(() => p.props.resourceId === target.props.resourceId);
+    return same || on.includes(target.urn) || on.includes(service.urn);
+  });
+}

@@ -1,0 +1,41 @@
+import { stackRule } from "../../engine/define";
+import { eachContainer } from "../../graph/containers";
+import { decide } from "../../graph/graph";
+import { grantsOf } from "../../graph/iam";
+import { clusterOf, taskDefinitionOf } from "../../graph/services";
+import { covers } from "../../graph/statements";
+
+const channels = ["CreateControlChannel", "CreateDataChannel", "OpenControlChannel", "OpenDataChannel"].map((a) => `ssmmessages:${a}`);
+
+export default stackRule({
+  name: "ecs-service-exec",
+  description: "ECS Exec is off, or is logged, encrypted and able to work.",
+  controls: ["SVC-12"],
+  reason: "Whoever may call ExecuteCommand gets a root shell in the container, whatever its user; the session must leave a trace.",
+  fix: `enableExecuteCommand: false // or executeCommandConfiguration: { kmsKeyId, logging: "OVERRIDE", logConfiguration: { ... } } on the cluster`,
+  types: ["aws:ecs/service:Service"],
+  check(service, graph, report) {
+    if (!service.props.enableExecuteCommand) return;
+    const cluster = clusterOf(service, graph);
+    const task = taskDefinitionOf(service, graph);
+    if (cluster) {
+      const sessions = cluster.props.configuration?.executeCommandConfiguration ?? {};
+      if (sessions.logging !== "OVERRIDE")
+        report(`ECS Exec is on, but its sessions are not logged; set logging to "OVERRIDE" on ${cluster.name}.`);
+      if (!("kmsKeyId" in sessions))
+        report(`ECS Exec is on, but its sessions are not encrypted with a key of your own; set kmsKeyId on ${cluster.name}.`);
+    }
+    if (!task) return;
+    decide(() =>
+      eachContainer(task, (c, label) => {
+        if (c.readonlyRootFilesystem) report(`ECS Exec is on, but ${label} has a read-only root file system, with which it does not work.`);
+        if (!c.linuxParameters?.initProcessEnabled)
+          report(`ECS Exec is on, but ${label} has no init process; set initProcessEnabled to true.`);
+      }),
+    );
+    const [role] = graph.refs(task, "taskRoleArn", "aws:iam/role:Role");
+    const actions = role ? grantsOf(role, graph).flatMap((s) => s.actions) : channels;
+    const missing = channels.filter((a) => !covers(actions, a));
+    if (missing.length > 0) report(`ECS Exec is on, but the task role ${role.name} lacks ${missing.join(", ")}.`);
+  },
+});

@@ -1,0 +1,39 @@
+import { stackRule } from "../../engine/define";
+import { containers } from "../../graph/containers";
+import { each, type Graph, given, known } from "../../graph/graph";
+import { isAll, portsText, rulesOf } from "../../graph/security-groups";
+import { groupsOf, taskDefinitionOf } from "../../graph/services";
+import type { Resource } from "../../graph/types";
+
+export default stackRule({
+  name: "ecs-service-ingress",
+  description: "Tasks are reached from other security groups only, on their containers' ports.",
+  controls: ["SG-03"],
+  reason: "Whatever else may connect to a task goes around the load balancer, and around its TLS, its logs and its firewall.",
+  fix: `new aws.vpc.SecurityGroupIngressRule("web", { securityGroupId: tasks.id, referencedSecurityGroupId: loadBalancerGroup.id, ipProtocol: "tcp", fromPort: 8000, toPort: 8000 })`,
+  types: ["aws:ecs/service:Service"],
+  concerns: (service) => given(service, "networkConfiguration"),
+  check(service, graph, report) {
+    each(groupsOf(service, graph), (group) =>
+      each(rulesOf(group, graph, "ingress"), (rule) => {
+        if (rule.cidrs().length > 0)
+          report(`its security group ${group.name} lets in ${rule.cidrs().join(", ")}; let in the load balancer's group.`);
+        else if (!rule.toGroup())
+          report(
+            `its security group ${group.name} has an ingress rule whose source is no security group; let in the load balancer's group.`,
+          );
+        const { from, to } = rule.ports();
+        if (isAll(rule.protocol()) || !portsOf(service, graph, from).includes(from) || from !== to)
+          report(`its security group ${group.name} lets in ${portsText(rule)}; let in the containers' ports only.`);
+      }),
+    );
+  },
+});
+
+/** The ports that the service's containers listen on. Undecidable if the task definition may have the wanted port and is not known. */
+function portsOf(service: Resource<"aws:ecs/service:Service">, graph: Graph, wanted: number): number[] {
+  const balanced = (known(() => service.props.loadBalancers) ?? []).map((l) => l.containerPort);
+  const task = taskDefinitionOf(service, graph);
+  if (!task || balanced.includes(wanted)) return balanced;
+  return [...balanced, ...containers(task).flatMap((c) => (c.portMappings ?? []).map((m) => m.containerPort ?? 0))];
+}

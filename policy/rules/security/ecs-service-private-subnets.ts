@@ -1,0 +1,18 @@
+import { stackRule } from "../../engine/define";
+import { given } from "../../graph/graph";
+import { publicOf, subnetsOf } from "../../graph/network";
+
+export default stackRule({
+  name: "ecs-service-private-subnets",
+  description: "Tasks run in subnets without a route to an internet gateway.",
+  controls: ["SVC-02", "VPC-06"],
+  reason: "In a private subnet a wrong security group rule does not put a task on the internet.",
+  fix: `networkConfiguration: { subnets: network.privateSubnetIds, ... }`,
+  types: ["aws:ecs/service:Service"],
+  concerns: (service) => given(service, "networkConfiguration"),
+  check(service, graph, report) {
+    const subnets = subnetsOf(service, "networkConfiguration", graph, () => service.props.networkConfiguration?.subnets);
+    for (const subnet of publicOf(subnets, graph))
+      report(`tasks run in ${subnet.name}, which has a route to an internet gateway; use private subnets.`);
+  },
+});

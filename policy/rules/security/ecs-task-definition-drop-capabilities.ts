@@ -1,0 +1,20 @@
+import { resourceRule } from "../../engine/define";
+import { eachLinuxContainer, isFargate } from "../../graph/containers";
+
+export default resourceRule({
+  name: "ecs-task-definition-drop-capabilities",
+  description: "Containers drop all Linux capabilities.",
+  controls: ["TD-17"],
+  reason: "Docker gives a container fourteen of root's powers. An app that listens on a port above 1023 needs none.",
+  fix: `linuxParameters: { capabilities: { drop: ["ALL"] } }`,
+  types: ["aws:ecs/taskDefinition:TaskDefinition"],
+  check(task, report) {
+    const allowed = isFargate(task) ? ["SYS_PTRACE"] : [];
+    eachLinuxContainer(task, (c, label) => {
+      const { add = [], drop = [] } = c.linuxParameters?.capabilities ?? {};
+      if (!drop.includes("ALL")) report(`${label} keeps Docker's default capabilities; set linuxParameters.capabilities.drop to ["ALL"].`);
+      const extra = add.filter((a) => !allowed.includes(a));
+      if (extra.length > 0) report(`${label} adds the capabilities ${extra.join(", ")}; remove them.`);
+    });
+  },
+});

@@ -1,0 +1,36 @@
+import { stackRule } from "../../engine/define";
+import { containers, eachContainer } from "../../graph/containers";
+
+export default stackRule({
+  name: "ecs-task-definition-image-pinned",
+  description: "Images are pinned, and one that the stack builds is deployed by digest.",
+  controls: ["TD-21"],
+  reason: "A tag that moves makes a rollback start other code than it did, and a deploy of new code change nothing.",
+  fix: `image: image.ref // repository@sha256:...`,
+  types: ["aws:ecs/taskDefinition:TaskDefinition"],
+  check(task, graph, report) {
+    const images = containers(task).map((c) => c.image ?? "");
+    eachContainer(task, (c, label) => {
+      const image = c.image ?? "";
+      if (pinned(image)) return;
+      const tag = tagOf(image);
+      if (tag === undefined) report(`${label}: the image "${image}" has neither tag nor digest; name its digest.`);
+      else if (tag === "latest") report(`${label}: the image "${image}" is "latest", whatever that is on the day; name its digest.`);
+    });
+    const built = (["docker-build:index:Image", "docker:index/image:Image"] as const).flatMap((type) =>
+      graph.refs(task, "containerDefinitions", type),
+    );
+    if (built.length > 0 && !images.some(pinned))
+      report(`the image that ${built[0].name} builds is deployed by tag; deploy its digest (its output ref).`);
+  },
+});
+
+function pinned(image: string): boolean {
+  return /@sha256:[0-9a-f]{64}$/.test(image);
+}
+
+/** The tag follows the last colon, unless that one belongs to the registry's port. */
+function tagOf(image: string): string | undefined {
+  const last = image.split("@")[0].split("/").at(-1) ?? "";
+  return last.includes(":") ? last.split(":").at(-1) : undefined;
+}

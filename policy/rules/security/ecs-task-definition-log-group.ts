@@ -1,0 +1,22 @@
+import { resourceRule } from "../../engine/define";
+import { eachContainer } from "../../graph/containers";
+
+export default resourceRule({
+  name: "ecs-task-definition-log-group",
+  description: "The awslogs driver names an existing log group, its region and a stream prefix.",
+  controls: ["TD-29"],
+  reason: "A log group that the driver creates by itself never expires and has neither key nor tags.",
+  fix: `options: { "awslogs-group": logs.name, "awslogs-region": region, "awslogs-stream-prefix": "web" } // and no awslogs-create-group`,
+  types: ["aws:ecs/taskDefinition:TaskDefinition"],
+  check(task, report) {
+    eachContainer(task, (c, label) => {
+      if (c.logConfiguration?.logDriver !== "awslogs") return;
+      const options = c.logConfiguration.options ?? {};
+      for (const key of ["awslogs-group", "awslogs-region", "awslogs-stream-prefix"]) {
+        if (!options[key]) report(`${label} lacks the log option "${key}"; set it.`);
+      }
+      if (options["awslogs-create-group"] !== undefined)
+        report(`${label} sets "awslogs-create-group"; make the log group in the stack instead.`);
+    });
+  },
+});

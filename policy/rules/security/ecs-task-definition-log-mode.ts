@@ -1,0 +1,24 @@
+import { resourceRule } from "../../engine/define";
+import { eachContainer } from "../../graph/containers";
+
+export default resourceRule({
+  name: "ecs-task-definition-log-mode",
+  description: "Containers with awslogs state the delivery mode, with a buffer when it is non-blocking.",
+  controls: ["TD-09"],
+  reason:
+    "The default mode changed in 2025 and each account can change it: unsaid, the same task may lose lines in one account and stall in another.",
+  fix: `options: { ..., mode: "non-blocking", "max-buffer-size": "25m" }`,
+  types: ["aws:ecs/taskDefinition:TaskDefinition"],
+  check(task, report) {
+    eachContainer(task, (c, label) => {
+      if (c.logConfiguration?.logDriver !== "awslogs") return;
+      const { mode, "max-buffer-size": buffer } = c.logConfiguration.options ?? {};
+      if (mode !== "blocking" && mode !== "non-blocking")
+        report(
+          `${label} leaves the log mode ${mode === undefined ? "to the account" : `"${mode}"`}; set options.mode to "non-blocking" or "blocking".`,
+        );
+      else if (mode === "non-blocking" && !buffer)
+        report(`${label} logs non-blocking without a buffer size; set options["max-buffer-size"].`);
+    });
+  },
+});

@@ -1,0 +1,18 @@
+import { resourceRule } from "../../engine/define";
+import { isFargate } from "../../graph/containers";
+import { each } from "../../graph/graph";
+
+export default resourceRule({
+  name: "ecs-task-definition-no-host-mounts",
+  description: "Tasks mount no path of their host.",
+  controls: ["TD-25"],
+  reason: "A mounted host path, the Docker socket above all, gives the container power over the host and its other tasks.",
+  fix: `volumes: [{ name: "data" }] // without hostPath; or an EFS or EBS volume`,
+  types: ["aws:ecs/taskDefinition:TaskDefinition"],
+  concerns: (task) => !isFargate(task),
+  check(task, report) {
+    each(task.props.volumes, (v) => {
+      if (v.hostPath) report(`the volume "${v.name}" is the host's ${v.hostPath}; remove hostPath.`);
+    });
+  },
+});

@@ -1,0 +1,28 @@
+import { resourceRule } from "../../engine/define";
+import { eachContainer } from "../../graph/containers";
+import { credentialIn, looksSecret } from "../../graph/credentials";
+import { each, SECRET } from "../../graph/graph";
+
+export default resourceRule({
+  name: "ecs-task-definition-no-plaintext-secrets",
+  description: "The environment of containers holds no credentials.",
+  controls: ["TD-10"],
+  reason: "Environment values stand in plain text in the console, in the API's answers, in CloudTrail and in the Pulumi state.",
+  fix: `secrets: [{ name: "DB_PASSWORD", valueFrom: secret.arn }] // instead of environment`,
+  types: ["aws:ecs/taskDefinition:TaskDefinition"],
+  check(task, report) {
+    if (task.props.containerDefinitions === SECRET) {
+      report(
+        "containerDefinitions depends on the value of a secret, which ECS then shows in plain text; refer to the secret by ARN in secrets.",
+      );
+      return;
+    }
+    eachContainer(task, (c, label) =>
+      each(c.environment, ({ name, value }) => {
+        const kind = credentialIn(String(value));
+        if (kind) report(`${label}: the value of ${name} holds ${kind}; move it to secrets.`);
+        else if (looksSecret(name, String(value))) report(`${label}: ${name} looks like a credential; move it to secrets.`);
+      }),
+    );
+  },
+});

@@ -1,0 +1,18 @@
+import { resourceRule } from "../../engine/define";
+import { eachLinuxContainer } from "../../graph/containers";
+
+export default resourceRule({
+  name: "ecs-task-definition-non-root-user",
+  description: "Containers run as a user other than root.",
+  controls: ["TD-02"],
+  reason:
+    "A process that breaks out of its container is then not root on the host. Security Hub reads the task definition, not the Dockerfile.",
+  fix: `user: "1000:1000" // a user that the image's files allow, and a port above 1023`,
+  types: ["aws:ecs/taskDefinition:TaskDefinition"],
+  check(task, report) {
+    eachLinuxContainer(task, (c, label) => {
+      if (!c.user) report(`${label} names no user and runs as root unless its image says otherwise; set user.`);
+      else if (["root", "0"].includes(c.user.split(":")[0])) report(`${label} runs as "${c.user}"; set user to one that is not root.`);
+    });
+  },
+});

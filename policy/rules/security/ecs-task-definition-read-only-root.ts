@@ -1,0 +1,17 @@
+import { resourceRule } from "../../engine/define";
+import { eachLinuxContainer } from "../../graph/containers";
+
+export default resourceRule({
+  name: "ecs-task-definition-read-only-root",
+  description: "Containers have a read-only root file system.",
+  controls: ["TD-01"],
+  reason:
+    "What an attacker drops or changes in a container does not last, and an app that writes into its image is found before production.",
+  fix: `readonlyRootFilesystem: true, mountPoints: [{ sourceVolume: "tmp", containerPath: "/tmp" }] // and volumes: [{ name: "tmp" }] on the task definition`,
+  types: ["aws:ecs/taskDefinition:TaskDefinition"],
+  check(task, report) {
+    eachLinuxContainer(task, (c, label) => {
+      if (c.readonlyRootFilesystem !== true) report(`${label} can write to its root file system; set readonlyRootFilesystem to true.`);
+    });
+  },
+});

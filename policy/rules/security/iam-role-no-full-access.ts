@@ -1,0 +1,30 @@
+import { resourceRule } from "../../engine/define";
+import { each } from "../../graph/graph";
+
+const wide = /(^|\/)(AdministratorAccess|PowerUserAccess|\w*FullAccess)$/;
+
+export default resourceRule({
+  name: "iam-role-no-full-access",
+  description: "Nothing gets an administrator's or a full-access policy of AWS.",
+  controls: ["IAM-08"],
+  reason: "These policies are for people who try things out, and grow without your doing.",
+  fix: `new aws.iam.RolePolicy("web", { role: role.name, policy: { Statement: [{ Effect: "Allow", Action: [...], Resource: [...] }] } })`,
+  types: [
+    "aws:iam/role:Role",
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+    "aws:iam/policyAttachment:PolicyAttachment",
+    "aws:iam/groupPolicyAttachment:GroupPolicyAttachment",
+    "aws:iam/userPolicyAttachment:UserPolicyAttachment",
+  ],
+  check(resource, report) {
+    const attached =
+      "policyArn" in resource.props
+        ? [resource.props.policyArn]
+        : "managedPolicyArns" in resource.props
+          ? resource.props.managedPolicyArns
+          : [];
+    each(attached, (arn) => {
+      if (wide.test(String(arn))) report(`it attaches ${String(arn).split("/").at(-1)}; grant the actions that are used.`);
+    });
+  },
+});

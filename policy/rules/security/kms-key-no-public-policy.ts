@@ -1,0 +1,19 @@
+import { resourceRule } from "../../engine/define";
+import { each, given } from "../../graph/graph";
+import { grants, isPublicStatement } from "../../graph/statements";
+
+export default resourceRule({
+  name: "kms-key-no-public-policy",
+  description: "No key policy lets everyone use the key.",
+  controls: ["KMS-02"],
+  reason: "A public key policy makes everything that the key encrypts public.",
+  fix: `Principal: { AWS: accountRoot } // or a Condition on kms:CallerAccount`,
+  types: ["aws:kms/key:Key", "aws:kms/keyPolicy:KeyPolicy"],
+  concerns: (key) => given(key, "policy"),
+  check(key, report) {
+    each(grants(key.props.policy), (s) => {
+      if (isPublicStatement(s))
+        report(`its policy allows ${s.actions.join(", ")} to everyone; name the principals or add a condition on kms:CallerAccount.`);
+    });
+  },
+});

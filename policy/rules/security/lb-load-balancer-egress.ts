@@ -1,0 +1,22 @@
+import { stackRule } from "../../engine/define";
+import { groupsOfBalancer, isApplication } from "../../graph/balancers";
+import { each } from "../../graph/graph";
+import { openToWorld, portsText, rulesOf } from "../../graph/security-groups";
+
+export default stackRule({
+  name: "lb-load-balancer-egress",
+  description: "Application Load Balancers connect to their targets only.",
+  controls: ["SG-04"],
+  reason: "A balancer has nothing to say to the internet: an open egress rule helps nobody but an attacker.",
+  fix: `new aws.vpc.SecurityGroupEgressRule("web", { securityGroupId: loadBalancerGroup.id, referencedSecurityGroupId: tasks.id, ipProtocol: "tcp", fromPort: 8000, toPort: 8000 })`,
+  types: ["aws:lb/loadBalancer:LoadBalancer"],
+  concerns: isApplication,
+  check(balancer, graph, report) {
+    for (const group of groupsOfBalancer(balancer, graph)) {
+      each(rulesOf(group, graph, "egress"), (rule) => {
+        if (openToWorld(rule))
+          report(`its security group ${group.name} may connect to the world on ${portsText(rule)}; name the targets' group.`);
+      });
+    }
+  },
+});

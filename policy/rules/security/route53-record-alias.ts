@@ -1,0 +1,24 @@
+import { stackRule } from "../../engine/define";
+import { each, given } from "../../graph/graph";
+
+export default stackRule({
+  name: "route53-record-alias",
+  description: "DNS records for a load balancer are aliases that look at its health.",
+  controls: ["DNS-01"],
+  reason:
+    "A CNAME cannot stand at the top of a domain and costs per query; without the health DNS keeps sending clients to a dead balancer.",
+  fix: `aliases: [{ name: lb.dnsName, zoneId: lb.zoneId, evaluateTargetHealth: true }]`,
+  types: ["aws:route53/record:Record"],
+  concerns: (record, graph) => ["aliases", "records"].some((p) => graph.refs(record, p, "aws:lb/loadBalancer:LoadBalancer").length > 0),
+  check(record, _graph, report) {
+    if (!given(record, "aliases")) {
+      report(`it names the load balancer in a ${record.props.type} record; use an alias.`);
+      return;
+    }
+    if (record.props.type !== "A" && record.props.type !== "AAAA")
+      report(`an alias to a load balancer has type "${record.props.type}"; use A, or AAAA for IPv6.`);
+    each(record.props.aliases, (a) => {
+      if (!a.evaluateTargetHealth) report("evaluateTargetHealth is false; set it to true.");
+    });
+  },
+});

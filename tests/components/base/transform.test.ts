@@ -1,0 +1,212 @@
+// The one escape hatch: every resource that a component makes can be changed by its `transform`, and every key of it reaches what it says.
+import assert from "node:assert/strict";
+import type * as pulumi from "@pulumi/pulumi";
+import { Cluster, type ClusterArgs } from "../../../components/cluster/cluster";
+import { AppImage, type AppImageArgs } from "../../../components/image/image";
+import { MirroredImage, type MirroredImageArgs } from "../../../components/image/mirrored-image";
+import { LoadBalancer, type LoadBalancerArgs } from "../../../components/load-balancer/load-balancer";
+import { Network, type NetworkArgs } from "../../../components/network/network";
+import { FargateService, type FargateServiceArgs } from "../../../components/service/fargate-service";
+import { type Deployed, deploy } from "../../helpers/deploy";
+import { plainNetwork } from "../../helpers/network";
+
+/** Which resources (by `<type> <name>`) each key of a component's transform must reach. The type checker sees to it that no key is left out. */
+type Reached<A extends { transform?: object }> = Record<keyof NonNullable<A["transform"]>, string[] | Record<string, string[]>>;
+
+const NETWORK: Reached<NetworkArgs> = {
+  vpc: ["Vpc it"],
+  defaultSecurityGroup: ["DefaultSecurityGroup it-default"],
+  s3Endpoint: ["VpcEndpoint it-s3"],
+  endpoint: ["VpcEndpoint it-ecr-api", "VpcEndpoint it-ecr-dkr", "VpcEndpoint it-logs"],
+  endpointSecurityGroup: ["SecurityGroup it-endpoints"],
+  endpointIngress: ["SecurityGroupIngressRule it-endpoints-https"],
+  flowLogGroup: ["LogGroup it-flow"],
+  flowLogRole: ["Role it-flow"],
+  flowLogPolicy: ["RolePolicy it-flow"],
+  flowLog: ["FlowLog it-flow"],
+};
+const IMAGE: Reached<AppImageArgs> = {
+  repository: ["Repository it"],
+  lifecyclePolicy: ["LifecyclePolicy it"],
+  cacheRepository: ["Repository it-cache"],
+  cacheLifecyclePolicy: ["LifecyclePolicy it-cache"],
+  image: ["Image it"],
+};
+const MIRROR: Reached<MirroredImageArgs> = {
+  repository: ["Repository it"],
+  lifecyclePolicy: ["LifecyclePolicy it"],
+  remoteImage: ["RemoteImage it"],
+  tag: ["Tag it"],
+  registryImage: ["RegistryImage it"],
+};
+const CLUSTER: Reached<ClusterArgs> = {
+  cluster: ["Cluster it"],
+  capacityProviders: ["ClusterCapacityProviders it"],
+  execLogGroup: ["LogGroup it-exec"],
+};
+const LOAD_BALANCER: Reached<LoadBalancerArgs> = {
+  securityGroup: ["SecurityGroup it"],
+  ingress: ["SecurityGroupIngressRule it-80", "SecurityGroupIngressRule it-443"],
+  loadBalancer: ["LoadBalancer it"],
+  http: ["Listener it-http"],
+  https: ["Listener it-https"],
+  certificate: ["Certificate it"],
+  validationRecord: ["Record it-validation"],
+  certificateValidation: ["CertificateValidation it"],
+  aliasRecord: ["Record it-alias"],
+  logBucket: {
+    bucket: ["Bucket it-logs"],
+    publicAccessBlock: ["BucketPublicAccessBlock it-logs"],
+    ownershipControls: ["BucketOwnershipControls it-logs"],
+    encryption: ["BucketServerSideEncryptionConfiguration it-logs"],
+    lifecycle: ["BucketLifecycleConfiguration it-logs"],
+    policy: ["BucketPolicy it-logs"],
+  },
+};
+const SERVICE: Reached<FargateServiceArgs> = {
+  executionRole: ["Role it-execution"],
+  executionPolicy: ["RolePolicy it-execution"],
+  taskRole: ["Role it-task"],
+  taskPolicy: ["RolePolicy it-task"],
+  logGroup: ["LogGroup it"],
+  taskDefinition: ["TaskDefinition it"],
+  securityGroup: ["SecurityGroup it"],
+  ingress: ["SecurityGroupIngressRule it-in"],
+  egress: ["SecurityGroupEgressRule it-out"],
+  loadBalancerEgress: ["SecurityGroupEgressRule it-requests"],
+  targetGroup: ["TargetGroup it", "TargetGroup it-green"],
+  listenerRule: ["ListenerRule it-production", "ListenerRule it-test"],
+  service: ["Service it"],
+  infrastructureRole: ["Role it-traffic"],
+  infrastructurePolicy: ["RolePolicy it-traffic"],
+  alarm: ["MetricAlarm it-errors", "MetricAlarm it-errors-green", "MetricAlarm it-unhealthy", "MetricAlarm it-unhealthy-green"],
+  scaling: {
+    target: ["Target it"],
+    policy: ["Policy it-cpu", "Policy it-memory"],
+    scheduledAction: ["ScheduledAction it-start", "ScheduledAction it-stop"],
+  },
+};
+
+type Table = Record<string, string[] | Record<string, string[]>>;
+type Change = (args: object, opts: pulumi.CustomResourceOptions, name: string) => undefined;
+
+/** A transform for each key of the table, that leaves the key behind on what it changes. */
+function marks(table: Table, above = ""): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(table).map(([key, reached]) => {
+      const path = above + key;
+      const change: Change = (_, opts, name) => {
+        opts.ignoreChanges = [...((opts.ignoreChanges as string[] | undefined) ?? []), `${path} of ${name}`];
+        return undefined;
+      };
+      return [key, Array.isArray(reached) ? change : marks(reached, `${path}.`)];
+    }),
+  );
+}
+
+const flat = (table: Table, above = ""): [key: string, resource: string][] =>
+  Object.entries(table).flatMap(([key, reached]) =>
+    Array.isArray(reached) ? reached.map((resource): [string, string] => [above + key, resource]) : flat(reached, `${above}${key}.`),
+  );
+
+/** What was reached, as the table has it; and what the component made without asking any transform. */
+function seen(made: Deployed, component: string) {
+  const root = made.one(`berth:index:${component}`).urn;
+  const within = (urn: string | null): boolean => urn === root || (urn !== null && within(made.get(urn).parent));
+  const reached: [key: string, resource: string][] = [];
+  const missed: string[] = [];
+  for (const resource of made.resources) {
+    const own = within(resource.parent) && !/awsx:ec2:Vpc\$/.test(resource.urn) && !resource.type.startsWith("berth:");
+    const label = `${resource.type.split(":").pop()} ${resource.name}`;
+    const keys = resource.options.ignoreChanges.flatMap((text) => text.match(/^(.*) of (.*)$/)?.slice(1, 3) ?? []);
+    if (keys.length > 0) {
+      reached.push([keys[0], label]);
+      assert.equal(keys[1], resource.name, "a transform is told the name");
+    } else if (own) missed.push(label);
+  }
+  return { reached: reached.sort(), missed };
+}
+
+describe("transform", () => {
+  const cases: [component: string, table: Table, make: (transform: never) => unknown, untouched: string[]][] = [
+    ["Network", NETWORK, (transform) => new Network("it", { endpoints: "private", transform }), []],
+    ["AppImage", IMAGE, (transform) => new AppImage("it", { context: "./app", transform }), []],
+    ["MirroredImage", MIRROR, (transform) => new MirroredImage("it", { source: "nginx:1.29", transform }), []],
+    ["Cluster", CLUSTER, (transform) => new Cluster("it", { network: plainNetwork(), transform }), []],
+    [
+      "LoadBalancer",
+      LOAD_BALANCER,
+      (transform) => new LoadBalancer("it", { network: plainNetwork(), domain: "app.example.com", transform }),
+      [],
+    ],
+    [
+      "FargateService",
+      SERVICE,
+      (transform) => {
+        const network = plainNetwork();
+        const cluster = new Cluster("apps", { network });
+        const route = new LoadBalancer("public", { network }).route({ path: "/*" });
+        const permissions = [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::files/*"] }];
+        const rollout = { strategy: "blueGreen", testHeader: { "x-preview": "yes" } } as const;
+        const sleep = { stop: "20:00", start: "07:00" };
+        new FargateService("it", { cluster, image: "web:1", route, permissions, rollout, sleep, transform });
+      },
+      // The tool's own commands are nothing of AWS's.
+      ["Command it-revisions", "Command it-rollout"],
+    ],
+  ];
+  for (const [component, table, make, untouched] of cases) {
+    it(`reaches every resource of ${component}`, async () => {
+      const made = await deploy(() => make(marks(table) as never));
+      const { reached, missed } = seen(made, component);
+      assert.deepEqual(reached, flat(table).sort());
+      assert.deepEqual(missed.sort(), untouched);
+    });
+  }
+
+  it("lays an object over the arguments", async () => {
+    const made = await deploy(
+      () => new Cluster("it", { network: plainNetwork(), transform: { execLogGroup: { retentionInDays: 1, skipDestroy: true } } }),
+    );
+    const { retentionInDays, skipDestroy, tags } = made.inputs("LogGroup");
+    assert.deepEqual([retentionInDays, skipDestroy, tags], [1, true, { Project: "shop", Stack: "test" }]);
+  });
+
+  it("takes new arguments from a function, or changes made in place", async () => {
+    const made = await deploy(
+      () =>
+        new Cluster("it", {
+          network: plainNetwork(),
+          transform: {
+            cluster: (args, opts) => {
+              opts.protect = true;
+              return { ...args, settings: [] };
+            },
+            execLogGroup: (args) => {
+              args.retentionInDays = 3;
+              return undefined;
+            },
+          },
+        }),
+    );
+    assert.deepEqual([made.inputs("aws:ecs/cluster:Cluster").settings, made.inputs("LogGroup").retentionInDays], [[], 3]);
+    assert.equal(made.one("aws:ecs/cluster:Cluster").options.protect, true);
+    assert.equal(made.one("LogGroup").options.protect, false);
+  });
+
+  it("leaves the resource where it is: below its component", async () => {
+    const made = await deploy(
+      () =>
+        new Cluster("it", {
+          network: plainNetwork(),
+          transform: {
+            cluster: (_, opts) => {
+              opts.dependsOn = [];
+              return undefined;
+            },
+          },
+        }),
+    );
+    assert.equal(made.one("aws:ecs/cluster:Cluster").parent, made.one("berth:index:Cluster").urn);
+  });
+});

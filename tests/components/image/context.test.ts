@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { contextFiles, contextHash, findDockerfile } from "../../../components/image/context";
+import { REPOSITORY } from "../../helpers/deploy";
+import { messageOf } from "../../plan/projects";
+
+describe("what a build sees", () => {
+  let folder: string;
+  let dockerfile: string;
+  const write = (name: string, text = name) => {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  };
+  const files = () => contextFiles(folder, dockerfile);
+  const hash = (settings: unknown = {}) => contextHash(folder, dockerfile, settings);
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "berth-context-"));
+    dockerfile = join(folder, "Dockerfile");
+    for (const name of ["Dockerfile", "README.md", "src/server.ts", "src/deep/a.ts", "node_modules/x/index.js", ".env"]) write(name);
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it("is everything, without a .dockerignore", () => {
+    assert.deepEqual(files(), [".env", "Dockerfile", "README.md", "node_modules/x/index.js", "src/deep/a.ts", "src/server.ts"]);
+  });
+
+  it("is what the .dockerignore leaves", () => {
+    write(".dockerignore", "# nothing of these\nnode_modules\n*.md\n.env\n");
+    assert.deepEqual(files(), [".dockerignore", "Dockerfile", "src/deep/a.ts", "src/server.ts"]);
+  });
+
+  it("is what exceptions bring back, also out of ignored folders", () => {
+    write(".dockerignore", "*\n!src\nsrc/deep\n!node_modules/x/index.js\n");
+    assert.deepEqual(files(), ["node_modules/x/index.js", "src/server.ts"]);
+  });
+
+  it("obeys the ignore file of the Dockerfile before the context's", () => {
+    write(".dockerignore", "src\n");
+    write("Dockerfile.dockerignore", "*\n!README.md\n");
+    assert.deepEqual(files(), ["README.md"]);
+  });
+
+  describe("and its hash", () => {
+    beforeEach(() => write(".dockerignore", "*\n!src\n"));
+
+    const changes: [what: string, change: () => void, same: boolean][] = [
+      ["content", () => write("src/server.ts", "other"), false],
+      ["a new file", () => write("src/new.ts"), false],
+      ["a file gone", () => unlinkSync(join(folder, "src/server.ts")), false],
+      ["a new name", () => renameSync(join(folder, "src/server.ts"), join(folder, "src/serve.ts")), false],
+      ["the right to run", () => chmodSync(join(folder, "src/server.ts"), 0o755), false],
+      ["the Dockerfile, though it is ignored", () => write("Dockerfile", "FROM scratch"), false],
+      ["where a link leads", () => symlinkSync("server.ts", join(folder, "src/link")), false],
+      ["a README that is ignored", () => write("README.md", "other"), true],
+      ["an ignored file more", () => write("notes/today.md"), true],
+      ["the group's rights", () => chmodSync(join(folder, "src/server.ts"), 0o600), true],
+      ["nothing but the time", () => write("src/server.ts"), true],
+    ];
+    for (const [what, change, same] of changes) {
+      it(`${same ? "stays with" : "changes with"} ${what}`, () => {
+        const before = hash();
+        change();
+        assert.equal(hash() === before, same);
+      });
+    }
+
+    it("changes with the settings of the build", () => {
+      assert.match(hash(), /^[0-9a-f]{64}$/);
+      assert.notEqual(hash({ architecture: "arm64" }), hash({ architecture: "x86_64" }));
+    });
+
+    it("tells two links by where they lead", () => {
+      symlinkSync("server.ts", join(folder, "src/link"));
+      const before = hash();
+      unlinkSync(join(folder, "src/link"));
+      symlinkSync("deep", join(folder, "src/link"));
+      assert.notEqual(hash(), before);
+    });
+  });
+});
+
+describe("the sample app's image", () => {
+  it("does not change with what is beside its sources", () => {
+    const app = join(REPOSITORY, "app");
+    const seen = contextFiles(app, join(app, "Dockerfile"));
+    assert.ok(seen.includes("src/server.ts") && seen.includes("package.json"), seen.join(", "));
+    assert.deepEqual(
+      seen.filter((file) => /readme|test|node_modules|dist|\.env/i.test(file)),
+      [],
+    );
+  });
+});
+
+describe("the Dockerfile", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "berth-dockerfile-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it("is the context's own, or the one named", () => {
+    writeFileSync(join(folder, "Dockerfile"), "");
+    writeFileSync(join(folder, "web.Dockerfile"), "");
+    assert.equal(findDockerfile(folder, undefined), join(folder, "Dockerfile"));
+    assert.equal(findDockerfile(folder, join(folder, "web.Dockerfile")), join(folder, "web.Dockerfile"));
+  });
+
+  it("has a folder", async () => {
+    assert.equal(
+      await messageOf(() => findDockerfile(join(folder, "no"), undefined)),
+      `image.context: there is no folder "${join(folder, "no")}"; give the folder that holds the Dockerfile.`,
+    );
+    writeFileSync(join(folder, "file"), "");
+    assert.match(await messageOf(() => findDockerfile(join(folder, "file"), undefined)), /^image\.context: there is no folder /);
+  });
+
+  it("is there", async () => {
+    assert.equal(
+      await messageOf(() => findDockerfile(folder, undefined)),
+      `image.dockerfile: there is no ${join(folder, "Dockerfile")}; write one, or give its path.`,
+    );
+    writeFileSync(join(folder, "dockerfile.prod"), "");
+    assert.equal(
+      await messageOf(() => findDockerfile(folder, undefined, "images.web")),
+      `images.web.dockerfile: there is no ${join(folder, "Dockerfile")}; did you mean ${join(folder, "dockerfile.prod")}?`,
+    );
+  });
+});

@@ -1,0 +1,253 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { contextHash } from "../../../components/image/context";
+import { AppImage, type AppImageArgs, pinned } from "../../../components/image/image";
+import { MirroredImage } from "../../../components/image/mirrored-image";
+import { keepLast } from "../../../components/image/repository";
+import type { JsonObject } from "../../../plan/graph/graph";
+import { computeState } from "../../../plan/record/mocks";
+import { ACCOUNT, type Deployed, deploy, REGION, REPOSITORY, refusal } from "../../helpers/deploy";
+import { messageOf } from "../../plan/projects";
+
+const REGISTRY = `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com`;
+const TAGS = { Project: "shop", Stack: "test" };
+const without = (inputs: JsonObject, ...keys: string[]) =>
+  Object.fromEntries(Object.entries(inputs).filter(([key]) => !keys.includes(key)));
+/** Where a repository is, once AWS has named it. */
+function urlOf(made: Deployed, name: string): string {
+  const { urn, type, inputs } = made.one("Repository", name);
+  return String(computeState({ urn, type, name, inputs, place: made.recording.place }).state.repositoryUrl);
+}
+
+describe("AppImage", () => {
+  let made: Deployed;
+  let refs: Record<string, string>;
+
+  before(async () => {
+    refs = {};
+    const variants: Record<string, AppImageArgs> = {
+      web: { context: "./app" },
+      arm: {
+        context: "./app",
+        architecture: "arm64",
+        target: "run",
+        buildArgs: { B: "2", A: "1" },
+        secrets: { npm: "hunter2-npm" },
+        keep: 10,
+        forceDelete: true,
+        cache: false,
+        kmsKeyArn: "arn:aws:kms:eu-west-3:123456789012:key/k",
+        tags: { team: "red" },
+      },
+      ready: { imageUri: "registry.example.com/team/web:1.4.2", architecture: "arm64" },
+    };
+    made = await deploy(() => {
+      for (const [name, args] of Object.entries(variants)) {
+        const image = new AppImage(name, args);
+        image.ref.apply((ref) => {
+          refs[name] = ref;
+        });
+      }
+    });
+  });
+
+  it("keeps images in a repository that is scanned, immutable, encrypted and not lost by a destroy", () => {
+    assert.deepEqual(made.inputs("Repository", "web"), {
+      imageTagMutability: "IMMUTABLE",
+      imageScanningConfiguration: { scanOnPush: true },
+      encryptionConfigurations: [{ encryptionType: "AES256" }],
+      forceDelete: false,
+      tags: TAGS,
+    });
+    assert.deepEqual(made.inputs("Repository", "arm"), {
+      imageTagMutability: "IMMUTABLE",
+      imageScanningConfiguration: { scanOnPush: true },
+      encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: "arn:aws:kms:eu-west-3:123456789012:key/k" }],
+      forceDelete: true,
+      tags: { ...TAGS, team: "red" },
+    });
+  });
+
+  it("is not begun to be destroyed where AWS would refuse at the end", () => {
+    const kept = ["web", "web-cache", "arm"].map((name) => made.one("Repository", name).options.protect);
+    assert.deepEqual(kept, [true, true, false]);
+  });
+
+  it("has another tag with a secret more, and the same whatever its value", async () => {
+    const tagOf = async (secrets?: Record<string, string>) =>
+      String((await deploy(() => new AppImage("web", { context: "./app", secrets }))).inputs("docker-build:index:Image").tags);
+    const [none, one, other, two] = [
+      await tagOf(),
+      await tagOf({ npm: "a" }),
+      await tagOf({ npm: "b" }),
+      await tagOf({ npm: "a", pip: "c" }),
+    ];
+    assert.equal(one, other);
+    assert.equal(new Set([none, one, two]).size, 3);
+  });
+
+  it("keeps the last 30 images, or as many as said, of any tag, beside their signatures", () => {
+    for (const [name, count] of [
+      ["web", 30],
+      ["arm", 10],
+    ] as const) {
+      const policy = made.one("LifecyclePolicy", name);
+      assert.deepEqual(made.sourcesOf(policy, "repository"), [`Repository ${name}`]);
+      assert.equal(
+        policy.inputs.policy,
+        `{"rules":[{"rulePriority":1,"description":"Keep the last ${count} images","selection":{"tagStatus":"tagged","tagPatternList":["*"],"countType":"imageCountMoreThan","countNumber":${count}},"action":{"type":"expire"}}]}`,
+      );
+    }
+  });
+
+  it("caches in a repository of its own, where cache tags alone may move and replaced layers go after 14 days", () => {
+    assert.deepEqual(made.names("Repository"), ["arm", "web", "web-cache"]);
+    const { imageTagMutability, imageTagMutabilityExclusionFilters, imageScanningConfiguration } = made.inputs("Repository", "web-cache");
+    assert.deepEqual(
+      [imageTagMutability, imageTagMutabilityExclusionFilters, imageScanningConfiguration],
+      ["IMMUTABLE_WITH_EXCLUSION", [{ filter: "cache-*", filterType: "WILDCARD" }], { scanOnPush: true }],
+    );
+    assert.equal(
+      made.inputs("LifecyclePolicy", "web-cache").policy,
+      '{"rules":[{"rulePriority":1,"description":"Drop replaced cache layers after 14 days","selection":{"tagStatus":"untagged","countType":"sinceImagePushed","countUnit":"days","countNumber":14},"action":{"type":"expire"}}]}',
+    );
+  });
+
+  it("builds for one platform, never on a preview, and pushes under a tag of the sources", () => {
+    const { inputs } = made.one("docker-build:index:Image", "web");
+    const hash = contextHash(join(REPOSITORY, "app"), join(REPOSITORY, "app/Dockerfile"), {
+      architecture: "x86_64",
+      target: undefined,
+      buildArgs: { SOURCE_DATE_EPOCH: "0" },
+      secrets: [],
+    });
+    const [repository, cache] = ["web", "web-cache"].map((name) => urlOf(made, name));
+    assert.deepEqual(without(inputs, "registries"), {
+      context: { location: "./app" },
+      dockerfile: { location: "app/Dockerfile" },
+      platforms: ["linux/amd64"],
+      buildArgs: { SOURCE_DATE_EPOCH: "0" },
+      tags: [`${repository}:${hash.slice(0, 20)}`],
+      push: true,
+      buildOnPreview: false,
+      network: "default", // the SDK's own default
+      cacheFrom: [{ registry: { ref: `${cache}:cache-x86_64` } }],
+      cacheTo: [{ registry: { ref: `${cache}:cache-x86_64`, mode: "max", imageManifest: true, ociMediaTypes: true, ignoreError: true } }],
+    });
+    assert.deepEqual(inputs.registries, [{ address: repository, username: "AWS", password: "[secret]" }]);
+  });
+
+  it("builds what the arguments say", () => {
+    const { inputs } = made.one("docker-build:index:Image", "arm");
+    assert.deepEqual(
+      [inputs.platforms, inputs.target, inputs.buildArgs, inputs.cacheFrom, inputs.cacheTo],
+      [["linux/arm64"], "run", { SOURCE_DATE_EPOCH: "0", A: "1", B: "2" }, undefined, undefined],
+    );
+    assert.equal(inputs.secrets, "[secret]");
+    assert.doesNotMatch(JSON.stringify(made.resources), /hunter2/);
+  });
+
+  it("leaves a replaced image where tasks may run it, unless a destroy takes the whole repository", () => {
+    const retained = (name: string) => made.one("docker-build:index:Image", name).options.retainOnDelete;
+    assert.deepEqual([retained("web"), retained("arm")], [true, false]);
+  });
+
+  it("is deployed by digest", () => {
+    assert.match(refs.web, new RegExp(`^${REGISTRY}/web-[0-9a-f]{7}@sha256:[0-9a-f]{64}$`));
+    assert.equal(refs.ready, "registry.example.com/team/web:1.4.2");
+  });
+
+  it("makes nothing of an image that is there", () => {
+    const component = made.one("AppImage", "ready");
+    assert.deepEqual(
+      made.resources.filter(({ parent }) => parent === component.urn),
+      [],
+    );
+  });
+
+  const refused: [args: AppImageArgs, message: RegExp][] = [
+    [{}, /^image\.context: neither context nor imageUri is given; give the folder to build, or the image to run\.$/],
+    [{ context: "./nowhere" }, /^image\.context: there is no folder "\.\/nowhere"; give the folder that holds the Dockerfile\.$/],
+    [{ context: "./app", dockerfile: "app/Dockerfil" }, /^image\.dockerfile: there is no app\/Dockerfil; did you mean app\/Dockerfile\?$/],
+    [
+      { context: "./app", buildArgs: { NPM_TOKEN: "hunter2" } },
+      /^image\.buildArgs\.NPM_TOKEN: build arguments stay in the image's history, and its name says it holds a token\. Pass it by image\.secrets /,
+    ],
+    [
+      { context: "./app", keep: 9 },
+      /^image\.keep: 9 is out of range; allowed are whole numbers from 10 to 1000 images; the nearest is 10\.$/,
+    ],
+    [{ imageUri: "web:latest" }, /^image\.imageUri: "web:latest" is a moving tag; give a digest /],
+    [{ imageUri: "registry:5000/web" }, /^image\.imageUri: "registry:5000\/web" has neither tag nor digest; /],
+  ];
+  for (const [args, message] of refused) {
+    it(`refuses ${JSON.stringify(args)}`, async () => assert.match(await refusal(() => new AppImage("web", args)), message));
+  }
+
+  it("refuses a moving tag in an Output too", async () => {
+    const message = await refusal(() => new AppImage("web", { imageUri: pulumi.output("web:latest") }));
+    assert.match(message, /^image\.imageUri: "web:latest" is a moving tag; /);
+  });
+});
+
+describe("a pinned image", () => {
+  for (const uri of ["a/b@sha256:0", "a/b:1", "a/b:latest@sha256:0", "registry:5000/web:1"])
+    it(`is ${uri}`, () => assert.equal(pinned(uri), uri));
+  for (const uri of ["a/b", "a/b:latest", "registry:5000/web"])
+    it(`is not ${uri}`, async () => assert.match(await messageOf(() => pinned(uri, "sidecars.x.image")), /^sidecars\.x\.image: "/));
+  it("has company: at least ten", async () => {
+    assert.match(await messageOf(() => keepLast(1001)), /the nearest is 1000\.$/);
+    assert.match(await messageOf(() => keepLast(10.5)), /the nearest is 11\.$/);
+  });
+});
+
+describe("MirroredImage", () => {
+  let made: Deployed;
+  let ref: string;
+
+  before(async () => {
+    made = await deploy(() => {
+      const image = new MirroredImage("proxy", { source: "public.ecr.aws/nginx/nginx:1.29-alpine", architecture: "arm64", keep: 12 });
+      image.ref.apply((value) => {
+        ref = value;
+      });
+    });
+  });
+
+  it("pulls one architecture, tags it for the repository and pushes it", () => {
+    const repository = urlOf(made, "proxy");
+    assert.deepEqual(made.inputs("RemoteImage"), {
+      name: "public.ecr.aws/nginx/nginx:1.29-alpine",
+      platform: "linux/arm64",
+      keepLocally: true,
+    });
+    assert.deepEqual(made.sourcesOf(made.one("Tag"), "sourceImage"), ["RemoteImage proxy"]);
+    assert.equal(made.inputs("Tag").targetImage, `${repository}:1.29-alpine`);
+    const pushed = made.one("RegistryImage");
+    assert.deepEqual(made.sourcesOf(pushed, "name").includes("Tag proxy"), true);
+    assert.deepEqual(
+      [pushed.inputs.name, pushed.inputs.keepRemotely, (pushed.inputs.authConfig as JsonObject).password],
+      [`${repository}:1.29-alpine`, true, "[secret]"],
+    );
+    assert.deepEqual(made.sourcesOf(pushed, "triggers"), ["RemoteImage proxy"]);
+  });
+
+  it("is not pushed anew because the registry's password is a new one", () => {
+    assert.deepEqual(made.one("RegistryImage").options.ignoreChanges, ["authConfig"]);
+  });
+
+  it("is kept like the app's image and used by digest", () => {
+    assert.equal(made.inputs("Repository").imageTagMutability, "IMMUTABLE");
+    assert.match(String(made.inputs("LifecyclePolicy").policy), /"countNumber":12\}/);
+    assert.match(ref, new RegExp(`^${REGISTRY}/proxy-[0-9a-f]{7}@sha256:[0-9a-f]{64}$`));
+  });
+
+  for (const source of ["nginx", "nginx:latest", "registry:5000/nginx"]) {
+    it(`refuses ${source}`, async () =>
+      assert.equal(
+        await refusal(() => new MirroredImage("proxy", { source })),
+        `source: "${source}" has no lasting tag; give one that names a version, such as "public.ecr.aws/nginx/nginx:1.29-alpine".`,
+      ));
+  }
+});

@@ -1,0 +1,301 @@
+import assert from "node:assert/strict";
+import { LoadBalancer, type LoadBalancerArgs, type RouteArgs } from "../../../components/load-balancer/load-balancer";
+import { ACCOUNT, type Deployed, deploy, policyOf, REGION, refusal } from "../../helpers/deploy";
+import { plainNetwork } from "../../helpers/network";
+
+const TAGS = { Project: "shop", Stack: "test" };
+const CERTIFICATE = "arn:aws:acm:eu-west-3:123456789012:certificate/mine";
+const ALB = "aws:lb/loadBalancer:LoadBalancer";
+const NOT_FOUND = [{ type: "fixed-response", fixedResponse: { contentType: "text/plain", messageBody: "Not found\n", statusCode: "404" } }];
+const TO_HTTPS = [{ type: "redirect", redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" } }];
+type Args = Omit<LoadBalancerArgs, "network">;
+
+let url: string;
+const deployOne = (args: Args, partition?: string) =>
+  deploy(() => {
+    const balancer = new LoadBalancer("public", { network: plainNetwork(partition), ...args });
+    balancer.url.apply((value) => {
+      url = value;
+    });
+  });
+
+/** Who may come in, and where. */
+const doors = (made: Deployed) =>
+  made.all("SecurityGroupIngressRule").map(({ inputs }) => [inputs.ipProtocol, inputs.fromPort, inputs.toPort, inputs.cidrIpv4]);
+
+/** What each listener does with what no route takes. */
+const listeners = (made: Deployed) =>
+  made.all("Listener").map(({ name, inputs }) => [name, inputs.protocol, inputs.port, inputs.defaultActions]);
+
+describe("LoadBalancer without a domain", () => {
+  let made: Deployed;
+  before(async () => {
+    made = await deployOne({ accessLogs: false });
+  });
+
+  it("is public, drops malformed headers and is protected", () => {
+    const { securityGroups: _, ...inputs } = made.inputs(ALB);
+    assert.deepEqual(inputs, {
+      loadBalancerType: "application",
+      internal: false,
+      subnets: ["subnet-public-a", "subnet-public-b"],
+      dropInvalidHeaderFields: true,
+      desyncMitigationMode: "defensive",
+      idleTimeout: 60,
+      enableDeletionProtection: true,
+      tags: TAGS,
+    });
+    assert.deepEqual(made.sourcesOf(made.one(ALB), "securityGroups"), ["SecurityGroup public"]);
+  });
+
+  it("lets the world in on 80 alone, and nothing out by itself", () => {
+    assert.deepEqual(doors(made), [["tcp", 80, 80, "0.0.0.0/0"]]);
+    assert.deepEqual(made.names("SecurityGroupEgressRule"), []);
+    assert.deepEqual(made.inputs("SecurityGroup"), {
+      vpcId: "vpc-1",
+      description: "Load balancer public: HTTP and HTTPS from its users",
+      tags: TAGS,
+    });
+  });
+
+  it("answers 404 by HTTP, and says that it is no HTTPS", () => {
+    assert.deepEqual(listeners(made), [["public-http", "HTTP", 80, NOT_FOUND]]);
+    assert.deepEqual(
+      made.recording.messages.map(({ severity, text }) => [
+        severity,
+        text.includes("serves plain HTTP: neither domain nor certificateArn is set"),
+      ]),
+      [["warning", true]],
+    );
+  });
+
+  it("is reached by its own name", () => assert.match(url, /^http:\/\/public-[0-9a-f]{7}-\d+\.eu-west-3\.elb\.amazonaws\.com$/));
+
+  it("makes no certificate, record or bucket", () => {
+    for (const type of ["Certificate", "Record", "Bucket", "LogBucket"]) assert.deepEqual(made.all(type), []);
+  });
+});
+
+describe("LoadBalancer with a domain", () => {
+  let made: Deployed;
+  before(async () => {
+    made = await deployOne({ domain: "app.example.com", requireHttps: true, tags: { team: "red" } });
+    assert.equal(url, "https://app.example.com");
+  });
+
+  it("serves HTTPS by a recommended TLS policy and redirects from HTTP", () => {
+    assert.deepEqual(listeners(made), [
+      ["public-http", "HTTP", 80, TO_HTTPS],
+      ["public-https", "HTTPS", 443, NOT_FOUND],
+    ]);
+    assert.equal(made.inputs("Listener", "public-https").sslPolicy, "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09");
+    assert.deepEqual(doors(made), [
+      ["tcp", 80, 80, "0.0.0.0/0"],
+      ["tcp", 443, 443, "0.0.0.0/0"],
+    ]);
+    assert.deepEqual(made.recording.messages, []);
+  });
+
+  it("waits for the certificate to be issued, by a record in the domain's zone", () => {
+    assert.deepEqual(made.inputs("Certificate"), {
+      domainName: "app.example.com",
+      validationMethod: "DNS",
+      tags: { ...TAGS, team: "red" },
+    });
+    const record = made.one("Record", "public-validation");
+    assert.match(String(record.inputs.name), /^_[0-9a-f]{32}\.app\.example\.com\.$/);
+    assert.deepEqual([record.inputs.type, record.inputs.ttl, record.inputs.allowOverwrite], ["CNAME", 60, true]);
+    assert.deepEqual(made.sourcesOf(record, "records"), ["Certificate public"]);
+    assert.deepEqual(made.sourcesOf(made.one("CertificateValidation"), "validationRecordFqdns"), ["Record public-validation"]);
+    assert.deepEqual(made.sourcesOf(made.one("Listener", "public-https"), "certificateArn"), ["CertificateValidation public"]);
+  });
+
+  it("has an alias record that follows the load balancer's health", () => {
+    const { zoneId, aliases, ...inputs } = made.inputs("Record", "public-alias");
+    assert.deepEqual(inputs, { name: "app.example.com", type: "A" });
+    assert.equal(zoneId, made.inputs("Record", "public-validation").zoneId);
+    const [alias] = aliases as { name: string; zoneId: string; evaluateTargetHealth: boolean }[];
+    assert.match(alias.name, /^public-.*\.elb\.amazonaws\.com$/);
+    assert.match(alias.zoneId, /^Z/);
+    assert.equal(alias.evaluateTargetHealth, true);
+    assert.deepEqual(made.sourcesOf(made.one("Record", "public-alias"), "aliases"), ["LoadBalancer public"]);
+  });
+
+  it("looks for the zone once, in the domain's parent", () => {
+    const zones = made.recording.known.invokes.filter(({ token }) => token.endsWith(":getZone"));
+    assert.deepEqual(zones, [{ token: "aws:route53/getZone:getZone", args: { name: "example.com" } }]);
+  });
+});
+
+describe("LoadBalancer with a certificate of the user's", () => {
+  it("makes none, and still leads the domain here", async () => {
+    const made = await deployOne({
+      certificateArn: CERTIFICATE,
+      domain: "app.example.com",
+      hostedZone: "internal.example.com",
+      accessLogs: false,
+      sslPolicy: "ELBSecurityPolicy-TLS13-1-3-2021-06",
+      idleTimeout: 300,
+      deletionProtection: false,
+    });
+    assert.deepEqual(made.all("Certificate"), []);
+    assert.deepEqual(made.names("Record"), ["public-alias"]);
+    const { certificateArn, sslPolicy } = made.inputs("Listener", "public-https");
+    assert.deepEqual([certificateArn, sslPolicy], [CERTIFICATE, "ELBSecurityPolicy-TLS13-1-3-2021-06"]);
+    const { idleTimeout, enableDeletionProtection } = made.inputs(ALB);
+    assert.deepEqual([idleTimeout, enableDeletionProtection], [300, false]);
+    assert.deepEqual(made.recording.known.invokes, [{ token: "aws:route53/getZone:getZone", args: { name: "internal.example.com" } }]);
+  });
+
+  it("needs no domain", async () => {
+    const made = await deployOne({ certificateArn: CERTIFICATE, accessLogs: false });
+    assert.match(url, /^https:\/\/public-.*\.elb\.amazonaws\.com$/);
+    assert.deepEqual([made.names("Record"), made.recording.messages, made.recording.known.invokes], [[], [], []]);
+  });
+});
+
+describe("LoadBalancer inside", () => {
+  it("stands in private subnets and admits the ranges that are named", async () => {
+    const made = await deployOne({ internal: true, allowedCidrBlocks: ["10.0.0.0/16", "10.9.0.0/16"], accessLogs: false });
+    const { internal, subnets } = made.inputs(ALB);
+    assert.deepEqual([internal, subnets], [true, ["subnet-private-a", "subnet-private-b"]]);
+    assert.deepEqual(doors(made), [
+      ["tcp", 80, 80, "10.0.0.0/16"],
+      ["tcp", 80, 80, "10.9.0.0/16"],
+    ]);
+  });
+});
+
+describe("access logs", () => {
+  let made: Deployed;
+  before(async () => {
+    made = await deployOne({ domain: "app.example.com" }, "aws-cn");
+  });
+
+  it("go to a bucket, once the load balancer may write there", () => {
+    const balancer = made.one(ALB);
+    const { enabled, bucket } = balancer.inputs.accessLogs as { enabled: boolean; bucket: string };
+    assert.equal(enabled, true);
+    assert.match(bucket, /^public-logs-[0-9a-f]{7}$/);
+    assert.ok(balancer.dependencies.includes(made.one("BucketPolicy").urn));
+    assert.ok(made.one("BucketPolicy").dependencies.includes(made.one("BucketPublicAccessBlock").urn));
+    assert.equal(made.one("LogBucket").parent, made.one("berth:index:LoadBalancer").urn);
+  });
+
+  it("may be written by load balancers of this account and region alone, and read by nobody without TLS", () => {
+    const bucket = made.inputs("BucketPolicy").bucket;
+    assert.deepEqual(policyOf(made.one("BucketPolicy")), {
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Sid: "LoadBalancersAddLogs",
+          Effect: "Allow",
+          Principal: { Service: "logdelivery.elasticloadbalancing.amazonaws.com" },
+          Action: "s3:PutObject",
+          Resource: `arn:aws:s3:::${bucket}/AWSLogs/${ACCOUNT}/*`,
+          Condition: { ArnLike: { "aws:SourceArn": `arn:aws-cn:elasticloadbalancing:${REGION}:${ACCOUNT}:loadbalancer/*` } },
+        },
+        {
+          Sid: "OnlyWithTls",
+          Effect: "Deny",
+          Principal: "*",
+          Action: "s3:*",
+          Resource: [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`],
+          Condition: { Bool: { "aws:SecureTransport": "false" } },
+        },
+      ],
+    });
+  });
+
+  it("are private, encrypted by S3's own key, without ACLs, and gone after 90 days", () => {
+    const inputs = (type: string) => {
+      const { bucket, ...others } = made.inputs(type, "public-logs");
+      assert.match(String(bucket), /^public-logs-/);
+      return others;
+    };
+    assert.deepEqual(made.inputs("Bucket"), { forceDestroy: false, tags: TAGS });
+    assert.deepEqual(inputs("BucketPublicAccessBlock"), {
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    });
+    assert.deepEqual(inputs("BucketOwnershipControls"), { rule: { objectOwnership: "BucketOwnerEnforced" } });
+    assert.deepEqual(inputs("BucketServerSideEncryptionConfiguration"), {
+      rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
+    });
+    assert.deepEqual(inputs("BucketLifecycleConfiguration"), {
+      rules: [
+        {
+          id: "expire",
+          status: "Enabled",
+          filter: { prefix: "" },
+          expiration: { days: 90 },
+          abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
+        },
+      ],
+    });
+  });
+
+  it("are kept as long as said and destroyed where that is allowed", async () => {
+    const other = await deployOne({ accessLogs: 30, forceDestroyLogs: true });
+    const [rule] = other.inputs("BucketLifecycleConfiguration").rules as { expiration: unknown }[];
+    assert.deepEqual([rule.expiration, other.inputs("Bucket").forceDestroy], [{ days: 30 }, true]);
+  });
+});
+
+describe("a load balancer that AWS would refuse", () => {
+  const refused: [args: Args, message: string][] = [
+    [
+      { requireHttps: true },
+      'loadBalancer.domain: HTTPS is required here (requireHttps), but neither domain nor certificateArn is given; set the host name to serve, such as "app.example.com".',
+    ],
+    [
+      { domain: "https://app.example.com" },
+      'loadBalancer.domain: "https://app.example.com" is not a bare domain name; write "app.example.com".',
+    ],
+  ];
+  for (const [args, message] of refused) it(JSON.stringify(args), async () => assert.equal(await refusal(() => deployRaw(args)), message));
+});
+
+const deployRaw = (args: Args) => new LoadBalancer("public", { network: plainNetwork(), ...args });
+
+describe("a route", () => {
+  const route = (...routes: RouteArgs[]) => {
+    const balancer = deployRaw({ accessLogs: false });
+    return routes.map((args) => balancer.route(args));
+  };
+
+  it("has its conditions, its load balancer and a priority of its own", async () => {
+    await deploy(() => {
+      const [all, api, fixed] = route(
+        { path: "/*" },
+        { path: "/api/*", host: "a.example.com" },
+        { headers: { "x-beta": "yes" }, priority: 7 },
+      );
+      assert.deepEqual([all.conditions, api.conditions], [{ path: "/*" }, { path: "/api/*", host: "a.example.com" }]);
+      assert.ok(api.priority < all.priority);
+      assert.equal(fixed.priority, 7);
+      assert.equal(all.loadBalancer, api.loadBalancer);
+    });
+  });
+
+  const refused: [args: RouteArgs, message: string][] = [
+    [
+      { host: "a_b.example.com" },
+      'route.host: "a_b.example.com" is not a host pattern; allowed are letters, digits, ".", "-", and the wildcards "*" and "?"; at most 128 characters.',
+    ],
+    [{ path: "api/*" }, 'route.path: "api/*" is not a path pattern; it starts with "/" and has at most 128 characters, such as "/api/*".'],
+    [
+      { path: "/*", host: "a.example.com", headers: { x: ["1", "2", "3", "4"] } },
+      "route: 6 values in one rule; AWS takes at most 5 (host, path and header values together).",
+    ],
+    [{ path: "/*", priority: 0 }, "route.priority: 0 is not a rule priority; allowed are 1 to 50000."],
+  ];
+  for (const [args, message] of refused)
+    it(`refuses ${JSON.stringify(args)}`, async () => assert.equal(await refusal(() => route(args)), message));
+
+  it("refuses a second one that takes the same", async () => {
+    assert.match(await refusal(() => route({ path: "/*" }, {})), /^route: two routes of this load balancer take \/\*; /);
+  });
+});

@@ -1,0 +1,172 @@
+import assert from "node:assert/strict";
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { ExistingNetworkArgs } from "../../../components/network/existing-network";
+import { Network } from "../../../components/network/network";
+import { type Deployed, deploy, refusal } from "../../helpers/deploy";
+
+const VPC = "vpc-0a1b2c3d4e5f67890";
+const IDS = { vpcId: VPC, publicSubnetIds: ["subnet-pub-a", "subnet-pub-b"], privateSubnetIds: ["subnet-priv-a", "subnet-priv-b"] };
+
+/** What AWS knows of the network in question. */
+interface World {
+  /** Zone by subnet; a subnet that is not here is in another VPC. */
+  zones?: Record<string, string>;
+  /** Route table by subnet; the others use the main one. */
+  tables?: Record<string, string>;
+  /** Destinations by route table. */
+  routes?: Record<string, string[]>;
+  endpoint?: boolean;
+}
+
+/** Lets AWS's answers be those of `world` while `work` runs. */
+async function inWorld<T>({ zones = {}, tables = {}, routes = {}, endpoint = false }: World, work: () => Promise<T>): Promise<T> {
+  const answers = {
+    getSubnet: async ({ id = "", vpcId }: aws.ec2.GetSubnetArgs) => {
+      if (!(id in zones) || vpcId !== VPC) throw new Error("no matching EC2 Subnet found");
+      return { id, vpcId, availabilityZone: zones[id] };
+    },
+    getRouteTables: async ({ filters = [] }: aws.ec2.GetRouteTablesArgs) => {
+      const [{ name, values }] = filters;
+      return { ids: name === "association.main" ? ["main"] : values.flatMap((subnet) => tables[subnet] ?? []) };
+    },
+    getRouteTable: async ({ routeTableId = "" }: aws.ec2.GetRouteTableArgs) => ({
+      routes: (routes[routeTableId] ?? []).map((cidrBlock) => ({ cidrBlock })),
+    }),
+    getVpcEndpoint: async ({ serviceName }: aws.ec2.GetVpcEndpointArgs) => {
+      if (!endpoint || serviceName !== "com.amazonaws.eu-west-3.ecr.dkr") throw new Error("no matching VPC Endpoint found");
+      return { id: "vpce-1" };
+    },
+  };
+  const before = Object.keys(answers).map((name) => [name, Object.getOwnPropertyDescriptor(aws.ec2, name)!] as const);
+  for (const [name, value] of Object.entries(answers))
+    Object.defineProperty(aws.ec2, name, { value, configurable: true, enumerable: true });
+  try {
+    return await work();
+  } finally {
+    for (const [name, descriptor] of before) Object.defineProperty(aws.ec2, name, descriptor);
+  }
+}
+
+const TWO_ZONES = { "subnet-pub-a": "a", "subnet-pub-b": "b", "subnet-priv-a": "a", "subnet-priv-b": "b" };
+const ROUTED: World = {
+  zones: TWO_ZONES,
+  tables: { "subnet-priv-a": "rtb-a" },
+  routes: { "rtb-a": ["10.0.0.0/8", "0.0.0.0/0"], main: ["0.0.0.0/0"] },
+};
+
+/** What the network hands on, as outputs of a resource that uses it. */
+async function use(args: ExistingNetworkArgs): Promise<Deployed> {
+  return deploy(() => {
+    const network = Network.existing("net", args);
+    new aws.ec2.SecurityGroup("user", {
+      vpcId: network.vpcId,
+      tags: {
+        public: network.publicSubnetIds.apply((ids) => ids.join()),
+        private: network.privateSubnetIds.apply((ids) => ids.join()),
+        tasks: network.taskSubnetIds.apply((ids) => ids.join()),
+        ip: String(network.assignPublicIp),
+      },
+    });
+  });
+}
+
+describe("Network.existing", () => {
+  it("hands on the ids that AWS confirms, and changes nothing", async () => {
+    const made = await inWorld(ROUTED, () => use(IDS));
+    assert.deepEqual(made.inputs("SecurityGroup"), {
+      description: "Managed by Pulumi",
+      vpcId: VPC,
+      tags: {
+        public: "subnet-pub-a,subnet-pub-b",
+        private: "subnet-priv-a,subnet-priv-b",
+        tasks: "subnet-priv-a,subnet-priv-b",
+        ip: "false",
+      },
+    });
+    assert.deepEqual(
+      made.resources.map(({ type }) => type),
+      ["pulumi:pulumi:Stack", "berth:index:ExistingNetwork", "aws:ec2/securityGroup:SecurityGroup"],
+    );
+  });
+
+  it("can be planned offline", async () => {
+    const made = await use({
+      vpcId: VPC,
+      publicSubnetIds: ["subnet-0a1b2c3d4e5f6789a", "subnet-0a1b2c3d4e5f6789b"],
+      privateSubnetIds: ["subnet-0a1b2c3d4e5f6780a", "subnet-0a1b2c3d4e5f6780b"],
+    });
+    assert.equal((made.inputs("SecurityGroup").tags as Record<string, string>).tasks, "subnet-0a1b2c3d4e5f6780a,subnet-0a1b2c3d4e5f6780b");
+  });
+
+  it("runs tasks in public subnets with public IPs where it is told to, whatever the way out of the private ones", async () => {
+    const made = await inWorld({ zones: TWO_ZONES }, () => use({ ...IDS, tasks: "public" }));
+    const { tasks, ip } = made.inputs("SecurityGroup").tags as Record<string, string>;
+    assert.deepEqual([tasks, ip], ["subnet-pub-a,subnet-pub-b", "true"]);
+  });
+
+  it("takes an endpoint for ECR as a way to ECR", async () => {
+    await inWorld({ zones: TWO_ZONES, endpoint: true }, () => use(IDS));
+  });
+
+  it("reads another stack's outputs", async () => {
+    const made = await use({ stack: "organization/network/prod" });
+    assert.deepEqual(made.inputs("StackReference"), { name: "organization/network/prod" });
+    assert.equal(made.one("StackReference").parent, made.one("ExistingNetwork").urn);
+  });
+
+  const refused: [what: string, world: World, args: ExistingNetworkArgs, message: string][] = [
+    [
+      "one zone",
+      { ...ROUTED, zones: { ...TWO_ZONES, "subnet-pub-b": "a" } },
+      IDS,
+      "network.existing.publicSubnetIds: subnet-pub-a, subnet-pub-b span 1 zone; a load balancer and a service that survives a zone need subnets in two.",
+    ],
+    [
+      "no subnet",
+      ROUTED,
+      { ...IDS, privateSubnetIds: [] },
+      "network.existing.privateSubnetIds: no subnet span 0 zone; a load balancer and a service that survives a zone need subnets in two.",
+    ],
+    [
+      "a subnet of another VPC",
+      ROUTED,
+      { ...IDS, privateSubnetIds: ["subnet-priv-a", "subnet-elsewhere"] },
+      `network.existing.privateSubnetIds: AWS finds no subnet subnet-elsewhere in ${VPC}; give subnets of this VPC (no matching EC2 Subnet found).`,
+    ],
+    [
+      "private subnets of which one has no way out",
+      { ...ROUTED, routes: { "rtb-a": ["0.0.0.0/0"], main: ["10.0.0.0/16"] } },
+      IDS,
+      'network.existing.privateSubnetIds: the private subnets have neither a default route (a NAT gateway, a transit gateway) nor an endpoint for ecr.dkr, so tasks could not pull their image; add one, or set tasks to "public".',
+    ],
+    [
+      "ids and a stack",
+      ROUTED,
+      { ...IDS, stack: "o/p/s" },
+      "network.existing: stack and vpcId are both given; the ids come from one of them.",
+    ],
+    [
+      "some of the ids",
+      ROUTED,
+      { vpcId: VPC, publicSubnetIds: ["a"] },
+      "network.existing: privateSubnetIds is missing; give vpcId, publicSubnetIds and privateSubnetIds, or a stack that exports them.",
+    ],
+  ];
+  for (const [what, world, args, message] of refused) {
+    it(`refuses ${what}`, async () => assert.equal(await inWorld(world, () => refusal(() => Network.existing("net", args))), message));
+  }
+
+  it("refuses a stack that does not export the ids", async () => {
+    const { getOutput } = pulumi.StackReference.prototype;
+    pulumi.StackReference.prototype.getOutput = () => pulumi.output(undefined);
+    try {
+      assert.equal(
+        await refusal(() => Network.existing("net", { stack: "o/p/s" })),
+        "network.existing.stack: o/p/s has no output vpcId; export it there, or give the ids here.",
+      );
+    } finally {
+      pulumi.StackReference.prototype.getOutput = getOutput;
+    }
+  });
+});

@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { ecrRepository, secretGrant } from "../../facts/arns";
+import { messageOf } from "../plan/projects";
+
+describe("the ARN of a secret", () => {
+  const secret = "arn:aws:secretsmanager:eu-west-3:123456789012:secret:db-AbCdEf";
+  for (const given of [secret, `${secret}:password::`, `${secret}:password:AWSCURRENT:1234`, `${secret}:::1234`]) {
+    it(`grants the secret alone: ${given.slice(secret.length) || "whole"}`, () =>
+      assert.deepEqual(secretGrant("DB", given), { service: "secretsmanager", action: "secretsmanager:GetSecretValue", resource: secret }));
+  }
+
+  for (const parameter of [
+    "arn:aws-cn:ssm:cn-north-1:123456789012:parameter/db/password",
+    "arn:aws:ssm:eu-west-3:123456789012:parameter/p",
+  ]) {
+    it(`grants the parameter: ${parameter}`, () =>
+      assert.deepEqual(secretGrant("DB", parameter), { service: "ssm", action: "ssm:GetParameters", resource: parameter }));
+  }
+
+  const wrong = [
+    "hunter2",
+    "arn:aws:s3:::bucket",
+    "arn:aws:secretsmanager:eu-west-3:123456789012:secret:",
+    "arn:aws:ssm:eu-west-3:123456789012:document/x",
+    "secretsmanager:db",
+    // Rights on everything that the account keeps secret; ECS takes no pattern anyway.
+    "arn:aws:secretsmanager:eu-west-3:123456789012:secret:*",
+    "arn:aws:ssm:eu-west-3:123456789012:parameter/db/*",
+    "arn:aws:secretsmanager:eu-west-3:123456789012:secret:db-??????",
+  ];
+  for (const given of wrong) {
+    it(`is not ${given}`, async () => {
+      const message = await messageOf(() => secretGrant("DB", given, "service.secrets"));
+      assert.equal(
+        message,
+        "service.secrets.DB: this is not the ARN of a secret; allowed are Secrets Manager (arn:aws:secretsmanager:<region>:<account>:secret:<name>-<suffix>) and Parameter Store (arn:aws:ssm:<region>:<account>:parameter/<name>).",
+      );
+    });
+  }
+});
+
+describe("the repository of an image", () => {
+  const cases: [image: string, repository: ReturnType<typeof ecrRepository>][] = [
+    [
+      "123456789012.dkr.ecr.eu-west-3.amazonaws.com/team/web@sha256:abc",
+      { accountId: "123456789012", region: "eu-west-3", name: "team/web" },
+    ],
+    ["123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn/web:1", { accountId: "123456789012", region: "cn-north-1", name: "web" }],
+    ["123456789012.dkr.ecr-fips.us-gov-west-1.amazonaws.com/web", { accountId: "123456789012", region: "us-gov-west-1", name: "web" }],
+    ["public.ecr.aws/nginx/nginx:1.29", undefined],
+    ["docker.io/library/123456789012.dkr.ecr.eu-west-3.amazonaws.com/web", undefined],
+    ["web", undefined],
+  ];
+  for (const [image, repository] of cases) it(image, () => assert.deepEqual(ecrRepository(image), repository));
+});

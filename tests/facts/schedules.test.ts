@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { nextTimes } from "../../facts/schedules";
+
+const NOW = new Date("2026-03-27T10:07:30Z"); // a Friday, two days before Europe's clocks go forward
+const next = (expression: string, timezone = "UTC", count = 3) =>
+  nextTimes(expression, timezone, NOW, count).map((time) => time.toISOString());
+
+describe("a schedule", () => {
+  const times: [expression: string, timezone: string, first: string[]][] = [
+    ["rate(15 minutes)", "UTC", ["2026-03-27T10:22:30.000Z", "2026-03-27T10:37:30.000Z", "2026-03-27T10:52:30.000Z"]],
+    ["rate(1 hour)", "UTC", ["2026-03-27T11:07:30.000Z"]],
+    ["rate(2 days)", "UTC", ["2026-03-29T10:07:30.000Z"]],
+    ["cron(0 3 * * ? *)", "UTC", ["2026-03-28T03:00:00.000Z", "2026-03-29T03:00:00.000Z", "2026-03-30T03:00:00.000Z"]],
+    // The clocks go forward on the 29th: 3 in the morning in Berlin is 2, then 1 o'clock UTC.
+    ["cron(0 3 * * ? *)", "Europe/Berlin", ["2026-03-28T02:00:00.000Z", "2026-03-29T01:00:00.000Z", "2026-03-30T01:00:00.000Z"]],
+    ["cron(0 3 ? * MON-FRI *)", "UTC", ["2026-03-30T03:00:00.000Z"]],
+    // AWS's 1 is Sunday.
+    ["cron(0 3 ? * 1 *)", "UTC", ["2026-03-29T03:00:00.000Z"]],
+    ["cron(0 3 ? * 2-6 *)", "UTC", ["2026-03-30T03:00:00.000Z"]],
+    ["cron(0 3 ? * 7,2 *)", "UTC", ["2026-03-28T03:00:00.000Z", "2026-03-30T03:00:00.000Z"]],
+    ["cron(0 3 ? * 2#1 *)", "UTC", ["2026-04-06T03:00:00.000Z"]],
+    ["cron(0 3 ? * 6L *)", "UTC", ["2026-04-24T03:00:00.000Z", "2026-05-29T03:00:00.000Z"]],
+    ["cron(0 0 L * ? *)", "UTC", ["2026-03-31T00:00:00.000Z", "2026-04-30T00:00:00.000Z"]],
+    ["cron(0/20 10 * * ? *)", "UTC", ["2026-03-27T10:20:00.000Z", "2026-03-27T10:40:00.000Z", "2026-03-28T10:00:00.000Z"]],
+    ["cron(0 0 1 1 ? 2030)", "UTC", ["2030-01-01T00:00:00.000Z"]],
+    ["at(2030-01-31T12:00:00)", "America/New_York", ["2030-01-31T17:00:00.000Z"]],
+  ];
+  for (const [expression, timezone, first] of times) {
+    it(`${expression} in ${timezone}`, () => assert.deepEqual(next(expression, timezone).slice(0, first.length), first));
+  }
+
+  it("that comes once is told once", () => {
+    assert.equal(next("at(2030-01-31T12:00:00)").length, 1);
+    assert.equal(next("cron(0 0 1 1 ? 2030)").length, 1);
+  });
+
+  const CRON = '; six fields are needed: minute, hour, day of the month, month, day of the week, year, such as "cron(0 3 ? * MON-FRI *)".';
+  const refused: [expression: string, message: string][] = [
+    ["daily", 'schedule: "daily" is not a schedule; write one like "cron(0 3 * * ? *)", "rate(1 hour)" or "at(2030-01-31T12:00:00)".'],
+    ["Cron(0 3 * * ? *)", 'schedule: "Cron(0 3 * * ? *)" is not a schedule;'],
+    [
+      "rate(0 minutes)",
+      'schedule: rate(0 minutes) is not a rate; write a whole number and minutes, hours or days, such as "rate(15 minutes)".',
+    ],
+    ["rate(1.5 hours)", "schedule: rate(1.5 hours) is not a rate;"],
+    ["rate(1 week)", "schedule: rate(1 week) is not a rate;"],
+    ["cron(0 3 * * ?)", `schedule: cron(0 3 * * ?) has 5 fields${CRON}`],
+    ["cron(@daily)", `schedule: cron(@daily) has 1 field${CRON}`],
+    [
+      "cron(0 3 * * * *)",
+      `schedule: cron(0 3 * * * *) names both days; one of the day of the month and the day of the week must be "?"${CRON}`,
+    ],
+    ["cron(0 3 ? * ? *)", "schedule: cron(0 3 ? * ? *) names neither day;"],
+    ["cron(60 3 * * ? *)", "schedule: cron(60 3 * * ? *) cannot be read ("],
+    ["cron(0 24 * * ? *)", "schedule: cron(0 24 * * ? *) cannot be read ("],
+    ["cron(0 3 ? * FUNDAY *)", "schedule: cron(0 3 ? * FUNDAY *) cannot be read ("],
+    ["cron(0 3 * * ? 2020)", "schedule: cron(0 3 * * ? 2020) never comes again; choose a time to come."],
+    ["at(2020-01-01T00:00:00)", "schedule: at(2020-01-01T00:00:00) is in the past (UTC); choose a time to come."],
+    ["at(2030-01-31)", 'schedule: at(2030-01-31) is not a time; write one like "at(2030-01-31T12:00:00)".'],
+    ["at(2030-13-01T00:00:00)", "schedule: at(2030-13-01T00:00:00) is not a time;"],
+    ["at(2030-02-31T00:00:00)", "schedule: at(2030-02-31T00:00:00) is not a time;"],
+  ];
+  for (const [expression, message] of refused) {
+    it(`is not ${expression}`, () =>
+      assert.throws(
+        () => next(expression),
+        ({ name, message: given }: Error) => {
+          assert.deepEqual([name, given.slice(0, message.length)], ["UserError", message]);
+          return true;
+        },
+      ));
+  }
+
+  it("needs a time zone that exists, and names the key it stands under", () => {
+    assert.throws(() => nextTimes("rate(1 day)", "Mars/Base", NOW), {
+      message: 'schedule.timezone: "Mars/Base" is not a time zone; write one like "Europe/Berlin".',
+    });
+    assert.throws(() => nextTimes("daily", "UTC", NOW, 3, "tasks.clean.schedule"), { message: /^tasks\.clean\.schedule: / });
+  });
+});

@@ -1,0 +1,400 @@
+import assert from "node:assert/strict";
+import * as fc from "fast-check";
+import { costOf } from "../../../plan/cost/cost";
+import { pricesFor } from "../../../plan/cost/prices";
+import { awakeShare } from "../../../plan/cost/sleep";
+import type { JsonObject, RecordedResource } from "../../../plan/graph/graph";
+import { Query } from "../../../plan/graph/query";
+import { serviceFacts, shareOut } from "../../../plan/graph/services";
+import { DEFAULT_ASSUMPTIONS, planSettings } from "../../../plan/project/assumptions";
+import { resource, SERVICE, serviceGraph, TARGET, urn } from "../graphs";
+import { messageOf } from "../projects";
+
+const prices = pricesFor("us-east-1");
+const cost = (resources: RecordedResource[], assumptions = DEFAULT_ASSUMPTIONS) => costOf(resources, prices, "us-east-1", assumptions);
+const lines = (resources: RecordedResource[]) =>
+  cost(resources).lines.map(({ what, monthly, maximum, estimate }) => [what, monthly, maximum ?? monthly, estimate ?? false]);
+const fargate = (strategies: JsonObject[], more: JsonObject = {}) => ({ capacityProviderStrategies: strategies, ...more });
+const spot = { capacityProvider: "FARGATE_SPOT", weight: 1 };
+const subnet = (name: string, zone: string) => resource("aws:ec2/subnet:Subnet", name, { availabilityZone: zone });
+
+describe("the idle cost", () => {
+  it("of Fargate tasks is vCPU and memory by the hour", () => {
+    // 730 h x (0.25 x 0.04048 + 0.5 x 0.004445) = 9.01005; two of them 18.0201.
+    assert.deepEqual(lines(serviceGraph()), [["2 tasks on Fargate (0.25 vCPU, 0.5 GB)", 18.02, 18.02, false]]);
+    // 730 x (0.25 x 0.03238 + 0.5 x 0.00356) = 7.20875
+    assert.equal(
+      lines(serviceGraph("web", { task: { runtimePlatform: { cpuArchitecture: "ARM64" } }, service: { desiredCount: 1 } }))[0][1],
+      7.21,
+    );
+    // 30 GB are 10 above the free 20: 730 x 10 x 0.000111 = 0.8103 more than 9.01005.
+    assert.equal(lines(serviceGraph("web", { task: { ephemeralStorage: { sizeInGib: 30 } }, service: { desiredCount: 1 } }))[0][1], 9.82);
+  });
+
+  it("of Spot is 30 % of that, and an estimate", () => {
+    assert.deepEqual(lines(serviceGraph("web", { service: fargate([spot]) })), [
+      ["2 tasks on Fargate Spot (0.25 vCPU, 0.5 GB)", 5.41, 5.41, true],
+    ]);
+  });
+
+  it("ranges from the least to the most tasks under autoscaling, each provider at its share", () => {
+    const service = fargate([{ capacityProvider: "FARGATE", base: 1, weight: 0 }, spot]);
+    const target = resource(TARGET, "web", { minCapacity: 2, maxCapacity: 6 }, { resourceId: [urn(SERVICE, "web")] });
+    const total = cost([...serviceGraph("web", { service }), target]);
+    // One task at 9.01005; the others (1 to 5) at 2.703015.
+    assert.deepEqual(
+      total.lines.map(({ what, monthly, maximum }) => [what, monthly, maximum]),
+      [
+        ["1 task on Fargate (0.25 vCPU, 0.5 GB)", 9.01, undefined],
+        ["1 to 5 tasks on Fargate Spot (0.25 vCPU, 0.5 GB)", 2.7, 13.52],
+      ],
+    );
+    assert.deepEqual([total.monthlyIdle, total.monthlyMaximum], [11.71, 22.53]);
+  });
+
+  it("counts public addresses: of tasks, load balancers and NAT gateways", () => {
+    // 0.005 x 730 = 3.65 each.
+    assert.deepEqual(lines(serviceGraph("web", { service: { networkConfiguration: { assignPublicIp: true } } }))[1], [
+      "public IPv4 of 2 tasks",
+      7.3,
+      7.3,
+      false,
+    ]);
+    const balancer = (internal: boolean) => [
+      resource("aws:lb/loadBalancer:LoadBalancer", "public", { internal, subnets: ["a", "b", "c"] }),
+    ];
+    assert.deepEqual(lines(balancer(false)), [
+      ["load balancer", 16.43, 16.43, false],
+      ["3 public IPv4", 10.95, 10.95, false],
+    ]);
+    assert.deepEqual(lines(balancer(true)), [["load balancer", 16.43, 16.43, false]]);
+    assert.equal(cost([resource("aws:ec2/natGateway:NatGateway", "a"), resource("aws:ec2/eip:Eip", "a")]).monthlyIdle, 36.5);
+  });
+
+  it("of endpoints, alarms, keys, secrets, zones and firewalls", () => {
+    const cases: [type: string, inputs: JsonObject, monthly: number][] = [
+      ["aws:ec2/vpcEndpoint:VpcEndpoint", { vpcEndpointType: "Interface", subnetIds: ["a", "b"] }, 14.6],
+      ["aws:ec2/vpcEndpoint:VpcEndpoint", { vpcEndpointType: "Gateway", subnetIds: ["a", "b"] }, 0],
+      ["aws:cloudwatch/metricAlarm:MetricAlarm", { period: 60 }, 0.1],
+      ["aws:cloudwatch/metricAlarm:MetricAlarm", { period: 10 }, 0.3],
+      ["aws:kms/key:Key", {}, 1],
+      ["aws:secretsmanager/secret:Secret", {}, 0.4],
+      ["aws:route53/zone:Zone", {}, 0.5],
+      ["aws:wafv2/webAcl:WebAcl", { rules: [{}, {}] }, 7],
+    ];
+    for (const [type, inputs, monthly] of cases)
+      assert.equal(cost([resource(type, "it", inputs)]).monthlyIdle, monthly, `${type} ${JSON.stringify(inputs)}`);
+  });
+
+  it("of hosts: as many as the tasks need, with their disks", () => {
+    const template = resource("aws:ec2/launchTemplate:LaunchTemplate", "host", { instanceType: "t4g.small" });
+    const group = resource("aws:autoscaling/group:Group", "host", { minSize: 0, maxSize: 4 }, { launchTemplate: [template.urn] });
+    const provider = resource(
+      "aws:ecs/capacityProvider:CapacityProvider",
+      "host",
+      { name: "hosts" },
+      { autoScalingGroupProvider: [group.urn] },
+    );
+    const service = serviceGraph("web", { service: fargate([{ capacityProvider: "hosts", weight: 1 }], { desiredCount: 4 }) });
+    // 4 tasks of 512 MB need 2048 of a host's 1843 usable MB: 2 hosts. 730 x 0.0168 = 12.264; 30 GB x 0.08 = 2.4.
+    assert.deepEqual(lines([template, group, provider, ...service]), [
+      ["2 to 4 hosts t4g.small", 24.53, 49.06, false],
+      ["30 GB of disk for 2 to 4 hosts", 4.8, 9.6, false],
+    ]);
+  });
+
+  it("of hosts that are Spot in part: those above the base, rounded down", () => {
+    const template = resource("aws:ec2/launchTemplate:LaunchTemplate", "host", {});
+    const mixedInstancesPolicy = {
+      instancesDistribution: { onDemandBaseCapacity: 1, onDemandPercentageAboveBaseCapacity: 50 },
+      launchTemplate: { overrides: [{ instanceType: "t3.medium" }, { instanceType: "t3a.medium" }] },
+    };
+    const group = resource(
+      "aws:autoscaling/group:Group",
+      "host",
+      { minSize: 2, maxSize: 6, mixedInstancesPolicy },
+      { mixedInstancesPolicy: [template.urn] },
+    );
+    // 730 x 0.0416 = 30.368. Two: none Spot. Six: half of five, so two at 30 %: 4 + 0.6.
+    assert.deepEqual(lines([template, group])[0], ["2 to 6 hosts t3.medium", 60.74, 139.69, true]);
+  });
+
+  it("leaves out the hours of sleep", () => {
+    const target = resource(TARGET, "web", { minCapacity: 2, maxCapacity: 2 }, { resourceId: [urn(SERVICE, "web")] });
+    const action = (name: string, schedule: string, minCapacity: number) =>
+      resource(
+        "aws:appautoscaling/scheduledAction:ScheduledAction",
+        name,
+        { schedule, scalableTargetAction: { minCapacity } },
+        { resourceId: [target.urn] },
+      );
+    const sleep = [action("stop", "cron(0 20 ? * MON-FRI *)", 0), action("start", "cron(0 8 ? * MON-FRI *)", 2)];
+    // Five days of twelve hours: 60 of 168 hours of 18.0201.
+    assert.deepEqual(lines([...serviceGraph(), target, ...sleep]), [
+      ["2 tasks on Fargate (0.25 vCPU, 0.5 GB, awake 36 % of the week)", 6.44, 6.44, false],
+    ]);
+  });
+
+  it("names what has no price instead of taking it for free", () => {
+    const group = resource("aws:autoscaling/group:Group", "host", {
+      minSize: 1,
+      maxSize: 1,
+      mixedInstancesPolicy: { launchTemplate: { overrides: [{ instanceType: "x9.huge" }] } },
+    });
+    const managed = resource("aws:ecs/capacityProvider:CapacityProvider", "apps", { managedInstancesProvider: {} });
+    assert.deepEqual(cost([resource("aws:rds/instance:Instance", "db"), group, managed]).unpriced, [
+      "x9.huge of host",
+      "the instances that ECS runs for apps",
+      "rds.Instance db",
+    ]);
+  });
+
+  it("adds up: the total is the sum of its lines", () => {
+    const graph = [...serviceGraph("a"), ...serviceGraph("b", { service: fargate([spot]) }), resource("aws:kms/key:Key", "k")];
+    const total = cost(graph);
+    assert.equal(total.monthlyIdle, Math.round(total.lines.reduce((sum, { monthly }) => sum + monthly, 0) * 100) / 100);
+  });
+});
+
+describe("tasks shared out among capacity providers", () => {
+  it("never lose or gain a task, and serve the bases first", () => {
+    const strategy = fc.record({
+      provider: fc.constantFrom("a", "b", "c"),
+      base: fc.integer({ min: 0, max: 5 }),
+      weight: fc.integer({ min: 0, max: 10 }),
+    });
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(strategy, { selector: ({ provider }) => provider, minLength: 1 }),
+        fc.integer({ min: 0, max: 50 }),
+        (strategies, tasks) => {
+          fc.pre(strategies.some(({ weight }) => weight > 0));
+          const shares = [...shareOut(strategies, tasks).values()];
+          assert.equal(
+            shares.reduce((sum, share) => sum + share, 0),
+            tasks,
+          );
+          assert.ok(shares.every((share) => share >= 0));
+        },
+      ),
+    );
+    assert.deepEqual(
+      [
+        ...shareOut(
+          [
+            { provider: "a", base: 2, weight: 1 },
+            { provider: "b", base: 0, weight: 3 },
+          ],
+          10,
+        ),
+      ],
+      [
+        ["a", 4],
+        ["b", 6],
+      ],
+    );
+    assert.deepEqual(
+      [
+        ...shareOut(
+          [
+            { provider: "a", base: 2, weight: 1 },
+            { provider: "b", base: 0, weight: 3 },
+          ],
+          1,
+        ),
+      ],
+      [
+        ["a", 1],
+        ["b", 0],
+      ],
+    );
+  });
+
+  it("read the desired count where nothing scales", () => {
+    const [facts] = serviceFacts(new Query(serviceGraph("web", { service: { desiredCount: 3, launchType: "EC2" } })));
+    assert.deepEqual([facts.min, facts.max, facts.launch], [3, 3, "ec2"]);
+  });
+});
+
+describe("the share of a week that is awake", () => {
+  const cases: [what: string, changes: [schedule: string, capacity: number][], hours: number][] = [
+    ["nothing sleeps", [], 168],
+    [
+      "every night",
+      [
+        ["cron(0 20 ? * * *)", 0],
+        ["cron(0 6 ? * * *)", 1],
+      ],
+      7 * 14,
+    ],
+    [
+      "nights and weekends",
+      [
+        ["cron(30 20 ? * MON-FRI *)", 0],
+        ["cron(0 8 ? * MON-FRI *)", 2],
+      ],
+      5 * 12.5,
+    ],
+    [
+      "a day that ends after midnight",
+      [
+        ["cron(0 2 ? * TUE-SAT *)", 0],
+        ["cron(0 10 ? * MON-FRI *)", 1],
+      ],
+      5 * 16,
+    ],
+    [
+      "EC2's way, where Monday is 1",
+      [
+        ["0 20 * * 1-5", 0],
+        ["0 8 * * 1-5", 1],
+      ],
+      60,
+    ],
+    [
+      "application's numbers, where Monday is 2",
+      [
+        ["cron(0 20 ? * 2-6 *)", 0],
+        ["cron(0 8 ? * 2-6 *)", 1],
+      ],
+      60,
+    ],
+    [
+      "a list of days",
+      [
+        ["cron(0 12 ? * MON,WED *)", 0],
+        ["cron(0 0 ? * MON,WED *)", 1],
+      ],
+      24,
+    ],
+    [
+      "a schedule that says more than this reads",
+      [
+        ["cron(0 20 1 * ? *)", 0],
+        ["cron(0 8 ? * * *)", 1],
+      ],
+      168,
+    ],
+  ];
+  for (const [what, changes, hours] of cases) {
+    it(what, () => assert.equal(awakeShare(changes.map(([schedule, capacity]) => ({ schedule, capacity }))) * 168, hours));
+  }
+});
+
+describe("what use adds", () => {
+  it("is computed from the stack's assumptions", () => {
+    const graph = [
+      ...serviceGraph(),
+      resource("aws:lb/loadBalancer:LoadBalancer", "public"),
+      resource("aws:ec2/natGateway:NatGateway", "a"),
+      resource("aws:ecr/repository:Repository", "web"),
+      subnet("a", "a"),
+      subnet("b", "b"),
+    ];
+    const given = {
+      ...DEFAULT_ASSUMPTIONS,
+      requests: 100_000_000,
+      requestKilobytes: 20,
+      logGigabytes: 10,
+      natGigabytes: 100,
+      crossZoneGigabytes: 50,
+      imageGigabytes: 3,
+    };
+    const usage = Object.fromEntries(cost(graph, given).usage.map(({ what, monthly }) => [what, monthly]));
+    assert.deepEqual(usage, {
+      // 100 million x 20 kB = 1907.35 GB, a GB an hour makes an LCU: 1907.35 x 0.008.
+      "load balancer units": 15.26,
+      // The first 100 GB are free: 1807.35 x 0.09.
+      "traffic to the internet": 162.66,
+      logs: 5,
+      "traffic between zones": 1,
+      "traffic through NAT": 4.5,
+      images: 0.3,
+    });
+  });
+
+  it("reads assumptions and budget, and refuses what they cannot be", async () => {
+    const settings = planSettings({
+      name: "web",
+      config: { "web:assumptions": '{"requests": 5, "bootSeconds": "12"}', "web:budget": "40" },
+    });
+    assert.deepEqual(settings, { assumptions: { ...DEFAULT_ASSUMPTIONS, requests: 5, bootSeconds: 12 }, budget: 40, policy: undefined });
+    const wrong: [config: Record<string, string>, message: RegExp][] = [
+      [{ "web:assumptions": '{"request": 5}' }, /^assumptions\.request is not known; allowed are requests, .*, did you mean "requests"\?$/],
+      [{ "web:assumptions": '{"requests": -1}' }, /^assumptions\.requests is -1; give a number from 0 up\.$/],
+      [{ "web:assumptions": "many" }, /^assumptions is many; give a map such as \{ requests: 5000000 \}\.$/],
+      [{ "web:budget": "cheap" }, /^budget is "cheap"; give a number from 0 up\.$/],
+    ];
+    for (const [config, message] of wrong) assert.match(await messageOf(() => planSettings({ name: "web", config })), message);
+  });
+});
+
+describe("savings", () => {
+  const savings = (resources: RecordedResource[], assumptions = DEFAULT_ASSUMPTIONS) =>
+    Object.fromEntries(cost(resources, assumptions).savings.map(({ what, monthly }) => [what, monthly]));
+
+  it("are computed on this very graph", () => {
+    const large = { task: { cpu: "1024", memory: "2048" } };
+    // x86: 730 x (0.04048 + 2 x 0.004445) = 36.0401; ARM: 730 x (0.03238 + 2 x 0.00356) = 28.8350. Two tasks: 14.41. Spot for one of two: 0.7 x 36.0401.
+    // Hosts do not fit: 2048 MB of task, 1843 MB of host.
+    assert.deepEqual(savings(serviceGraph("web", large)), { "web: all tasks but one on Spot": 25.23, "web on ARM": 14.41 });
+    // A t4g.small with 30 GB: 730 x 0.0168 + 30 x 0.08 = 14.664. Of its 2 GB the system keeps some, so one task of 1 GB fits: four hosts, 58.66, in place
+    // of 4 x 18.02 = 72.08.
+    const four = serviceGraph("web", { task: { cpu: "512", memory: "1024" }, service: { desiredCount: 4 } });
+    assert.equal(savings(four)["4 t4g.small hosts instead of Fargate"], 13.42);
+  });
+
+  it("leave alone what is as cheap as it gets", () => {
+    const cheap = serviceGraph("web", {
+      task: { runtimePlatform: { cpuArchitecture: "ARM64" } },
+      service: fargate([spot], { desiredCount: 1 }),
+    });
+    assert.deepEqual(savings(cheap), {});
+  });
+
+  it("compare NAT with one gateway and with endpoints, and name the break-even", () => {
+    const graph = (gateways: number) => [
+      subnet("a", "a"),
+      subnet("b", "b"),
+      ...Array.from({ length: gateways }, (_, n) => resource("aws:ec2/natGateway:NatGateway", `n${n}`)),
+    ];
+    const two = cost(graph(2)).savings;
+    // 2 x 36.5 - 3 endpoints x 2 zones x 7.3 + 10 GB x 0.035.
+    assert.deepEqual(
+      two.map(({ what, monthly }) => [what, monthly]),
+      [
+        ["one NAT gateway instead of 2", 36.5],
+        ["3 endpoints in 2 zones instead of NAT", 29.55],
+      ],
+    );
+    // One gateway is 7.3 cheaper than the endpoints: from 7.3 / 0.035 = 209 GB on they win. With 300 GB they save 300 x 0.035 - 7.3.
+    assert.deepEqual(cost(graph(1)).savings, []);
+    assert.deepEqual(cost(graph(1), { ...DEFAULT_ASSUMPTIONS, natGigabytes: 300 }).savings, [
+      {
+        what: "3 endpoints in 2 zones instead of NAT",
+        monthly: 3.2,
+        note: "cheaper from 209 GB a month on; tasks then reach AWS and nothing else",
+      },
+    ]);
+  });
+
+  it("end logs that are kept forever", () => {
+    const logs = (days: number) => [resource("aws:cloudwatch/logGroup:LogGroup", "web", { retentionInDays: days })];
+    const much = { ...DEFAULT_ASSUMPTIONS, logGigabytes: 10 };
+    assert.deepEqual([savings(logs(0), much), savings(logs(7), much)], [{ "an end to the logs of web": 3.6 }, {}]);
+  });
+});
+
+describe("price lists", () => {
+  it("are of the region, or of us-east-1, and the cost says which", () => {
+    const { region, prices: list } = costOf([], pricesFor("eu-west-1"), "eu-west-1", DEFAULT_ASSUMPTIONS);
+    assert.deepEqual([region, list.region, list.date], ["eu-west-1", "us-east-1", "2026-09-20"]);
+  });
+
+  it("say which price they lack", async () => {
+    assert.match(
+      await messageOf(() => prices.of("moon.hour")),
+      /^The price list of us-east-1 has no price "moon\.hour": add it to plan\/prices\/us-east-1\.json\.$/,
+    );
+  });
+});

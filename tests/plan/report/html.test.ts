@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type Browser, chromium } from "playwright-core";
+import { type FullPlan, makePlan } from "../../../plan/plan";
+import { page } from "../../../plan/report/html/page";
+import { BASE, berth, withProject } from "../projects";
+
+const PROGRAM = `
+  import * as aws from "@pulumi/aws";
+  import * as pulumi from "@pulumi/pulumi";
+  const evil = "<img src=https://evil.example/x onerror=alert(1)>";
+  const lb = new aws.lb.LoadBalancer("public", { subnets: ["subnet-a", "subnet-b"] });
+  const group = new aws.lb.TargetGroup("web", { port: 80, vpcId: "vpc-1" });
+  new aws.lb.Listener("http", { loadBalancerArn: lb.arn, port: 80, defaultActions: [{ type: "forward", targetGroupArn: group.arn }] });
+  const logs = new aws.cloudwatch.LogGroup(evil, { retentionInDays: 7 });
+  const task = new aws.ecs.TaskDefinition("web", { family: "web", cpu: "256", memory: "512", containerDefinitions: pulumi.jsonStringify([{ name: "web", logs: logs.name }]) });
+  new aws.ecs.Service("web", { taskDefinition: task.arn, desiredCount: 2, loadBalancers: [{ targetGroupArn: group.arn, containerName: "web", containerPort: 80 }] });
+  pulumi.log.warn(evil);
+  export const url = lb.dnsName;
+  export const attack = evil;
+`;
+
+/** Elements that have no end tag. */
+const VOID = new Set(["meta", "br", "img", "input", "link", "hr"]);
+
+function checkNesting(text: string): void {
+  const open: string[] = [];
+  for (const [, end, name, closed] of text
+    .replace(/<style>.*?<\/style>|<!doctype html>/gs, "")
+    .matchAll(/<(\/?)([a-zA-Z0-9]+)[^<>]*?(\/?)>/g)) {
+    if (end) assert.equal(open.pop(), name);
+    else if (!closed && !VOID.has(name)) open.push(name);
+  }
+  assert.deepEqual(open, []);
+}
+
+describe("the HTML report", () => {
+  let full: FullPlan;
+  let text: string;
+  before(async () => {
+    full = await withProject({ ...BASE, "index.ts": PROGRAM }, (cwd) => makePlan({ cwd }));
+    text = page(full);
+  });
+
+  it("is well-formed, with each id once", () => {
+    assert.match(text, /^<!doctype html>\n<html lang="en">/);
+    checkNesting(text);
+    const ids = [...text.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+    assert.deepEqual([...ids].sort(), [...new Set(ids)].sort());
+    for (const [, refs] of text.matchAll(/ aria-labelledby="([^"]+)"/g))
+      for (const ref of refs.split(" ")) assert.ok(ids.includes(ref), ref);
+  });
+
+  it("asks for nothing and runs nothing", () => {
+    assert.doesNotMatch(text, /<(script|link|iframe|object|img|video|audio|base|form)\b/i);
+    assert.doesNotMatch(text, /\s(src|href|srcset|on[a-z]+)=["']/i);
+    assert.doesNotMatch(text, /@import|url\((?!#)|image-set/i);
+  });
+
+  it("shows names and messages as text", () => {
+    assert.equal(text.includes("<img"), false);
+    assert.ok(text.includes("&lt;img src=https://evil.example/x onerror=alert(1)&gt;"));
+  });
+
+  it("is the same every time", () => assert.equal(page(full), text));
+
+  it("holds the cost, the time line, the tree and the outputs", () => {
+    for (const part of [
+      '<th scope="row">in all</th><td class="number">41.75</td>',
+      "<h3>web: 390 s",
+      "<strong>",
+      "known after the deploy, like",
+    ].filter((one) => one !== "<strong>"))
+      assert.ok(text.includes(part), part);
+    assert.match(text, /Internet to public load balancer \(HTTP 80\); public load balancer to web Fargate service \(\/\* to port 80\)/);
+  });
+
+  it("is written by berth plan --html, and a place where it cannot be is one sentence", () =>
+    withProject({ ...BASE, "index.ts": "export const a = 1;" }, (cwd) => {
+      const { status, stderr, stdout } = berth("plan", "--cwd", cwd, "--html", join(cwd, "no", "report.html"));
+      assert.match(stderr, /^The report cannot be written to .*report\.html \(ENOENT\): name a file in a folder that is there\.\n$/);
+      assert.deepEqual([status, stdout], [2, ""]);
+    }));
+
+  describe("in a browser", () => {
+    const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
+    let browser: Browser;
+    before(async function () {
+      if (executablePath === undefined) {
+        console.warn("      LEFT OUT: no chromium in /usr/bin; install it (apt-get install chromium) to test the report in a browser.");
+        return this.skip();
+      }
+      browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+    });
+    after(() => browser?.close());
+
+    it("makes no request, logs no error, fits a phone, follows dark, and has names for a screen reader", () =>
+      withProject({}, async (dir) => {
+        const file = join(dir, "report.html");
+        writeFileSync(file, text);
+        const view = await browser.newPage({ viewport: { width: 360, height: 740 } });
+        const [requests, errors]: string[][] = [[], []];
+        view.on("request", (request) => requests.push(request.url()));
+        view.on("console", (message) => errors.push(message.text()));
+        view.on("pageerror", (error) => errors.push(error.message));
+        await view.goto(pathToFileURL(file).href);
+        assert.deepEqual([requests, errors], [[pathToFileURL(file).href], []]);
+        const measure = () =>
+          view.evaluate("[document.documentElement.scrollWidth, getComputedStyle(document.body).backgroundColor]") as Promise<
+            [number, string]
+          >;
+        const [width, light] = await measure();
+        assert.ok(width <= 360, `the page is ${width} px wide on a phone of 360`);
+        await view.emulateMedia({ colorScheme: "dark" });
+        assert.notEqual((await measure())[1], light);
+        await view.getByRole("img", { name: "Architecture of shop / dev" }).waitFor();
+        for (const name of ["Architecture", "Cost", "Rollout", "Resources", "Outputs"])
+          await view.getByRole("heading", { name, exact: true }).waitFor();
+        await view.close();
+      }));
+  });
+});

@@ -1,0 +1,165 @@
+import assert from "node:assert/strict";
+import * as fc from "fast-check";
+import { Html, html } from "../../../plan/report/html/escape";
+import { layOut } from "../../../plan/report/html/layout";
+import { mermaid } from "../../../plan/report/mermaid";
+import { type Picture, type PictureNode, pictureOf } from "../../../plan/report/picture";
+import { resource, SERVICE, serviceGraph, urn } from "../graphs";
+
+const BALANCER = "aws:lb/loadBalancer:LoadBalancer";
+const LISTENER = "aws:lb/listener:Listener";
+const RULE = "aws:lb/listenerRule:ListenerRule";
+const GROUP = "aws:lb/targetGroup:TargetGroup";
+const VPC = "aws:ec2/vpc:Vpc";
+const SUBNET = "aws:ec2/subnet:Subnet";
+const IMAGE = "docker-build:index:Image";
+const TABLE = "aws:dynamodb/table:Table";
+
+const subnet = (name: string, SubnetType: string) => resource(SUBNET, name, { tags: { SubnetType } }, { vpcId: [urn(VPC, "net")] });
+
+/** A load balancer in front of a private service that needs a table, by a policy of its role. */
+function shop(internal = false) {
+  const [task, group, service] = serviceGraph("web", { service: { desiredCount: 3, loadBalancers: [{ containerPort: 8000 }] } });
+  return [
+    resource(VPC, "net", { cidrBlock: "10.0.0.0/16" }),
+    subnet("a", "Public"),
+    subnet("b", "Private"),
+    resource("aws:ec2/natGateway:NatGateway", "nat", {}, { subnetId: [urn(SUBNET, "a")] }),
+    resource(BALANCER, "public", { internal }, { subnets: [urn(SUBNET, "a")] }),
+    resource(LISTENER, "https", { port: 443, protocol: "HTTPS" }, { loadBalancerArn: [urn(BALANCER, "public")] }),
+    resource(
+      RULE,
+      "web",
+      {
+        conditions: [
+          { httpHeader: { httpHeaderName: "x-preview", values: ["yes"] } },
+          { pathPattern: { values: ["/v1/*"] } },
+          { hostHeader: { values: ["a.com"] } },
+        ],
+      },
+      { listenerArn: [urn(LISTENER, "https")], actions: [urn(GROUP, "web")] },
+    ),
+    group,
+    resource(TABLE, "orders"),
+    resource("aws:iam/rolePolicy:RolePolicy", "web", {}, { policy: [urn(TABLE, "orders")] }),
+    resource(IMAGE, "web", { platforms: ["linux/arm64"] }),
+    { ...task, dependencies: [urn(IMAGE, "web")] },
+    {
+      ...service,
+      dependencies: [...service.dependencies, urn("aws:iam/rolePolicy:RolePolicy", "web")],
+      propertyDependencies: { ...service.propertyDependencies, networkConfiguration: [urn(SUBNET, "b")] },
+    },
+  ];
+}
+
+const arrows = ({ nodes, edges }: Picture) => {
+  const name = (id: string) => nodes.find((node) => node.id === id)?.title;
+  return edges.map(({ from, to, label }) => `${name(from)} -> ${name(to)}${label && `: ${label}`}`).sort();
+};
+
+describe("the picture", () => {
+  it("shows what a request meets and what the tasks need", () => {
+    assert.deepEqual(arrows(pictureOf(shop())), [
+      "Internet -> public: HTTPS 443",
+      "nat -> Internet",
+      "public -> web: a.com/v1/* (x-preview: yes) to port 8000",
+      "web -> nat",
+      "web -> orders",
+      "web -> web",
+    ]);
+    const { nodes, groups } = pictureOf(shop());
+    const of = (id: string) => nodes.find((node) => node.id === id);
+    assert.deepEqual(of(urn(SERVICE, "web"))?.detail, ["Fargate service", "3 tasks", "0.25 vCPU, 0.5 GB"]);
+    assert.deepEqual(of(urn(IMAGE, "web"))?.detail, ["image", "linux/arm64"]);
+    assert.deepEqual(
+      groups.map(({ title }) => title),
+      ["VPC net 10.0.0.0/16", "public subnets in 1 zone", "private subnets in 1 zone"],
+    );
+  });
+
+  it("keeps the internet away from an internal load balancer", () => {
+    assert.deepEqual(
+      arrows(pictureOf(shop(true))).filter((arrow) => arrow.startsWith("Internet")),
+      [],
+    );
+  });
+
+  it("is empty for a stack of which there is nothing to draw", () => {
+    assert.deepEqual(pictureOf([resource("aws:iam/role:Role", "alone"), resource(VPC, "net")]), { nodes: [], edges: [], groups: [] });
+  });
+});
+
+describe("its Mermaid text", () => {
+  // What is written of Mermaid's grammar, line by line. Inside quotes nothing may stand that Mermaid reads as its own, but line breaks.
+  const TEXT = '(?:[^"<>#&;`\\\\|\\p{Cc}\\p{Zl}\\p{Zp}]|<br/>)*';
+  const LINES = [
+    /^flowchart LR$/,
+    new RegExp(`^ +subgraph n\\d+\\["${TEXT}"\\]$`, "u"),
+    /^ +end$/,
+    new RegExp(`^ +n\\d+(?:\\["${TEXT}"\\]|\\(\\["${TEXT}"\\]\\)|\\{\\{"${TEXT}"\\}\\}|\\[\\("${TEXT}"\\)\\])$`, "u"),
+    new RegExp(`^ +n\\d+ -->(?:\\|"${TEXT}"\\|)? n\\d+$`, "u"),
+  ];
+  const check = (picture: Picture) => {
+    const lines = mermaid(picture).trimEnd().split("\n");
+    for (const line of lines)
+      assert.ok(
+        LINES.some((form) => form.test(line)),
+        line,
+      );
+    assert.equal(lines.filter((line) => line.includes("subgraph")).length, lines.filter((line) => line.trim() === "end").length);
+    return lines;
+  };
+
+  it("is Mermaid, with groups as subgraphs", () => {
+    const lines = check(pictureOf(shop()));
+    assert.equal(lines[1], '  subgraph n0["VPC net 10.0.0.0/16"]');
+    assert.ok(lines.includes('  n6 -->|"HTTPS 443"| n5'), lines.join("\n"));
+  });
+
+  it("stays Mermaid whatever the names are", () => {
+    const node = fc.record({
+      title: fc.string({ unit: "binary" }),
+      detail: fc.array(fc.string()),
+      kind: fc.constantFrom<PictureNode["kind"]>("outside", "traffic", "compute", "data"),
+    });
+    fc.assert(
+      fc.property(fc.array(node, { minLength: 1 }), fc.string(), (nodes, label) => {
+        const named = nodes.map((one, index) => ({ ...one, id: `id ${index}` }));
+        check({ nodes: named, groups: [], edges: [{ from: "id 0", to: "id 0", label }] });
+      }),
+    );
+  });
+});
+
+describe("its layout", () => {
+  it("overlaps no boxes, keeps them in their groups and all in the picture", () => {
+    const { width, height, nodes, groups } = layOut(pictureOf(shop()));
+    const apart = (a: (typeof nodes)[0]["box"], b: typeof a) =>
+      a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y;
+    for (const [index, one] of nodes.entries()) {
+      for (const other of nodes.slice(index + 1)) assert.ok(apart(one.box, other.box), `${one.title} and ${other.title}`);
+      const group = groups.find(({ id }) => id === one.group);
+      for (const frame of [{ x: 0, y: 0, width, height }, ...(group ? [group.box] : [])]) {
+        assert.ok(
+          one.box.x >= frame.x &&
+            one.box.y >= frame.y &&
+            one.box.x + one.box.width <= frame.x + frame.width &&
+            one.box.y + one.box.height <= frame.y + frame.height,
+          one.title,
+        );
+      }
+    }
+  });
+});
+
+describe("HTML from templates", () => {
+  it("escapes every text that is put into it, and nothing that is HTML already", () => {
+    const bad = `<script>"&'`;
+    assert.equal(
+      html`<p title="${bad}">${[html`<b>${bad}</b>`, 1, undefined]}</p>`.text,
+      `<p title="&lt;script&gt;&quot;&amp;&#39;"><b>&lt;script&gt;&quot;&amp;&#39;</b>1</p>`,
+    );
+    fc.assert(fc.property(fc.string(), (text) => !/[<>"']/.test(html`${text}`.text)));
+    assert.ok(html`` instanceof Html);
+  });
+});

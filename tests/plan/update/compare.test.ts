@@ -1,0 +1,225 @@
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { costOf } from "../../../plan/cost/cost";
+import { pricesFor } from "../../../plan/cost/prices";
+import type { JsonObject, Plan, RecordedResource } from "../../../plan/graph/graph";
+import { makePlan } from "../../../plan/plan";
+import { DEFAULT_ASSUMPTIONS } from "../../../plan/project/assumptions";
+import { painter } from "../../../plan/report/paint";
+import { compareMarkdown, compareText } from "../../../plan/report/report-compare";
+import { rolloutsOf } from "../../../plan/rollout/rollout";
+import { type Comparison, compare, endangersState } from "../../../plan/update/compare";
+import { readPlanFile } from "../../../plan/update/plan-file";
+import { NO_OPTIONS, resource, serviceGraph, urn } from "../graphs";
+import { BASE, berth, messageOf, withProject } from "../projects";
+
+function planOf(resources: RecordedResource[], stack = "dev"): Plan {
+  const text = JSON.stringify(resources).replaceAll("urn:pulumi:dev::", `urn:pulumi:${stack}::`);
+  const own = JSON.parse(text) as RecordedResource[];
+  return {
+    project: "shop",
+    stack,
+    resources: own,
+    invokes: [],
+    outputs: {},
+    cost: costOf(own, pricesFor("us-east-1"), "us-east-1", DEFAULT_ASSUMPTIONS),
+    rollout: rolloutsOf(own, DEFAULT_ASSUMPTIONS),
+    findings: [],
+  };
+}
+
+const GROUP = "aws:cloudwatch/logGroup:LogGroup";
+const BALANCER = "aws:lb/loadBalancer:LoadBalancer";
+const LISTENER = "aws:lb/listener:Listener";
+const logs = (inputs: JsonObject) => [resource(GROUP, "web", inputs)];
+const changes = ({ changed }: Comparison) =>
+  changed.map(({ name, replaced, properties }) => [name, replaced, ...properties.map(({ path, before, after }) => [path, before, after])]);
+
+describe("comparing plans", () => {
+  it("of one and the same stack finds nothing", () => {
+    const plan = planOf(serviceGraph());
+    const comparison = compare(plan, plan);
+    assert.deepEqual(
+      [comparison.added, comparison.removed, comparison.changed, comparison.rollout, comparison.cost.difference],
+      [[], [], [], [], 0],
+    );
+    assert.equal(
+      compareText(comparison, painter(false)),
+      "shop / dev: what changes\n\nNo resource differs.\nIdle cost stays 18.02 USD a month.\n",
+    );
+  });
+
+  it("finds what is added, removed and changed, property by property", () => {
+    const comparison = compare(
+      planOf([...logs({ retentionInDays: 7, tags: { a: "1", b: "2" } }), resource("aws:kms/key:Key", "old")]),
+      planOf([...logs({ retentionInDays: 30, tags: { a: "1", c: "3" } }), resource("aws:sns/topic:Topic", "new")]),
+    );
+    assert.deepEqual(comparison.added, [{ urn: urn("aws:sns/topic:Topic", "new"), type: "aws:sns/topic:Topic", name: "new" }]);
+    assert.deepEqual(comparison.removed, [{ urn: urn("aws:kms/key:Key", "old"), type: "aws:kms/key:Key", name: "old", stateful: true }]);
+    assert.deepEqual(changes(comparison), [
+      ["web", undefined, ["retentionInDays", 7, 30], ["tags.b", "2", undefined], ["tags.c", undefined, "3"]],
+    ]);
+    assert.deepEqual(comparison.cost, { before: 1, after: 0, difference: -1, currency: "USD" });
+  });
+
+  it("reads JSON in strings", () => {
+    const task = (memory: number) => serviceGraph("web", { container: { memory, environment: [{ name: "A", value: "1" }] } });
+    const [change] = compare(planOf(task(128)), planOf(task(256))).changed;
+    assert.deepEqual(change.properties, [{ path: "containerDefinitions[0].memory", before: 128, after: 256 }]);
+    assert.equal(change.replaced, "a new revision is registered and rolled out");
+  });
+
+  it("tells a replacement from a change in place, and a dangerous one from a harmless one", () => {
+    const renamed = compare(planOf(logs({ name: "a" })), planOf(logs({ name: "b" })));
+    assert.deepEqual(changes(renamed), [["web", "the logs in it are deleted", ["name", "a", "b"]]]);
+    const task = compare(planOf(serviceGraph()), planOf(serviceGraph("web", { task: { memory: "1024" } })));
+    assert.deepEqual(
+      [endangersState(renamed), endangersState(task), endangersState(compare(planOf(logs({})), planOf([])))],
+      [true, false, true],
+    );
+  });
+
+  it("follows a replacement to what is bound to it", () => {
+    const balancer = (internal: boolean) => [
+      resource(BALANCER, "public", { internal }),
+      resource(LISTENER, "http", { port: 80 }, { loadBalancerArn: [urn(BALANCER, "public")] }),
+      resource("aws:lb/listenerRule:ListenerRule", "web", {}, { listenerArn: [urn(LISTENER, "http")] }),
+      resource("aws:route53/record:Record", "alias", {}, { aliases: [urn(BALANCER, "public")] }),
+    ];
+    assert.deepEqual(changes(compare(planOf(balancer(false)), planOf(balancer(true)))), [
+      ["public", "its DNS name changes", ["internal", false, true]],
+      ["http", "the port does not answer in between", ["loadBalancerArn", "<public>", "<public, made anew>"]],
+      ["web", "the route does not answer in between", ["listenerArn", "<http>", "<http, made anew>"]],
+    ]);
+  });
+
+  it("knows a resource by its alias", () => {
+    const renamed = resource(GROUP, "api", { retentionInDays: 7 }, {}, { options: { ...NO_OPTIONS, aliases: [urn(GROUP, "web")] } });
+    const comparison = compare(planOf(logs({ retentionInDays: 7 })), planOf([renamed]));
+    assert.deepEqual([comparison.added, comparison.removed, comparison.changed], [[], [], []]);
+  });
+
+  it("of two stacks passes over what follows from the stack's name, replaces nothing, and calls resources by name", async () => {
+    const program = `
+      import * as aws from "@pulumi/aws";
+      import * as pulumi from "@pulumi/pulumi";
+      const zones = new pulumi.Config().requireNumber("zones");
+      const vpc = new aws.ec2.Vpc("net", { cidrBlock: "10.0.0.0/16", tags: { stack: pulumi.getStack(), size: zones > 1 ? "big" : "small" } });
+      const subnets = Array.from({ length: zones }, (_, n) => new aws.ec2.Subnet("sub-" + n, { vpcId: vpc.id, cidrBlock: "10.0." + n + ".0/24" }));
+      const lb = new aws.lb.LoadBalancer("public", { subnets: subnets.map(({ id }) => id), internal: zones > 1, name: pulumi.getStack() + "-public" });
+      new aws.lb.Listener("http", { loadBalancerArn: lb.arn, port: 80, defaultActions: [] });
+    `;
+    await withProject(
+      { ...BASE, "Pulumi.dev.yaml": "config: { zones: 1 }", "Pulumi.prod.yaml": "config: { zones: 2 }", "index.ts": program },
+      async (cwd) => {
+        const comparison = compare((await makePlan({ cwd })).plan, (await makePlan({ cwd, stack: "prod" })).plan);
+        assert.deepEqual(
+          comparison.added.map(({ name }) => name),
+          ["sub-1"],
+        );
+        assert.deepEqual(changes(comparison), [
+          ["net", undefined, ["tags.size", "small", "big"]],
+          ["public", undefined, ["internal", false, true], ["subnets", ["<sub-0>"], ["<sub-0>", "<sub-1>"]]],
+        ]);
+      },
+    );
+  });
+
+  it("compares how long rollouts take", () => {
+    const slow = serviceGraph("web", { group: { deregistrationDelay: 300 } });
+    const fast = serviceGraph("web", { group: { deregistrationDelay: 10 } });
+    assert.deepEqual(compare(planOf(slow), planOf(fast)).rollout, [{ service: "web", before: 390, after: 100 }]);
+    assert.deepEqual(compare(planOf([]), planOf(fast)).rollout, [{ service: "web", before: null, after: 100 }]);
+  });
+});
+
+describe("a comparison written down", () => {
+  const comparison = compare(
+    planOf([...logs({ name: "a|b", retentionInDays: 7 }), resource(BALANCER, "gone")]),
+    planOf([...logs({ name: "`c`", retentionInDays: 7 }), resource("aws:sns/topic:Topic", "new")]),
+  );
+
+  it("as text", () => {
+    assert.equal(
+      compareText(comparison, painter(false)),
+      [
+        "shop / dev: what changes",
+        "",
+        "+ sns.Topic new",
+        "- lb.LoadBalancer gone  what it holds is lost",
+        "± cloudwatch.LogGroup web  replaced: the logs in it are deleted",
+        "    name: a|b -> `c`",
+        "",
+        "1 added, 1 removed, 0 changed, 1 replaced.",
+        "Idle cost 16.43 -> 0.00 USD a month (-16.43).",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("as Markdown, with nothing in it that Markdown would take for its own", () => {
+    assert.equal(
+      compareMarkdown(comparison),
+      [
+        "### shop / dev: what changes",
+        "",
+        "**1 added, 1 removed, 0 changed, 1 replaced.** Idle cost 16.43 -\\> 0.00 USD a month (-16.43).",
+        "",
+        "| replaced | what AWS does |",
+        "|---|---|",
+        "| ⚠️ ` cloudwatch.LogGroup web ` | the logs in it are deleted |",
+        "",
+        "<details><summary>Changed (1)</summary>",
+        "",
+        "- ` cloudwatch.LogGroup web `",
+        "  - `` name: a\\|b -> `c` ``",
+        "",
+        "</details>",
+        "",
+        "<details><summary>Added (1)</summary>",
+        "",
+        "- ` sns.Topic new `",
+        "",
+        "</details>",
+        "",
+        "<details><summary>Removed (1)</summary>",
+        "",
+        "- ` lb.LoadBalancer gone ` ⚠️ what it holds is lost",
+        "",
+        "</details>",
+        "",
+      ].join("\n"),
+    );
+  });
+});
+
+describe("a plan file", () => {
+  it("that cannot be used is one sentence", () =>
+    withProject(
+      {
+        "text.json": "no",
+        "other.json": "{}",
+        "half.json": '{"project":"a","stack":"b","cost":{"monthlyIdle":1},"rollout":[],"resources":[{"urn":"x"}]}',
+      },
+      async (dir) => {
+        const message = (name: string) => messageOf(() => readPlanFile(join(dir, name)));
+        assert.match(await message("none.json"), /none\.json cannot be read \(ENOENT\): name a file that berth plan --json wrote\.$/);
+        assert.match(await message("text.json"), /text\.json is no JSON: write a plan with berth plan --json > /);
+        for (const name of ["other.json", "half.json"])
+          assert.match(await message(name), /\.json is JSON, but no plan: write one with berth plan --json > /);
+      },
+    ));
+
+  it("is what berth plan --against takes; --fail-on-stateful ends with 1", () =>
+    withProject(
+      { ...BASE, "index.ts": `import * as aws from "@pulumi/aws"; new aws.cloudwatch.LogGroup("web", { name: "b" });` },
+      (cwd) => {
+        const file = join(cwd, "plan.json");
+        writeFileSync(file, JSON.stringify(planOf(logs({ name: "a" }))));
+        const { status, stdout } = berth("plan", "--cwd", cwd, "--against", file, "--fail-on-stateful", "--json");
+        const comparison = JSON.parse(stdout) as Comparison;
+        assert.deepEqual([status, changes(comparison)], [1, [["web", "the logs in it are deleted", ["name", "a", "b"]]]]);
+      },
+    ));
+});
