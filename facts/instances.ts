@@ -97,7 +97,7 @@ export interface Claim {
   needs: TaskNeeds;
   tasks: number;
   /** Whether a rollout runs a second set of them. */
-  twice: boolean;
+  secondSet: boolean;
 }
 
 /**
@@ -117,11 +117,11 @@ export function rolloutPercent(fleet: Fleet, maxInstances: number, claim: Claim,
     0,
   );
   const room = Math.floor((maxInstances - taken) * smallest.tasks);
-  const most = claim.twice ? 2 * claim.tasks : claim.tasks + 1;
-  if (room < most && claim.tasks > 0) {
-    const needed = Math.ceil(taken + most / smallest.tasks);
+  const maxTasks = claim.secondSet ? 2 * claim.tasks : claim.tasks + 1;
+  if (room < maxTasks && claim.tasks > 0) {
+    const needed = Math.ceil(taken + maxTasks / smallest.tasks);
     throw new UserError(
-      `${group}.max: ${maxInstances} ${maxInstances === 1 ? "instance holds" : "instances hold"} ${Math.max(0, room)} tasks of ${claim.service} (${smallest.tasks} on a ${smallest.facts.name}, limited by ${smallest.limit}), but it runs up to ${claim.tasks} and needs room for ${claim.twice ? "as many again" : "one more"} to roll out; the nearest max is ${needed}.`,
+      `${group}.max: ${maxInstances} ${maxInstances === 1 ? "instance holds" : "instances hold"} ${Math.max(0, room)} tasks of ${claim.service} (${smallest.tasks} on a ${smallest.facts.name}, limited by ${smallest.limit}), but it runs up to ${claim.tasks} and needs room for ${claim.secondSet ? "as many again" : "one more"} to roll out; the nearest max is ${needed}.`,
     );
   }
   return claim.tasks === 0 ? 200 : Math.min(200, Math.floor((room / claim.tasks) * 100));

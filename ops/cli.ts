@@ -185,7 +185,7 @@ async function guarded(io: Io, verb: () => Promise<number>): Promise<void> {
   } catch (error) {
     const known = explain(error);
     if (!known) throw error;
-    const paint = paintFor(io.colour.err);
+    const paint = paintFor(io.color.err);
     io.err(`${[paint.red(`Error: ${known.message}`), ...renderAdvice(known.advice, paint)].join("\n")}\n`);
     io.exit(1);
   }

@@ -1,4 +1,4 @@
-import { coloured } from "../tool/printable";
+import { colored } from "../tool/printable";
 
 /** What a verb may touch of the process it runs in. Tests hand in their own. */
 export interface Io {
@@ -10,8 +10,8 @@ export interface Io {
   erase(lines: number): void;
   /** Whether stderr is a terminal, so that live redraw makes sense. */
   readonly terminal: boolean;
-  /** Whether data and talk may be coloured: each for its own stream, because `berth status | less` sends only one of them to a terminal. */
-  readonly colour: { out: boolean; err: boolean };
+  /** Whether data and talk may be colored: each for its own stream, because `berth status | less` sends only one of them to a terminal. */
+  readonly color: { out: boolean; err: boolean };
   /** Columns of that terminal. */
   readonly width: number;
   readonly env: NodeJS.ProcessEnv;
@@ -31,7 +31,7 @@ export const processIo: Io = {
   get terminal() {
     return isTerminal(process.stderr);
   },
-  get colour() {
+  get color() {
     const wanted = !process.env.NO_COLOR;
     return { out: wanted && isTerminal(process.stdout), err: wanted && isTerminal(process.stderr) };
   },
@@ -59,11 +59,11 @@ export const processIo: Io = {
   },
 };
 
-/** The same, for texts of other people: log lines, reasons and names may colour a terminal and do no more to it. */
+/** The same, for texts of other people: log lines, reasons and names may color a terminal and do no more to it. */
 export function guardedIo(io: Io): Io {
   return Object.assign(Object.create(io) as Io, {
-    out: (text: string) => io.out(coloured(text)),
-    err: (text: string) => io.err(coloured(text)),
+    out: (text: string) => io.out(colored(text)),
+    err: (text: string) => io.err(colored(text)),
   });
 }
 

@@ -2,11 +2,11 @@ import pc from "picocolors";
 import type { Diagnosis } from "./diagnosis/diagnose";
 import type { Io } from "./io";
 
-/** Colours, or functions that leave the text as it is. */
+/** Colors, or functions that leave the text as it is. */
 export type Paint = ReturnType<typeof pc.createColors>;
 
-export function paintFor(colour: boolean): Paint {
-  return pc.createColors(colour);
+export function paintFor(color: boolean): Paint {
+  return pc.createColors(color);
 }
 
 /** A diagnosis as lines for a person: cause, evidence, what to do. */
@@ -79,7 +79,7 @@ export class Display {
   }
 }
 
-/** A line that wraps would be redrawn wrongly; one with colour is only ever shorter than it looks to `length`. */
+/** A line that wraps would be redrawn wrongly; one with color is only ever shorter than it looks to `length`. */
 function cut(line: string, width: number): string {
   return line.length <= width ? line : `${line.slice(0, width - 1)}…`;
 }

@@ -4,19 +4,19 @@ import { stripVTControlCharacters } from "node:util";
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what this is about.
 const STEERING = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]|\r(?!\n)/g;
 
-/** What sets colour and weight of the text after it (SGR). */
+/** What sets color and weight of the text after it (SGR). */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: as above.
-const COLOUR = /(\u001b\[[\d;]*m)/;
+const COLOR = /(\u001b\[[\d;]*m)/;
 
 /** The same value with nothing in its texts that steers a terminal: names and messages come from whoever wrote the program. */
 export function printable<T>(value: T): T {
   return walk(value) as T;
 }
 
-/** The same text with its colours, and with nothing else that steers a terminal: a log line may be red, it may not write over what stands above it. */
-export function coloured(text: string): string {
+/** The same text with its colors, and with nothing else that steers a terminal: a log line may be red, it may not write over what stands above it. */
+export function colored(text: string): string {
   return text
-    .split(COLOUR)
+    .split(COLOR)
     .map((part, i) => (i % 2 === 1 ? part : printable(part)))
     .join("");
 }

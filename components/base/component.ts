@@ -114,7 +114,7 @@ export abstract class Component extends pulumi.ComponentResource {
   }
 
   /** Lets the members of a group call whatever they want. */
-  protected makeWayOut(
+  protected allowAllEgress(
     group: aws.ec2.SecurityGroup,
     description: string,
     transform?: Transform<aws.vpc.SecurityGroupEgressRuleArgs>,

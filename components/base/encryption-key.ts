@@ -43,7 +43,7 @@ export class EncryptionKey extends Component {
     const { accountId, region, partition } = locate(this);
     const own = (service: string, name: string) => pulumi.interpolate`arn:${partition}:${service}:${region}:${accountId}:${name}`;
     // An AWS service is none of the account's callers: it is let in by name, for what belongs to this account.
-    const admit = (sid: string, services: pulumi.Input<string>[], actions: string[], context: string, arn: pulumi.Input<string>) => ({
+    const allowUse = (sid: string, services: pulumi.Input<string>[], actions: string[], context: string, arn: pulumi.Input<string>) => ({
       Sid: sid,
       Effect: "Allow",
       Principal: { Service: services },
@@ -63,9 +63,9 @@ export class EncryptionKey extends Component {
           Action: "kms:*",
           Resource: "*",
         },
-        admit("LogGroups", [pulumi.interpolate`logs.${region}.amazonaws.com`], use, "aws:logs:arn", own("logs", "log-group:*")),
-        admit("Topics", ["cloudwatch.amazonaws.com", "events.amazonaws.com"], publish, "aws:sns:topicArn", own("sns", "*")),
-        admit("Queues", ["events.amazonaws.com", "sns.amazonaws.com"], publish, "aws:sqs:arn", own("sqs", "*")),
+        allowUse("LogGroups", [pulumi.interpolate`logs.${region}.amazonaws.com`], use, "aws:logs:arn", own("logs", "log-group:*")),
+        allowUse("Topics", ["cloudwatch.amazonaws.com", "events.amazonaws.com"], publish, "aws:sns:topicArn", own("sns", "*")),
+        allowUse("Queues", ["events.amazonaws.com", "sns.amazonaws.com"], publish, "aws:sqs:arn", own("sqs", "*")),
         {
           // The service-linked role that starts instances is one of these callers; naming it would fail in an account that has not got it yet.
           Sid: "StoresOfThisAccount",

@@ -17,7 +17,7 @@ export interface Ec2CapacityArgs {
   instanceTypes: string[];
   /** Fewest instances (`minSize`). Defaults to 2. With 0 the group is empty until a task waits: three to five minutes until it runs. */
   min?: number;
-  /** Most instances (`maxSize`). Defaults to 10, or twice `min`. */
+  /** Most instances (`maxSize`). Defaults to 10, or double `min`. */
   max?: number;
   /** Operating system: Amazon Linux 2023 or Bottlerocket, each in the variant that AWS makes for ECS. Defaults to `al2023`. */
   amiFamily?: AmiFamily;
@@ -63,9 +63,9 @@ export interface Ec2CapacityArgs {
 }
 
 /** The instances' own security group, and how it lets a load balancer in. */
-export interface Hosts {
+export interface SharedInstances {
   securityGroup: aws.ec2.SecurityGroup;
-  admit(loadBalancer: LoadBalancer): pulumi.Resource[];
+  allowIngressFrom(loadBalancer: LoadBalancer): pulumi.Resource[];
 }
 
 /** The ports that Docker gives to containers in bridge mode: Linux's ephemeral range. */
@@ -78,7 +78,7 @@ interface PlacedArgs extends Ec2CapacityArgs, ComponentArgs {
 }
 
 /** A group of EC2 instances as capacity of a cluster: launch template, Auto Scaling group, capacity provider with managed scaling and draining. */
-export class Ec2Capacity extends Component implements Hosts {
+export class Ec2Capacity extends Component implements SharedInstances {
   readonly securityGroup: aws.ec2.SecurityGroup;
   readonly role: aws.iam.Role;
   readonly launchTemplate: aws.ec2.LaunchTemplate;
@@ -86,7 +86,7 @@ export class Ec2Capacity extends Component implements Hosts {
   readonly capacityProvider: aws.ecs.CapacityProvider;
   readonly fleet: Fleet;
   private readonly claims: Claim[] = [];
-  private readonly admitted = new Map<LoadBalancer, pulumi.Resource[]>();
+  private readonly admittedBalancers = new Map<LoadBalancer, pulumi.Resource[]>();
 
   constructor(
     name: string,
@@ -106,7 +106,7 @@ export class Ec2Capacity extends Component implements Hosts {
       `Instances of ${name}: nothing comes in but what a service in bridge mode lets in`,
       args.transform?.securityGroup,
     );
-    const egress = this.makeWayOut(this.securityGroup, "ECS, ECR, logs and whatever the tasks call", args.transform?.egress);
+    const egress = this.allowAllEgress(this.securityGroup, "ECS, ECR, logs and whatever the tasks call", args.transform?.egress);
     const { role, profile } = this.makeInstanceRole();
     this.role = role;
     this.launchTemplate = this.makeLaunchTemplate(gpu, profile);
@@ -133,13 +133,13 @@ export class Ec2Capacity extends Component implements Hosts {
   }
 
   /** Lets a load balancer reach the ports that Docker gives to tasks in bridge mode; once, however many services ask. */
-  admit(loadBalancer: LoadBalancer): pulumi.Resource[] {
-    const known = this.admitted.get(loadBalancer);
+  allowIngressFrom(loadBalancer: LoadBalancer): pulumi.Resource[] {
+    const known = this.admittedBalancers.get(loadBalancer);
     if (known) return known;
-    const suffix = this.admitted.size === 0 ? "" : `-${this.admitted.size + 1}`;
+    const suffix = this.admittedBalancers.size === 0 ? "" : `-${this.admittedBalancers.size + 1}`;
     const rule = { ipProtocol: "tcp", ...EPHEMERAL, tags: this.tags };
     const outside = loadBalancer.securityGroup;
-    const doors = [
+    const rules = [
       this.make(
         aws.vpc.SecurityGroupIngressRule,
         `in${suffix}`,
@@ -163,8 +163,8 @@ export class Ec2Capacity extends Component implements Hosts {
         this.args.transform?.loadBalancerEgress,
       ),
     ];
-    this.admitted.set(loadBalancer, doors);
-    return doors;
+    this.admittedBalancers.set(loadBalancer, rules);
+    return rules;
   }
 
   /** What the ECS agent may do in this cluster, and Session Manager in place of SSH. */
@@ -237,13 +237,13 @@ export class Ec2Capacity extends Component implements Hosts {
     const parameter = amiParameter(family, this.fleet.architecture ?? "x86_64", gpu);
     if (ami === "stay") return `resolve:ssm:${parameter}`;
     if (ami === "follow") return aws.ssm.getParameterOutput({ name: parameter }, { parent: this }).value;
-    const wanted = this.fleet.architecture;
+    const architecture = this.fleet.architecture;
     return aws.ec2
       .getAmiOutput({ owners: ["self", "amazon", "aws-marketplace"], filters: [{ name: "image-id", values: [ami] }] }, { parent: this })
       .apply((found) => {
-        if (wanted && found.architecture && found.architecture !== wanted) {
+        if (architecture && found.architecture && found.architecture !== architecture) {
           throw new UserError(
-            `ec2.ami: ${ami} is ${found.architecture}, the instance types are ${wanted}; choose an AMI and types of one architecture.`,
+            `ec2.ami: ${ami} is ${found.architecture}, the instance types are ${architecture}; choose an AMI and types of one architecture.`,
           );
         }
         return found.id;

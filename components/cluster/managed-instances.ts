@@ -76,7 +76,7 @@ export class ManagedInstancesCapacity extends Component {
       `Managed instances of ${name}: nothing comes in`,
       args.transform?.securityGroup,
     );
-    const egress = this.makeWayOut(this.securityGroup, "ECS, ECR and logs", args.transform?.egress);
+    const egress = this.allowAllEgress(this.securityGroup, "ECS, ECR and logs", args.transform?.egress);
     const instance = this.makeInstanceRole();
     const infrastructure = this.makeInfrastructureRole(instance.role);
     this.infrastructureRole = infrastructure.role;
@@ -197,11 +197,11 @@ function check(args: PlacedArgs): { vcpus: Range; memory: Range } {
   }
   const exact = (args.instanceTypes ?? []).filter((type) => !type.includes("*"));
   const fleet = exact.length > 0 ? readFleet(exact, "managedInstances.instanceTypes") : undefined;
-  const wanted = args.architecture ?? "x86_64";
-  if (fleet?.architecture && fleet.architecture !== wanted) {
+  const architecture = args.architecture ?? "x86_64";
+  if (fleet?.architecture && fleet.architecture !== architecture) {
     refuse(
       "managedInstances.instanceTypes",
-      `${fleet.known[0]!.name} is ${fleet.architecture}, the tasks are ${wanted}; choose types of one architecture, or set architecture: ${fleet.architecture}.`,
+      `${fleet.known[0]!.name} is ${fleet.architecture}, the tasks are ${architecture}; choose types of one architecture, or set architecture: ${fleet.architecture}.`,
     );
   }
   return { vcpus, memory };

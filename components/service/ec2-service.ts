@@ -8,6 +8,6 @@ export interface Ec2ServiceArgs extends ServiceArgs, Ec2Placement {}
 /** A service on the cluster's own EC2 instances. Takes what a `FargateService` takes. */
 export class Ec2Service extends EcsService {
   constructor(name: string, args: Ec2ServiceArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("Ec2Service", name, args, (wanted) => onEc2(args.cluster, args, wanted), opts);
+    super("Ec2Service", name, args, (request) => onEc2(args.cluster, args, request), opts);
   }
 }

@@ -8,6 +8,6 @@ export interface ManagedInstancesServiceArgs extends ServiceArgs {}
 /** A service on EC2 instances that ECS manages. Takes what a `FargateService` takes. */
 export class ManagedInstancesService extends EcsService {
   constructor(name: string, args: ManagedInstancesServiceArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("ManagedInstancesService", name, args, (wanted) => onManagedInstances(args.cluster, wanted), opts);
+    super("ManagedInstancesService", name, args, (request) => onManagedInstances(args.cluster, request), opts);
   }
 }

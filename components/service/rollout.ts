@@ -15,7 +15,7 @@ export interface RollingRollout {
 }
 
 /** What all strategies have that bring up a second set of tasks beside the first. */
-interface TwoColours {
+interface TwoTargetGroupsRollout {
   /** Minutes that the old tasks stay after all traffic has moved, ready to take it back; 0 to 1440 (`bakeTimeInMinutes`). Defaults to 5. They are paid for meanwhile. */
   bakeTimeInMinutes?: number;
   /** Header and value that bring a request to the new revision before the others: `{ "x-preview": "yes" }` (`testListenerRule`). Defaults to none. */
@@ -27,12 +27,12 @@ interface TwoColours {
 }
 
 /** All traffic moves at once, and moves back at once. */
-export interface BlueGreenRollout extends TwoColours {
+export interface BlueGreenRollout extends TwoTargetGroupsRollout {
   strategy: "blueGreen";
 }
 
 /** A small share of the traffic first, then the rest. */
-export interface CanaryRollout extends TwoColours {
+export interface CanaryRollout extends TwoTargetGroupsRollout {
   strategy: "canary";
   /** Share of the traffic that goes first, 0.1 to 100 percent (`canaryPercent`). Defaults to 10. */
   canaryPercent?: number;
@@ -41,7 +41,7 @@ export interface CanaryRollout extends TwoColours {
 }
 
 /** The traffic moves in equal steps. */
-export interface LinearRollout extends TwoColours {
+export interface LinearRollout extends TwoTargetGroupsRollout {
   strategy: "linear";
   /** Share of the traffic that each step moves, 3 to 100 percent (`stepPercent`). Defaults to 20. */
   stepPercent?: number;
@@ -86,7 +86,7 @@ export type LifecycleHook =
 export interface Deployment {
   strategy: Strategy;
   /** Whether a second set of tasks runs beside the first. */
-  twoColours: boolean;
+  hasTwoTargetGroups: boolean;
   configuration: Record<string, unknown> & { strategy: string };
   minimumHealthyPercent: number;
   maximumPercent: number;
@@ -99,7 +99,7 @@ export interface Deployment {
 
 /** Minutes that a rollout without waiting may take, from the first new task to the last old one. */
 const PLAIN_ROLLOUT = 20;
-const TWO_COLOUR_ALARMS: RolloutAlarms = { errorPercent: 5, unhealthyTargets: true };
+const TWO_TARGET_GROUPS_ALARMS: RolloutAlarms = { errorPercent: 5, unhealthyTargets: true };
 
 /** Checks a rollout against AWS's limits and fills in the defaults. Throws a UserError. */
 export function readRollout(given: Rollout | Strategy | undefined, capacityPercent: number): Deployment {
@@ -116,7 +116,7 @@ export function readRollout(given: Rollout | Strategy | undefined, capacityPerce
   const shift = trafficShift(rollout);
   return {
     strategy: rollout.strategy,
-    twoColours: true,
+    hasTwoTargetGroups: true,
     configuration: {
       strategy: shift.strategy,
       bakeTimeInMinutes: String(bake),
@@ -126,7 +126,7 @@ export function readRollout(given: Rollout | Strategy | undefined, capacityPerce
     minimumHealthyPercent: 100,
     maximumPercent: 200,
     ...(rollout.testHeader && { testHeader: readHeader(rollout.testHeader) }),
-    alarms: rollout.alarms ?? TWO_COLOUR_ALARMS,
+    alarms: rollout.alarms ?? TWO_TARGET_GROUPS_ALARMS,
     timeoutInMinutes: PLAIN_ROLLOUT + waiting + shift.waits,
   };
 }
@@ -161,7 +161,7 @@ function rolling(rollout: RollingRollout, capacityPercent: number): Deployment {
   const enable = rollout.circuitBreaker ?? true;
   return {
     strategy: "rolling",
-    twoColours: false,
+    hasTwoTargetGroups: false,
     configuration: { strategy: "ROLLING" },
     minimumHealthyPercent: min,
     maximumPercent: max,

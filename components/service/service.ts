@@ -7,7 +7,7 @@ import { onChange } from "../base/berth-command";
 import { Component, type Transform } from "../base/component";
 import type { Route } from "../load-balancer/load-balancer";
 import { describe, type RouteConditions } from "../load-balancer/priorities";
-import type { Launch, Wanted } from "../task/launch";
+import type { Launch, PlacementRequest } from "../task/launch";
 import { Task, type TaskArgs, type TaskTransform } from "../task/task";
 import { checkHeadroom, type Deployment, type Rollout, readRollout, type Strategy } from "./rollout";
 import { Scaling, type ScalingArgs, type ScalingTransform, scalingRange } from "./scaling";
@@ -51,7 +51,7 @@ export interface ServiceArgs extends Omit<TaskArgs, "transform"> {
 const VARIANTS = ["FargateService", "Ec2Service", "ManagedInstancesService"];
 
 /** AWS's limit is 32 for the name of a target group, and Pulumi adds 8 of its own; a second group needs room for its suffix. */
-const longestName = (deployment: Deployment) => (deployment.twoColours ? 18 : 24);
+const longestName = (deployment: Deployment) => (deployment.hasTwoTargetGroups ? 18 : 24);
 
 /** A service: its task, who may reach it, how requests come to it, how it rolls and how it grows. The variants differ only in where tasks run. */
 export abstract class EcsService extends Component {
@@ -76,7 +76,7 @@ export abstract class EcsService extends Component {
     type: string,
     name: string,
     args: ServiceArgs,
-    place: (wanted: Wanted) => Launch,
+    place: (request: PlacementRequest) => Launch,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     // One word moves a service from one capacity to another: the variants know each other's names, so that Pulumi sees the same resources, not new ones.
@@ -87,17 +87,17 @@ export abstract class EcsService extends Component {
 
     this.task = this.makeTask(args, port, launch);
     this.securityGroup =
-      launch.hosts?.securityGroup ??
+      launch.instances?.securityGroup ??
       this.makeClosedGroup(args.cluster.network.vpcId, `Tasks of service ${this.label}`, args.transform?.securityGroup);
     const ready = [...args.cluster.network.ready, args.cluster.capacityProviders, ...this.task.ready];
-    if (!launch.hosts) ready.push(this.makeWayOut(this.securityGroup, "Whatever the app calls", args.transform?.egress));
+    if (!launch.instances) ready.push(this.allowAllEgress(this.securityGroup, "Whatever the app calls", args.transform?.egress));
     if (args.route) {
-      if (launch.hosts) ready.push(...launch.hosts.admit(args.route.loadBalancer));
+      if (launch.instances) ready.push(...launch.instances.allowIngressFrom(args.route.loadBalancer));
       this.traffic = this.makeTraffic(args, args.route, port, launch, deployment);
       this.targetGroup = this.traffic.targetGroup;
       this.listenerRule = this.traffic.listenerRule;
       ready.push(...this.traffic.ready);
-      this.url = pulumi.interpolate`${args.route.loadBalancer.url}${entrance(args.route.conditions)}`;
+      this.url = pulumi.interpolate`${args.route.loadBalancer.url}${urlPath(args.route.conditions)}`;
     }
     if (args.preDeploy) {
       this.preDeploy = this.makePreDeploy(args, args.preDeploy, launch, ready);
@@ -127,7 +127,7 @@ export abstract class EcsService extends Component {
         healthCheck: args.healthCheck ?? {},
         deregistrationDelay: args.deregistrationDelay ?? 15,
         deployment,
-        ...(!launch.hosts && { securityGroup: this.securityGroup }),
+        ...(!launch.instances && { securityGroup: this.securityGroup }),
         ...(args.transform && { transform: args.transform }),
         ...this.common,
       },
@@ -256,7 +256,7 @@ export abstract class EcsService extends Component {
 }
 
 /** The part of the URL that a path pattern leaves open: `/api/*` is entered at `/api/`. */
-const entrance = ({ path = "/*" }: RouteConditions) => (path === "/*" ? "" : path.replace(/[*?].*$/, ""));
+const urlPath = ({ path = "/*" }: RouteConditions) => (path === "/*" ? "" : path.replace(/[*?].*$/, ""));
 
 /** How many tasks a service starts with (none is said of a daemon), and whether Auto Scaling changes that. */
 interface Count {
@@ -268,33 +268,33 @@ interface Count {
 function decide(
   name: string,
   args: ServiceArgs,
-  place: (wanted: Wanted) => Launch,
+  place: (request: PlacementRequest) => Launch,
 ): { launch: Launch; deployment: Deployment; count: Count } {
-  const wished = readRollout(args.rollout, 200);
-  if (name.length > longestName(wished)) {
-    const near = name.slice(0, longestName(wished)).replace(/-+$/, "");
+  const requested = readRollout(args.rollout, 200);
+  if (name.length > longestName(requested)) {
+    const near = name.slice(0, longestName(requested)).replace(/-+$/, "");
     refuse(
       "name",
-      `${JSON.stringify(name)} has ${name.length} characters; a target group's name has room for ${longestName(wished)}; the nearest is ${JSON.stringify(near)}.`,
+      `${JSON.stringify(name)} has ${name.length} characters; a target group's name has room for ${longestName(requested)}; the nearest is ${JSON.stringify(near)}.`,
     );
   }
-  checkTraffic(args, wished);
+  checkTraffic(args, requested);
   if (args.preDeploy?.length === 0)
     refuse(
       "preDeploy",
       'it names no command, so the app itself would run and never end; write one like ["node", "migrate.js"], or leave it out.',
     );
-  const most = args.desiredCount ?? scalingRange(args.scaling ?? {}).max;
-  const launch = place({ name, task: args, most, twice: wished.twoColours });
+  const maxTasks = args.desiredCount ?? scalingRange(args.scaling ?? {}).max;
+  const launch = place({ name, task: args, maxTasks, secondSet: requested.hasTwoTargetGroups });
   const count = counted(args, launch);
-  if (launch.daemon && wished.twoColours) {
+  if (launch.daemon && requested.hasTwoTargetGroups) {
     refuse(
       "rollout",
-      `${wished.strategy} runs a second set of tasks beside the first, and an instance holds one task of a daemon; use rolling.`,
+      `${requested.strategy} runs a second set of tasks beside the first, and an instance holds one task of a daemon; use rolling.`,
     );
   }
-  const deployment = readRollout(args.rollout, launch.roomPercent);
-  if (!launch.daemon && most > 0) checkHeadroom(deployment, Math.max(1, count.desired ?? 0));
+  const deployment = readRollout(args.rollout, launch.maximumPercent);
+  if (!launch.daemon && maxTasks > 0) checkHeadroom(deployment, Math.max(1, count.desired ?? 0));
   return { launch, deployment, count };
 }
 
@@ -305,13 +305,13 @@ function checkTraffic(args: ServiceArgs, deployment: Deployment): void {
       `the load balancer of the route ${describe(args.route.conditions)} is in another network than the cluster; both must be made with the same one.`,
     );
   }
-  if (deployment.twoColours && !args.route) {
+  if (deployment.hasTwoTargetGroups && !args.route) {
     refuse(
       "rollout",
       `${deployment.strategy} moves traffic between two sets of tasks, and this service has no route; give it one, or use rolling.`,
     );
   }
-  if (deployment.twoColours && args.scaling?.requests !== undefined) {
+  if (deployment.hasTwoTargetGroups && args.scaling?.requests !== undefined) {
     refuse(
       "scaling.requests",
       `requests are counted for one target group, and with ${deployment.strategy} two take turns; use scaling.cpu or scaling.memory.`,

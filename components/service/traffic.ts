@@ -51,7 +51,7 @@ export interface TrafficArgs extends ComponentArgs {
   transform?: TrafficTransform;
 }
 
-/** What brings a load balancer's requests to a service: doors, target groups and listener rules; and what ECS needs to move them at a rollout. */
+/** What brings a load balancer's requests to a service: security-group rules, target groups and listener rules; and what ECS needs to move them at a rollout. */
 export class Traffic extends Component {
   readonly targetGroup: aws.lb.TargetGroup;
   /** The second target group, where a rollout has two sets of tasks. */
@@ -70,9 +70,9 @@ export class Traffic extends Component {
   ) {
     super("Traffic", name, args, opts);
     const { route, deployment, transform } = args;
-    if (args.securityGroup) this.ready.push(...this.openDoors(args.securityGroup, route.loadBalancer));
+    if (args.securityGroup) this.ready.push(...this.allowRequests(args.securityGroup, route.loadBalancer));
     this.targetGroup = this.makeTargetGroup("");
-    if (deployment.twoColours) {
+    if (deployment.hasTwoTargetGroups) {
       this.alternateTargetGroup = this.makeTargetGroup("green");
       // Rules of their own, asked before a rolling service's: while a live service changes its strategy, both are there and lead to the same tasks.
       this.listenerRule = this.makeSharedRule("production", route.before(1, "production"), {});
@@ -115,7 +115,7 @@ export class Traffic extends Component {
   }
 
   /** Only the load balancer comes in, only on the app's port; and it gets out to nothing else. */
-  private openDoors(inside: aws.ec2.SecurityGroup, loadBalancer: LoadBalancer): pulumi.Resource[] {
+  private allowRequests(inside: aws.ec2.SecurityGroup, loadBalancer: LoadBalancer): pulumi.Resource[] {
     const outside = loadBalancer.securityGroup;
     const rule = { ipProtocol: "tcp", fromPort: this.args.port, toPort: this.args.port, tags: this.tags };
     return [
@@ -159,7 +159,7 @@ export class Traffic extends Component {
       this.args.transform?.targetGroup,
       // ECS registers each task with its own port; the group's is only a default. While two groups take turns, a new one in place of either would get no
       // traffic (the rules' actions are ECS's), so a changed port must not replace it.
-      deployment.twoColours ? { ignoreChanges: ["port"] } : {},
+      deployment.hasTwoTargetGroups ? { ignoreChanges: ["port"] } : {},
     );
   }
 
@@ -242,12 +242,12 @@ export class Traffic extends Component {
         this.args.transform?.alarm,
       );
     return groups.flatMap((group, i) => {
-      const colour = i === 0 ? "" : "-green";
+      const color = i === 0 ? "" : "-green";
       return [
         ...(errorPercent === undefined
           ? []
           : [
-              alarm(`errors${colour}`, {
+              alarm(`errors${color}`, {
                 alarmDescription: `More than ${errorPercent} % of the requests to ${this.label} fail (5xx)`,
                 comparisonOperator: "GreaterThanThreshold",
                 threshold: errorPercent,
@@ -265,7 +265,7 @@ export class Traffic extends Component {
             ]),
         ...(unhealthyTargets
           ? [
-              alarm(`unhealthy${colour}`, {
+              alarm(`unhealthy${color}`, {
                 alarmDescription: `A task of ${this.label} fails the load balancer's health check`,
                 comparisonOperator: "GreaterThanThreshold",
                 threshold: 0,

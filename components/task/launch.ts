@@ -5,7 +5,7 @@ import type { Architecture } from "../../facts/instances";
 import { readCpu, readMemory, showCpu, showMemory } from "../../facts/sizes";
 import type * as aws from "../base/aws";
 import type { Cluster } from "../cluster/cluster";
-import type { Ec2Capacity, Hosts } from "../cluster/ec2-capacity";
+import type { Ec2Capacity, SharedInstances } from "../cluster/ec2-capacity";
 import { isImage } from "../image/image";
 import type { Compatibility, TaskArgs } from "./task";
 
@@ -15,9 +15,9 @@ export interface Launch extends Compatibility {
   capacityProviderStrategies: aws.types.input.ecs.ServiceCapacityProviderStrategy[];
   assignPublicIp: boolean;
   /** Percent of the tasks that there is room for during a rollout. */
-  roomPercent: number;
+  maximumPercent: number;
   /** Bridge mode: requests come to the instances, on ports that Docker chooses. */
-  hosts?: Hosts;
+  instances?: SharedInstances;
   orderedPlacementStrategies?: aws.types.input.ecs.ServiceOrderedPlacementStrategy[];
   placementConstraints?: aws.types.input.ecs.ServicePlacementConstraint[];
   /** One task on each instance, in place of a number of tasks (`schedulingStrategy: DAEMON`). */
@@ -25,13 +25,13 @@ export interface Launch extends Compatibility {
 }
 
 /** What the task brings to the question where it runs. */
-export interface Wanted {
+export interface PlacementRequest {
   name: string;
   task: TaskArgs;
-  /** Tasks at the most, outside of a rollout. */
-  most: number;
+  /** Most tasks, outside of a rollout. */
+  maxTasks: number;
   /** Whether a rollout runs a second set of tasks beside the first. */
-  twice: boolean;
+  secondSet: boolean;
 }
 
 /** What Fargate may be bought as. */
@@ -53,7 +53,7 @@ export function onFargate(cluster: Cluster, capacity: FargateCapacity = "onDeman
     networkMode: "awsvpc",
     capacityProviderStrategies: FARGATE[capacity],
     assignPublicIp: cluster.network.assignPublicIp,
-    roomPercent: 200,
+    maximumPercent: 200,
   };
 }
 
@@ -80,7 +80,7 @@ const SPREAD: Launch["orderedPlacementStrategies"] = [
 ];
 
 /** On the cluster's own instances; reserves room there. Throws a UserError if the tasks do not fit, or not on this architecture. */
-export function onEc2(cluster: Cluster, placement: Ec2Placement, { name, task, most, twice }: Wanted): Launch {
+export function onEc2(cluster: Cluster, placement: Ec2Placement, { name, task, maxTasks, secondSet }: PlacementRequest): Launch {
   const networkMode = placement.networkMode ?? "awsvpc";
   const chosen = chooseGroups(cluster, placement);
   const needs = { ...sizeOf(task), gpus: task.gpu ?? 0, ownInterface: networkMode === "awsvpc" };
@@ -94,7 +94,7 @@ export function onEc2(cluster: Cluster, placement: Ec2Placement, { name, task, m
         `the image of ${name} is for ${architecture}, the instances (${capacity.fleet.known.map((facts) => facts.name).join(", ")}) are ${has}; set architecture: ${has}, or choose other instance types.`,
       );
     }
-    return capacity.claim({ service: name, needs, tasks: placement.daemon ? 0 : Math.ceil((most * weight) / weights), twice });
+    return capacity.claim({ service: name, needs, tasks: placement.daemon ? 0 : Math.ceil((maxTasks * weight) / weights), secondSet });
   });
   return {
     requires: "EC2",
@@ -105,15 +105,15 @@ export function onEc2(cluster: Cluster, placement: Ec2Placement, { name, task, m
       weight,
     })),
     assignPublicIp: false,
-    roomPercent: Math.min(...room),
-    ...(networkMode === "bridge" && { hosts: chosen[0]!.capacity }),
+    maximumPercent: Math.min(...room),
+    ...(networkMode === "bridge" && { instances: chosen[0]!.capacity }),
     ...(placement.daemon ? { daemon: true } : { orderedPlacementStrategies: placement.placementStrategies ?? SPREAD }),
     ...(placement.placementConstraints && { placementConstraints: placement.placementConstraints }),
   };
 }
 
 /** On instances that ECS manages. Throws a UserError if a task fits on none, or not on this architecture. */
-export function onManagedInstances(cluster: Cluster, { name, task }: Wanted): Launch {
+export function onManagedInstances(cluster: Cluster, { name, task }: PlacementRequest): Launch {
   const capacity =
     cluster.managedInstances ?? refuse("cluster", "it has no managed instances; make it with managedInstances: {}, or run on Fargate.");
   const architecture = architectureOf(task);
@@ -142,7 +142,7 @@ export function onManagedInstances(cluster: Cluster, { name, task }: Wanted): La
     networkMode: "awsvpc",
     capacityProviderStrategies: [{ capacityProvider: capacity.capacityProvider.name, base: 0, weight: 1 }],
     assignPublicIp: false,
-    roomPercent: 200,
+    maximumPercent: 200,
   };
 }
 
@@ -172,8 +172,8 @@ function chooseGroups(cluster: Cluster, placement: Ec2Placement): { capacity: Ec
 
 /** What AWS refuses in a capacity provider strategy. */
 function checkShares(groups: { group: string; base?: number; weight?: number }[]): void {
-  const twice = groups.find(({ group }, i) => groups.findIndex((other) => other.group === group) < i);
-  if (twice) refuse("groups", `${JSON.stringify(twice.group)} is named twice; name each group once.`);
+  const repeated = groups.find(({ group }, i) => groups.findIndex((other) => other.group === group) < i);
+  if (repeated) refuse("groups", `${JSON.stringify(repeated.group)} is named twice; name each group once.`);
   if (!groups.some(({ weight = 1 }) => weight > 0))
     refuse("groups", "no group has a weight above 0, so no task would run; give one at least weight: 1.");
   const based = groups.filter(({ base = 0 }) => base > 0).map(({ group }) => group);

@@ -48,7 +48,7 @@ export class OneOffTask extends Component {
     this.task = new Task(name, { ...args, ...this.common }, this.launch, undefined, { parent: this });
     this.taskDefinition = this.task.taskDefinition.arn;
     this.securityGroup = this.makeClosedGroup(args.cluster.network.vpcId, `Task ${name}: nothing comes in`, args.transform?.securityGroup);
-    this.egress = this.makeWayOut(this.securityGroup, "Whatever the task calls", args.transform?.egress);
+    this.egress = this.allowAllEgress(this.securityGroup, "Whatever the task calls", args.transform?.egress);
     this.runSettings = pulumi.output({
       taskDefinition: this.taskDefinition,
       subnets: args.cluster.network.taskSubnetIds,
@@ -64,8 +64,8 @@ function place(name: string, args: OneOffTaskArgs): Launch {
   if (args.networkMode === "bridge")
     refuse("networkMode", "a task that runs once has no requests to take; leave networkMode out, it runs in awsvpc mode.");
   // Its one run is beside the services, not part of their rollouts.
-  const wanted = { name, task: args, most: 1, twice: false };
-  if (args.compute === "ec2") return onEc2(args.cluster, args, wanted);
-  if (args.compute === "managed-instances") return onManagedInstances(args.cluster, wanted);
+  const request = { name, task: args, maxTasks: 1, secondSet: false };
+  if (args.compute === "ec2") return onEc2(args.cluster, args, request);
+  if (args.compute === "managed-instances") return onManagedInstances(args.cluster, request);
   return onFargate(args.cluster, args.capacity);
 }

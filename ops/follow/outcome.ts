@@ -74,9 +74,9 @@ function nextSteps(state: RolloutState): string[] {
 }
 
 export function renderOutcome(outcome: Outcome, paint: Paint): string[] {
-  const colour = outcome.ok ? paint.green : paint.red;
+  const color = outcome.ok ? paint.green : paint.red;
   const { diagnosis, next } = outcome;
-  const summary = colour(outcome.summary);
+  const summary = color(outcome.summary);
   if (!diagnosis) return [summary, ...renderAdvice(next, paint)];
   return [summary, ...renderDiagnosis({ ...diagnosis, advice: [...diagnosis.advice, ...next] }, paint)];
 }

@@ -32,12 +32,12 @@ export async function doctor(options: DoctorOptions, io: Io): Promise<number> {
   const local = Promise.all([node(), pulumi(io), docker(io), platforms(io), plugin(io)]);
   const checks = [...(await local), ...(await cloud(connect(options, io)))];
   if (options.json) io.out(`${jsonText(checks, 2)}\n`);
-  else io.out(`${renderChecks(checks, io.colour.out).join("\n")}\n`);
+  else io.out(`${renderChecks(checks, io.color.out).join("\n")}\n`);
   return checks.some((check) => check.result === "fail") ? 1 : 0;
 }
 
-function renderChecks(checks: Check[], colour: boolean): string[] {
-  const paint = paintFor(colour);
+function renderChecks(checks: Check[], color: boolean): string[] {
+  const paint = paintFor(color);
   const marks = { ok: paint.green("ok  "), warn: paint.yellow("warn"), fail: paint.red("FAIL") };
   return checks.flatMap(({ name, result, detail, fix }) => [`${marks[result]}  ${name}: ${detail}`, ...(fix ? [`      ${fix}`] : [])]);
 }

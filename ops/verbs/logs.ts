@@ -111,7 +111,7 @@ class GroupReader {
 
 /** A function that prints an entry that is wanted, and says whether it was. */
 function printer({ grep, json }: LogsOptions, io: Io, several: boolean): (entry: Entry) => boolean {
-  const paint = paintFor(io.colour.out);
+  const paint = paintFor(io.color.out);
   return (entry) => {
     if (grep && !grep.test(entry.text)) return false;
     const { at, task, container, text } = entry;

@@ -204,7 +204,7 @@ class OneOff {
     const blamed = { ...evidence, log: await logOf(this.observer, this.task, evidence) };
     const diagnosis = diagnose(blamed);
     const lines = diagnosis.log.container === this.container ? [] : diagnosis.log.lines;
-    this.io.err(`${renderDiagnosis({ ...diagnosis, log: { ...diagnosis.log, lines } }, paintFor(this.io.colour.err)).join("\n")}\n`);
+    this.io.err(`${renderDiagnosis({ ...diagnosis, log: { ...diagnosis.log, lines } }, paintFor(this.io.color.err)).join("\n")}\n`);
     return ended?.exitCode ?? 1;
   }
 }

@@ -23,7 +23,7 @@ export async function status(options: StatusOptions, io: Io): Promise<number> {
   ]);
   const report = statusReport(observation, scaling, alarms ?? [], unread);
   if (options.json) io.out(`${jsonText(report, 2)}\n`);
-  else io.out(`${renderStatus(report, paintFor(io.colour.out), new Date()).join("\n")}\n`);
+  else io.out(`${renderStatus(report, paintFor(io.color.out), new Date()).join("\n")}\n`);
   return 0;
 }
 

@@ -31,7 +31,7 @@ export async function followAndTell(observer: Observer, io: Io, options: FollowO
   const outcome = outcomeOf(result, again, options.goal);
   if (options.json) io.out(`${jsonText({ cluster: observer.cluster, service: observer.serviceName, ...outcome }, 2)}\n`);
   const asData = outcome.ok && !options.json;
-  const lines = renderOutcome(outcome, paintFor(asData ? io.colour.out : io.colour.err)).join("\n");
+  const lines = renderOutcome(outcome, paintFor(asData ? io.color.out : io.color.err)).join("\n");
   if (asData) io.out(`${lines}\n`);
   else io.err(`${lines}\n`);
   return outcome.status;

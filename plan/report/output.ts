@@ -77,7 +77,7 @@ function writeHtml(path: string, full: FullPlan): void {
   process.stderr.write(`The report is in ${path}.\n`);
 }
 
-/** Colours on a terminal only, and not where NO_COLOR forbids them. */
+/** Colors on a terminal only, and not where NO_COLOR forbids them. */
 function isColored(): boolean {
   return process.stdout.isTTY === true && !process.env.NO_COLOR;
 }

@@ -13,7 +13,7 @@ describe("the nearest known word", () => {
     ["logRetention", "execLogRetentionInDays"],
     ["desireCuont", "desiredCount"],
     ["banana", undefined],
-    ["colour", undefined],
+    ["color", undefined],
     ["xyzzy", undefined],
   ];
   for (const [given, meant] of cases) it(`of "${given}" is ${meant ?? "none"}`, () => assert.equal(nearest(given, known), meant));

@@ -12,7 +12,7 @@ import {
 } from "../../facts/instances";
 
 const small: TaskNeeds = { cpu: 256, memory: 512, gpus: 0, ownInterface: true };
-const claim = (more: Partial<Claim> = {}): Claim => ({ service: "web", needs: small, tasks: 4, twice: false, ...more });
+const claim = (more: Partial<Claim> = {}): Claim => ({ service: "web", needs: small, tasks: 4, secondSet: false, ...more });
 const message = (work: () => unknown) => {
   try {
     work();
@@ -126,17 +126,17 @@ describe("the room for a rollout", () => {
 
   it("of no tasks is whole", () => assert.equal(percent(1, { tasks: 0 }), 200));
 
-  it("must hold one task more, or with two colours as many again; the message names the max that does", () => {
+  it("must hold one task more, or with two colors as many again; the message names the max that does", () => {
     assert.equal(
       message(() => percent(2)),
       "ec2.max: 2 instances hold 4 tasks of web (2 on a t3.medium, limited by network interfaces), but it runs up to 4 and needs room for one more to roll out; the nearest max is 3.",
     );
     assert.equal(percent(3), 150);
     assert.match(
-      message(() => percent(3, { twice: true })),
+      message(() => percent(3, { secondSet: true })),
       /needs room for as many again to roll out; the nearest max is 4\.$/,
     );
-    assert.equal(percent(4, { twice: true }), 200);
+    assert.equal(percent(4, { secondSet: true }), 200);
     assert.match(
       message(() => percent(1, { tasks: 3 })),
       /^ec2\.max: 1 instance holds 2 tasks/,
@@ -166,15 +166,15 @@ describe("the room for a rollout", () => {
 
   it("never lets more tasks run than fit, and always one more than are wanted", () => {
     const types = fc.constantFrom("t3.medium", "m5.large", "c7g.large");
-    const arbitrary = fc.record({ tasks: fc.integer({ min: 1, max: 60 }), max: fc.integer({ min: 1, max: 40 }), twice: fc.boolean() });
+    const arbitrary = fc.record({ tasks: fc.integer({ min: 1, max: 60 }), max: fc.integer({ min: 1, max: 40 }), secondSet: fc.boolean() });
     fc.assert(
-      fc.property(types, arbitrary, (type, { tasks, max, twice }) => {
+      fc.property(types, arbitrary, (type, { tasks, max, secondSet }) => {
         const room = max * 2;
         let given: number;
         try {
-          given = rolloutPercent(readFleet([type]), max, claim({ tasks, twice }), []);
+          given = rolloutPercent(readFleet([type]), max, claim({ tasks, secondSet }), []);
         } catch {
-          assert.ok(room < (twice ? 2 * tasks : tasks + 1), `${room} would do`);
+          assert.ok(room < (secondSet ? 2 * tasks : tasks + 1), `${room} would do`);
           return;
         }
         assert.ok(given <= 200 && Math.floor((tasks * given) / 100) <= room);

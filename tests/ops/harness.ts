@@ -51,7 +51,7 @@ export async function berth(endpoint: string, args: string[], options: HarnessOp
     },
     erase: () => assert.fail("there is no terminal to erase from"),
     terminal: false,
-    colour: { out: false, err: false },
+    color: { out: false, err: false },
     width: 120,
     env: process.env,
     cwd: options.cwd ?? "/",

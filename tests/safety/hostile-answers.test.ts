@@ -1,6 +1,6 @@
-// Log lines, reasons and events come from others, through AWS: on a terminal they may be coloured, and do no more.
+// Log lines, reasons and events come from others, through AWS: on a terminal they may be colored, and do no more.
 import assert from "node:assert/strict";
-import { coloured } from "../../tool/printable";
+import { colored } from "../../tool/printable";
 import { at, crashed } from "../ops/answers";
 import { PLACE, Stage, serving } from "../ops/verbs/stage";
 
@@ -13,7 +13,7 @@ describe("texts that AWS hands on", () => {
   const stage = Stage.use();
   const event = { eventId: "1", logStreamName: `web/app/${"aaaa".padEnd(32, "0")}`, timestamp: at(1).getTime(), message: `${EVIL}end` };
 
-  it("keep their colours in the log, and lose what moves a cursor", async () => {
+  it("keep their colors in the log, and lose what moves a cursor", async () => {
     const { out } = await stage.run(["logs", ...PLACE], [serving], { FilterLogEvents: { events: [event] } });
     assert.equal(out, `12:01:00.000 aaaa0000 ${RED}end\n`);
   });
@@ -35,7 +35,7 @@ describe("texts that AWS hands on", () => {
   });
 });
 
-describe("a coloured text", () => {
+describe("a colored text", () => {
   for (const [given, shown] of [
     ["plain\ttext\n", "plain\ttext\n"],
     [RED, RED],
@@ -45,5 +45,5 @@ describe("a coloured text", () => {
     ["\u001b]8;;https://example.com\u0007link\u001b]8;;\u0007", "link"],
     ["half\u001b[", "half["],
   ])
-    it(`of ${JSON.stringify(given)} is ${JSON.stringify(shown)}`, () => assert.equal(coloured(given!), shown));
+    it(`of ${JSON.stringify(given)} is ${JSON.stringify(shown)}`, () => assert.equal(colored(given!), shown));
 });

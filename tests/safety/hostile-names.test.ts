@@ -15,8 +15,8 @@ const PROGRAM = `
   import * as pulumi from "@pulumi/pulumi";
   const evil = ${JSON.stringify(EVIL)};
   const config = new pulumi.Config();
-  new aws.cloudwatch.LogGroup(evil, { name: evil, tags: { [evil]: evil, stack: config.get("colour") ?? "" } });
-  const lb = new aws.lb.LoadBalancer(evil, { subnets: ["subnet-a", "subnet-b"], tags: { [evil]: config.get("colour") ?? "" } });
+  new aws.cloudwatch.LogGroup(evil, { name: evil, tags: { [evil]: evil, stack: config.get("color") ?? "" } });
+  const lb = new aws.lb.LoadBalancer(evil, { subnets: ["subnet-a", "subnet-b"], tags: { [evil]: config.get("color") ?? "" } });
   const group = new aws.lb.TargetGroup(evil, { port: 80, vpcId: "vpc-1", tags: { evil } });
   new aws.lb.Listener(evil, { loadBalancerArn: lb.arn, port: 80, defaultActions: [{ type: "forward", targetGroupArn: group.arn }] });
   const task = new aws.ecs.TaskDefinition(evil, { family: evil, cpu: "256", memory: "512", containerDefinitions: JSON.stringify([{ name: evil, image: evil }]) });
@@ -32,12 +32,12 @@ const PROGRAM = `
 `;
 const SHOP = {
   ...BASE,
-  "Pulumi.dev.yaml": "config:\n  aws:region: eu-west-1\n  colour: blue\n  more: true\n",
-  "Pulumi.other.yaml": `config:\n  aws:region: eu-west-1\n  colour: ${JSON.stringify(EVIL)}\n`,
+  "Pulumi.dev.yaml": "config:\n  aws:region: eu-west-1\n  color: blue\n  more: true\n",
+  "Pulumi.other.yaml": `config:\n  aws:region: eu-west-1\n  color: ${JSON.stringify(EVIL)}\n`,
   "index.ts": PROGRAM,
 };
 
-/** What moves a cursor, colours, rings or turns the direction of text; the ends of lines (of CSV: with a return) do none of it. */
+/** What moves a cursor, colors, rings or turns the direction of text; the ends of lines (of CSV: with a return) do none of it. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what this is about.
 const STEERING = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]|\r(?!\n)/;
 

@@ -253,8 +253,8 @@ describe("many wrong settings", () => {
     assert.deepEqual(await complaintsAbout({ "network.nat": "single" }), [
       "network.nat: a key with a dot is one word to Pulumi; take it away (pulumi config rm network.nat) and set it with --path: pulumi config set --path network.nat VALUE.",
     ]);
-    const [stranger] = await complaintsAbout({ "colour.red": "1" });
-    assert.match(stranger!, /^colour\.red: there is no such setting\. Known here are compute,/);
+    const [stranger] = await complaintsAbout({ "color.red": "1" });
+    assert.match(stranger!, /^color\.red: there is no such setting\. Known here are compute,/);
   });
 
   it("that are broken JSON are a matter of settings too", async () => {

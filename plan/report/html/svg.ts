@@ -2,7 +2,7 @@ import type { Picture } from "../picture";
 import { type Html, html } from "./escape";
 import { LINE, layOut, type Point } from "./layout";
 
-/** The picture as SVG. Colours come from the page's style, so that they follow its light and dark. */
+/** The picture as SVG. Colors come from the page's style, so that they follow its light and dark. */
 export function svg(picture: Picture, title: string): Html {
   const { width, height, nodes, groups, edges } = layOut(picture);
   const round = (value: number) => Math.round(value * 10) / 10;

@@ -16,7 +16,7 @@ describe("a rollout", () => {
   it("is rolling unless something else is said, and ECS brings the old revision back", () => {
     const rolling: Deployment = {
       strategy: "rolling",
-      twoColours: false,
+      hasTwoTargetGroups: false,
       configuration: { strategy: "ROLLING" },
       minimumHealthyPercent: 100,
       maximumPercent: 200,
@@ -40,21 +40,21 @@ describe("a rollout", () => {
     );
   });
 
-  const colours = {
-    twoColours: true,
+  const colors = {
+    hasTwoTargetGroups: true,
     minimumHealthyPercent: 100,
     maximumPercent: 200,
     alarms: { errorPercent: 5, unhealthyTargets: true },
   };
-  it("in two colours has all traffic go at once, by a share, or in steps; with alarms in place of the circuit breaker", () => {
+  it("in two colors has all traffic go at once, by a share, or in steps; with alarms in place of the circuit breaker", () => {
     assert.deepEqual(readRollout("blueGreen", 200), {
-      ...colours,
+      ...colors,
       strategy: "blueGreen",
       configuration: { strategy: "BLUE_GREEN", bakeTimeInMinutes: "5" },
       timeoutInMinutes: 25,
     });
     assert.deepEqual(readRollout("canary", 200), {
-      ...colours,
+      ...colors,
       strategy: "canary",
       configuration: {
         strategy: "CANARY",
@@ -64,7 +64,7 @@ describe("a rollout", () => {
       timeoutInMinutes: 30,
     });
     assert.deepEqual(readRollout("linear", 200), {
-      ...colours,
+      ...colors,
       strategy: "linear",
       configuration: { strategy: "LINEAR", bakeTimeInMinutes: "5", linearConfiguration: { stepPercent: 20, stepBakeTimeInMinutes: "2" } },
       // Five steps of a fifth; after the last there is only the bake time.
@@ -306,13 +306,13 @@ describe("any rollout", () => {
       string,
       unknown
     >;
-    const twoColours = strategy !== "ROLLING";
-    assert.deepEqual([deployment.twoColours, deployment.circuitBreaker === undefined], [twoColours, twoColours]);
+    const hasTwoTargetGroups = strategy !== "ROLLING";
+    assert.deepEqual([deployment.hasTwoTargetGroups, deployment.circuitBreaker === undefined], [hasTwoTargetGroups, hasTwoTargetGroups]);
     assert.deepEqual(
       [canaryConfiguration !== undefined, linearConfiguration !== undefined],
       [strategy === "CANARY", strategy === "LINEAR"],
     );
-    if (twoColours) wholeMinutes(bakeTimeInMinutes, 0, 1440);
+    if (hasTwoTargetGroups) wholeMinutes(bakeTimeInMinutes, 0, 1440);
     else assert.deepEqual(configuration, { strategy: "ROLLING" });
     if (canaryConfiguration) {
       const { canaryPercent, canaryBakeTimeInMinutes } = canaryConfiguration as Record<string, unknown>;
@@ -325,7 +325,7 @@ describe("any rollout", () => {
       wholeMinutes(stepBakeTimeInMinutes, 0, 1440);
     }
     const made = (lifecycleHooks ?? []) as Record<string, unknown>[];
-    assert.equal(made.length, twoColours ? hooks.length : 0);
+    assert.equal(made.length, hasTwoTargetGroups ? hooks.length : 0);
     for (const { targetType, lifecycleStages, timeoutConfiguration, hookTargetArn, roleArn } of made) {
       const stages = lifecycleStages as string[];
       assert.ok(stages.length > 0 && !stages.includes("NEVER"));

@@ -1,4 +1,4 @@
-// What a rollout in two colours is made of, for each strategy and variant: target groups, rules, role, alarms, and their order.
+// What a rollout in two colors is made of, for each strategy and variant: target groups, rules, role, alarms, and their order.
 import assert from "node:assert/strict";
 import { LoadBalancer } from "../../../components/load-balancer/load-balancer";
 import { FargateService } from "../../../components/service/fargate-service";
@@ -155,12 +155,12 @@ for (const variant of VARIANT_NAMES) {
         for (const each of ["TargetGroup web-green", "Role web-traffic", "MetricAlarm web-errors"]) assert.ok(outlived.has(each), each);
       });
 
-      it("watches each colour's errors and health", () => {
-        for (const [colour, group] of [
+      it("watches each color's errors and health", () => {
+        for (const [color, group] of [
           ["", "web"],
           ["-green", "web-green"],
         ]) {
-          const errors = made.one("MetricAlarm", `web-errors${colour}`);
+          const errors = made.one("MetricAlarm", `web-errors${color}`);
           const { metricQueries, ...alarm } = errors.inputs;
           assert.deepEqual(alarm, {
             alarmDescription: "More than 5 % of the requests to web fail (5xx)",
@@ -182,7 +182,7 @@ for (const variant of VARIANT_NAMES) {
             assert.match(String((dimensions as JsonObject).TargetGroup), new RegExp(`^targetgroup/${group}-[0-9a-f]{7}/`));
             assert.match(String((dimensions as JsonObject).LoadBalancer), /^app\/public-/);
           }
-          const { dimensions, ...unhealthy } = made.inputs("MetricAlarm", `web-unhealthy${colour}`);
+          const { dimensions, ...unhealthy } = made.inputs("MetricAlarm", `web-unhealthy${color}`);
           assert.deepEqual(unhealthy, {
             alarmDescription: "A task of web fails the load balancer's health check",
             comparisonOperator: "GreaterThanThreshold",
@@ -245,14 +245,14 @@ describe("a rolling rollout", () => {
 
 describe("a change of strategy in a live stack", () => {
   it("keeps the target group, and has the new rules asked before the old, so that requests always find the same tasks", async () => {
-    const [rolling, twoColours] = [
+    const [rolling, hasTwoTargetGroups] = [
       await deploy(() => makeService("FargateService")),
       await deploy(() => makeService("FargateService", { rollout: { strategy: "blueGreen", testHeader: { "x-preview": "yes" } } })),
     ];
-    assert.equal(rolling.one("TargetGroup").urn, twoColours.one("TargetGroup", "web").urn);
-    assert.deepEqual(rolling.inputs("TargetGroup"), twoColours.inputs("TargetGroup", "web"));
+    assert.equal(rolling.one("TargetGroup").urn, hasTwoTargetGroups.one("TargetGroup", "web").urn);
+    assert.deepEqual(rolling.inputs("TargetGroup"), hasTwoTargetGroups.inputs("TargetGroup", "web"));
     const rule = rolling.one("ListenerRule");
-    const [production, test] = ["web-production", "web-test"].map((name) => twoColours.one("ListenerRule", name));
+    const [production, test] = ["web-production", "web-test"].map((name) => hasTwoTargetGroups.one("ListenerRule", name));
     assert.ok(![production.urn, test.urn].includes(rule.urn), "a rule of its own: changed in place, AWS would see two owners of one");
     const order = [test, production, rule].map(({ inputs }) => Number(inputs.priority));
     assert.deepEqual(order, [order[2] - 2, order[2] - 1, order[2]]);
@@ -266,7 +266,7 @@ describe("a change of strategy in a live stack", () => {
   });
 });
 
-describe("a rollout in two colours that cannot be", () => {
+describe("a rollout in two colors that cannot be", () => {
   const header = { "x-preview": "yes" };
   const refused: [what: string, wishes: ServiceWishes, message: string][] = [
     [

@@ -198,7 +198,7 @@ describe("services on one group", () => {
     assert.match(message, /^ec2\.max: 4 instances hold 4 tasks of web .* the nearest max is 5\.$/);
   });
 
-  it("in two colours need room for both", async () => {
+  it("in two colors need room for both", async () => {
     const rolled = (max: number) => () => {
       const cluster = clusterOf({ ec2: { it: { instanceTypes: ["t3.medium"], max } } });
       const route = new LoadBalancer("public", { network: cluster.network, accessLogs: false }).route({ path: "/*" });
