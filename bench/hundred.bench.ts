@@ -1,4 +1,4 @@
-import type { Graph } from "../plan/graph/graph";
+import type { Graph } from "../facts/graph";
 import { interleave, medianTime, ratio, resultLine, targetLine } from "./measure";
 import { measure, sampleProgram } from "./programs";
 

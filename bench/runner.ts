@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
+import type { Graph } from "../facts/graph";
 import { stackUrn } from "../facts/urn";
-import type { Graph } from "../plan/graph/graph";
 import type { Project } from "../plan/project/project";
 import { Monitor } from "./monitor";
 

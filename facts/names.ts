@@ -1,5 +1,6 @@
 // Physical names, where AWS's own rules leave no choice but to write one. No Pulumi here.
 import { createHash } from "node:crypto";
+import { type ByType, entryOf } from "./types";
 
 /** The parts joined by "-"; shortened with a hash of the whole where that is longer than `max`, so that two long names stay two. */
 export function physicalName(parts: string[], max: number): string {
@@ -21,7 +22,7 @@ interface NameRule {
 const HYPHENS = { letters: /^[A-Za-z0-9-]+$/, words: "letters, digits and hyphens" };
 
 /** By type. Pulumi makes small letters of a name where AWS wants them. */
-export const NAMES: Record<string, NameRule | undefined> = {
+export const NAMES: ByType<NameRule> = {
   "aws:lb/loadBalancer:LoadBalancer": { most: 32, key: "name", ...HYPHENS },
   "aws:lb/targetGroup:TargetGroup": { most: 32, key: "name", ...HYPHENS },
   "aws:iam/role:Role": { most: 64, key: "name", letters: /^[\w+=,.@-]+$/, words: "letters, digits and _+=,.@-" },
@@ -39,7 +40,7 @@ export const ADDED = 8;
 
 /** What is wrong with a resource's name, which AWS will see with what Pulumi adds; undefined if nothing is, or if the arguments hold the whole name. */
 export function nameComplaint(type: string | undefined, name: string, args: object): string | undefined {
-  const rule = NAMES[type ?? ""];
+  const rule = entryOf(NAMES, type ?? "");
   if (!rule || rule.key in args || `${rule.key}Prefix` in args) return undefined;
   const kind = type!.split(":").pop()!;
   const room = rule.most - ADDED;

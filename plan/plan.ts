@@ -1,8 +1,9 @@
+import type { Graph, JsonObject, RecordedResource, Resource } from "../facts/graph";
 import { costOf } from "./cost/cost";
 import { pricesFor } from "./cost/prices";
 import { findingsOf } from "./findings";
-import type { Graph, JsonObject, Plan, RecordedResource, Resource } from "./graph/graph";
 import { inTreeOrder } from "./graph/order";
+import type { Plan } from "./plan-json";
 import { planSettings } from "./project/assumptions";
 import { loadProject, type ProjectOptions } from "./project/project";
 import { type Message, type Recording, record } from "./record/record";

@@ -1,8 +1,9 @@
-import type { Cost, CostLine, Resource } from "../graph/graph";
+import type { Resource } from "../../facts/graph";
+import { type ByType, CAPACITY_PROVIDER, ENDPOINT, entryOf, LOAD_BALANCER, NAT_GATEWAY, shortType } from "../../facts/types";
 import { hostGroups, spotHosts } from "../graph/hosts";
 import { count, number, Query, text } from "../graph/query";
-import { CAPACITY_PROVIDER, type ServiceFacts, serviceFacts, shareOut } from "../graph/services";
-import { ENDPOINT, LOAD_BALANCER, NAT_GATEWAY, shortType } from "../graph/types";
+import { type ServiceFacts, serviceFacts, shareOut } from "../graph/services";
+import type { Cost, CostLine } from "../plan-json";
 import type { Assumptions } from "../project/assumptions";
 import { cents, range, taskHour } from "./amounts";
 import { HOURS, type Prices } from "./prices";
@@ -16,7 +17,7 @@ type Rule = (resource: Resource, prices: Prices) => Draft[];
 const month = (hourly: number, times = 1) => hourly * HOURS * times;
 
 /** What each type costs while it merely exists. */
-const RULES: Record<string, Rule> = {
+const RULES: ByType<Rule> = {
   [LOAD_BALANCER]: ({ inputs }, prices) => {
     const zones = Math.max(count(inputs.subnets), count(inputs.subnetMappings));
     const addresses = inputs.internal === true ? [] : [{ what: `${zones} public IPv4`, monthly: month(prices.of("ipv4.hour"), zones) }];
@@ -69,7 +70,7 @@ export function costOf(resources: readonly Resource[], prices: Prices, region: s
   const services = serviceFacts(graph);
   const unpriced: string[] = [];
   const lines = resources.flatMap((resource) => {
-    const drafts = RULES[resource.type]?.(resource, prices) ?? [];
+    const drafts = entryOf(RULES, resource.type)?.(resource, prices) ?? [];
     return drafts.map((draft) => line(resource.urn, draft));
   });
   lines.push(...services.flatMap((service) => taskLines(service, prices)));

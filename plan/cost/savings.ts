@@ -1,8 +1,8 @@
-import type { Saving } from "../graph/graph";
+import { LOG_GROUP, NAT_GATEWAY, SUBNET } from "../../facts/types";
 import { tasksPerHost } from "../graph/hosts";
 import { number, type Query, text } from "../graph/query";
 import { type ServiceFacts, shareOut } from "../graph/services";
-import { LOG_GROUP, NAT_GATEWAY, SUBNET } from "../graph/types";
+import type { Saving } from "../plan-json";
 import type { Assumptions } from "../project/assumptions";
 import { cents, taskHour } from "./amounts";
 import { HOURS, type Prices } from "./prices";

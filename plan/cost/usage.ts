@@ -1,7 +1,8 @@
-import type { Resource, UsageLine } from "../graph/graph";
+import type { Resource } from "../../facts/graph";
+import { ENDPOINT, LOAD_BALANCER, NAT_GATEWAY, SUBNET } from "../../facts/types";
 import { type Query, text } from "../graph/query";
 import type { ServiceFacts } from "../graph/services";
-import { ENDPOINT, LOAD_BALANCER, NAT_GATEWAY, SUBNET } from "../graph/types";
+import type { UsageLine } from "../plan-json";
 import type { Assumptions } from "../project/assumptions";
 import { cents } from "./amounts";
 import { HOURS, type Prices } from "./prices";

@@ -1,14 +1,13 @@
 import { instanceFacts } from "../../facts/instances";
+import { CAPACITY_PROVIDER, LAUNCH_TEMPLATE } from "../../facts/types";
 import { hostGroups, tasksPerHost } from "../graph/hosts";
 import { number, object, objects, text } from "../graph/query";
-import { CAPACITY_PROVIDER } from "../graph/services";
 import { DEFAULT_ASSUMPTIONS } from "../project/assumptions";
 import { containersOf, rolloutInput, stepsOf } from "../rollout/rollout";
 import type { GraphRule, Subject } from "./rule";
 
 /** The ports of a host that Docker hands out where a task asks for none. */
 const DYNAMIC = { from: 32768, to: 65535 };
-const LAUNCH_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate";
 const SECURITY_GROUP = "aws:ec2/securityGroup:SecurityGroup";
 
 export const rolloutPossible: GraphRule = {

@@ -1,9 +1,10 @@
 import { UserError } from "../../facts/errors";
+import type { Invoke, JsonObject, RecordedResource, Resource } from "../../facts/graph";
 import type { PolicyConfig } from "../../policy/engine/config";
 import { type Outcome, runPolicies } from "../../policy/engine/run";
-import type { Cost, Finding, Invoke, JsonObject, RecordedResource, Resource } from "../graph/graph";
 import { Query } from "../graph/query";
 import { serviceFacts } from "../graph/services";
+import type { Cost, Finding } from "../plan-json";
 import { money } from "../report/report-cost";
 import { bridgePorts, graceCoversStart, hostsForRollout, rolloutPossible, taskFitsHost } from "./deploy";
 import { nameLength } from "./names";

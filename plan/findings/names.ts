@@ -1,6 +1,6 @@
 import { ADDED, NAMES } from "../../facts/names";
+import { entryOf, shortType } from "../../facts/types";
 import { text } from "../graph/query";
-import { shortType } from "../graph/types";
 import type { GraphRule } from "./rule";
 
 export const nameLength: GraphRule = {
@@ -9,7 +9,7 @@ export const nameLength: GraphRule = {
   level: "mandatory",
   check: ({ graph }) =>
     graph.resources.flatMap(({ urn, type, name, inputs }) => {
-      const limit = NAMES[type];
+      const limit = entryOf(NAMES, type);
       if (!limit || text(inputs[`${limit.key}Prefix`]) !== undefined) return [];
       const given = text(inputs[limit.key]);
       const length = given === undefined ? name.length + ADDED : given.length;

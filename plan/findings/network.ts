@@ -1,6 +1,6 @@
-import type { RecordedResource } from "../graph/graph";
+import type { RecordedResource } from "../../facts/graph";
+import { ENDPOINT, NAT_GATEWAY, SUBNET } from "../../facts/types";
 import { type Query, text } from "../graph/query";
-import { ENDPOINT, NAT_GATEWAY, SUBNET } from "../graph/types";
 import type { GraphRule } from "./rule";
 
 const ROUTE = "aws:ec2/route:Route";

@@ -1,10 +1,6 @@
+import { LISTENER, LOAD_BALANCER, LISTENER_RULE as RULE, TARGET_GROUP } from "../../facts/types";
 import { count, number, object, objects, text } from "../graph/query";
-import { LOAD_BALANCER } from "../graph/types";
 import type { GraphRule } from "./rule";
-
-const LISTENER = "aws:lb/listener:Listener";
-const RULE = "aws:lb/listenerRule:ListenerRule";
-const TARGET_GROUP = "aws:lb/targetGroup:TargetGroup";
 
 /** AWS's default quotas of a load balancer. */
 const QUOTA = { rules: 100, targetGroups: 100, targets: 1000 };

@@ -1,6 +1,7 @@
-import type { Finding, RecordedResource } from "../graph/graph";
+import type { RecordedResource } from "../../facts/graph";
 import type { Query } from "../graph/query";
 import type { ServiceFacts } from "../graph/services";
+import type { Finding } from "../plan-json";
 
 /** What a rule looks at. */
 export interface Subject {

@@ -1,8 +1,9 @@
+import type { Resource } from "../../facts/graph";
 import { instanceFacts, tasksPerInstance } from "../../facts/instances";
+import { AUTO_SCALING_GROUP, CAPACITY_PROVIDER, LAUNCH_TEMPLATE } from "../../facts/types";
 import { awakeShare, type Change } from "../cost/sleep";
-import type { Resource } from "./graph";
 import { count, number, object, objects, type Query, text } from "./query";
-import { CAPACITY_PROVIDER, type ServiceFacts, shareOut } from "./services";
+import { type ServiceFacts, shareOut } from "./services";
 
 /** EC2 hosts that tasks run on: an Auto Scaling group behind a capacity provider. */
 export interface HostGroup {
@@ -22,9 +23,7 @@ export interface HostGroup {
   awake: number;
 }
 
-export const HOST_GROUP = "aws:autoscaling/group:Group";
 const SCHEDULE = "aws:autoscaling/schedule:Schedule";
-const LAUNCH_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate";
 
 /** The disk of Amazon's ECS image. */
 const IMAGE_DISK = 30;
@@ -37,7 +36,7 @@ export function tasksPerHost({ cpu, memory, taskDefinition }: ServiceFacts, inst
 
 /** Every group of hosts in a graph. Managed scaling keeps as many as the tasks need, so an idle group may be larger than its minimum. */
 export function hostGroups<R extends Resource>(graph: Query<R>, services: ServiceFacts[]): HostGroup[] {
-  return graph.ofType(HOST_GROUP).map((group) => {
+  return graph.ofType(AUTO_SCALING_GROUP).map((group) => {
     const [template] = [
       ...graph.from(group, "launchTemplate", LAUNCH_TEMPLATE),
       ...graph.from(group, "mixedInstancesPolicy", LAUNCH_TEMPLATE),

@@ -1,4 +1,4 @@
-import type { RecordedResource } from "./graph";
+import type { RecordedResource } from "../../facts/graph";
 
 /**
  * The resources as a tree written down: each after its parent, siblings in the order of the program's lines. The order of registration will not do,

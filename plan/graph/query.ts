@@ -1,4 +1,4 @@
-import type { Json, JsonObject, Resource } from "./graph";
+import type { Json, JsonObject, Resource } from "../../facts/graph";
 
 /** Questions that every reader of a graph asks. */
 export class Query<R extends Resource = Resource> {

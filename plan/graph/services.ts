@@ -1,5 +1,6 @@
+import type { Resource } from "../../facts/graph";
+import { SCALING_TARGET, SERVICE, TASK_DEFINITION } from "../../facts/types";
 import { awakeShare, type Change } from "../cost/sleep";
-import type { Resource } from "./graph";
 import { number, object, objects, type Query, text } from "./query";
 
 /** What a graph says about an ECS service, for all who compute with it. */
@@ -29,11 +30,7 @@ export interface ServiceFacts {
   awake: number;
 }
 
-export const SERVICE = "aws:ecs/service:Service";
-export const TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
-export const SCALING_TARGET = "aws:appautoscaling/target:Target";
 const SCHEDULED_ACTION = "aws:appautoscaling/scheduledAction:ScheduledAction";
-export const CAPACITY_PROVIDER = "aws:ecs/capacityProvider:CapacityProvider";
 
 export function serviceFacts<R extends Resource>(graph: Query<R>): ServiceFacts[] {
   return graph.ofType(SERVICE).map((service) => factsOf(graph, service));

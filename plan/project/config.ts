@@ -1,6 +1,6 @@
 import { isMap, type Node } from "yaml";
 import { UserError } from "../../facts/errors";
-import { SECRET } from "../graph/graph";
+import { SECRET } from "../../facts/graph";
 import { scalarText } from "./yaml";
 
 /** The configuration while it is put together. */

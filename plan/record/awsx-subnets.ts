@@ -1,5 +1,5 @@
 import { UserError } from "../../facts/errors";
-import type { JsonObject } from "../graph/graph";
+import type { JsonObject } from "../../facts/graph";
 
 /** How awsx divides a VPC's addresses among zones and subnets. */
 

@@ -1,5 +1,5 @@
 import { UserError } from "../../facts/errors";
-import type { Json, JsonObject } from "../graph/graph";
+import type { Json, JsonObject } from "../../facts/graph";
 import { parseBlock, type SubnetLayout, type SubnetSpec, type SubnetType, subnetLayout, type VpcArgs } from "./awsx-subnets";
 
 /**

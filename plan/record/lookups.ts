@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { UserError } from "../../facts/errors";
-import type { Json, JsonObject } from "../graph/graph";
+import type { Json, JsonObject } from "../../facts/graph";
 import type { Place } from "./region";
 
 /** What AWS would answer to a lookup (`aws.getRegion()` and its like): realistic, and the same on every run. */

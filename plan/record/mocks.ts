@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Json, JsonObject } from "../graph/graph";
+import type { Json, JsonObject } from "../../facts/graph";
+import { type ByType, entryOf } from "../../facts/types";
 import type { Place } from "./region";
 
 /**
@@ -89,7 +90,7 @@ const identifiedByArn =
     return { ...state, id: text(state.arn) ?? "" };
   };
 
-const RESOURCES: Record<string, Rule> = {
+const RESOURCES: ByType<Rule> = {
   "aws:ec2/vpc:Vpc": ec2("vpc", "vpc", (m) => ({
     cidrBlock: m.made.inputs.cidrBlock ?? "10.0.0.0/16",
     defaultSecurityGroupId: m.id("sg"),
@@ -321,7 +322,7 @@ function randomText(m: Maker): { id: string } & JsonObject {
 /** What a resource would be after the deploy: its inputs and what AWS computes. */
 export function computeState(made: Made): Computed {
   const m = new Maker(made);
-  const rule = RESOURCES[made.type];
+  const rule = entryOf(RESOURCES, made.type);
   const { id, ...state } = rule ? rule(m) : anyOther(m);
   return { id: id ?? `${made.name}-${m.hex(7)}`, state: { ...state, ...made.inputs } };
 }

@@ -15,8 +15,8 @@ import type { SourcePosition, StackTrace } from "@pulumi/pulumi/proto/source_pb"
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { UserError } from "../../facts/errors";
+import type { Graph, Invoke, Json, JsonObject, RecordedResource } from "../../facts/graph";
 import { makeUrn, stackUrn } from "../../facts/urn";
-import type { Graph, Invoke, Json, JsonObject, RecordedResource } from "../graph/graph";
 import type { Project } from "../project/project";
 import { type Child, expandVpc, refsIn, resolveRefs } from "./awsx-vpc";
 import { answer } from "./lookups";

@@ -1,7 +1,7 @@
 import { runtime } from "@pulumi/pulumi";
 import { UserError } from "../../facts/errors";
+import type { Graph, RecordedResource } from "../../facts/graph";
 import { STACK_TYPE, stackUrn } from "../../facts/urn";
-import type { Graph, RecordedResource } from "../graph/graph";
 import { runEntry } from "../project/entry";
 import { describeFailure } from "../project/failure";
 import type { Project } from "../project/project";

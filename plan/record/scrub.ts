@@ -1,4 +1,4 @@
-import { SECRET } from "../graph/graph";
+import { SECRET } from "../../facts/graph";
 
 /** Shorter secrets are common words; hiding those would garble the report and hide nothing. */
 const SHORTEST = 4;

@@ -2,7 +2,7 @@ import { type Callback, CallbackInvokeRequest, type CallbackInvokeResponse } fro
 import { TransformRequest, type TransformResourceOptions, TransformResponse } from "@pulumi/pulumi/proto/resource_pb";
 import { CallbackServer } from "@pulumi/pulumi/runtime/callbacks";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import type { JsonObject } from "../graph/graph";
+import type { JsonObject } from "../../facts/graph";
 import { objectOf } from "./wire";
 
 /** A resource on its way into the graph. */

@@ -2,8 +2,8 @@ import { runtime } from "@pulumi/pulumi";
 import type { Alias } from "@pulumi/pulumi/proto/alias_pb";
 import { type RegisterResourceRequest, TransformResourceOptions } from "@pulumi/pulumi/proto/resource_pb";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { type Json, type JsonObject, type ResourceOptions, SECRET, sortKeys, UNKNOWN } from "../../facts/graph";
 import { makeUrn, parseUrn } from "../../facts/urn";
-import { type Json, type JsonObject, type ResourceOptions, SECRET, sortKeys, UNKNOWN } from "../graph/graph";
 
 /** Between Pulumi's wire format and the plain values of the graph. */
 

@@ -1,6 +1,6 @@
 import { controlsReport, controlsToCsv, controlsToJson, controlsToMarkdown } from "../../policy/controls/controls";
 import { policyOutcome } from "../findings";
-import type { Plan } from "../graph/graph";
+import type { Plan } from "../plan-json";
 
 const WRITERS = { markdown: controlsToMarkdown, csv: controlsToCsv, json: controlsToJson };
 

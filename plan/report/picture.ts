@@ -1,8 +1,24 @@
+import type { Json, Resource } from "../../facts/graph";
+import {
+  AUTO_SCALING_GROUP,
+  type ByType,
+  ENDPOINT,
+  entryOf,
+  IMAGE,
+  LISTENER,
+  LISTENER_RULE,
+  LOAD_BALANCER,
+  LOG_GROUP,
+  NAT_GATEWAY,
+  SERVICE,
+  SUBNET,
+  TARGET_GROUP,
+  TASK_DEFINITION,
+  VPC,
+} from "../../facts/types";
 import { range } from "../cost/amounts";
-import type { Json, Resource } from "../graph/graph";
 import { count, number, object, objects, Query, text } from "../graph/query";
-import { SERVICE, type ServiceFacts, serviceFacts, TASK_DEFINITION } from "../graph/services";
-import { ENDPOINT, LOAD_BALANCER, LOG_GROUP, NAT_GATEWAY, SUBNET } from "../graph/types";
+import { type ServiceFacts, serviceFacts } from "../graph/services";
 
 /** An architecture diagram, drawn from the graph: what a request meets, and what the tasks need. */
 export interface Picture {
@@ -39,9 +55,9 @@ const OUTSIDE = "outside";
 const CLUSTER = "aws:ecs/cluster:Cluster";
 
 /** Types that are drawn because a service, or another drawn resource, depends on them. */
-const DRAWN: Record<string, { what: string; kind: PictureNode["kind"] }> = {
+const DRAWN: ByType<{ what: string; kind: PictureNode["kind"] }> = {
   [LOG_GROUP]: { what: "logs", kind: "data" },
-  "docker-build:index:Image": { what: "image", kind: "data" },
+  [IMAGE]: { what: "image", kind: "data" },
   "aws:secretsmanager/secret:Secret": { what: "secret", kind: "data" },
   "aws:ssm/parameter:Parameter": { what: "parameter", kind: "data" },
   "aws:s3/bucket:Bucket": { what: "bucket", kind: "data" },
@@ -51,7 +67,7 @@ const DRAWN: Record<string, { what: string; kind: PictureNode["kind"] }> = {
   "aws:sqs/queue:Queue": { what: "queue", kind: "data" },
   "aws:sns/topic:Topic": { what: "topic", kind: "data" },
   "aws:efs/fileSystem:FileSystem": { what: "file system", kind: "data" },
-  "aws:autoscaling/group:Group": { what: "EC2 hosts", kind: "compute" },
+  [AUTO_SCALING_GROUP]: { what: "EC2 hosts", kind: "compute" },
 };
 
 export function pictureOf(resources: readonly Resource[]): Picture {
@@ -81,7 +97,7 @@ class Drawing {
   }
 
   addNetwork(): void {
-    for (const vpc of this.graph.ofType("aws:ec2/vpc:Vpc")) {
+    for (const vpc of this.graph.ofType(VPC)) {
       this.groups.set(vpc.urn, { id: vpc.urn, title: `VPC ${vpc.name} ${text(vpc.inputs.cidrBlock) ?? ""}`.trim() });
     }
     const gateways = this.graph.ofType(NAT_GATEWAY);
@@ -105,13 +121,13 @@ class Drawing {
         title: "endpoints",
         detail: [services.join(", ")],
         kind: "traffic",
-        group: this.graph.from(endpoints[0], "vpcId", "aws:ec2/vpc:Vpc")[0]?.urn,
+        group: this.graph.from(endpoints[0], "vpcId", VPC)[0]?.urn,
       });
     }
   }
 
   addBalancer(balancer: Resource): void {
-    const listeners = this.graph.using(balancer, "loadBalancerArn", "aws:lb/listener:Listener");
+    const listeners = this.graph.using(balancer, "loadBalancerArn", LISTENER);
     const ports = listeners.map(({ inputs }) => `${text(inputs.protocol) ?? "HTTP"} ${number(inputs.port) ?? 80}`).sort();
     const internal = balancer.inputs.internal === true;
     const group = this.subnetsOf(this.graph.from(balancer, "subnets", SUBNET));
@@ -158,11 +174,11 @@ class Drawing {
   /** The load balancers that send requests to a service, and which requests. */
   private routesTo(service: Resource): { balancer: Resource; label: string }[] {
     const port = number(objects(service.inputs.loadBalancers)[0]?.containerPort);
-    return this.graph.from(service, "loadBalancers", "aws:lb/targetGroup:TargetGroup").flatMap((group) => {
-      const rules = this.graph.using(group, "actions", "aws:lb/listenerRule:ListenerRule");
-      const direct = this.graph.using(group, "defaultActions", "aws:lb/listener:Listener").map((listener) => ({ listener, label: "/*" }));
+    return this.graph.from(service, "loadBalancers", TARGET_GROUP).flatMap((group) => {
+      const rules = this.graph.using(group, "actions", LISTENER_RULE);
+      const direct = this.graph.using(group, "defaultActions", LISTENER).map((listener) => ({ listener, label: "/*" }));
       const byRule = rules.flatMap((rule) =>
-        this.graph.from(rule, "listenerArn", "aws:lb/listener:Listener").map((listener) => ({ listener, label: conditions(rule) })),
+        this.graph.from(rule, "listenerArn", LISTENER).map((listener) => ({ listener, label: conditions(rule) })),
       );
       return [...byRule, ...direct].flatMap(({ listener, label }) =>
         this.graph
@@ -179,7 +195,7 @@ class Drawing {
       const found = this.graph.get(urn);
       if (!found || seen.has(urn)) return;
       seen.add(urn);
-      const drawn = DRAWN[found.type];
+      const drawn = entryOf(DRAWN, found.type);
       if (!drawn) {
         // Another drawn box draws its own dependencies, and what a cluster has is not one service's.
         if (![LOAD_BALANCER, SERVICE, CLUSTER].includes(found.type)) found.dependencies.forEach(walk);
@@ -199,7 +215,7 @@ class Drawing {
   /** The group for resources in these subnets: all of them together, public or private. */
   private subnetsOf(subnets: Resource[]): string | undefined {
     const [first] = subnets;
-    const vpc = first && this.graph.from(first, "vpcId", "aws:ec2/vpc:Vpc")[0]?.urn;
+    const vpc = first && this.graph.from(first, "vpcId", VPC)[0]?.urn;
     if (!vpc) return undefined;
     const type = text(object(first.inputs.tags).SubnetType);
     const id = `${vpc} ${type ?? "subnets"}`;
@@ -243,6 +259,6 @@ function details({ type, inputs }: Resource): string[] {
     const days = number(inputs.retentionInDays) ?? 0;
     return [days === 0 ? "kept forever" : `${days} days`];
   }
-  if (type === "docker-build:index:Image" && count(inputs.platforms) > 0) return [String((inputs.platforms as string[])[0])];
+  if (type === IMAGE && count(inputs.platforms) > 0) return [String((inputs.platforms as string[])[0])];
   return [];
 }

@@ -1,5 +1,5 @@
-import type { Json } from "../graph/graph";
-import { shortType } from "../graph/types";
+import type { Json } from "../../facts/graph";
+import { shortType } from "../../facts/types";
 import type { Comparison, PropertyChange } from "../update/compare";
 import type { Paint } from "./paint";
 import { money } from "./report-cost";

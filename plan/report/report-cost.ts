@@ -1,6 +1,7 @@
-import type { Cost, RecordedResource, Rollout } from "../graph/graph";
+import type { RecordedResource } from "../../facts/graph";
+import { shortType } from "../../facts/types";
 import { Query } from "../graph/query";
-import { shortType } from "../graph/types";
+import type { Cost, Rollout } from "../plan-json";
 import type { Paint } from "./paint";
 
 /** Money and time, as sections of the text report. */

@@ -1,6 +1,7 @@
-import type { Finding, RecordedResource } from "../graph/graph";
+import type { RecordedResource } from "../../facts/graph";
+import { shortType } from "../../facts/types";
 import { Query } from "../graph/query";
-import { shortType } from "../graph/types";
+import type { Finding } from "../plan-json";
 import type { Paint } from "./paint";
 
 /** So many findings of one rule are shown; a stack of a hundred services has its mistakes a hundred times. */

@@ -1,7 +1,7 @@
+import type { Json, RecordedResource } from "../../facts/graph";
+import { SECRET, UNKNOWN } from "../../facts/graph";
+import { shortType } from "../../facts/types";
 import { STACK_TYPE } from "../../facts/urn";
-import type { Json, RecordedResource } from "../graph/graph";
-import { SECRET, UNKNOWN } from "../graph/graph";
-import { shortType } from "../graph/types";
 import type { FullPlan } from "../plan";
 import { type Paint, painter, visible } from "./paint";
 import { costLines, rolloutLines } from "./report-cost";

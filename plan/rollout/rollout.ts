@@ -1,6 +1,8 @@
-import type { CostlySetting, JsonObject, Resource, Rollout, RolloutStep } from "../graph/graph";
+import type { JsonObject, Resource } from "../../facts/graph";
+import { ALARM, TARGET_GROUP } from "../../facts/types";
 import { number, object, objects, Query, text } from "../graph/query";
 import { type ServiceFacts, serviceFacts } from "../graph/services";
+import type { CostlySetting, Rollout, RolloutStep } from "../plan-json";
 import type { Assumptions } from "../project/assumptions";
 
 /**
@@ -23,9 +25,6 @@ const PROMPT_STOP = 2;
 const UNCHECKED = 40;
 /** Seconds to move the traffic between two target groups. */
 const SHIFT = 10;
-
-const TARGET_GROUP = "aws:lb/targetGroup:TargetGroup";
-const ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm";
 
 /** Everything the model depends on, with the values AWS takes where nothing is set. */
 export interface RolloutInput {

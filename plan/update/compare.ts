@@ -1,6 +1,7 @@
+import type { Json, Resource } from "../../facts/graph";
 import { parseUrn } from "../../facts/urn";
 import { cents } from "../cost/amounts";
-import type { Json, Plan, Resource } from "../graph/graph";
+import type { Plan } from "../plan-json";
 import { computeState } from "../record/mocks";
 import { placeIn } from "../record/region";
 import { isStateful, replacementOf } from "./replacement";

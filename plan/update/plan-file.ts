@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { UserError } from "../../facts/errors";
-import type { Plan } from "../graph/graph";
+import type { Plan } from "../plan-json";
 
 /** Reads a plan that `berth plan --json` wrote. */
 export function readPlanFile(path: string): Plan {

@@ -1,3 +1,5 @@
+import { type ByType, entryOf } from "../../facts/types";
+
 /** What AWS does when an input changes: which inputs make a new resource of it, and what that means for what it holds. */
 
 interface Kind {
@@ -9,7 +11,7 @@ interface Kind {
   stateful?: true;
 }
 
-const KINDS: Record<string, Kind> = {
+const KINDS: ByType<Kind> = {
   "aws:acm/certificate:Certificate": {
     replacedBy: ["domainName", "subjectAlternativeNames", "validationMethod", "keyAlgorithm"],
     effect: "a new certificate is issued and validated before the old one goes",
@@ -88,12 +90,12 @@ const KINDS: Record<string, Kind> = {
 
 /** What AWS does to a resource of that type when these inputs change; undefined if it changes in place. */
 export function replacementOf(type: string, changed: string[]): string | undefined {
-  const kind = KINDS[type];
+  const kind = entryOf(KINDS, type);
   const replaces = (property: string) => kind?.replacedBy.includes(property) || (kind?.replacedBy.includes("*") && property !== "tags");
   return changed.some(replaces) ? kind?.effect : undefined;
 }
 
 /** True for what holds data, or an address that others know. */
 export function isStateful(type: string): boolean {
-  return KINDS[type]?.stateful === true;
+  return entryOf(KINDS, type)?.stateful === true;
 }

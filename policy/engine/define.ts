@@ -1,8 +1,9 @@
 import type { EnforcementLevel, Policy, PolicyResource, ResourceValidationPolicy, Severity, StackValidationPolicy } from "@pulumi/policy";
 import type { PolicyConfigJSONSchema } from "@pulumi/policy/schema";
+import { canonicalType } from "../../facts/types";
 import { type Control, catalogue } from "../controls/catalogue";
 import { adopt, decide, Graph, known, type Recording } from "../graph/graph";
-import { type AnyResource, canonicalType, type Resource, type TypeName } from "../graph/types";
+import type { AnyResource, Resource, TypeName } from "../graph/types";
 import { type Exception, expired, names } from "./exceptions";
 
 /** A number or list that a team may set for a rule, as the JSON schema that Pulumi checks the configuration against. */

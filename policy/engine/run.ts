@@ -1,7 +1,7 @@
 import type { PolicyResource, Severity } from "@pulumi/policy";
+import { canonicalType } from "../../facts/types";
 import { leavesUndecided } from "../graph/graph";
 import { type RecordedStack, recordingOf, toPolicyResources } from "../graph/recorded";
-import { canonicalType } from "../graph/types";
 import { rules as allRules } from "../rules";
 import { checkConfig, type Level, levelOf, type PolicyConfig } from "./config";
 import { graphOf, type Rule } from "./define";

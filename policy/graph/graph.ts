@@ -1,5 +1,6 @@
 import { type PolicyResource, UnknownValueError } from "@pulumi/policy";
-import { type AnyResource, canonicalType, type Inputs, type Resource, type TypeName } from "./types";
+import { canonicalType } from "../../facts/types";
+import type { AnyResource, Inputs, Resource, TypeName } from "./types";
 
 /** What only a recording knows, and the engine does not tell a policy. */
 export interface Recording {
@@ -7,9 +8,6 @@ export interface Recording {
   /** What the stack exports. */
   outputs?: Record<string, unknown>;
 }
-
-/** The text that stands for a secret in a recording. */
-export const SECRET = "[secret]";
 
 class Undecidable extends Error {}
 

@@ -1,4 +1,5 @@
-import { SECRET, undecidable } from "./graph";
+import { SECRET } from "../../facts/graph";
+import { undecidable } from "./graph";
 import { guarded } from "./recorded";
 
 /** A document that an input holds as JSON text or, in some programs, as an object. */

@@ -1,29 +1,12 @@
 import { type PolicyResource, unknownCheckingProxy } from "@pulumi/policy";
 import { unknownValue } from "@pulumi/pulumi/runtime/rpc";
+import { type Resource as RecordedResource, UNKNOWN } from "../../facts/graph";
 import type { Recording } from "./graph";
-
-/** A resource as `berth plan --json` prints it. */
-export interface RecordedResource {
-  urn: string;
-  type: string;
-  name: string;
-  /** URN of the parent; null for the stack itself. */
-  parent?: string | null;
-  inputs: Record<string, unknown>;
-  /** URNs. */
-  dependencies: readonly string[];
-  /** URNs by input property. */
-  propertyDependencies: Record<string, readonly string[]>;
-  options?: { protect?: boolean; ignoreChanges?: readonly string[]; deleteBeforeReplace?: boolean | null };
-}
 
 /** What the rules read of a recording: the `resources`, `invokes` and `outputs` of `berth plan --json`. */
 export interface RecordedStack extends Partial<Recording> {
   resources: readonly RecordedResource[];
 }
-
-/** The text that stands in a recording for what nobody can know before the deploy. */
-const UNKNOWN = "[unknown]";
 
 /** Plain values as the engine gives them to a policy: reading one that is not known throws. */
 export function guarded<V>(value: V): V {
@@ -64,9 +47,9 @@ function toPolicyResource({ urn, type, name, inputs, options }: RecordedResource
     name,
     props,
     opts: {
-      protect: options?.protect ?? false,
-      ignoreChanges: [...(options?.ignoreChanges ?? [])],
-      deleteBeforeReplace: options?.deleteBeforeReplace ?? undefined,
+      protect: options.protect,
+      ignoreChanges: options.ignoreChanges,
+      deleteBeforeReplace: options.deleteBeforeReplace ?? undefined,
       aliases: [],
       customTimeouts: { createSeconds: 0, updateSeconds: 0, deleteSeconds: 0 },
       additionalSecretOutputs: [],

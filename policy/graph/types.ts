@@ -4,6 +4,7 @@ import type * as docker from "@pulumi/docker";
 import type * as dockerBuild from "@pulumi/docker-build";
 import type { PolicyResource } from "@pulumi/policy";
 import type { Unwrap } from "@pulumi/pulumi";
+import type { ResourceType } from "../../facts/types";
 
 export interface Types {
   "aws:acm/certificate:Certificate": aws.acm.CertificateArgs;
@@ -98,7 +99,7 @@ export interface Types {
   "pulumi:pulumi:Stack": Record<string, never>;
 }
 
-export type TypeName = keyof Types;
+export type TypeName = keyof Types & ResourceType;
 
 /** The inputs of a resource, as the engine sends them: plain values. Reading one that is not known yet throws (see `decide`). */
 export type Inputs<T extends TypeName> = T extends TypeName ? Unwrap<Types[T]> : never;
@@ -108,11 +109,3 @@ export type AnyResource = Omit<PolicyResource, "props" | "type" | "asType"> & { 
 
 /** A resource of one of these types: to ask for its `type` tells TypeScript its inputs. */
 export type Resource<T extends TypeName = TypeName> = T extends TypeName ? AnyResource & { type: T; props: Inputs<T> } : never;
-
-/** The types of older names and of the `alb` twins, under the name that the rules use. */
-export function canonicalType(type: string): string {
-  return type
-    .replace(/^aws:(alb|applicationloadbalancing|elasticloadbalancingv2)\//, "aws:lb/")
-    .replace(/^aws:elasticloadbalancing\//, "aws:elb/")
-    .replace(/^aws:s3\/(bucket\w*)V2:(\w+)V2$/, "aws:s3/$1:$2");
-}

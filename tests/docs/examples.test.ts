@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import "../../components"; // Loaded once, before the recordings, which would load them anew each time.
-import type { JsonObject } from "../../plan/graph/graph";
+import type { JsonObject } from "../../facts/graph";
 import { object, objects } from "../../plan/graph/query";
 import { loadProject } from "../../plan/project/project";
 import { record } from "../../plan/record/record";

@@ -1,7 +1,7 @@
 // Runs a piece of a program on the plan's own recorder, as the stacks are run: once with everything known, once as in a preview of a new stack.
 import assert from "node:assert/strict";
 import { join, resolve } from "node:path";
-import type { JsonObject, RecordedResource } from "../../plan/graph/graph";
+import type { JsonObject, RecordedResource } from "../../facts/graph";
 import { type Recording, record } from "../../plan/record/record";
 
 export const REPOSITORY = resolve(__dirname, "..", "..");

@@ -1,6 +1,6 @@
 // A recorded stack as a text that a person reads: the tree of components, each resource with its inputs, what AWS names replaced by whose name it is.
 import { stringify } from "yaml";
-import type { Json, JsonObject, RecordedResource } from "../../plan/graph/graph";
+import type { Json, JsonObject, RecordedResource } from "../../facts/graph";
 import { computeState } from "../../plan/record/mocks";
 import type { Recording } from "../../plan/record/record";
 

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { runProgram } from "../../bench/runner";
-import type { RecordedResource } from "../../plan/graph/graph";
+import type { RecordedResource } from "../../facts/graph";
 import { loadProject } from "../../plan/project/project";
 import { record } from "../../plan/record/record";
 import { rules } from "../../policy/rules";

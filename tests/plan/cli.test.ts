@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Plan } from "../../plan/graph/graph";
 import { makePlan } from "../../plan/plan";
+import type { Plan } from "../../plan/plan-json";
 import { BASE, berth, withProject } from "./projects";
 
 const PROGRAM = `

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import type { JsonObject, RecordedResource } from "../../facts/graph";
 import { costOf } from "../../plan/cost/cost";
 import { pricesFor } from "../../plan/cost/prices";
 import { atLeast, findingsOf, graphRules } from "../../plan/findings";
-import type { Finding, JsonObject, Plan, RecordedResource } from "../../plan/graph/graph";
+import type { Finding, Plan } from "../../plan/plan-json";
 import { DEFAULT_ASSUMPTIONS, planSettings } from "../../plan/project/assumptions";
 import { controlsText } from "../../plan/report/controls";
 import { painter } from "../../plan/report/paint";

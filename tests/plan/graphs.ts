@@ -1,5 +1,5 @@
+import type { JsonObject, RecordedResource, ResourceOptions } from "../../facts/graph";
 import { makeUrn, stackUrn } from "../../facts/urn";
-import type { JsonObject, RecordedResource, ResourceOptions } from "../../plan/graph/graph";
 
 /** Small graphs written by hand, for tests of what reads a graph. */
 

@@ -1,6 +1,8 @@
 // Builders for recorded graphs. A reference is written as one (`id(vpc)`), and becomes what the planner records: a made-up value and a dependency.
 // In the mode "unknown" it becomes what a preview knows: that there is a value, and on what it depends.
-import type { RecordedResource, RecordedStack } from "../../policy/graph/recorded";
+import type { JsonObject, Resource } from "../../facts/graph";
+import type { RecordedStack } from "../../policy/graph/recorded";
+import { NO_OPTIONS } from "../plan/graphs";
 
 export type Mode = "known" | "unknown";
 export type Inputs = Record<string, unknown>;
@@ -50,7 +52,7 @@ export function record(nodes: readonly Node[], mode: Mode = "known", invokes: Re
   return { resources: [...all].map((n) => recordOne(n, mode)), invokes };
 }
 
-function recordOne(n: Node, mode: Mode): RecordedResource {
+function recordOne(n: Node, mode: Mode): Resource {
   const on = Object.fromEntries(Object.entries(n.inputs).map(([k, v]) => [k, [...new Set(referencesIn(v).map(urnOf))]]));
   const propertyDependencies = Object.fromEntries(Object.entries(on).filter(([, urns]) => urns.length > 0));
   return {
@@ -58,10 +60,10 @@ function recordOne(n: Node, mode: Mode): RecordedResource {
     type: n.type,
     name: n.name,
     parent: null,
-    inputs: resolve(n.inputs, mode) as Inputs,
+    inputs: resolve(n.inputs, mode) as JsonObject,
     dependencies: [...new Set([...n.dependsOn.map(urnOf), ...Object.values(propertyDependencies).flat()])],
     propertyDependencies,
-    options: { ignoreChanges: n.ignoreChanges, deleteBeforeReplace: n.deleteBeforeReplace },
+    options: { ...NO_OPTIONS, ignoreChanges: n.ignoreChanges, deleteBeforeReplace: n.deleteBeforeReplace ?? null },
   };
 }
 

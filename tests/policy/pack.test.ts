@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import * as messages from "@pulumi/pulumi/proto/analyzer_pb";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
-import type { RecordedResource } from "../../policy/graph/recorded";
+import type { Resource } from "../../facts/graph";
 import { rules } from "../../policy/rules";
 import { set } from "./cases/case";
 import { Engine } from "./engine";
@@ -23,20 +23,20 @@ function struct(inputs: Record<string, unknown>): Struct {
   return Struct.fromJavaScript(JSON.parse(text) as Record<string, JavaScriptValue>);
 }
 
-function options(r: RecordedResource): messages.AnalyzerResourceOptions {
+function options(r: Resource): messages.AnalyzerResourceOptions {
   const o = new messages.AnalyzerResourceOptions();
-  o.setIgnorechangesList([...(r.options?.ignoreChanges ?? [])]);
+  o.setIgnorechangesList([...r.options.ignoreChanges]);
   return o;
 }
 
-function recordChanged(change: (w: World) => void, mode: Mode): readonly RecordedResource[] {
+function recordChanged(change: (w: World) => void, mode: Mode): readonly Resource[] {
   const w = world();
   change(w);
   return record(nodesOf(w), mode).resources;
 }
 
 /** What both requests say of a resource. */
-function described<M extends messages.AnalyzeRequest | messages.AnalyzerResource>(message: M, r: RecordedResource): M {
+function described<M extends messages.AnalyzeRequest | messages.AnalyzerResource>(message: M, r: Resource): M {
   message.setType(r.type);
   message.setName(r.name);
   message.setUrn(r.urn);
@@ -45,7 +45,7 @@ function described<M extends messages.AnalyzeRequest | messages.AnalyzerResource
   return message;
 }
 
-async function analyze(resources: readonly RecordedResource[]): Promise<messages.AnalyzeDiagnostic[]> {
+async function analyze(resources: readonly Resource[]): Promise<messages.AnalyzeDiagnostic[]> {
   const found: messages.AnalyzeDiagnostic[] = [];
   for (const r of resources) {
     const request = described(new messages.AnalyzeRequest(), r);
@@ -55,7 +55,7 @@ async function analyze(resources: readonly RecordedResource[]): Promise<messages
   return found;
 }
 
-async function analyzeStack(resources: readonly RecordedResource[]): Promise<messages.AnalyzeDiagnostic[]> {
+async function analyzeStack(resources: readonly Resource[]): Promise<messages.AnalyzeDiagnostic[]> {
   const request = new messages.AnalyzeStackRequest();
   for (const r of resources) {
     const resource = described(new messages.AnalyzerResource(), r);

@@ -1,6 +1,6 @@
 // What must be there before the tasks run, and must still be there when the last of them has stopped: read off the recorded graph as Pulumi's engine does.
 import assert from "node:assert/strict";
-import type { RecordedResource } from "../../plan/graph/graph";
+import type { RecordedResource } from "../../facts/graph";
 import type { Deployed } from "../helpers/deploy";
 import { PRIVATE_AND_UNPROTECTED, stack } from "../helpers/stacks";
 

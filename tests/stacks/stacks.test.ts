@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Json, RecordedResource } from "../../plan/graph/graph";
+import type { Json, RecordedResource } from "../../facts/graph";
 import { planOf } from "../../plan/plan";
 import type { Deployed } from "../helpers/deploy";
 import { PRIVATE_AND_UNPROTECTED, recordStack, stack } from "../helpers/stacks";

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Json, RecordedResource } from "../../../facts/graph";
+import { UNKNOWN } from "../../../facts/graph";
+import { shortType } from "../../../facts/types";
 import { STACK_TYPE } from "../../../facts/urn";
-import type { Json, RecordedResource } from "../../graph/graph";
-import { UNKNOWN } from "../../graph/graph";
 import { Query } from "../../graph/query";
-import { shortType } from "../../graph/types";
 import type { FullPlan } from "../../plan";
 import { pictureOf } from "../picture";
 import { byOwner, money } from "../report-cost";

@@ -1,7 +1,8 @@
+import { SECRET } from "../../../facts/graph";
 import { resourceRule } from "../../engine/define";
 import { eachContainer } from "../../graph/containers";
 import { credentialIn, looksSecret } from "../../graph/credentials";
-import { each, SECRET } from "../../graph/graph";
+import { each } from "../../graph/graph";
 
 export default resourceRule({
   name: "ecs-task-definition-no-plaintext-secrets",

@@ -1,6 +1,7 @@
+import { SECRET } from "../../../facts/graph";
 import { stackRule } from "../../engine/define";
 import { secretName } from "../../graph/credentials";
-import { each, SECRET } from "../../graph/graph";
+import { each } from "../../graph/graph";
 
 export default stackRule({
   name: "image-build-no-secret-args",

@@ -1,5 +1,6 @@
+import { SECRET } from "../../../facts/graph";
 import { stackRule } from "../../engine/define";
-import { SECRET } from "../../graph/graph";
+
 import type { Resource } from "../../graph/types";
 
 export default stackRule({

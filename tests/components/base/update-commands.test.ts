@@ -1,7 +1,7 @@
 // The commands of an update: the one before a rollout (`preDeploy`) and the one that follows it.
 import assert from "node:assert/strict";
 import { isAbsolute } from "node:path";
-import type { JsonObject } from "../../../plan/graph/graph";
+import type { JsonObject } from "../../../facts/graph";
 import { type Deployed, deploy } from "../../helpers/deploy";
 import { makeService, outlivedBy, VARIANT_NAMES } from "../../helpers/variants";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Cluster } from "../../../components/cluster/cluster";
-import type { JsonObject } from "../../../plan/graph/graph";
+import type { JsonObject } from "../../../facts/graph";
 import { deploy } from "../../helpers/deploy";
 import { plainNetwork } from "../../helpers/network";
 

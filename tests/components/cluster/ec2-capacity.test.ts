@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Cluster } from "../../../components/cluster/cluster";
 import type { Ec2CapacityArgs } from "../../../components/cluster/ec2-capacity";
-import type { JsonObject } from "../../../plan/graph/graph";
+import type { JsonObject } from "../../../facts/graph";
 import { ACCOUNT, type Deployed, deploy, policyOf, REGION, refusal } from "../../helpers/deploy";
 import { plainNetwork } from "../../helpers/network";
 import { label, outlivedBy } from "../../helpers/variants";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Cluster } from "../../../components/cluster/cluster";
 import type { ManagedInstancesCapacityArgs } from "../../../components/cluster/managed-instances";
-import type { JsonObject } from "../../../plan/graph/graph";
+import type { JsonObject } from "../../../facts/graph";
 import { ACCOUNT, assertTrust, type Deployed, type DeployOptions, deploy, policyOf, REGION, refusal } from "../../helpers/deploy";
 import { plainNetwork } from "../../helpers/network";
 import { outlivedBy } from "../../helpers/variants";

@@ -5,7 +5,7 @@ import { contextHash } from "../../../components/image/context";
 import { AppImage, type AppImageArgs, pinned } from "../../../components/image/image";
 import { MirroredImage } from "../../../components/image/mirrored-image";
 import { keepLast } from "../../../components/image/repository";
-import type { JsonObject } from "../../../plan/graph/graph";
+import type { JsonObject } from "../../../facts/graph";
 import { computeState } from "../../../plan/record/mocks";
 import { ACCOUNT, type Deployed, deploy, REGION, REPOSITORY, refusal } from "../../helpers/deploy";
 import { messageOf } from "../../plan/projects";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import type { JsonObject } from "../../../plan/graph/graph";
+import type { JsonObject } from "../../../facts/graph";
 import { ACCOUNT, type Deployed, deploy, REGION } from "../../helpers/deploy";
 import { containers, makeService, statements } from "../../helpers/service";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { AppImage } from "../../../components/image/image";
 import { Priorities } from "../../../components/load-balancer/priorities";
 import { httpHealth } from "../../../components/task/containers";
-import type { JsonObject } from "../../../plan/graph/graph";
+import type { JsonObject } from "../../../facts/graph";
 import { ACCOUNT, assertTrust, type Deployed, deploy, REGION } from "../../helpers/deploy";
 import { containers, IMAGE, makeService, type ServiceGiven, statements } from "../../helpers/service";
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { LoadBalancer } from "../../../components/load-balancer/load-balancer";
 import { FargateService } from "../../../components/service/fargate-service";
 import type { Rollout } from "../../../components/service/rollout";
-import type { JsonObject } from "../../../plan/graph/graph";
+import type { JsonObject } from "../../../facts/graph";
 import { assertTrust, type Deployed, deploy, policyOf, refusal } from "../../helpers/deploy";
 import { bigCluster, IMAGE, makeService, outlivedBy, type ServiceWishes, VARIANT_NAMES } from "../../helpers/variants";
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { LoadBalancer } from "../../../components/load-balancer/load-balancer";
 import { Ec2Service } from "../../../components/service/ec2-service";
-import type { JsonObject } from "../../../plan/graph/graph";
+import type { JsonObject } from "../../../facts/graph";
 import { type Deployed, deploy, refusal } from "../../helpers/deploy";
 import { bigCluster, IMAGE, label, makeService, outlivedBy, type ServiceWishes, VARIANT_NAMES, type Variant } from "../../helpers/variants";
 

@@ -5,7 +5,7 @@ import { LoadBalancer } from "../../../components/load-balancer/load-balancer";
 import { Ec2Service, type Ec2ServiceArgs } from "../../../components/service/ec2-service";
 import { FargateService } from "../../../components/service/fargate-service";
 import { ManagedInstancesService, type ManagedInstancesServiceArgs } from "../../../components/service/managed-instances-service";
-import type { JsonObject } from "../../../plan/graph/graph";
+import type { JsonObject } from "../../../facts/graph";
 import { type Deployed, deploy, refusal } from "../../helpers/deploy";
 import { plainNetwork } from "../../helpers/network";
 import { IMAGE } from "../../helpers/variants";

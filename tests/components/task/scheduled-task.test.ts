@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { OneOffTask, type OneOffTaskArgs, type RunSettings } from "../../../components/task/one-off-task";
 import { ScheduledTask, type ScheduledTaskArgs } from "../../../components/task/scheduled-task";
-import type { JsonObject } from "../../../plan/graph/graph";
+import type { JsonObject } from "../../../facts/graph";
 import { ACCOUNT, assertTrust, type Deployed, deploy, policyOf, REGION, refusal } from "../../helpers/deploy";
 import { plainNetwork } from "../../helpers/network";
 import { bigCluster, IMAGE, outlivedBy } from "../../helpers/variants";

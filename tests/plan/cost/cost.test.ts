@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
+import type { JsonObject, RecordedResource } from "../../../facts/graph";
 import { costOf } from "../../../plan/cost/cost";
 import { pricesFor } from "../../../plan/cost/prices";
 import { awakeShare } from "../../../plan/cost/sleep";
-import type { JsonObject, RecordedResource } from "../../../plan/graph/graph";
 import { Query } from "../../../plan/graph/query";
 import { serviceFacts, shareOut } from "../../../plan/graph/services";
 import { DEFAULT_ASSUMPTIONS, planSettings } from "../../../plan/project/assumptions";

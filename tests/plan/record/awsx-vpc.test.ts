@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import type { JsonObject } from "../../../plan/graph/graph";
+import type { JsonObject } from "../../../facts/graph";
 import { type SubnetSpec, subnetLayout, type VpcArgs } from "../../../plan/record/awsx-subnets";
 import { type ChildValue, expandVpc, Ref, refsIn } from "../../../plan/record/awsx-vpc";
 import { messageOf } from "../projects";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { JsonObject } from "../../../plan/graph/graph";
+import type { JsonObject } from "../../../facts/graph";
 import { answer } from "../../../plan/record/lookups";
 import { computeState } from "../../../plan/record/mocks";
 import type { Place } from "../../../plan/record/region";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import type { RecordedResource } from "../../../plan/graph/graph";
+import type { RecordedResource } from "../../../facts/graph";
 import { type FullPlan, makePlan } from "../../../plan/plan";
 import { BASE, messageOf, withProject } from "../projects";
 

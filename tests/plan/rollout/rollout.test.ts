@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import type { JsonObject } from "../../../plan/graph/graph";
+import type { JsonObject } from "../../../facts/graph";
 import { DEFAULT_ASSUMPTIONS } from "../../../plan/project/assumptions";
 import { type RolloutInput, rolloutsOf, stepsOf } from "../../../plan/rollout/rollout";
 import { resource, serviceGraph, urn } from "../graphs";

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { JsonObject, RecordedResource } from "../../../facts/graph";
 import { costOf } from "../../../plan/cost/cost";
 import { pricesFor } from "../../../plan/cost/prices";
-import type { JsonObject, Plan, RecordedResource } from "../../../plan/graph/graph";
 import { makePlan } from "../../../plan/plan";
+import type { Plan } from "../../../plan/plan-json";
 import { DEFAULT_ASSUMPTIONS } from "../../../plan/project/assumptions";
 import { painter } from "../../../plan/report/paint";
 import { compareMarkdown, compareText } from "../../../plan/report/report-compare";

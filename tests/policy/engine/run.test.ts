@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { UserError } from "../../../facts/errors";
+import type { Json, JsonObject } from "../../../facts/graph";
 import { runPolicies } from "../../../policy/engine/run";
 import type { RecordedStack } from "../../../policy/graph/recorded";
 import { rules } from "../../../policy/rules";
+import { NO_OPTIONS } from "../../plan/graphs";
 import { set } from "../cases/case";
 import { id, type Mode, make, record, urnOf } from "../graphs";
 import { lookups, nodesOf, userData, type World, world } from "../world";
@@ -260,11 +262,11 @@ describe("the rules on graphs of any kind", () => {
   }
 
   /** The stack with something else in these places; `undefined` takes away what is there. */
-  function withInstead(at: Place[], instead: unknown): RecordedStack {
+  function withInstead(at: Place[], instead: Json | undefined): RecordedStack {
     const copy = structuredClone(whole);
     for (const { resource, path } of at) {
       let target = copy.resources[resource].inputs;
-      for (const key of path.slice(0, -1)) target = (target?.[key] ?? {}) as Record<string, unknown>;
+      for (const key of path.slice(0, -1)) target = (target?.[key] ?? {}) as JsonObject;
       const key = path.at(-1)!;
       if (typeof target !== "object" || target === null) continue;
       if (instead === undefined && Array.isArray(target)) target.splice(Number(key), 1);
@@ -308,6 +310,8 @@ describe("the rules on graphs of any kind", () => {
       urn: `urn:pulumi:dev::x::${type}::a`,
       type,
       name: "a",
+      parent: null,
+      options: NO_OPTIONS,
       inputs: { name: "public", privileged: true, password: "hunter2", policy: "*" },
       dependencies: [],
       propertyDependencies: {},
