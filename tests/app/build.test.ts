@@ -4,8 +4,9 @@ import { cpSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, r
 import * as nodeModule from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { TEMPLATE } from "../helpers/places";
 
-const app = join(__dirname, "../../app");
+const app = join(TEMPLATE, "app");
 const erasesTypes = "stripTypeScriptTypes" in nodeModule;
 
 describe("app/build.js", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { TEMPLATE } from "../helpers/places";
 import { type Build, dockerBuildArguments } from "./build";
-import { root } from "./planned";
 
 const minimal = { context: { location: "./app" }, tag: "web" };
 
@@ -13,8 +13,8 @@ describe("docker build", () => {
       "--tag",
       "web",
       "--file",
-      join(root, "app/Dockerfile"),
-      join(root, "app"),
+      join(TEMPLATE, "app/Dockerfile"),
+      join(TEMPLATE, "app"),
     ]);
   });
 
@@ -32,8 +32,8 @@ describe("docker build", () => {
       tags: ["registry/web:1"],
     };
     assert.deepEqual(dockerBuildArguments(image).slice(4), [
-      ...["--file", join(root, "docker/Dockerfile.web"), "--build-arg", "SOURCE_DATE_EPOCH=0", "--build-arg", "BASE_IMAGE=here"],
-      ...["--platform", "linux/arm64", "--target", "runtime", "--network", "none", "--no-cache", join(root, "app")],
+      ...["--file", join(TEMPLATE, "docker/Dockerfile.web"), "--build-arg", "SOURCE_DATE_EPOCH=0", "--build-arg", "BASE_IMAGE=here"],
+      ...["--platform", "linux/arm64", "--target", "runtime", "--network", "none", "--no-cache", join(TEMPLATE, "app")],
     ]);
   });
 

@@ -1,7 +1,8 @@
 // Builds an image as AppImage tells the docker-build provider to: the same context, arguments, target and platform.
 import { join, resolve } from "node:path";
+import { TEMPLATE } from "../helpers/places";
 import { docker } from "./docker";
-import { type PlannedImage, root } from "./planned";
+import type { PlannedImage } from "./planned";
 
 export interface Build extends PlannedImage {
   tag: string;
@@ -23,9 +24,9 @@ export function dockerBuildArguments({ tag, overrides, noCache, ...image }: Buil
   const { context, dockerfile, platforms, buildArgs, target, network, ...others } = image;
   const unknown = Object.keys(others).filter((input) => !DESTINATION.includes(input));
   if (unknown.length > 0) throw new Error(`docker build has no translation for the image's ${unknown.join(", ")}; add one to build.ts.`);
-  const folder = resolve(root, context.location);
+  const folder = resolve(TEMPLATE, context.location);
   return [
-    ...["build", "--quiet", "--tag", tag, "--file", dockerfile ? resolve(root, dockerfile.location) : join(folder, "Dockerfile")],
+    ...["build", "--quiet", "--tag", tag, "--file", dockerfile ? resolve(TEMPLATE, dockerfile.location) : join(folder, "Dockerfile")],
     ...Object.entries({ ...buildArgs, ...overrides }).flatMap(([name, value]) => ["--build-arg", `${name}=${value}`]),
     ...(platforms?.length ? ["--platform", platforms.join(",")] : []),
     ...(target ? ["--target", target] : []),

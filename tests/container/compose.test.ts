@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { type PlannedService, plannedService, root } from "./planned";
+import { TEMPLATE } from "../helpers/places";
+import { type PlannedService, plannedService } from "./planned";
 import { itWithTool } from "./tools";
 
-const source = readFileSync(join(root, "compose.yaml"), "utf8");
+const source = readFileSync(join(TEMPLATE, "compose.yaml"), "utf8");
 
 interface ComposeService {
   build: { context: string; args: Record<string, string> };

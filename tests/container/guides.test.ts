@@ -2,14 +2,15 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { REPOSITORY, TEMPLATE } from "../helpers/places";
 import { baseImage, type StandIn } from "./base";
 import { build } from "./build";
 import { describeWithDocker, whyNoDocker } from "./docker";
-import { plannedService, root } from "./planned";
+import { plannedService } from "./planned";
 import { keepThePromises } from "./promises";
 import { itWithTool } from "./tools";
 
-const guides = join(root, "docs/guides");
+const guides = join(REPOSITORY, "docs/guides");
 const languages = readdirSync(guides, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
 
 const output = (program: string, ...args: string[]) => spawnSync(program, args, { encoding: "utf8" }).stdout?.trim() || undefined;
@@ -73,11 +74,11 @@ describeWithDocker("the Dockerfiles of the guides, in containers", ["haproxy"], 
   keepThePromises(found);
 });
 
-const files = [join(root, "app/Dockerfile"), ...languages.map((language) => join(guides, language, "Dockerfile"))];
+const files = [join(TEMPLATE, "app/Dockerfile"), ...languages.map((language) => join(guides, language, "Dockerfile"))];
 
 describe("every Dockerfile", () => {
   for (const file of files) {
-    itWithTool(`${file.slice(root.length + 1)} passes hadolint`, "hadolint", (run) => {
+    itWithTool(`${file.slice(REPOSITORY.length + 1)} passes hadolint`, "hadolint", (run) => {
       assert.deepEqual(run(["--no-color", "--failure-threshold", "style", file]), { status: 0, said: "" });
     });
   }

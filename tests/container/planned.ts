@@ -2,9 +2,8 @@
 import { execFile } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { REPOSITORY, TEMPLATE } from "../helpers/places";
 import { type ContainerDefinition, containerOf, type TaskDefinition } from "./docker-run";
-
-export const root = join(__dirname, "../..");
 
 export interface PlannedImage {
   context: { location: string };
@@ -24,7 +23,7 @@ export interface PlannedService {
 }
 
 /** Every stack that has a settings file. */
-export const stacks = (): string[] => readdirSync(root).flatMap((file) => file.match(/^Pulumi\.(.+)\.yaml$/)?.[1] ?? []);
+export const stacks = (): string[] => readdirSync(TEMPLATE).flatMap((file) => file.match(/^Pulumi\.(.+)\.yaml$/)?.[1] ?? []);
 
 const plans = new Map<string, Promise<PlannedService>>();
 
@@ -41,9 +40,9 @@ interface Resource {
 }
 
 function plan(stack: string): Promise<Resource[]> {
-  const command = [join(root, "bin/berth.js"), "plan", "--stack", stack, "--json"];
+  const command = [join(REPOSITORY, "bin/berth.js"), "plan", "--cwd", TEMPLATE, "--stack", stack, "--json"];
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, command, { cwd: root, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
+    execFile(process.execPath, command, { maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
       // Exit status 1 says that a rule is broken; what would exist is printed all the same.
       if (error && error.code !== 1) reject(new Error(`berth plan --stack ${stack}: ${stderr}`));
       else resolve((JSON.parse(stdout) as { resources: Resource[] }).resources);

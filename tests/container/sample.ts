@@ -1,10 +1,11 @@
 // The sample app's image, as the dev stack plans it.
 import { join } from "node:path";
+import { TEMPLATE } from "../helpers/places";
 import { baseImage } from "./base";
 import { build } from "./build";
-import { type PlannedService, plannedService, root } from "./planned";
+import { type PlannedService, plannedService } from "./planned";
 
-export const app = join(root, "app");
+export const app = join(TEMPLATE, "app");
 
 export interface Sample {
   image: string;

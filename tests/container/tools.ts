@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { root } from "./planned";
+import { REPOSITORY } from "../helpers/places";
 
-const folder = join(root, ".cache/container-tools/bin");
+const folder = join(REPOSITORY, ".cache/container-tools/bin");
 
 /** A test that needs one of those checkers: left out, with a word about it, where setup.sh has not run; in CI it fails instead. */
 export function itWithTool(

@@ -7,9 +7,9 @@ import type { JsonObject } from "../../facts/graph";
 import { object, objects } from "../../plan/graph/query";
 import { loadProject } from "../../plan/project/project";
 import { record } from "../../plan/record/record";
-import { ROOT } from "./pages";
+import { REPOSITORY } from "../helpers/places";
 
-const EXAMPLES = join(ROOT, "examples");
+const EXAMPLES = join(REPOSITORY, "examples");
 const names = readdirSync(EXAMPLES, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
 
 const SERVICE = "aws:ecs/service:Service";

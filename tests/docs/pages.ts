@@ -1,8 +1,7 @@
 // What the documentation consists of, for the tests that hold it to the code.
 import { readdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-
-export const ROOT = resolve(__dirname, "..", "..");
+import { join } from "node:path";
+import { REPOSITORY } from "../helpers/places";
 
 export interface Page {
   /** Path from the repository's root. */
@@ -18,11 +17,13 @@ export interface Block {
 }
 
 const folder = (name: string) =>
-  readdirSync(join(ROOT, name), { recursive: true, encoding: "utf8" }).flatMap((file) => (file.endsWith(".md") ? [join(name, file)] : []));
+  readdirSync(join(REPOSITORY, name), { recursive: true, encoding: "utf8" }).flatMap((file) =>
+    file.endsWith(".md") ? [join(name, file)] : [],
+  );
 
 export const pages: Page[] = ["README.md", ...folder("docs").sort(), ...folder("examples").sort()].map((file) => ({
   file,
-  text: readFileSync(join(ROOT, file), "utf8"),
+  text: readFileSync(join(REPOSITORY, file), "utf8"),
 }));
 
 /** Every block of code in a language. */

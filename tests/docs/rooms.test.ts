@@ -5,25 +5,25 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ESLint, type Linter } from "eslint";
 import tseslint from "typescript-eslint";
-import { ROOT } from "./pages";
+import { REPOSITORY } from "../helpers/places";
 
 const foldersIn = (path: string) =>
-  readdirSync(join(ROOT, path), { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+  readdirSync(join(REPOSITORY, path), { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
 
 describe("the rule for imports between rooms", () => {
   let linter: ESLint;
   before(async () => {
-    const { arrows } = (await import(pathToFileURL(join(ROOT, "eslint.config.mjs")).href)) as { arrows: Linter.Config[] };
+    const { arrows } = (await import(pathToFileURL(join(REPOSITORY, "eslint.config.mjs")).href)) as { arrows: Linter.Config[] };
     const parser = tseslint.parser as Linter.Parser;
     linter = new ESLint({
-      cwd: ROOT,
+      cwd: REPOSITORY,
       overrideConfigFile: true,
       overrideConfig: [{ files: ["**/*.ts"], languageOptions: { parser } }, ...arrows],
     });
   });
 
   async function complaints(filePath: string, code: string): Promise<string[]> {
-    const [result] = await linter.lintText(code, { filePath: join(ROOT, filePath) });
+    const [result] = await linter.lintText(code, { filePath: join(REPOSITORY, filePath) });
     return result!.messages.map(({ message }) => message);
   }
 

@@ -11,15 +11,16 @@ import { image } from "../../settings/image";
 import { loadBalancer } from "../../settings/load-balancer";
 import { network } from "../../settings/network";
 import { service } from "../../settings/service";
+import { REPOSITORY } from "../helpers/places";
 import { settingsOf } from "../helpers/settings";
-import { blocks, pages, ROOT } from "./pages";
+import { blocks, pages } from "./pages";
 
 describe("the documentation", () => {
   it("has only relative links that lead to a file, and to a heading where they name one", () => {
     const broken = pages.flatMap(({ file, text }) =>
       [...prose(text).matchAll(/\]\((?!https?:)([^)\s]*)\)/g)].flatMap(([, target = ""]) => {
         const [path = "", anchor] = target.split("#");
-        const to = path === "" ? join(ROOT, file) : join(ROOT, dirname(file), path);
+        const to = path === "" ? join(REPOSITORY, file) : join(REPOSITORY, dirname(file), path);
         const good = existsSync(to) && (anchor === undefined || anchors(readFileSync(to, "utf8")).includes(anchor));
         return good ? [] : [`${file}: ${target}`];
       }),
@@ -88,9 +89,9 @@ const anchors = (text: string) =>
 
 /** What is wrong with the snippets, checked in one program, as if they stood in the repository's root. */
 function complaintsAbout(snippets: { file: string; line: number; code: string }[]): string[] {
-  const { config } = ts.readConfigFile(join(ROOT, "tsconfig.json"), ts.sys.readFile);
-  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT);
-  const virtual = new Map(snippets.map(({ code }, i) => [join(ROOT, `snippet-${i}.ts`), code]));
+  const { config } = ts.readConfigFile(join(REPOSITORY, "tsconfig.json"), ts.sys.readFile);
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, REPOSITORY);
+  const virtual = new Map(snippets.map(({ code }, i) => [join(REPOSITORY, `snippet-${i}.ts`), code]));
   const compilerOptions = { ...options, noCheck: false, noEmit: true };
   const host = ts.createCompilerHost(compilerOptions);
   const { fileExists, readFile, getSourceFile } = host;
@@ -106,7 +107,7 @@ function complaintsAbout(snippets: { file: string; line: number; code: string }[
     const { file, line } = snippets[i]!;
     return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map(
       ({ messageText, start = 0 }) =>
-        `${relative(ROOT, join(ROOT, file))}:${line + 1 + source!.getLineAndCharacterOfPosition(start).line}: ${ts.flattenDiagnosticMessageText(messageText, " ")}`,
+        `${relative(REPOSITORY, join(REPOSITORY, file))}:${line + 1 + source!.getLineAndCharacterOfPosition(start).line}: ${ts.flattenDiagnosticMessageText(messageText, " ")}`,
     );
   });
 }

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { ROOT } from "./pages";
+import { REPOSITORY, TEMPLATE } from "../helpers/places";
 
 interface Step {
   uses?: string;
@@ -20,20 +20,20 @@ interface Job {
   steps: Step[];
 }
 
-const text = readFileSync(join(ROOT, "docs", "ci", "deploy.yml"), "utf8");
+const text = readFileSync(join(REPOSITORY, "docs", "ci", "deploy.yml"), "utf8");
 const { permissions, jobs } = parse(text) as { permissions: Record<string, string>; jobs: { check: Job; deploy: Job } };
 const scripts = Object.values(jobs).flatMap(({ steps }) => steps.flatMap(({ run }) => run ?? []));
 
 describe("the workflow for GitHub", () => {
   it("calls scripts and stacks that there are", () => {
-    const manifest = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { scripts: Record<string, string> };
+    const manifest = JSON.parse(readFileSync(join(REPOSITORY, "package.json"), "utf8")) as { scripts: Record<string, string> };
     const names = scripts.flatMap((run) => [...run.matchAll(/npm run (\w+)/g)].map(([, name]) => name));
     assert.deepEqual([...new Set(names)], ["check", "plan"]);
     for (const name of names) assert.ok(manifest.scripts[name], name);
     const planned = scripts.flatMap((run) => [...run.matchAll(/plan -- --stack (\w+)/g)].map(([, name]) => name));
     assert.deepEqual(planned, jobs.deploy.strategy?.matrix.stack);
-    for (const stack of planned) assert.ok(existsSync(join(ROOT, `Pulumi.${stack}.yaml`)), stack);
-    assert.match(readFileSync(join(ROOT, "index.ts"), "utf8"), /^export const imageUri = /m);
+    for (const stack of planned) assert.ok(existsSync(join(TEMPLATE, `Pulumi.${stack}.yaml`)), stack);
+    assert.match(readFileSync(join(TEMPLATE, "index.ts"), "utf8"), /^export const imageUri = /m);
   });
 
   it("deploys from main alone, one stack after the other, each as its environment allows", () => {

@@ -1,10 +1,10 @@
 // Runs a piece of a program on the plan's own recorder, as the stacks are run: once with everything known, once as in a preview of a new stack.
 import assert from "node:assert/strict";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import type { JsonObject, RecordedResource } from "../../facts/graph";
 import { type Recording, record } from "../../plan/record/record";
+import { REPOSITORY } from "./places";
 
-export const REPOSITORY = resolve(__dirname, "..", "..");
 export const ACCOUNT = "123456789012";
 export const REGION = "eu-west-3";
 

@@ -8,8 +8,9 @@ import type { RecordedResource } from "../../facts/graph";
 import { loadProject } from "../../plan/project/project";
 import { record } from "../../plan/record/record";
 import { rules } from "../../policy/rules";
+import { REPOSITORY } from "../helpers/places";
 import { Engine } from "../policy/engine";
-import { build, Package, REPOSITORY, run } from "./package";
+import { build, Package, run } from "./package";
 
 const NAME = "@acme/berth";
 const TSC = require.resolve("typescript/bin/tsc");

@@ -2,9 +2,9 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
+import { REPOSITORY } from "../helpers/places";
 
-export const REPOSITORY = resolve(__dirname, "..", "..");
 const BUILD = join(REPOSITORY, "scripts", "build.js");
 
 export interface Outcome {

@@ -1,9 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
-
-const REPOSITORY = resolve(__dirname, "..", "..");
+import { dirname, join } from "node:path";
+import { REPOSITORY } from "../helpers/places";
 
 /** What most projects of these tests have in common. */
 export const BASE = {

@@ -1,12 +1,12 @@
-// The stacks of this repository under the rules: prod keeps all of them, on whatever it runs; dev breaks only what its file says.
+// The stacks of the template under the rules: prod keeps all of them, on whatever it runs; dev breaks only what its file says.
 import assert from "node:assert/strict";
 import { loadProject } from "../../plan/project/project";
 import { type Recording, record } from "../../plan/record/record";
 import { runPolicies } from "../../policy/engine/run";
-import { REPOSITORY } from "../helpers/deploy";
+import { TEMPLATE } from "../helpers/places";
 
 function recordStack(stack: string, config: string[] = []): Promise<Recording> {
-  const project = loadProject({ cwd: REPOSITORY, stack, config, configPath: true });
+  const project = loadProject({ cwd: TEMPLATE, stack, config, configPath: true });
   // Requests per target cannot be counted where two target groups take turns, so prod's file and these strategies exclude each other.
   for (const [key, text] of Object.entries(project.config)) {
     if (!key.endsWith(":service") || !config.some((c) => c.startsWith("service.rollout="))) continue;

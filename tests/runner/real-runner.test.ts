@@ -1,12 +1,11 @@
 import * as assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
-import * as path from "node:path";
 import { before, describe, it } from "mocha";
 import { type Run, runProgram } from "../../bench/runner";
 import { loadProject } from "../../plan/project/project";
+import { TEMPLATE } from "../helpers/places";
 
-const root = path.join(__dirname, "..", "..");
-const stacks = readdirSync(root).flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
+const stacks = readdirSync(TEMPLATE).flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
 
 /** Type and name say which resources there are; their order is the scheduler's. */
 function resourcesOf(run: Run): string[] {
@@ -20,7 +19,7 @@ describe("index.ts under Pulumi's real runner", function () {
   before("all at once: a run mostly waits for one core", async () => {
     await Promise.all(
       stacks.map(async (stack) => {
-        const project = loadProject({ cwd: root, stack });
+        const project = loadProject({ cwd: TEMPLATE, stack });
         const [up, preview] = await Promise.all([runProgram(project, { dryRun: false }), runProgram(project, { dryRun: true })]);
         runs.set(stack, { up, preview });
       }),

@@ -1,11 +1,11 @@
 // Secrets planted wherever a user may put one, and looked for in everything that `berth plan` puts out.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import { TEMPLATE } from "../helpers/places";
 import { withProject } from "../plan/projects";
 import { runBerth } from "./tool";
 
-const REPOSITORY = resolve(__dirname, "..", "..");
 const ENVIRONMENT = {
   PULUMI_CONFIG_PASSPHRASE: "CANARY-passphrase",
   PULUMI_ACCESS_TOKEN: "CANARY-pulumi",
@@ -141,7 +141,7 @@ describe("planted secrets", () => {
     ));
 
   const template = (settings: string) => ({
-    "Pulumi.yaml": `name: shop\nruntime: nodejs\nmain: ${JSON.stringify(join(REPOSITORY, "index.ts"))}\n`,
+    "Pulumi.yaml": `name: shop\nruntime: nodejs\nmain: ${JSON.stringify(join(TEMPLATE, "index.ts"))}\n`,
     "Pulumi.dev.yaml": `encryptionsalt: CANARY-salt\nconfig:\n  aws:region: us-east-1${CREDENTIALS}${settings}`,
   });
 

@@ -5,11 +5,11 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
+import { REPOSITORY, TEMPLATE } from "../helpers/places";
 
-const REPOSITORY = resolve(__dirname, "..", "..");
-const read = (file: string) => readFileSync(join(REPOSITORY, file), "utf8");
+const read = (file: string) => readFileSync(join(file.startsWith("app/") ? TEMPLATE : REPOSITORY, file), "utf8");
 
 interface Manifest {
   dependencies?: Record<string, string>;

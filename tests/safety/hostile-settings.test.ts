@@ -1,11 +1,11 @@
 // Settings that are meant to hurt: each is refused in one sentence, with status 2, and quickly enough that the spawn's time-out never strikes.
 import assert from "node:assert/strict";
-import { resolve } from "node:path";
+import { join } from "node:path";
+import { TEMPLATE } from "../helpers/places";
 import { withProject } from "../plan/projects";
 import { runBerth } from "./tool";
 
-const REPOSITORY = resolve(__dirname, "..", "..");
-const PROJECT = `name: shop\nruntime: nodejs\nmain: ${JSON.stringify(REPOSITORY)}\n`;
+const PROJECT = `name: shop\nruntime: nodejs\nmain: ${JSON.stringify(join(TEMPLATE, "index.ts"))}\n`;
 const REGION = "config:\n  aws:region: us-east-1\n";
 const many = (count: number, line: (index: number) => string) => Array.from({ length: count }, (_, index) => line(index)).join("");
 const LAUGHS = [..."bcdefghi"].map((name, index) => `  ${name}: &${name} [${Array(9).fill(`*${"abcdefgh"[index]}`).join(",")}]\n`).join("");

@@ -1,9 +1,9 @@
 // No shell is built from settings: programs are started by name with a list of arguments, and the commands of an update are constants.
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import { REPOSITORY } from "../helpers/places";
 
-const REPOSITORY = resolve(__dirname, "..", "..");
 const FOLDERS = ["bin", "components", "ops", "plan", "policy", "settings", "tool"];
 
 const SOURCES = FOLDERS.flatMap((folder) =>
@@ -11,7 +11,7 @@ const SOURCES = FOLDERS.flatMap((folder) =>
     .filter((name) => /\.[jt]s$/.test(name) && !name.includes("node_modules"))
     .map((name) => `${folder}/${name}`),
 )
-  .concat("index.ts", "settings.ts")
+  .concat("settings.ts", "tests/fixtures/template/index.ts")
   .map((name) => ({ name, text: readFileSync(join(REPOSITORY, name), "utf8") }));
 
 const namesOf = (pattern: RegExp) => SOURCES.filter(({ text }) => pattern.test(text)).map(({ name }) => name);

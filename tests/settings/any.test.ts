@@ -2,9 +2,10 @@
 import { UserError } from "../../facts/errors";
 import "../../components"; // Loaded once, before the recordings, which would load them anew each time.
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import * as fc from "fast-check";
 import { record } from "../../plan/record/record";
-import { REPOSITORY } from "../helpers/deploy";
+import { TEMPLATE } from "../helpers/places";
 import { type Config, complaintsAbout, configOf, settingsOf } from "../helpers/settings";
 
 type Path = string[];
@@ -186,7 +187,15 @@ describe("any settings", () => {
     await fc.assert(
       fc.asyncProperty(fc.array(setting, { minLength: 1, maxLength: 5 }), async (settings) => {
         const config = configOf({ "aws:region": "eu-west-3", ...merge(settings) });
-        const project = { name: "berth", stack: "dev", root: REPOSITORY, main: REPOSITORY, config, secretKeys: [], notes: [] };
+        const project = {
+          name: "berth",
+          stack: "dev",
+          root: TEMPLATE,
+          main: join(TEMPLATE, "index.ts"),
+          config,
+          secretKeys: [],
+          notes: [],
+        };
         try {
           const { known } = await record(project);
           assert.ok(known.resources.some(({ type }) => type === "aws:ecs/service:Service"));

@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onChange, onDestroy } from "../../../components/base/berth-command";
-import { deploy, REPOSITORY } from "../../helpers/deploy";
+import { deploy } from "../../helpers/deploy";
+import { REPOSITORY } from "../../helpers/places";
 
 describe("a command of the tool in an update", () => {
   it("is a constant script, and settings reach it as variables", async () => {

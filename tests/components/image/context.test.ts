@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, unl
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { contextFiles, contextHash, findDockerfile } from "../../../components/image/context";
-import { REPOSITORY } from "../../helpers/deploy";
+import { TEMPLATE } from "../../helpers/places";
 import { messageOf } from "../../plan/projects";
 
 describe("what a build sees", () => {
@@ -84,7 +84,7 @@ describe("what a build sees", () => {
 
 describe("the sample app's image", () => {
   it("does not change with what is beside its sources", () => {
-    const app = join(REPOSITORY, "app");
+    const app = join(TEMPLATE, "app");
     const seen = contextFiles(app, join(app, "Dockerfile"));
     assert.ok(seen.includes("src/server.ts") && seen.includes("package.json"), seen.join(", "));
     assert.deepEqual(

@@ -7,7 +7,8 @@ import { MirroredImage } from "../../../components/image/mirrored-image";
 import { keepLast } from "../../../components/image/repository";
 import type { JsonObject } from "../../../facts/graph";
 import { computeState } from "../../../plan/record/mocks";
-import { ACCOUNT, type Deployed, deploy, REGION, REPOSITORY, refusal } from "../../helpers/deploy";
+import { ACCOUNT, type Deployed, deploy, REGION, refusal } from "../../helpers/deploy";
+import { TEMPLATE } from "../../helpers/places";
 import { messageOf } from "../../plan/projects";
 
 const REGISTRY = `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com`;
@@ -116,7 +117,7 @@ describe("AppImage", () => {
 
   it("builds for one platform, never on a preview, and pushes under a tag of the sources", () => {
     const { inputs } = made.one("docker-build:index:Image", "web");
-    const hash = contextHash(join(REPOSITORY, "app"), join(REPOSITORY, "app/Dockerfile"), {
+    const hash = contextHash(join(TEMPLATE, "app"), join(TEMPLATE, "app/Dockerfile"), {
       architecture: "x86_64",
       target: undefined,
       buildArgs: { SOURCE_DATE_EPOCH: "0" },
