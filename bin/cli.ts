@@ -10,7 +10,7 @@ interface Verbs {
 
 async function main(argv: string[]): Promise<void> {
   const program = new Command("berth")
-    .description("Plans and operates a container on Amazon ECS. Data goes to stdout, talk to stderr.")
+    .description("Plans and operates a container on Amazon ECS. Results go to stdout, messages to stderr.")
     .version((require("../package.json") as { version: string }).version)
     .exitOverride();
   for (const file of [PLAN, OPS]) (require(file) as Verbs).register(program);
@@ -29,7 +29,8 @@ main(process.argv).catch((error: unknown) => {
     process.exitCode = error.exitCode === 0 ? 0 : 2;
     return;
   }
-  const { printable } = require("../tool/printable") as typeof import("../tool/printable");
-  process.stderr.write(`${printable(error instanceof Error ? error.message : String(error))}\n`);
+  const { failureLines } = require("../tool/errors") as typeof import("../tool/errors");
+  const { paintFor } = require("../tool/paint") as typeof import("../tool/paint");
+  process.stderr.write(`${failureLines(error, paintFor(process.stderr.isTTY && !process.env.NO_COLOR)).join("\n")}\n`);
   process.exitCode = 2;
 });

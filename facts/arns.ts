@@ -1,5 +1,5 @@
-import { UserError } from "./errors";
 // Reading names that AWS gives things. No Pulumi here.
+import { UserError } from "./errors";
 
 /** The repository of an ECR image, as ARN parts; undefined for an image of another registry. */
 export function ecrRepository(image: string): { accountId: string; region: string; name: string } | undefined {
@@ -28,4 +28,50 @@ export function secretGrant(name: string, arn: string, key = "secrets"): SecretG
   throw new UserError(
     `${key}.${name}: this is not the ARN of a secret; allowed are Secrets Manager (arn:aws:secretsmanager:<region>:<account>:secret:<name>-<suffix>) and Parameter Store (arn:aws:ssm:<region>:<account>:parameter/<name>).`,
   );
+}
+
+/** The parts of an ARN that say where a resource is, and its last part; undefined for a plain name. */
+export function readArn(text: string): { region: string; accountId: string; name: string } | undefined {
+  const [arn, , , region, accountId, resource] = text.split(":");
+  return arn === "arn" && resource ? { region: region!, accountId: accountId!, name: lastPart(text) } : undefined;
+}
+
+/** What comes after the last slash: the name of a cluster, the id of a task. A plain name stays as it is. */
+function lastPart(text: string): string {
+  return text.slice(text.lastIndexOf("/") + 1);
+}
+
+/** `arn:…:cluster/apps` -> `apps`. */
+export function clusterName(cluster: string | undefined): string {
+  return lastPart(cluster ?? "(unknown)");
+}
+
+/** `arn:…:task-definition/web:7` -> `web:7`; a name without ARN stays as it is. */
+export function revisionName(taskDefinition: string | undefined): string {
+  return lastPart(taskDefinition ?? "(none)");
+}
+
+/** `web:7` -> `web`. */
+export function familyOf(taskDefinition: string): string {
+  return revisionName(taskDefinition).replace(/:\d+$/, "");
+}
+
+/** `web:7` -> 7. */
+export function revisionNumber(taskDefinition: string): number {
+  return Number(taskDefinition.split(":").pop());
+}
+
+/** The last part of a task's ARN: what its log stream is named after. */
+export function taskId(taskArn: string | undefined): string {
+  return lastPart(taskArn ?? "(unknown)");
+}
+
+/** The first 8 characters of a task's id, as the ECS console shortens it. */
+export function shortTaskId(taskArn: string | undefined): string {
+  return taskId(taskArn).slice(0, 8);
+}
+
+/** `arn:…:targetgroup/web-blue/0123` -> `web-blue`. */
+export function targetGroupName(arn: string | undefined): string {
+  return arn?.split(":targetgroup/")[1]?.split("/")[0] ?? arn ?? "(unknown)";
 }

@@ -1,8 +1,8 @@
 import { type Command, Option } from "commander";
-import { explain } from "../tool/errors";
+import { failureLines } from "../tool/errors";
+import { paintFor } from "../tool/paint";
 import { flag, jsonStrings, listOf, pattern, positive, strategy, timeSpan } from "./arguments";
 import { guardedIo, type Io, processIo } from "./io";
-import { paintFor, renderAdvice } from "./render";
 import type { DeregisterOptions } from "./verbs/deregister";
 import type { DoctorOptions } from "./verbs/doctor";
 import type { ExecOptions } from "./verbs/exec";
@@ -32,7 +32,7 @@ const verbs = {
 /** Adds the day-two commands to berth's own. */
 export function register(program: Command, given: Io = processIo): void {
   const io = guardedIo(given);
-  const tell = (verb: () => Promise<number>) => guarded(io, verb);
+  const run = (verb: () => Promise<number>) => guarded(io, verb);
 
   located(program.command("wait"))
     .summary("follow a rollout to its end")
@@ -47,7 +47,7 @@ export function register(program: Command, given: Io = processIo): void {
     .addOption(timeout("give up after so many minutes; default: 20, plus what the strategy bakes and pauses"))
     .addOption(every())
     .addOption(json())
-    .action((options: WaitOptions) => tell(() => verbs.wait().wait(options, io)));
+    .action((options: WaitOptions) => run(() => verbs.wait().wait(options, io)));
 
   located(program.command("status"))
     .summary("show tasks, health, deployment, scaling, alarms and the last stops")
@@ -55,7 +55,7 @@ export function register(program: Command, given: Io = processIo): void {
       "Shows the service as it is now: tasks with health, revision and image, the deployment, targets, scaling, alarms, and why tasks stopped last.",
     )
     .addOption(json())
-    .action((options: StatusOptions) => tell(() => verbs.status().status(options, io)));
+    .action((options: StatusOptions) => run(() => verbs.status().status(options, io)));
 
   located(program.command("logs"))
     .summary("print or follow the log")
@@ -68,7 +68,7 @@ export function register(program: Command, given: Io = processIo): void {
     .addOption(new Option("--grep <regex>", "only lines that match").argParser(pattern))
     .addOption(every())
     .addOption(new Option("--json", "one JSON object a line: time, task, container, message"))
-    .action((options: LogsOptions) => tell(() => verbs.logs().logs(options, io)));
+    .action((options: LogsOptions) => run(() => verbs.logs().logs(options, io)));
 
   located(program.command("exec"))
     .summary("open a shell in a running task")
@@ -76,7 +76,7 @@ export function register(program: Command, given: Io = processIo): void {
     .argument("[command...]", "what to run; default: /bin/sh")
     .option("--task <id>", "the task, by the beginning of its id; default: the newest")
     .option("--container <name>", "the container; default: the one behind the load balancer")
-    .action((command: string[], options: ExecOptions) => tell(() => verbs.exec().exec(command, options, io)));
+    .action((command: string[], options: ExecOptions) => run(() => verbs.exec().exec(command, options, io)));
 
   located(program.command("run"))
     .summary("run a one-off task and return its exit code")
@@ -110,7 +110,7 @@ export function register(program: Command, given: Io = processIo): void {
     .addOption(timeout("stop the task after so many minutes (exit status 124); default: never"))
     .addOption(every())
     .action((command: string[], options: RunOptions) =>
-      tell(() => verbs.run().runOneOff(command.length > 0 ? command : commandFromEnvironment(io), options, io)),
+      run(() => verbs.run().runOneOff(command.length > 0 ? command : commandFromEnvironment(io), options, io)),
     );
 
   located(program.command("rollback"))
@@ -120,23 +120,23 @@ export function register(program: Command, given: Io = processIo): void {
     .addOption(timeout("give up after so many minutes; default: 20, plus what the strategy bakes and pauses"))
     .addOption(every())
     .addOption(json())
-    .action((options: RollbackOptions) => tell(() => verbs.rollback().rollback(options, io)));
+    .action((options: RollbackOptions) => run(() => verbs.rollback().rollback(options, io)));
 
   located(program.command("open"))
     .summary("open the service's URL")
     .description("Prints the service's URL, and on a terminal opens it in the browser.")
-    .action((options: WaitOptions) => tell(() => verbs.open().open(options, io)));
+    .action((options: WaitOptions) => run(() => verbs.open().open(options, io)));
 
   located(program.command("doctor"))
     .summary("check credentials, region, quotas, Docker and tools")
     .description("Checks what a deployment needs: each line is ok, or says how to fix it. Ends with 1 if something necessary is missing.")
     .addOption(json())
-    .action((options: DoctorOptions) => tell(() => verbs.doctor().doctor(options, io)));
+    .action((options: DoctorOptions) => run(() => verbs.doctor().doctor(options, io)));
 
   located(program.command("deregister", { hidden: true }))
     .description("Deregisters and deletes all revisions of a family of task definitions. `pulumi destroy` runs it.")
     .addOption(new Option("--family <name>", "the task definition's family").env("BERTH_FAMILY").makeOptionMandatory())
-    .action((options: DeregisterOptions) => tell(() => verbs.deregister().deregister(options, io)));
+    .action((options: DeregisterOptions) => run(() => verbs.deregister().deregister(options, io)));
 
   program
     .command("completion")
@@ -146,7 +146,7 @@ export function register(program: Command, given: Io = processIo): void {
     )
     .argument("<shell>", "bash, zsh or fish")
     .action((shell: string) =>
-      tell(async () => {
+      run(async () => {
         io.out(verbs.completion().completion(program, shell));
         return 0;
       }),
@@ -178,15 +178,12 @@ function commandFromEnvironment(io: Io): string[] {
   return io.env.BERTH_COMMAND ? jsonStrings(io.env.BERTH_COMMAND) : [];
 }
 
-/** A mistake that a person can act on prints as sentences; anything else is a defect and keeps its stack trace. */
+/** Runs a verb, and prints its failure as every verb's is printed. */
 async function guarded(io: Io, verb: () => Promise<number>): Promise<void> {
   try {
     io.exit(await verb());
   } catch (error) {
-    const known = explain(error);
-    if (!known) throw error;
-    const paint = paintFor(io.color.err);
-    io.err(`${[paint.red(`Error: ${known.message}`), ...renderAdvice(known.advice, paint)].join("\n")}\n`);
+    io.err(`${failureLines(error, paintFor(io.color.err)).join("\n")}\n`);
     io.exit(1);
   }
 }

@@ -2,15 +2,15 @@ import { colored } from "../tool/printable";
 
 /** What a verb may touch of the process it runs in. Tests hand in their own. */
 export interface Io {
-  /** Data: what a script reads. Goes to stdout; the text carries its own line ends. */
+  /** Results: what a script reads. Goes to stdout; the text carries its own line ends. */
   out(text: string): void;
-  /** Talk: progress, hints and errors. Goes to stderr. */
+  /** Messages: progress, hints and errors. Goes to stderr. */
   err(text: string): void;
-  /** Takes the last so many lines of talk back from a terminal. */
+  /** Erases the last so many lines of messages from a terminal. */
   erase(lines: number): void;
   /** Whether stderr is a terminal, so that live redraw makes sense. */
   readonly terminal: boolean;
-  /** Whether data and talk may be colored: each for its own stream, because `berth status | less` sends only one of them to a terminal. */
+  /** Whether results and messages may be colored: each for its own stream, because `berth status | less` sends only one of them to a terminal. */
   readonly color: { out: boolean; err: boolean };
   /** Columns of that terminal. */
   readonly width: number;
@@ -32,8 +32,8 @@ export const processIo: Io = {
     return isTerminal(process.stderr);
   },
   get color() {
-    const wanted = !process.env.NO_COLOR;
-    return { out: wanted && isTerminal(process.stdout), err: wanted && isTerminal(process.stderr) };
+    const allowed = !process.env.NO_COLOR;
+    return { out: allowed && isTerminal(process.stdout), err: allowed && isTerminal(process.stderr) };
   },
   get width() {
     // A terminal without a size says 0.
@@ -59,7 +59,7 @@ export const processIo: Io = {
   },
 };
 
-/** The same, for texts of other people: log lines, reasons and names may color a terminal and do no more to it. */
+/** The same, for texts from elsewhere: log lines, reasons and names may color a terminal and do no more to it. */
 export function guardedIo(io: Io): Io {
   return Object.assign(Object.create(io) as Io, {
     out: (text: string) => io.out(colored(text)),
@@ -71,7 +71,7 @@ function isTerminal(stream: NodeJS.WriteStream): boolean {
   return stream.isTTY === true && process.env.TERM !== "dumb";
 }
 
-/** A reader that has seen enough (`berth logs --follow | head`) ends the program, with the status that shells give to that. */
+/** A reader that closes the pipe (`berth logs --follow | head`) ends the program, with the status that shells use for it. */
 function leave(error: NodeJS.ErrnoException): void {
   if (error.code === "EPIPE") process.exit(141);
   throw error;

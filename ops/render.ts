@@ -1,13 +1,7 @@
-import pc from "picocolors";
+import { adviceLines } from "../tool/errors";
+import type { Paint } from "../tool/paint";
 import type { Diagnosis } from "./diagnosis/diagnose";
 import type { Io } from "./io";
-
-/** Colors, or functions that leave the text as it is. */
-export type Paint = ReturnType<typeof pc.createColors>;
-
-export function paintFor(color: boolean): Paint {
-  return pc.createColors(color);
-}
 
 /** A diagnosis as lines for a person: cause, evidence, what to do. */
 export function renderDiagnosis(diagnosis: Diagnosis, paint: Paint): string[] {
@@ -26,12 +20,7 @@ export function renderDiagnosis(diagnosis: Diagnosis, paint: Paint): string[] {
     lines.push(`  ${paint.dim(`Last log lines of ${diagnosis.log.container ?? "the container"}:`)}`);
     lines.push(...diagnosis.log.lines.map((line) => `    ${paint.dim("|")} ${line}`));
   }
-  return [...lines, ...renderAdvice(diagnosis.advice, paint)];
-}
-
-export function renderAdvice(advice: string[], paint: Paint): string[] {
-  if (advice.length === 0) return [];
-  return [paint.bold("What to do:"), ...advice.map((step) => `  - ${step}`)];
+  return [...lines, ...adviceLines(diagnosis.advice, paint)];
 }
 
 /** Rows as columns of equal width, two spaces apart. */
@@ -45,14 +34,14 @@ export function table(rows: string[][]): string[] {
   );
 }
 
-/** Lines that stay in place on a terminal and are written once, when they change, elsewhere. */
+/** Lines that are redrawn in place on a terminal, and elsewhere written once. */
 export class Display {
   private shown: string[] = [];
   private last = "";
 
   constructor(private readonly io: Pick<Io, "err" | "erase" | "terminal" | "width">) {}
 
-  /** What stands now: replaces the lines of the last call on a terminal; `clock`, which always changes, shows only there. */
+  /** The current status: replaces the lines of the last call on a terminal; `clock`, which always changes, shows only there. */
   status(lines: string[], clock: string): void {
     const { terminal, width } = this.io;
     const all = terminal ? [...lines, clock].map((line) => cut(line, width)) : lines;
@@ -64,7 +53,7 @@ export class Display {
     this.shown = terminal ? all : [];
   }
 
-  /** What happened: stays above the status. */
+  /** An event: stays above the status. */
   event(line: string): void {
     const { shown } = this;
     this.erase();
@@ -79,7 +68,7 @@ export class Display {
   }
 }
 
-/** A line that wraps would be redrawn wrongly; one with color is only ever shorter than it looks to `length`. */
+/** Cut, because a line that wraps cannot be redrawn in place; one with color is never longer than its `length`. */
 function cut(line: string, width: number): string {
   return line.length <= width ? line : `${line.slice(0, width - 1)}…`;
 }

@@ -1,4 +1,6 @@
 import { UserError } from "../facts/errors";
+import type { Paint } from "./paint";
+import { printable } from "./printable";
 
 interface SdkError extends Error {
   $metadata?: { httpStatusCode?: number; attempts?: number };
@@ -9,7 +11,24 @@ const ACCESS_DENIED = /AccessDenied|UnauthorizedOperation|NotAuthorized/i;
 const BAD_CREDENTIALS = /ExpiredToken|InvalidClientTokenId|UnrecognizedClient|InvalidSignature|SignatureDoesNotMatch|TokenRefreshRequired/i;
 const UNREACHABLE = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNRESET|EHOSTUNREACH|TimeoutError/;
 
-/** The same failure in words for a person; undefined for an error that is a defect of this program and deserves its stack trace. */
+/** A failure as lines for a person: what is wrong, then what to do. Every verb's failure is printed from here. */
+export function failureLines(error: unknown, paint: Paint): string[] {
+  const known = explain(error);
+  if (!known) return [paint.red(printable(error instanceof Error ? error.message : String(error)))];
+  return [paint.red(printable(known.message)), ...adviceLines(printable(known.advice), paint)];
+}
+
+export function adviceLines(advice: string[], paint: Paint): string[] {
+  if (advice.length === 0) return [];
+  return [paint.bold("What to do:"), ...advice.map((step) => `  - ${step}`)];
+}
+
+/** Whether AWS refused a call for want of a permission. */
+export function isAccessDenied(error: unknown): error is Error {
+  return error instanceof Error && ACCESS_DENIED.test(error.name);
+}
+
+/** The same failure in words for a person; undefined for an error that is a defect of this program. */
 export function explain(error: unknown): UserError | undefined {
   if (error instanceof UserError) return error;
   if (!(error instanceof Error)) return undefined;
@@ -17,7 +36,7 @@ export function explain(error: unknown): UserError | undefined {
   if (name === "CredentialsProviderError" || name === "TokenProviderError") {
     return new UserError(`There are no usable AWS credentials: ${message}`, [
       "Sign in (`aws sso login`), or set AWS_PROFILE, or `aws:profile` in the stack's settings; keys in the settings reach the Pulumi provider alone.",
-      "`berth doctor` checks the whole set-up.",
+      "`berth doctor` checks the whole setup.",
     ]);
   }
   if (name === "Error" && /^Region (?:is missing|not accepted)/.test(message)) {
@@ -38,7 +57,7 @@ export function explain(error: unknown): UserError | undefined {
   }
   if (/Throttl|TooManyRequests|RequestLimitExceeded/.test(name)) {
     return new UserError(`AWS kept throttling the requests (${name}, ${$metadata?.attempts ?? 1} attempts).`, [
-      "Wait a minute and start the command again.",
+      "Wait a minute and run the command again.",
     ]);
   }
   if (UNREACHABLE.test(code ?? "") || UNREACHABLE.test(name)) {

@@ -1,5 +1,5 @@
 import type { Task } from "@aws-sdk/client-ecs";
-import { duration, plural } from "../names";
+import { duration, plural } from "../../tool/text";
 import { type Evidence, failedContainer } from "./evidence";
 
 /** Services that a task talks to before its container runs; told apart by the host or the words in the error. */
@@ -49,7 +49,7 @@ export function crashSentence(task: Task | undefined, count: number): string {
   const stopped = task?.executionStoppedAt ?? task?.stoppingAt ?? task?.stoppedAt;
   const after = started && stopped ? ` after ${duration((stopped.getTime() - started.getTime()) / 1000)}` : "";
   if (container?.exitCode === 0)
-    return `The container ${container.name} ended by itself with exit code 0${after}${times}; a service's container has to keep running.`;
+    return `The container ${container.name} exited with code 0${after}${times}; a service's container has to keep running.`;
   if (container?.exitCode === undefined) return `An essential container exited${after}${times}.`;
   return `The container ${container.name} crashed: exit code ${container.exitCode}${meaningOf(container.exitCode)}${after}${times}.`;
 }
@@ -67,19 +67,17 @@ function meaningOf(exitCode: number): string {
 }
 
 export function crashAdvice(exitCode: number | undefined): string[] {
-  const steps = [
-    "The log lines tell why; the usual suspects are a missing environment variable or secret, and a database that cannot be reached.",
-  ];
+  const steps = ["The log lines say why. Likely causes: a missing environment variable or secret, or a database that cannot be reached."];
   if (exitCode === 137) steps.unshift("Look at the service's memory metric; raise the memory if it reached the limit.");
   if (exitCode === 0)
     return [
-      "A job that ends is a one-off task (`berth run -- COMMAND`) or a scheduled one; a service needs a process that stays in the foreground.",
+      "A job that ends belongs in a one-off task (`berth run -- COMMAND`) or a scheduled task; a service needs a process that stays in the foreground.",
     ];
-  return [...steps, "Try the same image at home: `docker run --rm -e NAME=VALUE IMAGE`."];
+  return [...steps, "Run the same image locally: `docker run --rm -e NAME=VALUE IMAGE`."];
 }
 
 export function capacityOf(text: string): { sentence: string; advice: string[] } {
-  const zoneAndSize = "Let the Auto Scaling group grow (its maximum size), or choose a larger instance type or a smaller task.";
+  const zoneAndSize = "Raise the maximum size of the Auto Scaling group, or choose a larger instance type or a smaller task.";
   if (/RESOURCE:ENI|network interface/i.test(text)) {
     return {
       sentence: "The instances have no free network interface (ENI) for another task.",

@@ -1,16 +1,16 @@
-import { targetGroupName } from "../names";
+import { targetGroupName } from "../../facts/arns";
 import { arnIn, capacityOf, crashAdvice, crashSentence, healthCommandOf, imageOf, memoryOf, nameOf, startupService } from "./cause-words";
 import { type Evidence, failedContainer, reasonsOf } from "./evidence";
 import { explainHealthCheck, hasFailedHealthCheck } from "./health-check";
-import { anyOf, because, first, logLine, type Match, type Recogniser, serviceEvent, stopReason } from "./recognise";
+import { anyOf, because, first, logLine, type Match, type Recognizer, serviceEvent, stopReason } from "./recognize";
 
 /**
- * One cause of a failed rollout or task. To teach berth a new one, add an entry to {@link CAUSES}: the first entry that recognises
+ * One cause of a failed rollout or task. To teach berth a new one, add an entry to {@link CAUSES}: the first entry that recognizes
  * the evidence is the one that is told, so the specific stand before the general.
  */
 export interface Cause {
   id: string;
-  recognise: Recogniser;
+  recognize: Recognizer;
   /** What went wrong, in one sentence. */
   sentence(match: Match, evidence: Evidence): string;
   /** What to do, one step a line. */
@@ -23,13 +23,13 @@ const UNREACHABLE =
 export const CAUSES: Cause[] = [
   {
     id: "deployment-alarm",
-    recognise: (evidence) => {
+    recognize: (evidence) => {
       const alarms = evidence.rollout?.serviceDeployment?.alarms;
       const names = alarms?.triggeredAlarmNames ?? [];
       if (names.length > 0 || alarms?.status === "TRIGGERED") return because(names.join(", "));
       return serviceEvent(/alarm (?:detected|\S+ (?:is|went) in(?:to)? ALARM)|alarms? (?:was|were) triggered|CloudWatch alarm/i)(evidence);
     },
-    sentence: ({ text }) => `A deployment alarm went off while the new revision took traffic${text ? `: ${text}` : ""}.`,
+    sentence: ({ text }) => `A deployment alarm fired while the new revision took traffic${text ? `: ${text}` : ""}.`,
     advice: ({ text }) => [
       `Look at the alarm's metric around the time of the deployment${text ? ` (CloudWatch, alarm ${text})` : ""}: the new revision made it worse, or it was in alarm before.`,
       "If the alarm was wrong, correct its threshold first; then deploy again.",
@@ -37,7 +37,7 @@ export const CAUSES: Cause[] = [
   },
   {
     id: "architecture-mismatch",
-    recognise: anyOf(
+    recognize: anyOf(
       stopReason(/exec format error|descriptor matching platform|no matching manifest for|image operating system .* cannot be used/i),
       logLine(/exec format error/i),
     ),
@@ -50,24 +50,24 @@ export const CAUSES: Cause[] = [
   },
   {
     id: "no-network",
-    recognise: stopReason(UNREACHABLE),
+    recognize: stopReason(UNREACHABLE),
     sentence: ({ whole }) => `The task has no network path to ${startupService(whole).name}.`,
     advice: ({ whole }) => [
-      `Give the task's subnets a way out: a NAT gateway, VPC endpoints (${startupService(whole).endpoints}), or a public subnet with a public IP.`,
+      `Give the task's subnets a route out: a NAT gateway, VPC endpoints (${startupService(whole).endpoints}), or a public subnet with a public IP.`,
       "The task's security group must allow outgoing 443, and the endpoints' security group must allow it in from the task.",
     ],
   },
   {
     id: "image-rate-limited",
-    recognise: stopReason(/CannotPullContainer.*?(?:toomanyrequests|pull rate limit|429 Too Many)/is),
-    sentence: () => "The registry refused to serve the image: too many anonymous pulls from this address.",
+    recognize: stopReason(/CannotPullContainer.*?(?:toomanyrequests|pull rate limit|429 Too Many)/is),
+    sentence: () => "The registry refused the pull: too many anonymous pulls from this address.",
     advice: () => [
       "Copy the image into ECR and run it from there, or give the registry's credentials to the task (repositoryCredentials).",
     ],
   },
   {
     id: "image-not-readable",
-    recognise: stopReason(
+    recognize: stopReason(
       /CannotPullContainer.*?(?:403 Forbidden|access denied|denied:|unauthorized|no basic auth|not authorized|authorization failed)|ecr:(?:GetAuthorizationToken|BatchGetImage|GetDownloadUrlForLayer|BatchCheckLayerAvailability)/is,
     ),
     sentence: (_, evidence) => `The task may not pull its image ${imageOf(evidence)}.`,
@@ -78,7 +78,7 @@ export const CAUSES: Cause[] = [
   },
   {
     id: "image-not-found",
-    recognise: stopReason(
+    recognize: stopReason(
       /CannotPullContainer.*?(?:not found|manifest unknown|does not exist|name unknown|no such image|invalid reference|\b404\b)/is,
     ),
     sentence: (_, evidence) => `The image ${imageOf(evidence)} does not exist.`,
@@ -89,7 +89,7 @@ export const CAUSES: Cause[] = [
   },
   {
     id: "secret-not-permitted",
-    recognise: stopReason(
+    recognize: stopReason(
       /(?:secretsmanager:GetSecretValue|ssm:GetParameters?|kms:Decrypt)|(?:asm|ssm|secrets? manager|parameter store).*?(?:AccessDenied|not authorized)/is,
     ),
     sentence: ({ whole }) => `The execution role may not read a secret of the task${arnIn(whole)}.`,
@@ -99,7 +99,7 @@ export const CAUSES: Cause[] = [
   },
   {
     id: "secret-missing",
-    recognise: stopReason(
+    recognize: stopReason(
       /(?:asm|ssm|secrets?|parameters?).*?(?:ResourceNotFoundException|ParameterNotFound|can't find|could not be found|invalid (?:ssm )?parameters?|did not contain json key|not found|does not exist|unable to retrieve)/is,
     ),
     sentence: ({ whole }) => `A secret that the task asks for does not exist, or lacks the JSON key or version it names${arnIn(whole)}.`,
@@ -109,7 +109,7 @@ export const CAUSES: Cause[] = [
   },
   {
     id: "log-group",
-    recognise: stopReason(
+    recognize: stopReason(
       /(?:validate logger args|initialize logging driver|logs:Create\w+|log group).*?(?:ResourceNotFound|does not exist|AccessDenied|not authorized|failed)/is,
     ),
     sentence: () => "The task cannot write its log: the log group does not exist, or the execution role may not write to it.",
@@ -119,15 +119,13 @@ export const CAUSES: Cause[] = [
   },
   {
     id: "role-not-assumable",
-    recognise: stopReason(/unable to assume (?:the )?role\s*'?(arn:\S+?)?'?(?:\s|$)/i),
+    recognize: stopReason(/unable to assume (?:the )?role\s*'?(arn:\S+?)?'?(?:\s|$)/i),
     sentence: ({ groups }) => `ECS may not assume the role ${groups[0] ?? "of the task"}.`,
-    advice: () => [
-      "Its trust policy must allow sts:AssumeRole for ecs-tasks.amazonaws.com; a role that was just made may need a minute before it works.",
-    ],
+    advice: () => ["Its trust policy must allow sts:AssumeRole for ecs-tasks.amazonaws.com; a new role may need a minute before it works."],
   },
   {
     id: "volume",
-    recognise: stopReason(/EFS utils|failed to mount|mount\.nfs|CannotCreateVolume|(?:EBS|EFS) volume/i),
+    recognize: stopReason(/EFS utils|failed to mount|mount\.nfs|CannotCreateVolume|(?:EBS|EFS) volume/i),
     sentence: () => "A volume of the task cannot be mounted.",
     advice: () => [
       "Check the file system's mount targets in the task's subnets, their security group (port 2049 for EFS) and the access point's permissions.",
@@ -135,16 +133,16 @@ export const CAUSES: Cause[] = [
   },
   {
     id: "out-of-memory",
-    recognise: stopReason(/OutOfMemory|out of memory|OOM[ -]?kill/i),
+    recognize: stopReason(/OutOfMemory|out of memory|OOM[ -]?kill/i),
     sentence: ({ task }, { taskDefinition }) =>
       `The container ${nameOf(task)} was killed: it used more memory than its limit${memoryOf(taskDefinition?.memory)}.`,
     advice: () => [
-      "Raise the service's memory, or lower what the app may take (a heap limit such as --max-old-space-size must lie below the task's memory).",
+      "Raise the service's memory, or lower what the app uses (a heap limit such as --max-old-space-size must be below the task's memory).",
     ],
   },
   {
     id: "command-not-startable",
-    recognise: stopReason(
+    recognize: stopReason(
       /executable file not found|CannotStartContainer|failed to create (?:shim|task|container)|(?:exec|entrypoint).*?(?:no such file or directory|permission denied)/i,
     ),
     sentence: ({ task }) => `The container ${nameOf(task)} cannot start its command.`,
@@ -154,7 +152,7 @@ export const CAUSES: Cause[] = [
   },
   {
     id: "container-health-check",
-    recognise: stopReason(/failed container health checks/i),
+    recognize: stopReason(/failed container health checks/i),
     sentence: ({ task }) => `ECS killed the container ${nameOf(task)} because its own health check (HEALTHCHECK) failed.`,
     advice: (_, { taskDefinition }) => [
       `Run the check inside a running container: ${healthCommandOf(taskDefinition) ?? "the healthCheck command of the task definition"}. The tools it calls (curl, wget) must be in the image.`,
@@ -163,7 +161,7 @@ export const CAUSES: Cause[] = [
   },
   {
     id: "target-group-without-listener",
-    recognise: (evidence) => {
+    recognize: (evidence) => {
       const unused = first(evidence.targetGroups, ({ arn, targets }) =>
         targets.some((target) => target.TargetHealth?.Reason === "Target.NotInUse") ? because(targetGroupName(arn)) : undefined,
       );
@@ -178,33 +176,33 @@ export const CAUSES: Cause[] = [
   },
   {
     id: "target-health-check",
-    recognise: (evidence) => hasFailedHealthCheck(evidence),
+    recognize: (evidence) => hasFailedHealthCheck(evidence),
     sentence: (match, evidence) => explainHealthCheck(match, evidence).sentence,
     advice: (match, evidence) => explainHealthCheck(match, evidence).advice,
   },
   {
     id: "spot",
-    recognise: ({ failedTasks }) => {
+    recognize: ({ failedTasks }) => {
       const task = failedTasks.find(
         ({ stopCode, stoppedReason }) => stopCode === "SpotInterruption" || /\bspot\b/i.test(stoppedReason ?? ""),
       );
       return task && because(task.stoppedReason ?? "", task);
     },
-    sentence: () => "AWS took Spot capacity back, so tasks were stopped.",
-    advice: () => ["Put a base of the tasks on FARGATE or On-Demand capacity, and only the rest on Spot."],
+    sentence: () => "AWS reclaimed Spot capacity and stopped tasks.",
+    advice: () => ["Run a base of the tasks on FARGATE or On-Demand capacity, and only the rest on Spot."],
   },
   {
     id: "quota",
-    recognise: anyOf(
+    recognize: anyOf(
       serviceEvent(/(?:reached the limit (?:on|of)|limit on the number of|service quota|LimitExceeded|quota)[^.]*/i),
       stopReason(/(?:reached the limit (?:on|of)|limit on the number of|service quota|LimitExceeded|quota)[^.|]*/i),
     ),
     sentence: ({ text }) => `A quota of the AWS account is used up: ${text}.`,
-    advice: () => ["Ask for more in Service Quotas (`berth doctor` shows the head-room), or stop what is not needed."],
+    advice: () => ["Request an increase in Service Quotas (`berth doctor` shows the headroom), or remove what is not needed."],
   },
   {
     id: "no-capacity",
-    recognise: anyOf(
+    recognize: anyOf(
       serviceEvent(/(?:unable|not able) to (?:place|consistently place|start) a task|capacity is unavailable|RESOURCE:\w+/i),
       stopReason(/capacity is unavailable|RESOURCE:\w+|timed? ?out waiting for (?:network interface|capacity)/i),
     ),
@@ -213,7 +211,7 @@ export const CAUSES: Cause[] = [
   },
   {
     id: "lifecycle-hook",
-    recognise: (evidence) => {
+    recognize: (evidence) => {
       const hook = evidence.rollout?.serviceDeployment?.lifecycleHookDetails?.find(
         ({ status }) => status === "FAILED" || status === "TIMED_OUT",
       );
@@ -221,18 +219,18 @@ export const CAUSES: Cause[] = [
       return serviceEvent(/lifecycle hook\(?s?\)? (?:failed|timed out).*/is)(evidence);
     },
     sentence: ({ text }) => `A lifecycle hook stopped the deployment: ${text}.`,
-    advice: () => ["Read the log of the hook's function; a PAUSE hook that nobody answered in time ends as its timeout says."],
+    advice: () => ["Read the log of the hook's function; a PAUSE hook without an answer ends with its timeout action."],
   },
   {
     id: "networking-configuration",
-    recognise: serviceEvent(/invalid networking configuration[.:]?\s*(.*)/is),
+    recognize: serviceEvent(/invalid networking configuration[.:]?\s*(.*)/is),
     sentence: ({ groups }) =>
-      `The load balancer is not wired as the deployment strategy needs it: ${groups[0]?.trim().replace(/\.$/, "")}.`,
-    advice: () => ["Both target groups must hang on the production listener rule (or one on the test rule), with forward actions only."],
+      `The load balancer is not configured as the deployment strategy requires: ${groups[0]?.trim().replace(/\.$/, "")}.`,
+    advice: () => ["Both target groups must belong to the production listener rule (or one to the test rule), with forward actions only."],
   },
   {
-    id: "host-lost",
-    recognise: ({ failedTasks }) => {
+    id: "host-failed",
+    recognize: ({ failedTasks }) => {
       const lost = /Host EC2|instance .*(?:terminat|impair)|hardware/i;
       const task = failedTasks.find(
         ({ stopCode, stoppedReason }) =>
@@ -240,12 +238,12 @@ export const CAUSES: Cause[] = [
       );
       return task && because(task.stoppedReason ?? "", task);
     },
-    sentence: () => "The machine under the tasks was lost.",
-    advice: () => ["Deploy again; with one instance only, its loss is an outage, so keep at least two."],
+    sentence: () => "The host failed.",
+    advice: () => ["Deploy again; with one instance only, its failure is an outage, so run at least two."],
   },
   {
     id: "crash-on-start",
-    recognise: ({ failedTasks }) =>
+    recognize: ({ failedTasks }) =>
       first(failedTasks, (task) => {
         const container = failedContainer(task);
         return container?.exitCode === undefined && task.stopCode !== "EssentialContainerExited"
@@ -257,23 +255,23 @@ export const CAUSES: Cause[] = [
   },
   {
     id: "stopped-by-hand",
-    recognise: ({ rollout }) => (rollout?.state === "stopped" ? because(rollout.reason ?? "") : undefined),
-    sentence: () => "Somebody, or another tool, stopped the deployment.",
-    advice: () => ["Deploy again when it is wanted; CloudTrail (StopServiceDeployment) tells who stopped it."],
+    recognize: ({ rollout }) => (rollout?.state === "stopped" ? because(rollout.reason ?? "") : undefined),
+    sentence: () => "A person or another tool stopped the deployment.",
+    advice: () => ["Deploy again when ready; CloudTrail (StopServiceDeployment) shows who stopped it."],
   },
   {
     id: "circuit-breaker",
-    recognise: serviceEvent(/circuit breaker/i),
+    recognize: serviceEvent(/circuit breaker/i),
     sentence: () => "The circuit breaker counted too many tasks that failed to start or to stay healthy.",
-    advice: () => ["ECS forgets stopped tasks after about an hour, so their reasons are gone: deploy again and watch with `berth wait`."],
+    advice: () => ["ECS lists stopped tasks for about an hour, and their reasons are gone: deploy again and watch with `berth wait`."],
   },
   {
     id: "deadline",
-    recognise: ({ gaveUpAfter }) => (gaveUpAfter === undefined ? undefined : because("")),
-    sentence: (_, { gaveUpAfter }) => `The rollout did not come to an end within ${gaveUpAfter} minutes.`,
+    recognize: ({ gaveUpAfter }) => (gaveUpAfter === undefined ? undefined : because("")),
+    sentence: (_, { gaveUpAfter }) => `The rollout did not finish within ${gaveUpAfter} minutes.`,
     advice: () => [
-      "ECS goes on by itself: `berth status` shows how it stands, `berth wait` follows it again, `berth rollback` takes it back.",
-      "A rollout that is only slow needs a longer timeout (--timeout MINUTES); with a circuit breaker, ECS ends a hopeless one by itself.",
+      "The rollout continues in ECS: `berth status` shows its state, `berth wait` follows it again, `berth rollback` rolls it back.",
+      "A rollout that is only slow needs a longer timeout (--timeout MINUTES); with a circuit breaker, ECS ends one that cannot succeed.",
     ],
   },
 ];

@@ -1,5 +1,5 @@
 import type { ContainerDefinition, TaskDefinition } from "@aws-sdk/client-ecs";
-import { taskId } from "../names";
+import { taskId } from "../../facts/arns";
 import type { Aws } from "../stack/aws";
 import type { LogLine } from "./evidence";
 

@@ -1,17 +1,17 @@
 import type { Task } from "@aws-sdk/client-ecs";
+import { shortTaskId } from "../../facts/arns";
 import type { Rollout } from "../follow/deployment";
 import type { Observation, Observer, TargetGroupHealth } from "../follow/observe";
-import { isAiling, targetsOf } from "../follow/targets";
-import { shortTaskId } from "../names";
+import { isUnhealthy, targetsOf } from "../follow/targets";
 import { CAUSES } from "./causes";
 import { logSource, tail } from "./container-logs";
 import { type Evidence, eventsOf, failedContainer, failedTasksOf, type LogLine, mainContainer } from "./evidence";
 import { answerOf, describeCheck } from "./health-check";
-import { first } from "./recognise";
+import { first } from "./recognize";
 
 /** Why something failed, in parts that a terminal prints and a script reads. */
 export interface Diagnosis {
-  /** Id of the entry in the table of causes; `unknown` when none recognised it. */
+  /** Id of the entry in the table of causes; `unknown` when none recognized it. */
   cause: string;
   sentence: string;
   advice: string[];
@@ -30,7 +30,7 @@ const LOG_LINES = 20;
 /** What following saw that one last look cannot. */
 export interface Seen {
   /** Target health when the load balancer last found a task of the rollout unhealthy. */
-  ailing: TargetGroupHealth[];
+  unhealthy: TargetGroupHealth[];
   /** Minutes after which the wait was given up. */
   gaveUpAfter?: number;
 }
@@ -40,7 +40,7 @@ export async function gather(
   observer: Observer,
   observation: Observation,
   rollout: Rollout,
-  { ailing, gaveUpAfter }: Seen,
+  { unhealthy, gaveUpAfter }: Seen,
 ): Promise<Evidence> {
   const taskDefinition = await observer.taskDefinition(rollout.taskDefinition);
   const failedTasks = failedTasksOf(rollout, observation.stopped);
@@ -52,7 +52,7 @@ export async function gather(
     taskDefinition,
     failedTasks,
     events: eventsOf(observation, rollout).map(({ message = "" }) => message),
-    targetGroups: targets.some(isAiling) || ailing.length === 0 ? targets : ailing,
+    targetGroups: targets.some(isUnhealthy) || unhealthy.length === 0 ? targets : unhealthy,
     log: [],
     gaveUpAfter,
   };
@@ -75,16 +75,16 @@ export async function logOf(observer: Observer, task: Task | undefined, { taskDe
 export function diagnose(evidence: Evidence): Diagnosis {
   const { failedTasks, log, service, taskDefinition } = evidence;
   const found = first(CAUSES, (cause) => {
-    const match = cause.recognise(evidence);
+    const match = cause.recognize(evidence);
     return match && { cause, match };
   });
   const task = found?.match.task ?? failedTasks[0];
   const answer = answerOf(evidence);
   return {
     cause: found?.cause.id ?? "unknown",
-    sentence: found?.cause.sentence(found.match, evidence) ?? "AWS left no trace of the cause: no stopped task, no event, no alarm.",
+    sentence: found?.cause.sentence(found.match, evidence) ?? "AWS shows no trace of the cause: no stopped task, no event, no alarm.",
     advice: found?.cause.advice(found.match, evidence) ?? [
-      "Deploy again and watch with `berth wait`; ECS forgets stopped tasks after about an hour.",
+      "Deploy again and watch with `berth wait`; ECS lists stopped tasks for about an hour.",
     ],
     stoppedReason: task?.stoppedReason || undefined,
     containers: (task?.containers ?? [])

@@ -13,7 +13,7 @@ export interface Evidence {
   service?: Service;
   rollout?: Rollout;
   taskDefinition?: TaskDefinition;
-  /** The tasks of this rollout that ended although nobody wanted them to; newest first. */
+  /** The tasks of this rollout that failed; newest first. */
   failedTasks: Task[];
   /** Service events since the rollout began; newest first. */
   events: string[];
@@ -24,8 +24,8 @@ export interface Evidence {
   gaveUpAfter?: number;
 }
 
-/** Stops that nobody has to explain: scaling in, a finished deployment, a person. */
-const WANTED_STOPS =
+/** Intended stops, which need no explanation: scaling in, a finished deployment, a person. */
+const INTENDED_STOPS =
   /Scaling activity|scaling down|Deployment completed|Task definition updated|capacity limit|Service deleted|stopped by user/i;
 
 /** The tasks of a rollout that failed: by task definition, or by the deployment that started them; never those of an earlier attempt. */
@@ -39,7 +39,7 @@ export function failedTasksOf(rollout: Rollout, stopped: Task[]): Task[] {
 
 function hasFailed(task: Task): boolean {
   if (task.stopCode === "UserInitiated") return false;
-  return !WANTED_STOPS.test(task.stoppedReason ?? "");
+  return !INTENDED_STOPS.test(task.stoppedReason ?? "");
 }
 
 /** Service events since the rollout began, newest first; none while nothing of it is known. */

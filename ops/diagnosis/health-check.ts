@@ -1,8 +1,8 @@
 import type { TargetGroup } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { isAiling } from "../follow/targets";
-import { targetGroupName } from "../names";
+import { targetGroupName } from "../../facts/arns";
+import { isUnhealthy } from "../follow/targets";
 import { type Evidence, type LogLine, mainContainer, reasonsOf } from "./evidence";
-import { because, type Match } from "./recognise";
+import { because, type Match } from "./recognize";
 
 /** What the load balancer asks, as one phrase: `GET http://TASK:8000/healthz, expecting 200, every 10 s`. */
 export function describeCheck(evidence: Evidence): string {
@@ -19,7 +19,7 @@ export function describeCheck(evidence: Evidence): string {
 export function hasFailedHealthCheck(evidence: Evidence): Match | undefined {
   const stopped = evidence.failedTasks.find((task) => /failed (?:ELB|load balancer|target group) health checks/i.test(reasonsOf(task)));
   if (stopped) return because(answerOf(evidence) ?? reasonsOf(stopped), stopped);
-  // A crashed task is unhealthy too, for a reason that its exit tells better.
+  // A crashed task is unhealthy too, but its exit code explains more.
   if (evidence.failedTasks.some((task) => task.stopCode === "EssentialContainerExited")) return undefined;
   const event = evidence.events.find((message) => /is unhealthy in \(target-group/i.test(message));
   if (event) return because(answerOf(evidence) ?? event);
@@ -42,13 +42,13 @@ export function answerOf({ targetGroups, events }: Evidence): string | undefined
 
 /** The target group that matters: the one with unhealthy targets, else the first; and the container's port behind it. */
 function watched({ service, targetGroups }: Evidence): { arn?: string; group?: TargetGroup; containerPort?: number } {
-  const found = targetGroups.find(isAiling) ?? targetGroups[0];
+  const found = targetGroups.find(isUnhealthy) ?? targetGroups[0];
   const balancers = service?.loadBalancers ?? [];
   const balancer = balancers.find(({ targetGroupArn }) => targetGroupArn === found?.arn) ?? balancers[0];
   return { arn: found?.arn, group: found?.group, containerPort: balancer?.containerPort };
 }
 
-/** Says which of the usual mistakes it is, as far as the answer and the app's own log tell. */
+/** Names the likely mistake, from the check's answer and the app's own log. */
 export function explainHealthCheck(match: Match, evidence: Evidence): { sentence: string; advice: string[] } {
   const { service, taskDefinition, log } = evidence;
   const { arn, group, containerPort } = watched(evidence);
@@ -61,32 +61,32 @@ export function explainHealthCheck(match: Match, evidence: Evidence): { sentence
   if (codes) {
     const moved = /^3/.test(codes) ? " (a redirect counts as a failure)" : "";
     const inner = /^5/.test(codes)
-      ? "The app is reached but fails itself: its log tells why."
-      : `Point the health check at a path that answers ${group?.Matcher?.HttpCode ?? "200"} without login or redirect.`;
+      ? "The request reaches the app, which fails: its log says why."
+      : `Point the health check at a path that returns ${group?.Matcher?.HttpCode ?? "200"} without login or redirect.`;
     return {
       sentence: `The health check gets HTTP ${codes} for ${path} and expects ${group?.Matcher?.HttpCode ?? "200"}${moved}.`,
-      advice: [inner, "The matcher may be widened (for example 200-399) if that answer is right."],
+      advice: [inner, "Widen the matcher (for example 200-399) if that response is correct."],
     };
   }
   if (listening && containerPort && listening.port !== containerPort) {
     return {
       sentence: `The container ${container} listens on port ${listening.port}, but the load balancer asks port ${containerPort}.`,
-      advice: [`Set the service's port to ${listening.port}, or let the app listen on ${containerPort} (many read the variable PORT).`],
+      advice: [`Set the service's port to ${listening.port}, or make the app listen on ${containerPort} (many read the variable PORT).`],
     };
   }
   const startedAt = match.task?.startedAt?.getTime();
   const startup = listening && startedAt ? Math.round((listening.at - startedAt) / 1000) : undefined;
   if (startup !== undefined && startup > grace) {
     return {
-      sentence: `The container ${container} needs ${startup} s until it listens, but has a grace period of ${grace} s.`,
+      sentence: `The container ${container} needs ${startup} s to start listening, but has a grace period of ${grace} s.`,
       advice: [
-        `Raise service.healthCheck.gracePeriod (healthCheckGracePeriodSeconds) to ${roundUp(startup * 1.5)} or more, or make the start faster (more CPU helps most).`,
+        `Raise service.healthCheck.gracePeriod (healthCheckGracePeriodSeconds) to ${roundUp(startup * 1.5)} or more, or make the app start faster (more CPU helps most).`,
       ],
     };
   }
   const timedOut = /timed? ?out|Target\.Timeout/i.test(match.text);
   return {
-    sentence: `The load balancer gets no answer from the new tasks on port ${containerPort ?? "?"}${path}${timedOut ? ": the requests time out" : ""} (target group ${targetGroupName(arn)}).`,
+    sentence: `The load balancer gets no response from the new tasks on port ${containerPort ?? "?"}${path}${timedOut ? ": the requests time out" : ""} (target group ${targetGroupName(arn)}).`,
     advice: [
       `The app must listen on 0.0.0.0:${containerPort ?? "PORT"}, not on localhost or another port.`,
       timedOut

@@ -1,8 +1,8 @@
 import type { Deployment, DeploymentConfiguration, Service, ServiceDeployment } from "@aws-sdk/client-ecs";
-import { revisionName } from "../names";
+import { revisionName } from "../../facts/arns";
 
 /**
- * How the rollout of one revision stands.
+ * The state of the rollout of one revision.
  * - `unseen`: AWS shows no trace of it (yet)
  * - `inProgress`, `rollingBack`: still moving
  * - `serving`: it is the one that serves
@@ -48,7 +48,7 @@ export interface DeploymentHistory {
   revisions: Record<string, string>;
 }
 
-/** Where the rollout of `taskDefinition` stands. Deployments are found by what they deploy, never by their place in a list. */
+/** The state of the rollout of `taskDefinition`. Deployments are found by what they deploy, never by their place in a list. */
 export function assess(history: DeploymentHistory, taskDefinition: string): Rollout {
   const { service } = history;
   const ours = newest((service.deployments ?? []).filter((deployment) => deployment.taskDefinition === taskDefinition));
@@ -111,7 +111,7 @@ function fromServiceDeployment(
   }
 }
 
-/** What the service's own `deployments` tell: all there is where AWS keeps no service deployment, and in emulators. */
+/** From the service's own `deployments`: all there is where AWS keeps no service deployment, and in emulators. */
 function fromDeployments(ours: Deployment | undefined, primary: Deployment | undefined): Partial<Rollout> {
   if (!ours) return { state: "unseen" };
   const reason = ours.rolloutStateReason || undefined;
@@ -148,7 +148,7 @@ export function previousGood(history: DeploymentHistory, current: string): strin
   );
 }
 
-/** Revisions that are known to have failed, so that nobody rolls back onto them. */
+/** Revisions that are known to have failed, which are never rolled back to. */
 export function failedRevisions(history: DeploymentHistory): Set<string> {
   const bad = history.serviceDeployments
     .filter((deployment) => deployment.status === "ROLLBACK_SUCCESSFUL" || deployment.status === "ROLLBACK_FAILED")
@@ -205,30 +205,30 @@ export function describeStage(rollout: Rollout): string | undefined {
 
 /** The outcome in one sentence. */
 export function headline(rollout: Rollout): string {
-  const wanted = revisionName(rollout.taskDefinition);
+  const requested = revisionName(rollout.taskDefinition);
   const other = revisionName(rollout.current);
   switch (rollout.state) {
     case "serving":
-      return `${wanted} serves: ${rollout.counts.running} of ${rollout.counts.desired} tasks run.`;
+      return `${requested} serves: ${rollout.counts.running} of ${rollout.counts.desired} tasks run.`;
     case "rolledBack":
-      if (other === wanted) return `The new deployment of ${wanted} failed: ECS went back to the tasks of the one before.`;
-      return `${wanted} did not go live: ECS rolled the service back to ${other}.`;
+      if (other === requested) return `The new deployment of ${requested} failed: ECS went back to the tasks of the previous one.`;
+      return `${requested} did not go live: ECS rolled the service back to ${other}.`;
     case "rollbackFailed":
-      return other === wanted
-        ? `${wanted} did not go live, and there is no earlier revision to go back to.`
-        : `${wanted} did not go live, and the rollback failed; ${other} is the revision that ECS holds now.`;
+      return other === requested
+        ? `${requested} did not go live, and there is no earlier revision to go back to.`
+        : `${requested} did not go live, and the rollback failed; the service is now on ${other}.`;
     case "failed":
-      return `${wanted} did not go live: ECS gave the deployment up, with nothing to roll back to (or with rollback turned off).`;
+      return `${requested} did not go live: ECS ended the deployment with nothing to roll back to, or with rollback turned off.`;
     case "stopped":
-      return `The deployment of ${wanted} was stopped before its end; ${other} is the revision that ECS holds now.`;
+      return `The deployment of ${requested} was stopped before its end; the service is now on ${other}.`;
     case "superseded":
-      return `${wanted} is not the revision that serves: ${other} was deployed after it.`;
+      return `${requested} is not the revision that serves: ${other} was deployed after it.`;
     case "unseen":
-      return `${wanted} was never deployed to this service as far as ECS remembers; it holds ${other}.`;
+      return `${requested} has no deployment on this service in ECS's records; the service runs ${other}.`;
     case "rollingBack":
-      return `${wanted} is being rolled back to ${other}.`;
+      return `${requested} is being rolled back to ${other}.`;
     case "inProgress":
-      return `${wanted} is still being rolled out: ${rollout.counts.running} of ${rollout.counts.desired} tasks run.`;
+      return `${requested} is still being rolled out: ${rollout.counts.running} of ${rollout.counts.desired} tasks run.`;
   }
 }
 

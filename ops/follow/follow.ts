@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { revisionName } from "../../facts/arns";
+import { duration } from "../../tool/text";
 import { gather } from "../diagnosis/diagnose";
 import { type Evidence, failedTasksOf } from "../diagnosis/evidence";
-import { duration, revisionName } from "../names";
 import type { Display } from "../render";
 import { assess, describeStage, type Rollout, timeoutMinutes } from "./deployment";
-import { Told } from "./news";
 import type { Observer, TargetGroupHealth } from "./observe";
-import { describeTargets, isAiling, targetsOf } from "./targets";
+import { Progress } from "./progress";
+import { describeTargets, isUnhealthy, targetsOf } from "./targets";
 
 export interface FollowOptions {
   /** ARN of the revision to follow. */
@@ -32,11 +33,11 @@ export interface FollowResult {
 export async function follow(observer: Observer, display: Display, options: FollowOptions): Promise<FollowResult> {
   const { taskDefinition, goal = "serving", interrupt } = options;
   const started = performance.now();
-  const told = new Told();
+  const progress = new Progress();
   const pause = () => sleep(options.every * 1000, undefined, { signal: interrupt }).catch(() => undefined);
   let rollout: Rollout = { state: "unseen", taskDefinition, deploymentIds: [], counts: NOTHING };
   // A target's health is gone with its task, so the last bad one is kept for the diagnosis.
-  let ailing: TargetGroupHealth[] = [];
+  let unhealthy: TargetGroupHealth[] = [];
   const patience = new Patience();
   for (; !interrupt.aborted; await pause()) {
     const service = patience.look() ? await observer.findService() : await observer.service();
@@ -46,18 +47,18 @@ export async function follow(observer: Observer, display: Display, options: Foll
     const observation = await observer.observe(service);
     rollout = assess(observation, taskDefinition);
     const targets = targetsOf(observation, rollout);
-    if (targets.some(isAiling)) ailing = targets;
+    if (targets.some(isUnhealthy)) unhealthy = targets;
     const settled = patience.isSettled(rollout, failedTasksOf(rollout, observation.stopped).length);
     // What was decided before the first look is no news.
-    if (!settled || patience.sawItMove) for (const line of told.news(observation, rollout)) display.event(line);
+    if (!settled || patience.sawItMove) for (const line of progress.newLines(observation, rollout)) display.event(line);
     display.status(statusLines(rollout, targets), `  ${duration(elapsed)} of at most ${duration(limit * 60)}`);
 
     if (settled) {
       const failed = rollout.state !== goal;
-      return { rollout, end: "settled", ...(failed && { evidence: await gather(observer, observation, rollout, { ailing }) }) };
+      return { rollout, end: "settled", ...(failed && { evidence: await gather(observer, observation, rollout, { unhealthy }) }) };
     }
     if (elapsed > limit * 60) {
-      return { rollout, end: "deadline", evidence: await gather(observer, observation, rollout, { ailing, gaveUpAfter: limit }) };
+      return { rollout, end: "deadline", evidence: await gather(observer, observation, rollout, { unhealthy, gaveUpAfter: limit }) };
     }
   }
   return { rollout, end: "interrupted" };

@@ -1,6 +1,8 @@
+import { revisionName } from "../../facts/arns";
+import { adviceLines } from "../../tool/errors";
+import type { Paint } from "../../tool/paint";
 import { type Diagnosis, diagnose } from "../diagnosis/diagnose";
-import { revisionName } from "../names";
-import { type Paint, renderAdvice, renderDiagnosis } from "../render";
+import { renderDiagnosis } from "../render";
 import { headline, type RolloutState } from "./deployment";
 import type { FollowResult } from "./follow";
 
@@ -26,8 +28,8 @@ export function outcomeOf({ rollout, end, evidence }: FollowResult, again: strin
       ...base,
       ok: false,
       status: 130,
-      summary: "Interrupted: this only stopped watching. The rollout goes on in AWS as it is.",
-      next: [`\`${again}\` follows it again; \`berth rollback\` takes it back.`],
+      summary: "Interrupted. The rollout continues in AWS.",
+      next: [`\`${again}\` follows it again; \`berth rollback\` rolls it back.`],
     };
   }
   if (rollout.state === goal)
@@ -60,14 +62,14 @@ function nextSteps(state: RolloutState): string[] {
     case "stopped":
       return [
         "Deploy the corrected version with `pulumi up`.",
-        "To try this very revision again: `pulumi up --refresh`. Without --refresh Pulumi believes that it is deployed and changes nothing.",
+        "To try this revision again: `pulumi up --refresh`. Without --refresh, Pulumi considers it deployed and changes nothing.",
       ];
     case "failed":
-      return ["Deploy the corrected version with `pulumi up`: ECS starts a new deployment at once, the failed one is in nobody's way."];
+      return ["Deploy the corrected version with `pulumi up`: ECS starts a new deployment at once; the failed one does not block it."];
     case "superseded":
-      return ["If that was not meant, `pulumi up --refresh` brings the program's revision back."];
+      return ["If that was not intended, `pulumi up --refresh` deploys the program's revision again."];
     case "unseen":
-      return ["`pulumi up --refresh` compares the program with what AWS really runs, and deploys it."];
+      return ["`pulumi up --refresh` compares the program with what AWS runs, and deploys the difference."];
     default:
       return [];
   }
@@ -77,6 +79,6 @@ export function renderOutcome(outcome: Outcome, paint: Paint): string[] {
   const color = outcome.ok ? paint.green : paint.red;
   const { diagnosis, next } = outcome;
   const summary = color(outcome.summary);
-  if (!diagnosis) return [summary, ...renderAdvice(next, paint)];
+  if (!diagnosis) return [summary, ...adviceLines(next, paint)];
   return [summary, ...renderDiagnosis({ ...diagnosis, advice: [...diagnosis.advice, ...next] }, paint)];
 }

@@ -1,9 +1,11 @@
 import type { Task } from "@aws-sdk/client-ecs";
-import { duration, revisionName, shortTaskId, targetGroupName } from "../names";
-import { type Paint, table } from "../render";
+import { revisionName, shortTaskId, targetGroupName } from "../../facts/arns";
+import type { Paint } from "../../tool/paint";
+import { duration } from "../../tool/text";
+import { table } from "../render";
 import { assess, describeStage, headline, primaryOf } from "./deployment";
-import { stopReason } from "./news";
 import type { Observation } from "./observe";
+import { stopReason } from "./progress";
 
 export interface ScalingReport {
   minimum: number;

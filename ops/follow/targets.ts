@@ -14,7 +14,7 @@ export function targetsOf({ running, stopped, targetGroups }: Observation, { tas
   return targetGroups.map((group) => ({ ...group, targets: group.targets.filter(({ Target }) => addresses.has(Target?.Id ?? "")) }));
 }
 
-export function isAiling({ targets }: TargetGroupHealth): boolean {
+export function isUnhealthy({ targets }: TargetGroupHealth): boolean {
   return targets.some(({ TargetHealth }) => TargetHealth?.State === "unhealthy");
 }
 

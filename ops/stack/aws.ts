@@ -44,7 +44,7 @@ const CLIENTS = {
 
 /**
  * The AWS clients, each loaded at its first use, so that a verb pays only for what it calls. All share region, credentials and the
- * SDK's adaptive retries: throttling is answered by slowing down, not by failing.
+ * SDK's adaptive retries: throttling is answered by slowing down, not by funhealthy.
  */
 export class Aws {
   private readonly credentials: CredentialProvider | undefined;

@@ -48,15 +48,15 @@ export async function locate(options: LocationOptions, io: Io): Promise<{ observ
 
 /** AWS as the stack sees it, where a stack is named; a flag or variable goes before the stack's settings. */
 export function connect(options: LocationOptions, io: Io, outputs: StackOutputs = {}): Aws {
-  const byHand = options.cluster !== undefined && options.stack === undefined;
-  const settings: AwsSettings = byHand ? {} : readStackSettings(io.cwd, options.stack ?? DEFAULT_STACK);
+  const explicitly = options.cluster !== undefined && options.stack === undefined;
+  const settings: AwsSettings = explicitly ? {} : readStackSettings(io.cwd, options.stack ?? DEFAULT_STACK);
   const region = options.region ?? settings.region ?? outputs.region;
   return new Aws({ ...settings, ...(region && { region }), ...(options.profile && { profile: options.profile }) });
 }
 
 /** `pulumi stack output --json`, as an object. */
 export async function readOutputs({ stack = DEFAULT_STACK, cluster, service }: LocationOptions, io: Io): Promise<StackOutputs> {
-  const byHand = "Or name the service by hand: --cluster NAME --service NAME --region REGION.";
+  const explicitly = "Or name the service: --cluster NAME --service NAME --region REGION.";
   if (cluster || service) {
     throw new UserError(
       `--${cluster ? "cluster" : "service"} is given without --${cluster ? "service" : "cluster"}: give both, or neither (and --stack NAME).`,
@@ -64,12 +64,15 @@ export async function readOutputs({ stack = DEFAULT_STACK, cluster, service }: L
   }
   const directory = projectDirectory(io.cwd);
   if (!directory)
-    throw new UserError(`There is no Pulumi project (Pulumi.yaml) in ${io.cwd} or above it.`, ["Run berth inside the project.", byHand]);
+    throw new UserError(`There is no Pulumi project (Pulumi.yaml) in ${io.cwd} or above it.`, [
+      "Run berth inside the project.",
+      explicitly,
+    ]);
   const { error, stdout, stderr } = await run("pulumi", ["stack", "output", "--json", "--stack", stack], io, directory);
   if (error && error.code === "ENOENT") {
     throw new UserError("The Pulumi CLI is not installed, or not on PATH; berth asks it for the stack's outputs.", [
       "Install it: https://www.pulumi.com/docs/install/",
-      byHand,
+      explicitly,
     ]);
   }
   if (error) {
@@ -79,13 +82,16 @@ export async function readOutputs({ stack = DEFAULT_STACK, cluster, service }: L
       .split("\n")[0];
     throw new UserError(`Pulumi cannot give the outputs of the stack ${stack}: ${said || error.message}`, [
       "`pulumi stack ls` lists the stacks; --stack NAME chooses one.",
-      byHand,
+      explicitly,
     ]);
   }
   try {
     return JSON.parse(stdout) as StackOutputs;
   } catch {
-    throw new UserError(`Pulumi gave the outputs of the stack ${stack} in a form that is not JSON.`, ["Update the Pulumi CLI.", byHand]);
+    throw new UserError(`Pulumi gave the outputs of the stack ${stack} in a form that is not JSON.`, [
+      "Update the Pulumi CLI.",
+      explicitly,
+    ]);
   }
 }
 
@@ -96,7 +102,7 @@ export function required(outputs: StackOutputs, name: "cluster" | "service", { s
   const has = Object.keys(outputs).join(", ") || "none";
   throw new UserError(`The stack ${stack} has no output ${name}; it has: ${has}.`, [
     "Run `pulumi up` first; index.ts must export `cluster` and `service`.",
-    "Or name the service by hand: --cluster NAME --service NAME --region REGION.",
+    "Or name the service: --cluster NAME --service NAME --region REGION.",
   ]);
 }
 

@@ -37,7 +37,7 @@ export function readStackSettings(cwd: string, stack: string): AwsSettings {
   if (!directory) return {};
   const project = readYaml(join(directory, "Pulumi.yaml"));
   const stackDirectory = typeof project.stackConfigDir === "string" ? join(directory, project.stackConfigDir) : directory;
-  // A full stack name is organisation/project/stack; the file carries the last part.
+  // A full stack name is organization/project/stack; the file carries the last part.
   const file = join(stackDirectory, `Pulumi.${stack.split("/").pop()}.yaml`);
   const config = { ...defaultsOf(record(project.config)), ...(existsSync(file) ? record(readYaml(file).config) : {}) };
   return awsSettings(config, file);

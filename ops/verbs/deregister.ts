@@ -1,6 +1,7 @@
 import type { ECS } from "@aws-sdk/client-ecs";
+import { familyOf } from "../../facts/arns";
+import { plural } from "../../tool/text";
 import type { Io } from "../io";
-import { familyOf, plural } from "../names";
 import { connect, type LocationOptions } from "../stack/locate";
 
 export interface DeregisterOptions extends LocationOptions {
@@ -17,7 +18,7 @@ export async function deregister(options: DeregisterOptions, io: Io): Promise<nu
   const revisions = await activeRevisions(ecs, family);
   for (const taskDefinition of revisions) await ecs.deregisterTaskDefinition({ taskDefinition });
   const kept = await deleteAll(ecs, revisions);
-  io.err(`Deregistered ${plural(revisions.length, "revision")} of ${family}.${kept ? ` They stay listed as inactive: ${kept}` : ""}\n`);
+  io.err(`Deregistered ${plural(revisions.length, "revision")} of ${family}.${kept ? ` They remain listed as inactive: ${kept}` : ""}\n`);
   return 0;
 }
 

@@ -1,7 +1,7 @@
 import { explain } from "../../tool/errors";
+import { paintFor } from "../../tool/paint";
 import { jsonText } from "../../tool/printable";
 import type { Io } from "../io";
-import { paintFor } from "../render";
 import type { Aws } from "../stack/aws";
 import { connect, type LocationOptions, run } from "../stack/locate";
 

@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import type { Session, Task } from "@aws-sdk/client-ecs";
+import { shortTaskId, taskId } from "../../facts/arns";
 import { UserError } from "../../facts/errors";
 import { mainContainer } from "../diagnosis/evidence";
 import type { Io } from "../io";
-import { shortTaskId, taskId } from "../names";
 import { type LocationOptions, locate, run } from "../stack/locate";
 
 export interface ExecOptions extends LocationOptions {
@@ -47,7 +47,7 @@ export async function exec(command: string[], options: ExecOptions, io: Io): Pro
   }
 
   const ecs = observer.aws.ecs();
-  io.err(`Task ${shortTaskId(task.taskArn)}, container ${name}. Changes in it are gone with the task.\n`);
+  io.err(`Task ${shortTaskId(task.taskArn)}, container ${name}. Changes made in it are lost when the task ends.\n`);
   const { session } = await ecs.executeCommand({
     cluster: observer.cluster,
     task: task.taskArn,
@@ -100,14 +100,14 @@ function compareVersions(a: string, b: string): number {
 }
 
 /** The newest running task, or the one that is named by the beginning of its id. */
-function pickTask(tasks: Task[], wanted: string | undefined): Task {
+function pickTask(tasks: Task[], requested: string | undefined): Task {
   const running = tasks.filter((task) => task.lastStatus === "RUNNING");
-  const fitting = wanted ? running.filter((task) => taskId(task.taskArn).startsWith(taskId(wanted))) : running;
-  const newest = [...fitting].sort((a, b) => (b.startedAt?.getTime() ?? 0) - (a.startedAt?.getTime() ?? 0))[0];
-  if (newest && (!wanted || fitting.length === 1)) return newest;
-  if (!wanted) throw new UserError("The service has no running task to open a session in.", ["`berth status` shows why."]);
+  const matching = requested ? running.filter((task) => taskId(task.taskArn).startsWith(taskId(requested))) : running;
+  const newest = [...matching].sort((a, b) => (b.startedAt?.getTime() ?? 0) - (a.startedAt?.getTime() ?? 0))[0];
+  if (newest && (!requested || matching.length === 1)) return newest;
+  if (!requested) throw new UserError("The service has no running task to open a session in.", ["`berth status` shows why."]);
   const ids = running.map((task) => shortTaskId(task.taskArn)).join(", ") || "none";
-  throw new UserError(`--task ${wanted} fits ${fitting.length} running tasks of this service; running are: ${ids}.`);
+  throw new UserError(`--task ${requested} matches ${matching.length} running tasks of this service; running: ${ids}.`);
 }
 
 function notEnabled(task: Task, onService: boolean): UserError {

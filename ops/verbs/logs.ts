@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Task } from "@aws-sdk/client-ecs";
+import { shortTaskId, taskId } from "../../facts/arns";
 import { UserError } from "../../facts/errors";
+import { paintFor } from "../../tool/paint";
 import { jsonText } from "../../tool/printable";
 import { type LogSource, logSources, streamOf } from "../diagnosis/container-logs";
 import type { Observer } from "../follow/observe";
 import type { Io } from "../io";
-import { shortTaskId, taskId } from "../names";
-import { paintFor } from "../render";
 import { type LocationOptions, locate } from "../stack/locate";
 
 export interface LogsOptions extends LocationOptions {
@@ -109,7 +109,7 @@ class GroupReader {
   }
 }
 
-/** A function that prints an entry that is wanted, and says whether it was. */
+/** A function that prints an entry that matches, and returns whether it did. */
 function printer({ grep, json }: LogsOptions, io: Io, several: boolean): (entry: Entry) => boolean {
   const paint = paintFor(io.color.out);
   return (entry) => {
@@ -126,24 +126,25 @@ async function lastStopped(observer: Observer): Promise<Task> {
   const { stopped } = await observer.observe(await observer.service());
   const last = stopped[0];
   if (last) return last;
-  throw new UserError("No task of this service stopped within the last hour, so there is no previous one; ECS forgets older ones.", [
-    "`berth logs --since 6h` still shows what older tasks wrote.",
-  ]);
+  throw new UserError(
+    "No task of this service stopped within the last hour, so there is no previous one; ECS lists stopped tasks for about an hour.",
+    ["`berth logs --since 6h` still shows what older tasks wrote."],
+  );
 }
 
-async function oneTask(observer: Observer, wanted: string): Promise<Task> {
+async function oneTask(observer: Observer, requested: string): Promise<Task> {
   const tasks = [...(await observer.tasks("RUNNING")), ...(await observer.tasks("STOPPED"))];
-  const found = tasks.filter((task) => taskId(task.taskArn).startsWith(taskId(wanted)));
+  const found = tasks.filter((task) => taskId(task.taskArn).startsWith(taskId(requested)));
   if (found.length === 1) return found[0]!;
   const ids = tasks.map((task) => shortTaskId(task.taskArn)).join(", ") || "none";
-  throw new UserError(`--task ${wanted} fits ${found.length} tasks of this service; it has: ${ids}.`);
+  throw new UserError(`--task ${requested} matches ${found.length} tasks of this service; it has: ${ids}.`);
 }
 
 function noLog({ container }: LogsOptions, names: string[]): UserError {
   if (container && !names.includes(container))
     return new UserError(`There is no container ${container} in this service; it has: ${names.join(", ")}.`);
   return new UserError(
-    `The container${container ? ` ${container}` : "s"} of this service write no log to CloudWatch that can be told apart by task.`,
+    `The container${container ? ` ${container}` : "s"} of this service write no CloudWatch log that is separate for each task.`,
     ["The log driver has to be awslogs, with awslogs-group and awslogs-stream-prefix."],
   );
 }

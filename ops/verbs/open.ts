@@ -6,7 +6,7 @@ import { type LocationOptions, readOutputs } from "../stack/locate";
 export async function open(options: LocationOptions, io: Io): Promise<number> {
   const { url } = await readOutputs(options, io);
   if (typeof url !== "string" || !/^https?:\/\//.test(url)) {
-    throw new UserError(`The stack has no output url, so there is nothing to open: a service without a load balancer has none.`);
+    throw new UserError(`The stack has no output url, so there is nothing to open; a service without a load balancer has none.`);
   }
   io.out(`${url}\n`);
   if (io.terminal) await (await import("open")).default(url);

@@ -1,8 +1,8 @@
+import { familyOf, revisionName } from "../../facts/arns";
 import { UserError } from "../../facts/errors";
 import { failedRevisions, isOver, previousGood, primaryOf, targetOf } from "../follow/deployment";
 import type { Observer } from "../follow/observe";
 import type { Io } from "../io";
-import { familyOf, revisionName } from "../names";
 import { type LocationOptions, locate } from "../stack/locate";
 import { followAndTell, revisionArn } from "./wait";
 
@@ -26,7 +26,7 @@ export async function rollback(options: RollbackOptions, io: Io): Promise<number
     ? await named(observer, options.to, current)
     : (previousGood(history, current) ?? (await olderRevision(observer, current, failedRevisions(history))));
   if (target === current)
-    throw new UserError(`${revisionName(current)} is the revision that the service holds already; there is nothing to roll back.`);
+    throw new UserError(`${revisionName(current)} is the revision that the service already runs; there is nothing to roll back.`);
   if (!target) {
     throw new UserError(`There is no earlier revision of ${familyOf(current)} to go back to.`, [
       "Deploy a corrected version with `pulumi up`, or name a revision: --to FAMILY:REVISION.",
@@ -45,7 +45,7 @@ export async function rollback(options: RollbackOptions, io: Io): Promise<number
     await ecs.updateService({ cluster: observer.cluster, service: observer.serviceName, taskDefinition: target });
     status = await followAndTell(observer, io, { ...follow, taskDefinition: target });
   }
-  io.err("The next `pulumi up` brings the program's own revision back: correct the program (or check out the earlier commit) before it.\n");
+  io.err("The next `pulumi up` deploys the program's revision again: correct the program, or check out the earlier commit, first.\n");
   return status;
 }
 

@@ -7,15 +7,16 @@ import type {
   Task,
   TaskDefinition,
 } from "@aws-sdk/client-ecs";
+import { revisionName, shortTaskId } from "../../facts/arns";
 import { UserError } from "../../facts/errors";
+import { paintFor } from "../../tool/paint";
 import { capacityOf } from "../diagnosis/cause-words";
 import { logSource, StreamReader, streamOf } from "../diagnosis/container-logs";
 import { diagnose, logOf } from "../diagnosis/diagnose";
 import { type Evidence, mainContainer } from "../diagnosis/evidence";
 import { Observer } from "../follow/observe";
 import type { Io } from "../io";
-import { revisionName, shortTaskId } from "../names";
-import { paintFor, renderDiagnosis } from "../render";
+import { renderDiagnosis } from "../render";
 import { connect, type LocationOptions, locate, readOutputs, required, type StackOutputs, type TaskSettings } from "../stack/locate";
 import { revisionArn } from "./wait";
 
@@ -149,14 +150,14 @@ class OneOff {
   ) {
     const source = logSource(definition.containerDefinitions?.find(({ name }) => name === container));
     this.log = source && new StreamReader(observer.aws, source.group, streamOf(source, task.taskArn));
-    if (!this.log) io.err(`The container ${container} does not log to CloudWatch by awslogs, so its output cannot be shown here.\n`);
+    if (!this.log) io.err(`The container ${container} does not log to CloudWatch by awslogs, so its output is not shown here.\n`);
   }
 
   async follow(): Promise<number> {
     const pause = this.options.every * 1000;
     while (this.task.lastStatus !== "STOPPED") {
       await this.printLog();
-      await this.stopIfWanted();
+      await this.stopIfDue();
       // Once the stop is asked for, the signal says nothing new any more.
       await sleep(pause, undefined, this.stopping === undefined ? { signal: this.interrupt } : {}).catch(() => undefined);
       await this.refresh();
@@ -178,14 +179,14 @@ class OneOff {
     this.io.err(`${status.toLowerCase()}\n`);
   }
 
-  private async stopIfWanted(): Promise<void> {
+  private async stopIfDue(): Promise<void> {
     if (this.stopping !== undefined) return;
     const late = this.options.timeout !== undefined && performance.now() - this.started > this.options.timeout * 60_000;
     if (!late && !this.interrupt.aborted) return;
     this.stopping = late ? TIMED_OUT : INTERRUPTED;
-    const reason = late ? `berth run: not done within ${this.options.timeout} minutes` : "berth run: interrupted";
+    const reason = late ? `berth run: not finished within ${this.options.timeout} minutes` : "berth run: interrupted";
     this.io.err(
-      `Stopping the task: ${late ? `it was not done within ${this.options.timeout} minutes` : "interrupted"}. A second Ctrl-C leaves without waiting.\n`,
+      `Stopping the task: ${late ? `it did not finish within ${this.options.timeout} minutes` : "interrupted"}. A second Ctrl-C exits without waiting.\n`,
     );
     const ecs = this.observer.aws.ecs();
     await ecs.stopTask({ cluster: this.task.clusterArn, task: this.task.taskArn, reason });

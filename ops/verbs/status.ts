@@ -1,10 +1,10 @@
 import type { Service } from "@aws-sdk/client-ecs";
 import { explain } from "../../tool/errors";
+import { paintFor } from "../../tool/paint";
 import { jsonText } from "../../tool/printable";
 import type { Observer } from "../follow/observe";
 import { type AlarmReport, renderStatus, type ScalingReport, statusReport } from "../follow/status-report";
 import type { Io } from "../io";
-import { paintFor } from "../render";
 import { type LocationOptions, locate } from "../stack/locate";
 
 export interface StatusOptions extends LocationOptions {

@@ -1,10 +1,11 @@
 import { UserError } from "../../facts/errors";
+import { paintFor } from "../../tool/paint";
 import { jsonText } from "../../tool/printable";
 import { type FollowOptions, follow } from "../follow/follow";
 import type { Observer } from "../follow/observe";
 import { outcomeOf, renderOutcome } from "../follow/outcome";
 import type { Io } from "../io";
-import { Display, paintFor } from "../render";
+import { Display } from "../render";
 import { type LocationOptions, locate } from "../stack/locate";
 
 export interface WaitOptions extends LocationOptions {

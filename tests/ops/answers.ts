@@ -15,7 +15,7 @@ export const at = (minutes: number) => new Date(Date.UTC(2026, 10, 26, 12, 0, 0)
 
 export const revision = (number: number) => `arn:aws:ecs:${HOME}:task-definition/web:${number}`;
 export const serviceRevision = (number: number) => `arn:aws:ecs:${HOME}:service-revision/apps/web/${number}`;
-/** What DescribeServiceRevisions tells in these tests: service revision n runs task definition n. */
+/** What DescribeServiceRevisions returns in these tests: service revision n runs task definition n. */
 export const REVISIONS = Object.fromEntries([5, 6, 7, 8].map((number) => [serviceRevision(number), revision(number)]));
 
 export function deployment(number: number, fields: Partial<Deployment> = {}): Deployment {

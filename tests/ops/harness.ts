@@ -13,7 +13,7 @@ export interface HarnessOptions {
   /** Variables to set, or (undefined) to take away. */
   env?: Record<string, string | undefined>;
   cwd?: string;
-  /** Ctrl-C comes when the talk so far satisfies this. */
+  /** Ctrl-C comes when the output so far satisfies this. */
   interruptWhen?: (result: Result) => boolean;
 }
 

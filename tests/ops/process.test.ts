@@ -30,7 +30,7 @@ describe("berth, as a process of its own", () => {
   }
 
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    it(`ends at once on ${signal}, with 130 and a word on what goes on`, async () => {
+    it(`ends at once on ${signal}, with 130 and says what continues`, async () => {
       const child = start("wait", ...PLACE, "--task-definition", revision(7), "--every", "600");
       let err = "";
       child.stderr.on("data", (text: string) => {
@@ -43,16 +43,16 @@ describe("berth, as a process of its own", () => {
         err,
         [
           "web:7: 1 of 2 running",
-          "Interrupted: this only stopped watching. The rollout goes on in AWS as it is.",
+          "Interrupted. The rollout continues in AWS.",
           "What to do:",
-          "  - `berth wait --cluster apps --service web --region us-east-1` follows it again; `berth rollback` takes it back.",
+          "  - `berth wait --cluster apps --service web --region us-east-1` follows it again; `berth rollback` rolls it back.",
           "",
         ].join("\n"),
       );
     });
   }
 
-  it("ends quietly when its reader has seen enough, as in `berth logs --follow | head`", async () => {
+  it("ends without a message when its reader closes the pipe, as in `berth logs --follow | head`", async () => {
     const child = start("logs", ...PLACE, "--follow", "--every", "0.05");
     let err = "";
     child.stderr.on("data", (text: string) => {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { duration, familyOf, plural, revisionName, shortTaskId, targetGroupName } from "../../ops/names";
+import { familyOf, revisionName, shortTaskId, targetGroupName } from "../../facts/arns";
 import { Display, table } from "../../ops/render";
 import { quote } from "../../ops/verbs/exec";
+import { duration, plural } from "../../tool/text";
 import { revision, TARGET_GROUP_ARN } from "./answers";
 
 const ESCAPE = "\u001b";

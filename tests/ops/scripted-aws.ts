@@ -25,7 +25,7 @@ export interface Call {
 }
 
 /**
- * AWS over HTTP as a script plays it: the real SDK signs, serialises, retries and parses. Answers are written in the shape of the
+ * AWS over HTTP as a script plays it: the real SDK signs, serializes, retries and parses. Answers are written in the shape of the
  * API reference; an operation that is not in the script fails the call by its name.
  */
 export class ScriptedAws {

@@ -24,7 +24,7 @@ export const RUN_CASES: Case[] = [
     cause: "crash-on-start",
     name: "a process that ends by itself",
     given: { failedTasks: [crashed("a1", 7, 0)] },
-    sentence: "The container app ended by itself with exit code 0 after 3 s; a service's container has to keep running.",
+    sentence: "The container app exited with code 0 after 3 s; a service's container has to keep running.",
     advice: /one-off task/,
   },
   {
@@ -77,7 +77,7 @@ export const RUN_CASES: Case[] = [
     name: "the wrong path",
     given: { ...healthStop(), targetGroups: unhealthy("Target.ResponseCodeMismatch", "Health checks failed with these codes: [404]") },
     sentence: "The health check gets HTTP 404 for /healthz and expects 200.",
-    advice: /a path that answers 200/,
+    advice: /a path that returns 200/,
   },
   {
     cause: "target-health-check",
@@ -86,14 +86,14 @@ export const RUN_CASES: Case[] = [
       `(port 8000) is unhealthy in (target-group ${TARGET_GROUP_ARN}) due to (reason Health checks failed with these codes: [301])`,
     ),
     sentence: "The health check gets HTTP 301 for / and expects 200 (a redirect counts as a failure).",
-    advice: /matcher may be widened/,
+    advice: /Widen the matcher/,
   },
   {
     cause: "target-health-check",
-    name: "an app that fails itself",
+    name: "an app that reaches the app, which fails",
     given: { ...healthStop(), targetGroups: unhealthy("Target.ResponseCodeMismatch", "Health checks failed with these codes: [503]") },
     sentence: "The health check gets HTTP 503 for /healthz and expects 200.",
-    advice: /fails itself/,
+    advice: /reaches the app, which fails/,
   },
   {
     cause: "target-health-check",
@@ -114,14 +114,14 @@ export const RUN_CASES: Case[] = [
       ]),
       targetGroups: unhealthy("Target.FailedHealthChecks", "Health checks failed"),
     },
-    sentence: "The container app needs 95 s until it listens, but has a grace period of 0 s.",
+    sentence: "The container app needs 95 s to start listening, but has a grace period of 0 s.",
     advice: /service\.healthCheck\.gracePeriod \(healthCheckGracePeriodSeconds\) to 150 or more/,
   },
   {
     cause: "target-health-check",
     name: "requests that time out",
     given: { ...healthStop(), targetGroups: unhealthy("Target.Timeout", "Request timed out") },
-    sentence: "The load balancer gets no answer from the new tasks on port 8000/healthz: the requests time out (target group web-blue).",
+    sentence: "The load balancer gets no response from the new tasks on port 8000/healthz: the requests time out (target group web-blue).",
     advice: /security group must let the load balancer in on port 8000/,
   },
   {
@@ -132,7 +132,7 @@ export const RUN_CASES: Case[] = [
       gaveUpAfter: 20,
       targetGroups: unhealthy("Target.FailedHealthChecks", "Health checks failed"),
     },
-    sentence: "The load balancer gets no answer from the new tasks on port 8000/healthz (target group web-blue).",
+    sentence: "The load balancer gets no response from the new tasks on port 8000/healthz (target group web-blue).",
     advice: /0\.0\.0\.0:8000/,
   },
   {
@@ -164,7 +164,7 @@ export const RUN_CASES: Case[] = [
       "was unable to place a task because no container instance met all of its requirements. The closest matching container-instance 1234 has insufficient memory available.",
     ),
     sentence: "No instance of the cluster has enough memory left for the task.",
-    advice: /Auto Scaling group grow/,
+    advice: /maximum size of the Auto Scaling group/,
   },
   {
     cause: "no-capacity",
@@ -204,18 +204,18 @@ export const RUN_CASES: Case[] = [
     cause: "spot",
     name: "Spot capacity taken back",
     given: { failedTasks: [stoppedTask("a1", 7, "Your Spot Task was interrupted.", [container()], { stopCode: "SpotInterruption" })] },
-    sentence: "AWS took Spot capacity back, so tasks were stopped.",
+    sentence: "AWS reclaimed Spot capacity and stopped tasks.",
     advice: /On-Demand/,
   },
   {
-    cause: "host-lost",
+    cause: "host-failed",
     name: "an instance that was terminated",
     given: {
       failedTasks: [
         stoppedTask("a1", 7, "Host EC2 (instance i-0123456789abcdef0) terminated.", [container()], { stopCode: "TerminationNotice" }),
       ],
     },
-    sentence: "The machine under the tasks was lost.",
+    sentence: "The host failed.",
     advice: /at least two/,
   },
   {
@@ -236,7 +236,7 @@ export const RUN_CASES: Case[] = [
       }),
       failedTasks: [crashed("a1", 7, 1)],
     },
-    sentence: "A deployment alarm went off while the new revision took traffic: web-5xx.",
+    sentence: "A deployment alarm fired while the new revision took traffic: web-5xx.",
     advice: /alarm web-5xx/,
   },
   {
@@ -254,7 +254,7 @@ export const RUN_CASES: Case[] = [
   },
   {
     cause: "lifecycle-hook",
-    name: "a pause that nobody answered",
+    name: "a pause without an answer",
     given: {
       rollout: rollout({
         serviceDeployment: serviceDeployment(7, {
@@ -275,14 +275,14 @@ export const RUN_CASES: Case[] = [
       }),
     },
     sentence:
-      "The load balancer is not wired as the deployment strategy needs it: Both targetGroup and alternateTargetGroup must be associated with the productionListenerRule or testListenerRule.",
+      "The load balancer is not configured as the deployment strategy requires: Both targetGroup and alternateTargetGroup must be associated with the productionListenerRule or testListenerRule.",
     advice: /production listener rule/,
   },
   {
     cause: "stopped-by-hand",
-    name: "a deployment that somebody stopped",
+    name: "a deployment that a person stopped",
     given: { rollout: rollout({ state: "stopped", reason: "Service deployment stopped by user request." }) },
-    sentence: "Somebody, or another tool, stopped the deployment.",
+    sentence: "A person or another tool stopped the deployment.",
     advice: /CloudTrail/,
   },
   {
@@ -290,13 +290,13 @@ export const RUN_CASES: Case[] = [
     name: "a circuit breaker whose tasks are forgotten",
     given: { rollout: rollout({ reason: "Service deployment rolled back because the circuit breaker threshold was exceeded." }) },
     sentence: "The circuit breaker counted too many tasks that failed to start or to stay healthy.",
-    advice: /after about an hour/,
+    advice: /for about an hour/,
   },
   {
     cause: "deadline",
     name: "a wait that was given up",
     given: { rollout: rollout({ state: "inProgress" }), gaveUpAfter: 20 },
-    sentence: "The rollout did not come to an end within 20 minutes.",
+    sentence: "The rollout did not finish within 20 minutes.",
     advice: /--timeout MINUTES/,
   },
 ];

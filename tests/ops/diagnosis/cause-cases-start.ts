@@ -46,7 +46,7 @@ export const START_CASES: Case[] = [
     given: stopped(
       "CannotPullContainerError: inspect image has been retried 5 time(s): httpReaderSeeker: failed open: unexpected status code https://registry-1.docker.io/v2/library/redis/manifests/sha256:1: 429 Too Many Requests - toomanyrequests",
     ),
-    sentence: "The registry refused to serve the image: too many anonymous pulls from this address.",
+    sentence: "The registry refused the pull: too many anonymous pulls from this address.",
     advice: /Copy the image into ECR/,
   },
   {

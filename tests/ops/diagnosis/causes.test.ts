@@ -30,10 +30,10 @@ describe("causes of a failed rollout", () => {
   it("says so when there is no trace of a cause", () => {
     const diagnosis = diagnose(evidence());
     assert.equal(diagnosis.cause, "unknown");
-    assert.match(diagnosis.sentence, /left no trace/);
+    assert.match(diagnosis.sentence, /no trace/);
   });
 
-  it("carries the evidence: stopped reason, exit code, log, the failing check and its answer", () => {
+  it("carries the evidence: stopped reason, exit code, log, the funhealthy check and its answer", () => {
     const diagnosis = diagnose(
       evidence({
         ...healthStop([{ at: 0, text: "starting" }]),

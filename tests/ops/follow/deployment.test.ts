@@ -20,7 +20,7 @@ const BREAKER = "Service deployment rolled back because the circuit breaker thre
 const failed7 = (fields = {}) =>
   deployment(7, { status: "ACTIVE", rolloutState: "FAILED", desiredCount: 0, runningCount: 0, failedTasks: 3, ...fields });
 
-describe("where a rollout stands, by service deployments", () => {
+describe("the state of a rollout, by service deployments", () => {
   const cases: [string, Partial<DeploymentHistory>, string][] = [
     ["success", { serviceDeployments: [serviceDeployment(7)] }, "serving"],
     ["pending", { serviceDeployments: [serviceDeployment(7, { status: "PENDING" })] }, "inProgress"],
@@ -106,11 +106,11 @@ describe("where a rollout stands, by service deployments", () => {
   });
 });
 
-describe("where a rollout stands, by the service's own deployments", () => {
+describe("the state of a rollout, by the service's own deployments", () => {
   const cases: [string, Parameters<typeof service>[0], string][] = [
     ["complete", [deployment(7)], "serving"],
     ["complete, but nothing runs yet", [deployment(7, { runningCount: 0 })], "inProgress"],
-    ["complete with nothing wanted", [deployment(7, { desiredCount: 0, runningCount: 0 })], "serving"],
+    ["complete with no task requested", [deployment(7, { desiredCount: 0, runningCount: 0 })], "serving"],
     ["in progress", [deployment(7, { rolloutState: "IN_PROGRESS", runningCount: 1 }), deployment(6, { status: "ACTIVE" })], "inProgress"],
     ["failed, and nothing to go back to", [failed7({ status: "PRIMARY" })], "failed"],
     ["failed, on the way back", [failed7(), deployment(6, { rolloutState: "IN_PROGRESS" })], "rollingBack"],
@@ -219,10 +219,10 @@ describe("the outcome in a sentence", () => {
     [{ state: "serving", counts: { desired: 2, running: 2, pending: 0, failed: 0 } }, "web:7 serves: 2 of 2 tasks run."],
     [{ state: "rolledBack" }, "web:7 did not go live: ECS rolled the service back to web:6."],
     [{ state: "rollbackFailed", current: revision(7) }, "web:7 did not go live, and there is no earlier revision to go back to."],
-    [{ state: "rollbackFailed" }, "web:7 did not go live, and the rollback failed; web:6 is the revision that ECS holds now."],
+    [{ state: "rollbackFailed" }, "web:7 did not go live, and the rollback failed; the service is now on web:6."],
     [{ state: "superseded", current: revision(8) }, "web:7 is not the revision that serves: web:8 was deployed after it."],
-    [{ state: "unseen" }, "web:7 was never deployed to this service as far as ECS remembers; it holds web:6."],
-    [{ state: "stopped" }, "The deployment of web:7 was stopped before its end; web:6 is the revision that ECS holds now."],
+    [{ state: "unseen" }, "web:7 has no deployment on this service in ECS's records; the service runs web:6."],
+    [{ state: "stopped" }, "The deployment of web:7 was stopped before its end; the service is now on web:6."],
   ];
   for (const [fields, sentence] of cases) {
     it(fields!.state!, () => assert.equal(headline(rollout(fields)), sentence));

@@ -42,7 +42,7 @@ describe("berth wait", () => {
   };
   afterEach(() => aws?.close());
 
-  it("ends with 0 when the revision serves, and tells the way there once a change", async () => {
+  it("ends with 0 when the revision serves, and prints each change once", async () => {
     const { status, out, err } = await wait([
       { service: updating(0), serviceDeployments: [going(7), serviceDeployment(6)] },
       { service: updating(0), serviceDeployments: [going(7), serviceDeployment(6)] },
@@ -74,16 +74,16 @@ describe("berth wait", () => {
       "    | starting",
       "    | Error: DATABASE_URL is not set",
       "What to do:",
-      "  - The log lines tell why; the usual suspects are a missing environment variable or secret, and a database that cannot be reached.",
-      "  - Try the same image at home: `docker run --rm -e NAME=VALUE IMAGE`.",
+      "  - The log lines say why. Likely causes: a missing environment variable or secret, or a database that cannot be reached.",
+      "  - Run the same image locally: `docker run --rm -e NAME=VALUE IMAGE`.",
       "  - Deploy the corrected version with `pulumi up`.",
-      "  - To try this very revision again: `pulumi up --refresh`. Without --refresh Pulumi believes that it is deployed and changes nothing.",
+      "  - To try this revision again: `pulumi up --refresh`. Without --refresh, Pulumi considers it deployed and changes nothing.",
       "",
     ]);
     assert.equal(err.match(/stopped for the same reason/g)?.length ?? 0, 2, "equal stops are told short");
   });
 
-  it("tells the same when it is started again after the rollback", async () => {
+  it("reports the same when it is started again after the rollback", async () => {
     const { status, err } = await wait([rolledBack]);
     assert.equal(status, 1);
     assert.match(err, /^web:7 did not go live: ECS rolled the service back to web:6\./m);
@@ -91,7 +91,7 @@ describe("berth wait", () => {
     assert.equal(aws.inputs("DescribeServices").length, 1, "a decided rollout needs no second look");
   });
 
-  it("follows a rollback to its end before it speaks", async () => {
+  it("follows a rollback to its end before it reports", async () => {
     const rollingBack: Step = {
       ...rolledBack,
       serviceDeployments: [
@@ -167,8 +167,8 @@ describe("berth wait", () => {
     ]);
   });
 
-  it("keeps the health check's answer for the end, when the sick target is gone, and blames no other target", async () => {
-    const sick = {
+  it("keeps the health check's answer for the end, when the unhealthy target is gone, and blames no other target", async () => {
+    const unhealthy = {
       Target: { Id: "10.0.1.7", Port: 8000 },
       TargetHealth: { State: "unhealthy" as const, Description: "Health checks failed with these codes: [404]" },
     };
@@ -182,7 +182,7 @@ describe("berth wait", () => {
         service: { ...updating(1), ...behindBalancer },
         serviceDeployments: [going(7)],
         running: [...running, withAddress(task("aaaa", 7), "10.0.1.7")],
-        targets: [old, sick],
+        targets: [old, unhealthy],
       },
       { ...rolledBack, service: { ...rolledBack.service!, ...behindBalancer }, running, stopped: [killed], targets: [old] },
     ]);
@@ -195,7 +195,7 @@ describe("berth wait", () => {
     assert.doesNotMatch(err, /timed out/);
   });
 
-  it("tells at most a few events at a time, and none of a rollout that was over before", async () => {
+  it("prints at most a few events at a time, and none of a rollout that was over before", async () => {
     const events = [6, 5, 4, 3, 2, 1].map((i) => ({ id: `e${i}`, createdAt: at(7 + i / 10), message: `(service web) event ${i}.` }));
     const done: Step = { service: { ...service([deployment(7)]), events }, serviceDeployments: [serviceDeployment(7)] };
     const late = await wait([{ service: { ...updating(1), events }, serviceDeployments: [going(7)] }, done]);
@@ -211,7 +211,7 @@ describe("berth wait", () => {
       { service: service([deployment(6)]), serviceDeployments: [serviceDeployment(7, { status: "ROLLBACK_SUCCESSFUL", alarms })] },
     ]);
     assert.equal(status, 1);
-    assert.match(err, /^Why: A deployment alarm went off while the new revision took traffic: web-5xx\.$/m);
+    assert.match(err, /^Why: A deployment alarm fired while the new revision took traffic: web-5xx\.$/m);
   });
 
   it("fails when another revision was deployed after it", async () => {
@@ -248,13 +248,13 @@ describe("berth wait", () => {
   it("gives up on a deployment that never shows", async () => {
     const { status, err } = await wait([{ service: service([deployment(6)]), serviceDeployments: [serviceDeployment(6)] }]);
     assert.equal(status, 1);
-    assert.match(err, /^web:7 was never deployed to this service as far as ECS remembers; it holds web:6\.$/m);
+    assert.match(err, /^web:7 has no deployment on this service in ECS's records; the service runs web:6\.$/m);
   });
 
   it("names the services that there are when this one is missing", async () => {
     const { status, err } = await wait([{}]);
     assert.equal(status, 1);
-    assert.match(err, /^Error: There is no service web in the cluster apps\. It has: web, worker\.$/m);
+    assert.match(err, /^There is no service web in the cluster apps\. It has: web, worker\.$/m);
     assert.doesNotMatch(err, /^\s+at /m, "no stack trace");
   });
 
@@ -274,7 +274,7 @@ describe("berth wait", () => {
     const { status, err } = await wait([stuck], [...WAIT_7, "--timeout", "0.002"]);
     assert.equal(status, 1);
     assert.match(err, /^web:7 is still being rolled out: 1 of 2 tasks run\.$/m);
-    assert.match(err, /^Why: The load balancer gets no answer from the new tasks on port 8000\/healthz: the requests time out/m);
+    assert.match(err, /^Why: The load balancer gets no response from the new tasks on port 8000\/healthz: the requests time out/m);
     assert.match(err, /^ {2}Health check: GET http:\/\/TASK:8000\/healthz, expecting 200, every 10 s$/m);
   });
 
@@ -286,7 +286,7 @@ describe("berth wait", () => {
       { interruptWhen: ({ err }) => err.includes("1 of 2 running") },
     );
     assert.equal(status, 130);
-    assert.match(err, /^Interrupted: this only stopped watching\. The rollout goes on in AWS as it is\.$/m);
+    assert.match(err, /^Interrupted\. The rollout continues in AWS\.$/m);
     assert.match(err, /berth wait --cluster apps --service web/);
     const operations = new Set(aws.calls.map((call) => call.operation));
     assert.deepEqual(
@@ -295,7 +295,7 @@ describe("berth wait", () => {
     );
   });
 
-  it("answers throttling with patience", async () => {
+  it("retries when it is throttled", async () => {
     const throttled = new Failure("ThrottlingException", "Rate exceeded");
     const answer = { services: [service([deployment(7)])] };
     const { status } = await wait([{ serviceDeployments: [serviceDeployment(7)] }], WAIT_7, {
@@ -309,10 +309,7 @@ describe("berth wait", () => {
     const message = "User: arn:aws:iam::111122223333:user/ci is not authorized to perform: ecs:DescribeServices";
     const { status, err } = await wait([{}], WAIT_7, { DescribeServices: new Failure("AccessDeniedException", message) });
     assert.equal(status, 1);
-    assert.match(
-      err,
-      /^Error: AWS did not permit this \(AccessDeniedException\): User: \S+ is not authorized to perform: ecs:DescribeServices$/m,
-    );
+    assert.match(err, /^AWS did not permit this \(AccessDeniedException\): User: \S+ is not authorized to perform: ecs:DescribeServices$/m);
   });
 
   it("prints one JSON object on stdout with --json", async () => {
@@ -338,7 +335,7 @@ describe("berth wait", () => {
     assert.deepEqual(result.diagnosis.log, { container: "app", lines: ["starting", "Error: DATABASE_URL is not set"] });
   });
 
-  it("does not blame a revision for the stops of an earlier attempt, of another revision, or that were wanted", async () => {
+  it("does not blame a revision for the stops of an earlier attempt, of another revision, or that were intended", async () => {
     const stopped = [
       { ...crashed("old", 7, 9), createdAt: at(1) },
       crashed("other", 6, 9),
@@ -399,7 +396,7 @@ describe("berth wait", () => {
   });
 });
 
-describe("berth wait, called wrongly", () => {
+describe("berth wait, with wrong options", () => {
   const cases: [string, string[], RegExp][] = [
     [
       "a timeout that is no number",

@@ -7,7 +7,7 @@ import { FAST, PLACE, Stage } from "../verbs/stage";
 
 const done: Step = { service: service([deployment(7)]), serviceDeployments: [serviceDeployment(7)] };
 
-describe("as whom, where and at which address AWS is called", () => {
+describe("the identity, region and endpoint that AWS is called with", () => {
   const stage = Stage.use();
   /** `berth wait` in a project whose dev stack has these settings, and a machine with two profiles. */
   async function wait(settings: string, args: string[] = ["--stack", "dev"], env: HarnessOptions["env"] = {}) {
@@ -65,14 +65,14 @@ describe("as whom, where and at which address AWS is called", () => {
     assert.ok(aws.calls.length > before);
   });
 
-  it("is said in words when nobody can be reached, known or believed", async () => {
+  it("is explained when AWS cannot be reached, or the credentials or the region are missing", async () => {
     const failures: [HarnessOptions["env"], RegExp][] = [
-      [{ AWS_ENDPOINT_URL: "http://127.0.0.1:9" }, /^Error: AWS cannot be reached: .*ECONNREFUSED/m],
-      [{ AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined }, /^Error: There are no usable AWS credentials: /m],
-      [{ AWS_REGION: "" }, /^Error: No usable AWS region is set/m],
+      [{ AWS_ENDPOINT_URL: "http://127.0.0.1:9" }, /^AWS cannot be reached: .*ECONNREFUSED/m],
+      [{ AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined }, /^There are no usable AWS credentials: /m],
+      [{ AWS_REGION: "" }, /^No usable AWS region is set/m],
       [
         { AWS_REGION: undefined },
-        /^Error: No usable AWS region is set: give --region, or `aws:region` in the stack's settings, or AWS_REGION\.$/m,
+        /^No usable AWS region is set: give --region, or `aws:region` in the stack's settings, or AWS_REGION\.$/m,
       ],
     ];
     for (const [env, message] of failures) {

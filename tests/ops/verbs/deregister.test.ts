@@ -25,7 +25,7 @@ describe("berth deregister", () => {
     const DeleteTaskDefinitions = new Failure("AccessDeniedException", "not authorized to perform: ecs:DeleteTaskDefinitions");
     const { status, err } = await stage.run(["deregister"], [], { ...script, DeleteTaskDefinitions }, { env: { BERTH_FAMILY: "web" } });
     assert.equal(status, 0);
-    assert.match(err, /They stay listed as inactive: not authorized to perform: ecs:DeleteTaskDefinitions/);
+    assert.match(err, /They remain listed as inactive: not authorized to perform: ecs:DeleteTaskDefinitions/);
   });
 
   it("needs a family", async () => {

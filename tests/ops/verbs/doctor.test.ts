@@ -25,7 +25,7 @@ describe("berth doctor", () => {
       .add("docker", 'if [ "$1" = buildx ]; then echo "Platforms: linux/amd64*, linux/arm64"; else echo 28.2.2; fi')
       .add("session-manager-plugin", "echo 1.2.707.0");
 
-  it("is content", async () => {
+  it("reports that everything is there", async () => {
     tools();
     const { status, out } = await stage.run(["doctor"], [serving], healthy, { env: stage.programs.env });
     assert.equal(status, 0);

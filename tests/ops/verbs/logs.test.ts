@@ -68,7 +68,7 @@ describe("berth logs", () => {
   const mistakes: [string, string[], RegExp][] = [
     ["no stopped task", ["--previous"], /No task of this service stopped within the last hour/],
     ["a wrong container", ["--container", "db"], /There is no container db in this service; it has: app\./],
-    ["a wrong task", ["--task", "ffff"], /--task ffff fits 0 tasks of this service; it has: aaaa0000\./],
+    ["a wrong task", ["--task", "ffff"], /--task ffff matches 0 tasks of this service; it has: aaaa0000\./],
     ["a wrong time", ["--since", "yesterday"], /It must be a number with s, m, h or d, such as 30m or 2h\./],
     ["a wrong pattern", ["--grep", "("], /It must be a regular expression/],
   ];

@@ -18,7 +18,7 @@ describe("berth rollback", () => {
     assert.deepEqual(stage.aws.inputs("UpdateService"), [{ cluster: "apps", service: "web", taskDefinition: revision(6) }]);
     assert.equal(out, "web:6 serves: 2 of 2 tasks run.\n");
     assert.match(err, /^Rolling web back from web:7 to web:6\.$/m);
-    assert.match(err, /The next `pulumi up` brings the program's own revision back/);
+    assert.match(err, /The next `pulumi up` deploys the program's revision again/);
   });
 
   it("lets ECS take a deployment back that still runs, and follows that to its end", async () => {
@@ -43,7 +43,7 @@ describe("berth rollback", () => {
     assert.deepEqual(stage.aws.inputs("UpdateService"), []);
   });
 
-  it("is patient with a service that shows the update late", async () => {
+  it("waits for a service that shows the update late", async () => {
     const { status } = await stage.run(["rollback", ...PLACE, ...FAST], [serving, serving, serving, back], updated);
     assert.equal(status, 0);
   });
@@ -62,7 +62,7 @@ describe("berth rollback", () => {
   });
 
   const refusals: [string, string[], Script, RegExp][] = [
-    ["the current revision", ["--to", "7"], {}, /web:7 is the revision that the service holds already/],
+    ["the current revision", ["--to", "7"], {}, /web:7 is the revision that the service already runs/],
     ["a revision that does not exist", ["--to", "99"], {}, /There is no task definition web:99 in this region and account\./],
     [
       "a deregistered revision",

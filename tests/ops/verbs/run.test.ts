@@ -53,7 +53,7 @@ describe("berth run", () => {
     ]);
   });
 
-  it("needs no service when the environment tells everything", async () => {
+  it("needs no service when the environment has everything", async () => {
     const strategy = [{ capacityProvider: "FARGATE_SPOT", weight: 1 }];
     const env = {
       BERTH_CLUSTER: "apps",
@@ -118,7 +118,7 @@ describe("berth run", () => {
 
     const unknown = await stage.run(["run", "--task", "import"], [step], answers, options);
     assert.equal(unknown.status, 1);
-    assert.match(unknown.err, /^Error: The stack has no task import; it has: migrate\.$/m);
+    assert.match(unknown.err, /^The stack has no task import; it has: migrate\.$/m);
   });
 
   it("returns the command's own exit code, with the cause", async () => {
@@ -154,7 +154,7 @@ describe("berth run", () => {
     assert.equal(status, 1);
     assert.match(
       err,
-      /^Error: ECS did not start the task \(RESOURCE:MEMORY\)\. No instance of the cluster has enough memory left for the task\.$/m,
+      /^ECS did not start the task \(RESOURCE:MEMORY\)\. No instance of the cluster has enough memory left for the task\.$/m,
     );
   });
 

@@ -108,16 +108,16 @@ describe("berth status", () => {
   });
 
   const failures: [string, (programs: FakePrograms) => void, RegExp][] = [
-    ["no Pulumi CLI", () => undefined, /^Error: The Pulumi CLI is not installed, or not on PATH/],
+    ["no Pulumi CLI", () => undefined, /^The Pulumi CLI is not installed, or not on PATH/],
     [
       "no such stack",
       (bin) => bin.add("pulumi", "echo \"error: no stack named 'dev' found\" >&2; exit 255"),
-      /^Error: Pulumi cannot give the outputs of the stack dev: no stack named 'dev' found$/m,
+      /^Pulumi cannot give the outputs of the stack dev: no stack named 'dev' found$/m,
     ],
     [
       "outputs without a service",
       (bin) => bin.add("pulumi", `echo '{"url":"http://x","cluster":"apps"}'`),
-      /^Error: The stack dev has no output service; it has: url, cluster\.$/m,
+      /^The stack dev has no output service; it has: url, cluster\.$/m,
     ],
     ["outputs that are no JSON", (bin) => bin.add("pulumi", "echo hello"), /in a form that is not JSON/],
   ];

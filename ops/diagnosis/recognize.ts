@@ -1,7 +1,7 @@
 import type { Task } from "@aws-sdk/client-ecs";
 import { type Evidence, reasonsOf } from "./evidence";
 
-/** What a cause was recognised by. */
+/** What a cause was recognized by. */
 export interface Match {
   /** The words that the pattern caught. */
   text: string;
@@ -12,30 +12,30 @@ export interface Match {
   task?: Task;
 }
 
-export type Recogniser = (evidence: Evidence) => Match | undefined;
+export type Recognizer = (evidence: Evidence) => Match | undefined;
 
 /** A stopped task whose reason, or a container's reason, matches. */
 export const stopReason =
-  (pattern: RegExp): Recogniser =>
+  (pattern: RegExp): Recognizer =>
   ({ failedTasks }) =>
     first(failedTasks, (task) => matched(pattern, reasonsOf(task), task));
 
 /** A service event, or AWS's reason for the deployment's state, that matches. */
 export const serviceEvent =
-  (pattern: RegExp): Recogniser =>
+  (pattern: RegExp): Recognizer =>
   ({ events, rollout }) =>
     first([rollout?.reason ?? "", ...events], (text) => matched(pattern, text));
 
 /** A line of the failed container's log that matches; the latest. */
 export const logLine =
-  (pattern: RegExp): Recogniser =>
+  (pattern: RegExp): Recognizer =>
   ({ log, failedTasks }) =>
     first([...log].reverse(), (line) => matched(pattern, line.text, failedTasks[0]));
 
 export const anyOf =
-  (...recognisers: Recogniser[]): Recogniser =>
+  (...recognizers: Recognizer[]): Recognizer =>
   (evidence) =>
-    first(recognisers, (recognise) => recognise(evidence));
+    first(recognizers, (recognize) => recognize(evidence));
 
 /** A match by something else than a pattern. */
 export function because(text: string, task?: Task): Match {

@@ -1,6 +1,7 @@
 import type { Task } from "@aws-sdk/client-ecs";
+import { shortTaskId } from "../../facts/arns";
+import { plural } from "../../tool/text";
 import { eventsOf, failedTasksOf } from "../diagnosis/evidence";
-import { plural, shortTaskId } from "../names";
 import type { Rollout } from "./deployment";
 import type { Observation } from "./observe";
 
@@ -8,12 +9,12 @@ import type { Observation } from "./observe";
 const AT_ONCE = 3;
 
 /** Remembers what was said, so that each event and each stop is told once, and a run of equal stops as one. */
-export class Told {
+export class Progress {
   private readonly events = new Set<string>();
   private readonly stops = new Set<string>();
   private readonly reasons = new Set<string>();
 
-  news(observation: Observation, rollout: Rollout): string[] {
+  newLines(observation: Observation, rollout: Rollout): string[] {
     return [...this.newEvents(observation, rollout), ...this.newStops(failedTasksOf(rollout, observation.stopped))];
   }
 
