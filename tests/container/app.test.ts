@@ -21,9 +21,7 @@ async function prepare() {
 const variant = (name: string) =>
   build({ context: { location: join(__dirname, "variants") }, tag: `berth-test/${name}`, buildArgs: { PROGRAM: `${name}.mjs` } });
 
-describeWithDocker("the sample app in containers", ["haproxy"], function () {
-  this.timeout(120_000);
-
+describeWithDocker("the sample app in containers", ["haproxy"], () => {
   before(prepare);
   afterEach(removeContainers);
 
@@ -126,8 +124,7 @@ describeWithDocker("the sample app in containers", ["haproxy"], function () {
   });
 });
 
-describeWithDocker("the sample app under the planned task definitions", ["haproxy"], function () {
-  this.timeout(120_000);
+describeWithDocker("the sample app under the planned task definitions", ["haproxy"], () => {
   before(prepare);
   keepThePromises(
     stacks().map((stack) => ({

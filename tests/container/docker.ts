@@ -1,9 +1,9 @@
 // The Docker of this machine: which client builds with BuildKit, whether a daemon answers, and the containers that a test started.
-import assert from "node:assert/strict";
 import { execFile, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
+import { describeUnless, missing } from "../helpers/left-out";
 
 const answers = (command: string, ...args: string[]) => spawnSync(command, args, { encoding: "utf8", timeout: 10_000 });
 
@@ -27,18 +27,11 @@ export function whyNoDocker(): string | undefined {
 
 const has = (program: string) => (process.env.PATH ?? "").split(delimiter).some((folder) => existsSync(join(folder, program)));
 
-/**
- * `describe` for tests that need Docker (and `programs`). Where they are missing the suite is left out and says so in one line;
- * CI has no such excuse: there it fails.
- */
+/** `describe` for tests that need Docker and `programs`. */
 export function describeWithDocker(title: string, programs: string[], body: (this: Mocha.Suite) => void) {
-  const missing = programs.find((program) => !has(program));
-  const why = whyNoDocker() ?? (missing && `${missing} is not installed`);
-  if (!why) return describe(title, body);
-  if (process.env.CI === "true")
-    return describe(title, () => it("runs in CI", () => assert.fail(`${why}: run tests/container/setup.sh first.`)));
-  console.warn(`LEFT OUT: "${title}", because ${why}. tests/container/setup.sh installs what it needs (Debian).`);
-  return describe.skip(title, body);
+  const program = programs.find((each) => !has(each));
+  const why = whyNoDocker() ?? (program && `${program} is not installed`);
+  return describeUnless(why === undefined ? undefined : missing(why), title, body);
 }
 
 const execute = promisify(execFile);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { missing, note } from "../helpers/left-out";
 import { REPOSITORY, TEMPLATE } from "../helpers/places";
 import { baseImage, type StandIn } from "./base";
 import { build } from "./build";
@@ -67,8 +68,7 @@ describeWithDocker("the Dockerfiles of the guides, in containers", ["haproxy"], 
   // Asked only where Docker is: what each language lacks is beside the point elsewhere.
   const found = (whyNoDocker() ? [] : languages).flatMap((language) => {
     const images = standIns[language]?.();
-    if (!images)
-      console.warn(`LEFT OUT: docs/guides/${language} is linted only, because this machine has no ${language} to make a base image from.`);
+    if (!images) note(`docs/guides/${language} in a container`, missing(`${language} is not installed, to make a base image from`));
     return images ? [{ title: language, prepare: () => prepare(language, images), requests: 1_000 }] : [];
   });
   keepThePromises(found);

@@ -16,8 +16,7 @@ export interface Case {
 export function keepThePromises(cases: Case[]) {
   const running = new Map<Case, { subject: Subject; task: Task }>();
 
-  before(async function () {
-    this.timeout(120_000);
+  before(async () => {
     const prepare = async (each: Case) => {
       const subject = await each.prepare();
       running.set(each, { subject, task: await startTask(subject, "promises") });
@@ -26,8 +25,7 @@ export function keepThePromises(cases: Case[]) {
     const failed = (await Promise.allSettled(cases.map(prepare))).find((result) => result.status === "rejected");
     if (failed) throw failed.reason;
   });
-  after(async function () {
-    this.timeout(120_000);
+  after(async () => {
     await Promise.allSettled(rolls.values());
     await removeContainers();
   });
@@ -44,8 +42,7 @@ export function keepThePromises(cases: Case[]) {
   };
 
   for (const each of cases) {
-    describe(each.title, function () {
-      this.timeout(120_000);
+    describe(each.title, () => {
       const subject = () => running.get(each)!.subject;
       const task = () => running.get(each)!.task;
       const container = () => subject().planned.container;

@@ -11,8 +11,7 @@ const FAST = ["--every", "0.3"];
 const app = (marker: string) => `echo ${marker} is up; trap 'exit 0' TERM; sleep 600 & wait`;
 
 // What the emulator is truthful about, with real containers. The rest is played over HTTP in the other files of this folder.
-describeWithEmulator("day-two commands with real containers", function () {
-  this.timeout(60_000);
+describeWithEmulator("day-two commands with real containers", () => {
   let emulator: Emulator;
   let ecs: ECS;
   let image: string;

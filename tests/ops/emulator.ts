@@ -6,6 +6,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
+import { describeUnless, missing } from "../helpers/left-out";
 
 const HOME = join(__dirname, "..", "..", ".cache", "aws-emulator");
 const PROGRAM = join(HOME, "bin", "ministack");
@@ -18,21 +19,16 @@ export async function docker(...args: string[]): Promise<string> {
 
 /** Why the emulator's tests cannot run; undefined when they can. */
 function whyNot(): string | undefined {
-  if (!existsSync(PROGRAM)) return "the AWS emulator is not installed (tests/ops/setup.sh installs it)";
+  if (!existsSync(PROGRAM)) return "the AWS emulator is not installed";
   if (spawnSync("docker", ["version", "--format", "{{.Server.Version}}"], { timeout: 10_000 }).status !== 0)
     return "no Docker daemon answers";
   return undefined;
 }
 
-/** `describe` for tests with real containers. Left out loudly where they cannot run; in CI that is a failure. */
+/** `describe` for tests with real containers. */
 export function describeWithEmulator(title: string, body: (this: Mocha.Suite) => void): void {
   const why = whyNot();
-  if (!why) describe(title, body);
-  else if (process.env.CI === "true") describe(title, () => it("runs in CI", () => assert.fail(why)));
-  else {
-    console.warn(`LEFT OUT: "${title}", because ${why}.`);
-    describe.skip(title, body);
-  }
+  describeUnless(why === undefined ? undefined : missing(why), title, body);
 }
 
 /** An AWS emulator that runs ECS tasks as containers of this machine's Docker. */

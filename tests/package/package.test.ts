@@ -53,8 +53,7 @@ function resources(found: readonly Found[], tool: string) {
   return JSON.parse(JSON.stringify(sorted).replaceAll(tool, "berth.js")) as Found[];
 }
 
-describe("the package", function () {
-  this.timeout(90_000);
+describe("the package", () => {
   let pack: Package;
   let inTypeScript: string;
   let planned: Found[];

@@ -9,9 +9,7 @@ function fixture(name: string): Project {
   return { name, stack: "dev", root: main, main, config: { "aws:region": "eu-west-1" }, secretKeys: [], notes: [] };
 }
 
-describe("bench/monitor, under Pulumi's real runner", function () {
-  this.timeout(60_000);
-
+describe("bench/monitor, under Pulumi's real runner", () => {
   it("answers like an engine: true URNs, transforms from the inside out, computed values, invokes", async () => {
     const run = await runProgram(fixture("transforms"), { dryRun: false });
     assert.deepEqual({ exitCode: run.exitCode, messages: run.messages }, { exitCode: 0, messages: [] });

@@ -12,8 +12,7 @@ function resourcesOf(run: Run): string[] {
   return run.graph.resources.map(({ type, name }) => `${type} ${name}`).sort();
 }
 
-describe("index.ts under Pulumi's real runner", function () {
-  this.timeout(60_000);
+describe("index.ts under Pulumi's real runner", () => {
   const runs = new Map<string, { up: Run; preview: Run }>();
 
   before("all at once: a run mostly waits for one core", async () => {

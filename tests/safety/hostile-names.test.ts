@@ -1,10 +1,9 @@
 // Names that would be code somewhere: in HTML, in SVG, in Mermaid, in a Markdown table, in a spreadsheet, on a terminal.
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { chromium } from "playwright-core";
+import { whyNoBrowser, withBrowser } from "../helpers/browser";
+import { itUnless } from "../helpers/left-out";
 import { BASE, withProject } from "../plan/projects";
 import { runBerth } from "./tool";
 
@@ -122,36 +121,28 @@ describe("hostile names", () => {
       }
     }));
 
-  it("are text in the HTML report, for a browser too", async function () {
-    const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
-    if (executablePath === undefined) {
-      console.warn("      LEFT OUT: no chromium in /usr/bin; install it (apt-get install chromium) to let a browser parse the report.");
-      return this.skip();
-    }
-    const dir = mkdtempSync(join(tmpdir(), "berth-names-"));
-    const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
-    try {
-      const file = join(dir, "report.html");
-      await withProject(SHOP, (cwd) => plan(cwd, "--html", file));
-      const context = await browser.newContext({ bypassCSP: true });
-      const view = await context.newPage();
-      const requests: string[] = [];
-      view.on("request", (request) => requests.push(request.url()));
-      await view.goto(pathToFileURL(file).href);
-      assert.deepEqual(requests, [pathToFileURL(file).href], "without its policy too, the page asks for nothing");
-      assert.equal(await view.title(), "shop / dev: plan");
-      const found = await view.evaluate(`({
-        live: document.querySelectorAll("script, img, iframe, object, embed, link, base, form, foreignObject").length,
-        handlers: [...document.querySelectorAll("*")].flatMap((one) => [...one.attributes]).filter(({ name }) => name.startsWith("on")).length,
-        svgs: document.querySelectorAll("svg").length,
-        shown: document.body.textContent.includes('<script>document.title="pwned"</script>'),
-      })`);
-      assert.deepEqual(found, { live: 0, handlers: 0, svgs: 1, shown: true });
-    } finally {
-      await browser.close();
-      rmSync(dir, { recursive: true });
-    }
-  });
+  itUnless(whyNoBrowser, "are text in the HTML report, for a browser too", () =>
+    withBrowser((browser) =>
+      withProject(SHOP, async (cwd) => {
+        const file = join(cwd, "report.html");
+        plan(cwd, "--html", file);
+        const context = await browser.newContext({ bypassCSP: true });
+        const view = await context.newPage();
+        const requests: string[] = [];
+        view.on("request", (request) => requests.push(request.url()));
+        await view.goto(pathToFileURL(file).href);
+        assert.deepEqual(requests, [pathToFileURL(file).href], "without its policy too, the page asks for nothing");
+        assert.equal(await view.title(), "shop / dev: plan");
+        const found = await view.evaluate(`({
+          live: document.querySelectorAll("script, img, iframe, object, embed, link, base, form, foreignObject").length,
+          handlers: [...document.querySelectorAll("*")].flatMap((one) => [...one.attributes]).filter(({ name }) => name.startsWith("on")).length,
+          svgs: document.querySelectorAll("svg").length,
+          shown: document.body.textContent.includes('<script>document.title="pwned"</script>'),
+        })`);
+        assert.deepEqual(found, { live: 0, handlers: 0, svgs: 1, shown: true });
+      }),
+    ),
+  );
 
   it("of projects, stacks and flags do not steer the terminal in an error", () =>
     withProject(

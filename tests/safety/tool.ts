@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 
 const BERTH = join(resolve(__dirname, "..", ".."), "bin", "berth.js");
 /** Long enough for a slow machine, and far from what a hostile input could take unhindered. */
-const TIMEOUT_MS = 18_000;
+const TIMEOUT_MS = 100_000;
 
 export interface Outcome {
   status: number | null;

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { existsSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type Browser, chromium } from "playwright-core";
 import { type FullPlan, makePlan } from "../../../plan/plan";
 import { page } from "../../../plan/report/html/page";
+import { whyNoBrowser, withBrowser } from "../../helpers/browser";
+import { itUnless } from "../../helpers/left-out";
 import { BASE, berth, withProject } from "../projects";
 
 const PROGRAM = `
@@ -84,19 +85,8 @@ describe("the HTML report", () => {
       assert.deepEqual([status, stdout], [2, ""]);
     }));
 
-  describe("in a browser", () => {
-    const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
-    let browser: Browser;
-    before(async function () {
-      if (executablePath === undefined) {
-        console.warn("      LEFT OUT: no chromium in /usr/bin; install it (apt-get install chromium) to test the report in a browser.");
-        return this.skip();
-      }
-      browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
-    });
-    after(() => browser?.close());
-
-    it("makes no request, logs no error, fits a phone, follows dark, and has names for a screen reader", () =>
+  itUnless(whyNoBrowser, "makes no request, logs no error, fits a phone, follows dark, and has names for a screen reader", () =>
+    withBrowser((browser) =>
       withProject({}, async (dir) => {
         const file = join(dir, "report.html");
         writeFileSync(file, text);
@@ -118,7 +108,7 @@ describe("the HTML report", () => {
         await view.getByRole("img", { name: "Architecture of shop / dev" }).waitFor();
         for (const name of ["Architecture", "Cost", "Rollout", "Resources", "Outputs"])
           await view.getByRole("heading", { name, exact: true }).waitFor();
-        await view.close();
-      }));
-  });
+      }),
+    ),
+  );
 });
