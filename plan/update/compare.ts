@@ -4,7 +4,7 @@ import { cents } from "../cost/amounts";
 import type { Plan } from "../plan-json";
 import { computeState } from "../record/mocks";
 import { placeIn } from "../record/region";
-import { isStateful, replacementOf } from "./replacement";
+import { effectOf, isStateful, replacing } from "./replacement";
 
 /** One input that differs. Absent is undefined. */
 export interface PropertyChange {
@@ -88,8 +88,14 @@ function changeOf(old: Resource, oldStack: string, resource: Resource, stack: st
   );
   if (properties.length === 0) return undefined;
   // Between two stacks nothing is replaced: both are there.
-  const replaced =
-    stack !== oldStack ? undefined : replacementOf(resource.type, [...new Set(properties.map(({ path }) => path.split(/[.[]/)[0]))]);
+  const isReplaced =
+    stack === oldStack &&
+    replacing(
+      old,
+      resource,
+      properties.map(({ path }) => path),
+    ).length > 0;
+  const replaced = isReplaced ? effectOf(resource.type) : undefined;
   return { ...brief(resource), properties, ...(replaced === undefined ? {} : { replaced }), stateful: isStateful(resource.type) };
 }
 
@@ -102,9 +108,9 @@ function cascade(after: Plan, changed: ResourceChange[], added: Set<string>): Re
     for (const resource of after.resources) {
       if (replaced.has(resource.urn) || added.has(resource.urn)) continue;
       const [bound] = Object.entries(resource.propertyDependencies).flatMap(([path, urns]) => {
-        const effect = replacementOf(resource.type, [path]);
         const cause = urns.find((urn) => replaced.has(urn));
-        return effect === undefined || cause === undefined ? [] : [{ path, effect, cause: replaced.get(cause) }];
+        const isForced = cause !== undefined && replacing(resource, resource, [path]).length > 0;
+        return isForced ? [{ path, effect: effectOf(resource.type), cause: replaced.get(cause) }] : [];
       });
       if (!bound) continue;
       replaced.set(resource.urn, resource.name);

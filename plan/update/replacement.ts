@@ -1,101 +1,89 @@
+/** What makes a new resource of one, and what that means for what it holds. */
+import facts from "../../facts/data/replacements.json";
+import type { Resource } from "../../facts/graph";
 import { type ByType, entryOf } from "../../facts/types";
-
-/** What AWS does when an input changes: which inputs make a new resource of it, and what that means for what it holds. */
+import { isBelow } from "./diff";
 
 interface Kind {
-  /** Inputs that cannot change in place. `*` stands for all but tags. */
-  replacedBy: string[];
   /** What a replacement does, for people. */
   effect: string;
-  /** True if it holds what cannot be made again, or an address that others know. */
-  stateful?: true;
+  /** `data`: it holds what cannot be made again, or an address that others know. `traffic`: it stands between users and tasks. */
+  holds?: "data" | "traffic";
 }
 
 const KINDS: ByType<Kind> = {
-  "aws:acm/certificate:Certificate": {
-    replacedBy: ["domainName", "subjectAlternativeNames", "validationMethod", "keyAlgorithm"],
-    effect: "a new certificate is issued and validated before the old one goes",
-  },
-  "aws:appautoscaling/target:Target": {
-    replacedBy: ["resourceId", "scalableDimension", "serviceNamespace"],
-    effect: "scaling stops for a moment",
-  },
-  "aws:autoscaling/group:Group": { replacedBy: ["name"], effect: "every host is replaced" },
-  "aws:cloudwatch/logGroup:LogGroup": { replacedBy: ["name"], effect: "the logs in it are deleted", stateful: true },
-  "aws:ec2/eip:Eip": { replacedBy: ["region"], effect: "the public address changes", stateful: true },
-  "aws:ec2/natGateway:NatGateway": {
-    replacedBy: ["subnetId", "allocationId", "connectivityType"],
-    effect: "private tasks lose the internet until the new one runs",
-  },
-  "aws:ec2/securityGroup:SecurityGroup": {
-    replacedBy: ["name", "description", "vpcId"],
-    effect: "a new group takes over, then the old one goes",
-  },
-  "aws:ec2/subnet:Subnet": { replacedBy: ["cidrBlock", "availabilityZone", "vpcId"], effect: "everything in the subnet must move first" },
-  "aws:ec2/vpc:Vpc": {
-    replacedBy: ["cidrBlock", "instanceTenancy"],
-    effect: "the whole network and all in it is made anew",
-    stateful: true,
-  },
-  "aws:ec2/vpcEndpoint:VpcEndpoint": {
-    replacedBy: ["serviceName", "vpcEndpointType", "vpcId"],
-    effect: "calls to that service fail until the new one is there",
-  },
-  "aws:ecr/repository:Repository": {
-    replacedBy: ["name", "encryptionConfigurations"],
-    effect: "the images in it are deleted",
-    stateful: true,
-  },
-  "aws:ecs/cluster:Cluster": { replacedBy: ["name"], effect: "every service is made anew in another cluster", stateful: true },
+  "aws:acm/certificate:Certificate": { effect: "a new certificate is issued and validated before the old one goes" },
+  "aws:appautoscaling/target:Target": { effect: "scaling stops for a moment" },
+  "aws:autoscaling/group:Group": { effect: "every instance is replaced" },
+  "aws:cloudwatch/logGroup:LogGroup": { effect: "the logs in it are deleted", holds: "data" },
+  "aws:ec2/eip:Eip": { effect: "the public address changes", holds: "data" },
+  "aws:ec2/natGateway:NatGateway": { effect: "private tasks have no internet until the new one runs" },
+  "aws:ec2/securityGroup:SecurityGroup": { effect: "a new group takes over, then the old one goes" },
+  "aws:ec2/subnet:Subnet": { effect: "everything in the subnet must move first", holds: "traffic" },
+  "aws:ec2/vpc:Vpc": { effect: "the whole network and all in it is made anew", holds: "data" },
+  "aws:ec2/vpcEndpoint:VpcEndpoint": { effect: "calls to that service fail until the new one is there" },
+  "aws:ecr/repository:Repository": { effect: "the images in it are deleted", holds: "data" },
+  "aws:ecs/cluster:Cluster": { effect: "every service is made anew in another cluster", holds: "data" },
   "aws:ecs/service:Service": {
-    replacedBy: ["name", "cluster", "launchType", "schedulingStrategy", "deploymentController"],
-    effect: "the service is deleted and made anew; nothing answers in between",
-    stateful: true,
+    effect: "a new service starts with its first number of tasks, and has nothing to roll back to",
+    holds: "data",
   },
-  "aws:ecs/taskDefinition:TaskDefinition": { replacedBy: ["*"], effect: "a new revision is registered and rolled out" },
-  "aws:efs/fileSystem:FileSystem": {
-    replacedBy: ["encrypted", "kmsKeyId", "performanceMode", "creationToken"],
-    effect: "the files in it are deleted",
-    stateful: true,
-  },
-  "aws:iam/role:Role": { replacedBy: ["name", "path"], effect: "tasks get the new role with the next revision" },
-  "aws:kms/key:Key": {
-    replacedBy: ["customerMasterKeySpec", "keyUsage"],
-    effect: "what the old key encrypted cannot be read once it is gone",
-    stateful: true,
-  },
-  "aws:lb/listener:Listener": { replacedBy: ["loadBalancerArn"], effect: "the port does not answer in between" },
-  "aws:lb/listenerRule:ListenerRule": { replacedBy: ["listenerArn"], effect: "the route does not answer in between" },
-  "aws:lb/loadBalancer:LoadBalancer": {
-    replacedBy: ["name", "internal", "loadBalancerType"],
-    effect: "its DNS name changes",
-    stateful: true,
-  },
-  "aws:lb/targetGroup:TargetGroup": {
-    replacedBy: ["name", "port", "protocol", "protocolVersion", "targetType", "vpcId"],
-    effect: "a new group takes over, then the old one goes",
-  },
-  "aws:route53/record:Record": { replacedBy: ["name", "zoneId", "type"], effect: "the old name stops to resolve" },
-  "aws:s3/bucket:Bucket": { replacedBy: ["bucket"], effect: "the objects in it are deleted", stateful: true },
-  "aws:secretsmanager/secret:Secret": { replacedBy: ["name"], effect: "the value is lost", stateful: true },
-  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": {
-    replacedBy: ["securityGroupId"],
-    effect: "the traffic is refused in between",
-  },
-  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": {
-    replacedBy: ["securityGroupId"],
-    effect: "the traffic is refused in between",
-  },
+  "aws:ecs/taskDefinition:TaskDefinition": { effect: "a new revision is registered and rolled out" },
+  "aws:efs/fileSystem:FileSystem": { effect: "the files in it are deleted", holds: "data" },
+  "aws:iam/role:Role": { effect: "tasks get the new role with the next revision" },
+  "aws:kms/key:Key": { effect: "what the old key encrypted cannot be read once it is gone", holds: "data" },
+  "aws:lb/listener:Listener": { effect: "the port does not answer in between", holds: "traffic" },
+  "aws:lb/listenerRule:ListenerRule": { effect: "a new rule takes over, then the old one goes" },
+  "aws:lb/loadBalancer:LoadBalancer": { effect: "its DNS name changes", holds: "data" },
+  "aws:lb/targetGroup:TargetGroup": { effect: "the new group has no targets until the next rollout", holds: "traffic" },
+  "aws:rds/cluster:Cluster": { effect: "the data in it is deleted", holds: "data" },
+  "aws:rds/instance:Instance": { effect: "the data in it is deleted", holds: "data" },
+  "aws:route53/record:Record": { effect: "the old name no longer resolves" },
+  "aws:s3/bucket:Bucket": { effect: "the objects in it are deleted", holds: "data" },
+  "aws:secretsmanager/secret:Secret": { effect: "the value is lost", holds: "data" },
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": { effect: "a new rule comes before the old one goes" },
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": { effect: "a new rule comes before the old one goes" },
 };
 
-/** What AWS does to a resource of that type when these inputs change; undefined if it changes in place. */
-export function replacementOf(type: string, changed: string[]): string | undefined {
-  const kind = entryOf(KINDS, type);
-  const replaces = (property: string) => kind?.replacedBy.includes(property) || (kind?.replacedBy.includes("*") && property !== "tags");
-  return changed.some(replaces) ? kind?.effect : undefined;
+/** What a replacement of a resource of that type does. */
+export const effectOf = (type: string): string => entryOf(KINDS, type)?.effect ?? "a new one is made";
+/** True for what holds data, or an address that others know. */
+export const isStateful = (type: string): boolean => entryOf(KINDS, type)?.holds === "data";
+/** True for what stands between users and tasks. */
+export const isServing = (type: string): boolean => entryOf(KINDS, type)?.holds === "traffic";
+
+const REPLACES: ByType<string[]> = facts.types;
+
+/** The changed properties that cannot change in place. */
+export function replacing(before: Resource, after: Resource, changed: string[]): string[] {
+  const { type, options } = after;
+  const forcing = [...(entryOf(REPLACES, type) ?? []), ...options.replaceOnChanges];
+  const forces = (path: string) => forcing.some((one) => isBelow(path, one) || isBelow(one, path)) || forcesHere(before, after, path);
+  return [...new Set(changed.filter((path) => forces(path) && !isLeftOut(after, path)))];
 }
 
-/** True for what holds data, or an address that others know. */
-export function isStateful(type: string): boolean {
-  return entryOf(KINDS, type)?.stateful === true;
+/** A name that AWS or Pulumi made is kept when the program says nothing of it. */
+const isLeftOut = ({ inputs }: Resource, path: string) => path === "name" && inputs.name === undefined;
+
+/** What depends on more than the property. */
+function forcesHere(_: Resource, { type, inputs }: Resource, path: string): boolean {
+  // The provider sends another strategy only with a forced deployment; without one it makes a new service.
+  if (type === "aws:ecs/service:Service") return isBelow(path, "capacityProviderStrategies") && inputs.forceNewDeployment !== true;
+  return type === "aws:ec2/vpc:Vpc" && path === "instanceTenancy" && inputs.instanceTenancy === "dedicated";
+}
+
+/** Types of which no second one can stand beside the first: the provider deletes the old one first. */
+const ONE_AT_A_TIME = new Set([
+  "aws:appautoscaling/target:Target",
+  "aws:ec2/route:Route",
+  "aws:ecr/lifecyclePolicy:LifecyclePolicy",
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+]);
+
+/** Whether the provider deletes a resource before it makes its replacement: where there is one at a time, and where the program gives it a name of its own. */
+export function deletesFirst(before: Resource, after: Resource): boolean {
+  if (ONE_AT_A_TIME.has(after.type)) return true;
+  const key = after.type === "aws:s3/bucket:Bucket" ? "bucket" : "name";
+  const isNamed = after.type !== "aws:route53/record:Record" && (entryOf(REPLACES, after.type) ?? []).includes(key);
+  return isNamed && after.inputs[key] !== undefined && after.inputs[key] === before.inputs[key];
 }

@@ -91,7 +91,7 @@ describe("comparing plans", () => {
     assert.deepEqual(changes(compare(planOf(balancer(false)), planOf(balancer(true)))), [
       ["public", "its DNS name changes", ["internal", false, true]],
       ["http", "the port does not answer in between", ["loadBalancerArn", "<public>", "<public, made anew>"]],
-      ["web", "the route does not answer in between", ["listenerArn", "<http>", "<http, made anew>"]],
+      ["web", "a new rule takes over, then the old one goes", ["listenerArn", "<http>", "<http, made anew>"]],
     ]);
   });
 

@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { type Exception, OPEN, UNAVOIDABLE } from "./exceptions";
+import { ROWS } from "./settings";
+import { hazardsOf, type Journey, journeysOf } from "./updates";
+
+/** One recording takes a tenth of a second, and a row has up to sixteen. */
+const TIMEOUT = 60_000;
+
+const rowOf = (journey: Journey) => journey.name.replace(/, (unset|back)/g, "");
+const applies = ({ change }: Exception, row: string) => row === change || row.startsWith(`${change} (`);
+
+describe("the second day: a setting changed on a live stack", function () {
+  this.timeout(TIMEOUT);
+  const used = new Map<Exception, number>();
+
+  for (const row of ROWS) {
+    const journeys = journeysOf(row);
+    const name = rowOf(journeys[0]!);
+    it(name, async () => {
+      const found: string[] = [];
+      const refusals: string[] = [];
+      for (const journey of journeys) {
+        const hazards = await hazardsOf(journey);
+        if (typeof hazards === "string") {
+          refusals.push(hazards);
+          continue;
+        }
+        for (const { kind, what, text } of hazards) {
+          const known = [...OPEN, ...UNAVOIDABLE].find(
+            (one) => applies(one, name) && one.kinds.includes(kind) && (one.about?.test(`${what}: ${text}`) ?? true),
+          );
+          if (known) used.set(known, (used.get(known) ?? 0) + 1);
+          else found.push(`${journey.stack}: ${journey.name}: ${kind}: ${what}: ${text}`);
+        }
+      }
+      assert.deepEqual(found, []);
+      assert.ok(refusals.length < journeys.length, `the program refuses it on every stack: ${refusals[0]}`);
+    });
+  }
+
+  it("has no exception that nothing needs any more", () => {
+    const idle = [...OPEN, ...UNAVOIDABLE].filter((one) => !used.has(one));
+    assert.deepEqual(idle, []);
+  });
+
+  after(() => {
+    const lines = OPEN.map((one) => `${one.open.padEnd(4)} ${one.change} (${one.kinds.join(", ")}): ${used.get(one) ?? 0}`);
+    if (lines.length > 0) console.log(["", "Still open:", ...lines].join("\n"));
+  });
+});

@@ -1,0 +1,226 @@
+// The changes of the matrix: each key of the settings page, from what a stack says to another legal value.
+
+/** The stacks that the matrix changes. */
+export const STACKS = {
+  dev: { file: "dev", with: {} },
+  // What is protected is changed in rows of its own.
+  prod: { file: "prod", with: { deletionProtection: false } },
+  ec2: { file: "ec2", with: {} },
+  managed: { file: "ec2", with: { compute: "managed-instances", ec2: undefined } },
+} as const;
+export type StackName = keyof typeof STACKS;
+
+/** Settings by key; undefined takes one away. */
+export type Settings = Record<string, unknown>;
+
+export interface Row {
+  key: string;
+  /** What it becomes. */
+  to: Settings;
+  /** What the stack says besides, before and after. */
+  from?: Settings;
+  on?: StackName[];
+  /** Where one key has several rows. */
+  label?: string;
+}
+
+const SECRET = "arn:aws:secretsmanager:us-east-1:111122223333:secret:db-AbCdEf";
+const KEY = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+const CERTIFICATE = "arn:aws:acm:us-east-1:111122223333:certificate/12345678-1234-1234-1234-123456789012";
+const INSTANCES: StackName[] = ["ec2", "managed"];
+const FARGATE: StackName[] = ["dev", "prod"];
+
+const row = (key: string, value: unknown, more: Omit<Row, "key" | "to"> & { and?: Settings } = {}): Row => {
+  const { and, ...rest } = more;
+  return { key, to: { [key]: value, ...and }, ...rest };
+};
+
+export const ROWS: Row[] = [
+  row("compute", "ec2", { and: { "network.nat": "single" }, on: FARGATE, label: "to ec2" }),
+  row("compute", "managed-instances", { and: { "network.nat": "single" }, on: FARGATE, label: "to managed-instances" }),
+  row("compute", "fargate", { and: { ec2: undefined }, on: INSTANCES, label: "to fargate" }),
+  row("compute", "managed-instances", { and: { ec2: undefined }, on: ["ec2"], label: "ec2 to managed-instances" }),
+  row("architecture", "arm64", { on: ["dev", "prod", "managed"] }),
+  row("architecture", "arm64", { and: { "ec2.instanceTypes": ["t4g.medium"] }, on: ["ec2"] }),
+  row("deletionProtection", true),
+  row("tags", { Team: "shop" }),
+  row("encryption", "own"),
+  row("kmsKeyArn", KEY),
+  row("permissionsBoundary", "arn:aws:iam::111122223333:policy/boundary"),
+  row("budget", 1000),
+  row("policy", { enforce: false }),
+  row("assumptions", { requests: 5 }),
+
+  row("network.cidrBlock", "10.1.0.0/16"),
+  row("network.avoidCidrBlocks", ["10.2.0.0/16"]),
+  row("network.zones", 3, { on: ["dev", "ec2", "managed"] }),
+  row("network.zones", 2, { on: ["prod"] }),
+  row("network.nat", "single", { on: FARGATE }),
+  row("network.nat", "perZone", { on: ["dev", ...INSTANCES], label: "perZone" }),
+  row("network.nat", "none", { on: ["prod"], label: "none" }),
+  row("network.endpoints", "private"),
+  row("network.endpointServices", ["sqs"], { from: { "network.endpoints": "private" } }),
+  row("network.endpoints", "private", { and: { "network.nat": undefined }, on: ["prod"], label: "in place of NAT" }),
+  row("network.flowLogs", 30),
+  row("network.flowLogs", false, { on: ["prod", ...INSTANCES], label: "off" }),
+  row(
+    "network.existing",
+    {
+      vpcId: "vpc-0123456789abcdef0",
+      publicSubnetIds: ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
+      privateSubnetIds: ["subnet-0123456789abcdef2", "subnet-0123456789abcdef3"],
+    },
+    { and: { "network.zones": undefined, "network.nat": undefined, "network.flowLogs": undefined }, on: ["dev"] },
+  ),
+
+  row("image.context", ".", { and: { "image.dockerfile": "app/Dockerfile" } }),
+  row("image.dockerfile", "app/Dockerfile"),
+  row("image.target", "build"),
+  row("image.buildArgs", { X: "1" }),
+  row("image.secrets", { npm: "one" }),
+  row("image.imageUri", "111122223333.dkr.ecr.us-east-1.amazonaws.com/shop:1.2.3"),
+  row("image.keep", 10),
+  row("image.cache", false),
+  row("image.forceDelete", true),
+
+  row("cluster.containerInsights", "enabled"),
+  row("cluster.execLogRetentionInDays", 30),
+  row("ec2.instanceTypes", ["t3.large"], { on: ["ec2"] }),
+  row("ec2.min", 3, { on: ["ec2"] }),
+  row("ec2.max", 9, { on: ["ec2"] }),
+  row("ec2.ami", "follow", { on: ["ec2"] }),
+  row("ec2.amiFamily", "bottlerocket", { on: ["ec2"] }),
+  row("ec2.maxInstanceLifetime", 30, { on: ["ec2"] }),
+  row("ec2.spotPercent", 0, { on: ["ec2"] }),
+  row("ec2.onDemandBase", 2, { on: ["ec2"] }),
+  row("ec2.rootVolumeSize", 50, { on: ["ec2"] }),
+  row("ec2.detailedMonitoring", true, { on: ["ec2"] }),
+  row("ec2.managedScaling", false, { and: { "ec2.min": 6, "ec2.max": 8 }, on: ["ec2"] }),
+  row("ec2.targetCapacity", 80, { on: ["ec2"] }),
+  row("ec2.terminationProtection", true, { on: ["ec2"] }),
+  row("managedInstances.vcpus", { min: 2, max: 16 }, { on: ["managed"] }),
+  row("managedInstances.memory", { min: 4096, max: 65536 }, { on: ["managed"] }),
+  row("managedInstances.instanceTypes", ["m7i.*"], { on: ["managed"] }),
+  row("managedInstances.capacity", "spot", { on: ["managed"] }),
+  row("managedInstances.storageSize", 50, { on: ["managed"] }),
+  row("managedInstances.detailedMonitoring", true, { on: ["managed"] }),
+  row("managedInstances.scaleInAfter", 600, { on: ["managed"] }),
+
+  row("loadBalancer.domain", "shop.example.com"),
+  row("loadBalancer.domain", "shop.example.com", { from: { "service.rollout": "blueGreen" }, label: "a blueGreen service" }),
+  row("loadBalancer.domain", undefined, { and: { "loadBalancer.requireHttps": undefined }, on: ["prod"], label: "taken away" }),
+  row("loadBalancer.hostedZone", "shop.example.com", { from: { "loadBalancer.domain": "a.shop.example.com" } }),
+  row("loadBalancer.certificateArn", CERTIFICATE),
+  row("loadBalancer.sslPolicy", "ELBSecurityPolicy-TLS13-1-2-2021-06", { from: { "loadBalancer.domain": "shop.example.com" } }),
+  row("loadBalancer.requireHttps", true, { from: { "loadBalancer.domain": "shop.example.com" }, on: ["dev", ...INSTANCES] }),
+  row("loadBalancer.internal", true),
+  row("loadBalancer.allowedCidrBlocks", ["203.0.113.0/24", "198.51.100.0/24"]),
+  row("loadBalancer.idleTimeout", 120),
+  row("loadBalancer.accessLogs", 30),
+  row("loadBalancer.accessLogs", false, { on: ["prod"], label: "off" }),
+  row("loadBalancer.forceDestroyLogs", true, { from: { "loadBalancer.accessLogs": 30 } }),
+  row("loadBalancer.deletionProtection", true),
+
+  row("service.name", "shop"),
+  row("service.cpu", "1 vCPU", { and: { "service.memory": "2 GB" } }),
+  row("service.memory", "2 GB", { and: { "service.cpu": "1 vCPU" } }),
+  row("service.ephemeralStorage", 30, { on: FARGATE }),
+  row("service.port", 9000),
+  row("service.port", 9000, { from: { "service.rollout": "blueGreen" }, label: "blueGreen" }),
+  row("service.path", "/api/*"),
+  row("service.host", "www.example.com"),
+  row("service.capacity", "onDemand", { on: ["dev"] }),
+  row("service.capacity", "mixed", { on: FARGATE, label: "mixed" }),
+  row("service.capacity", "spot", { on: ["prod", ...INSTANCES], label: "spot" }),
+  row("service.scaling", { min: 2, max: 20 }, { and: { "service.desiredCount": undefined } }),
+  row("service.scaling.min", 4, { from: { "service.desiredCount": undefined, "service.scaling": { min: 2, max: 10 } } }),
+  row("service.scaling.max", 20, { from: { "service.desiredCount": undefined, "service.scaling": { min: 2, max: 10 } } }),
+  row("service.scaling.cpu", 50, { from: { "service.desiredCount": undefined, "service.scaling": { min: 2, max: 10 } } }),
+  row("service.scaling.memory", false, { from: { "service.desiredCount": undefined, "service.scaling": { min: 2, max: 10 } } }),
+  row("service.scaling.requests", 500, { from: { "service.desiredCount": undefined, "service.scaling": { min: 2, max: 10 } } }),
+  row("service.scaling.scaleInCooldown", 120, { from: { "service.desiredCount": undefined, "service.scaling": { min: 2, max: 10 } } }),
+  row("service.scaling.scaleOutCooldown", 30, { from: { "service.desiredCount": undefined, "service.scaling": { min: 2, max: 10 } } }),
+  row("service.desiredCount", 3, { and: { "service.scaling": undefined } }),
+  row("service.sleep", { stop: "20:00", start: "07:00" }),
+  row("service.rollout", "blueGreen"),
+  row("service.rollout", "canary", { label: "canary" }),
+  row("service.rollout", "canary", { from: { "service.rollout": "blueGreen" }, label: "blueGreen to canary" }),
+  row("service.rollout.strategy", "linear", { from: { "service.rollout": { strategy: "blueGreen" } } }),
+  row("service.rollout.minimumHealthyPercent", 50, { from: { "service.rollout": { strategy: "rolling" } } }),
+  row("service.rollout.maximumPercent", 150, { from: { "service.rollout": { strategy: "rolling" } } }),
+  row("service.rollout.circuitBreaker", false, { from: { "service.rollout": { strategy: "rolling" } } }),
+  row("service.rollout.alarms", { errorPercent: 5 }, { from: { "service.rollout": { strategy: "rolling" } } }),
+  row("service.rollout.alarms", { errorPercent: 2 }, { from: { "service.rollout": { strategy: "canary" } }, label: "canary" }),
+  row("service.rollout.bakeTimeInMinutes", 1, { from: { "service.rollout": { strategy: "blueGreen" } } }),
+  row("service.rollout.canaryPercent", 20, { from: { "service.rollout": { strategy: "canary" } } }),
+  row("service.rollout.canaryBakeTimeInMinutes", 1, { from: { "service.rollout": { strategy: "canary" } } }),
+  row("service.rollout.stepPercent", 50, { from: { "service.rollout": { strategy: "linear" } } }),
+  row("service.rollout.stepBakeTimeInMinutes", 1, { from: { "service.rollout": { strategy: "linear" } } }),
+  row("service.rollout.testHeader", { "x-preview": "yes" }, { from: { "service.rollout": { strategy: "blueGreen" } } }),
+  row("service.rollout.lifecycleHooks", [{ stages: ["POST_TEST_TRAFFIC_SHIFT"], pause: true }], {
+    from: { "service.rollout": { strategy: "blueGreen" } },
+  }),
+  row("service.preDeploy", ["node", "migrate.js"]),
+  row("service.redeploy", "1"),
+  row("service.environment", { MODE: "two" }),
+  row("service.secrets", { DB: SECRET }),
+  row("service.secrets", { DB: SECRET }, { from: { "network.endpoints": "private" }, label: "endpoints private" }),
+  row("service.secretsKmsKeyArns", [KEY], { from: { "service.secrets": { DB: SECRET } } }),
+  row("service.healthCheck.path", "/ready"),
+  row("service.healthCheck.matcher", "200-299"),
+  row("service.healthCheck.interval", 20),
+  row("service.healthCheck.timeout", 3),
+  row("service.healthCheck.healthyThreshold", 4),
+  row("service.healthCheck.unhealthyThreshold", 4),
+  row("service.healthCheck.gracePeriod", 120),
+  row("service.containerHealthCheck", false),
+  row("service.deregistrationDelay", 30),
+  row("service.stopTimeout", 60),
+  row("service.user", "0:0"),
+  row("service.readonlyRootFilesystem", false),
+  row("service.writablePaths", ["/data"]),
+  row("service.dropCapabilities", ["NET_RAW"]),
+  row("service.initProcess", false),
+  row("service.command", ["node", "server.js"]),
+  row("service.entryPoint", ["node"]),
+  row("service.exec", true, { and: { "service.readonlyRootFilesystem": false } }),
+  row("service.exec", true, {
+    from: { "network.endpoints": "private", "service.readonlyRootFilesystem": false },
+    label: "endpoints private",
+  }),
+  row("service.logRetentionInDays", 14),
+  row("service.networkMode", "bridge", { on: ["ec2"] }),
+  row("service.gpu", 1, {
+    from: { "ec2.instanceTypes": ["g4dn.xlarge"], "ec2.max": 10, "service.networkMode": "bridge" },
+    on: ["ec2"],
+  }),
+  row("service.daemon", true, { and: { "service.scaling": undefined }, on: ["ec2"] }),
+
+  row("tasks", { report: { command: ["node", "report.js"] } }),
+  row("tasks", { report: { command: ["node", "report.js"], schedule: "rate(1 day)" } }, { label: "scheduled" }),
+  row("tasks.report.schedule", "rate(1 day)", { from: { tasks: { report: { command: ["node", "report.js"] } } } }),
+  row("tasks.report.command", ["node", "other.js"], {
+    from: { tasks: { report: { command: ["node", "report.js"], schedule: "rate(1 day)" } } },
+  }),
+  row("tasks.report.compute", "fargate", {
+    from: { tasks: { report: { command: ["node", "report.js"], schedule: "rate(1 day)" } } },
+    on: INSTANCES,
+  }),
+  row("tasks.report.capacity", "spot", { from: { tasks: { report: { command: ["node", "report.js"], schedule: "rate(1 day)" } } } }),
+  row("tasks.report.timezone", "Europe/Berlin", {
+    from: { tasks: { report: { command: ["node", "report.js"], schedule: "rate(1 day)" } } },
+  }),
+  row("tasks.report.retries", 1, { from: { tasks: { report: { command: ["node", "report.js"], schedule: "rate(1 day)" } } } }),
+  row("tasks.report.maximumDelay", 10, { from: { tasks: { report: { command: ["node", "report.js"], schedule: "rate(1 day)" } } } }),
+  row("tasks.report.enabled", false, { from: { tasks: { report: { command: ["node", "report.js"], schedule: "rate(1 day)" } } } }),
+
+  row("encryption", "own", { from: { deletionProtection: true }, on: ["prod"], label: "protected" }),
+  row("loadBalancer.internal", true, { from: { deletionProtection: true }, on: ["prod"], label: "protected" }),
+  row("loadBalancer.accessLogs", false, { from: { deletionProtection: true }, on: ["prod"], label: "protected, off" }),
+  row("image.imageUri", "111122223333.dkr.ecr.us-east-1.amazonaws.com/shop:1.2.3", {
+    from: { deletionProtection: true },
+    on: ["prod"],
+    label: "protected",
+  }),
+  row("network.cidrBlock", "10.1.0.0/16", { from: { deletionProtection: true }, on: ["prod"], label: "protected" }),
+];
