@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { JsonObject, RecordedResource } from "../../facts/graph";
 import { type Recording, record } from "../../plan/record/record";
-import { REPOSITORY } from "./places";
+import { TEMPLATE } from "./places";
 
 export const ACCOUNT = "123456789012";
 export const REGION = "eu-west-3";
@@ -33,7 +33,7 @@ export async function deploy(program: () => unknown, options: DeployOptions = {}
   };
   const main = join(__dirname, "program");
   const settings = { "aws:region": region, ...config };
-  return new Deployed(await record({ name: "shop", stack, root: REPOSITORY, main, config: settings, secretKeys, notes: [] }));
+  return new Deployed(await record({ name: "shop", stack, root: TEMPLATE, main, config: settings, secretKeys, notes: [] }));
 }
 
 /** The message with which `program` is refused. */

@@ -13,8 +13,8 @@ describe("a command of the tool in an update", () => {
       commands = [onChange("run", { BERTH_COMMAND: "; reboot", BERTH_NONE: undefined }), onDestroy("deregister", { BERTH_FAMILY: "web" })];
     });
     assert.deepEqual(commands, [
-      { create: 'node "bin/berth.js" run', environment: { BERTH_STACK: "test", BERTH_COMMAND: "; reboot" } },
-      { delete: 'node "bin/berth.js" deregister', environment: { BERTH_STACK: "test", BERTH_FAMILY: "web" } },
+      { create: 'node "../../../bin/berth.js" run', environment: { BERTH_STACK: "test", BERTH_COMMAND: "; reboot" } },
+      { delete: 'node "../../../bin/berth.js" deregister', environment: { BERTH_STACK: "test", BERTH_FAMILY: "web" } },
     ]);
   });
 

@@ -22,7 +22,7 @@ for (const variant of VARIANT_NAMES) {
         ["web-rollout", "wait"],
       ]) {
         const { create, update, delete: end, triggers, environment: _, ...others } = made.inputs("Command", name);
-        assert.equal(create, `node "bin/berth.js" ${verb}`);
+        assert.equal(create, `node "../../../bin/berth.js" ${verb}`);
         assert.deepEqual([update, end, triggers, others], [undefined, undefined, undefined, {}]);
       }
     });
