@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import * as path from "node:path";
 import type { Graph } from "../facts/graph";
 import { stackUrn } from "../facts/urn";
@@ -27,7 +27,7 @@ export async function runProgram(project: Project, options: { dryRun: boolean })
   try {
     const started = performance.now();
     const child = spawn(process.execPath, runnerArguments(project, address, options.dryRun), {
-      cwd: project.main,
+      cwd: placeOf(project).folder,
       env: { ...process.env, ...runnerEnvironment(project) },
       stdio: ["ignore", "ignore", "pipe"],
     });
@@ -53,25 +53,33 @@ export async function runProgram(project: Project, options: { dryRun: boolean })
   }
 }
 
-function runnerArguments({ name, stack, root, main }: Project, address: string, dryRun: boolean): string[] {
+/** Where the program runs, and what it is called there: Pulumi.yaml's `main` may name a folder or a file. */
+function placeOf({ main }: Project): { folder: string; program: string } {
+  return statSync(main).isFile() ? { folder: path.dirname(main), program: path.basename(main) } : { folder: main, program: "." };
+}
+
+function runnerArguments(project: Project, address: string, dryRun: boolean): string[] {
+  const { name, stack, root } = project;
+  const { folder, program } = placeOf(project);
   return [
     runner,
     ...["--monitor", address, "--engine", address],
     ...["--organization", "organization", "--project", name, "--stack", stack],
-    ...["--root-directory", root, "--pwd", main, "--parallel", "16"],
+    ...["--root-directory", root, "--pwd", folder, "--parallel", "16"],
     ...(dryRun ? ["--dry-run"] : []),
-    ".",
+    program,
   ];
 }
 
-function runnerEnvironment({ main, config, secretKeys }: Project): Record<string, string> {
+function runnerEnvironment(project: Project): Record<string, string> {
+  const { config, secretKeys } = project;
   const environment = {
     PULUMI_NODEJS_TYPESCRIPT: "true",
     PULUMI_CONFIG: JSON.stringify(config),
     PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(secretKeys),
   };
   // As `runtime.options.tsconfig` in Pulumi.yaml: a program without a tsconfig of its own uses this project's.
-  return existsSync(path.join(main, "tsconfig.json"))
+  return existsSync(path.join(placeOf(project).folder, "tsconfig.json"))
     ? environment
     : { ...environment, PULUMI_NODEJS_TSCONFIG_PATH: path.join(__dirname, "..", "tsconfig.json") };
 }

@@ -11,7 +11,7 @@ const path = require("node:path");
 const ROOT = path.dirname(__dirname);
 const EVERY = "tests/**/*.test.ts";
 const OWN = [
-  ...["app", "bench", "container", "docs", "package", "runner", "safety"].map((folder) => `tests/${folder}/**/*.test.ts`),
+  ...["app", "bench", "container", "docs", "package", "runner", "safety", "template"].map((folder) => `tests/${folder}/**/*.test.ts`),
   "tests/ops/emulator.test.ts",
   "tests/policy/pack.test.ts",
 ];
