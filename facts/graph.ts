@@ -17,6 +17,10 @@ export interface ResourceOptions {
   /** Null where the program leaves the choice to the provider. */
   deleteBeforeReplace: boolean | null;
   replaceOnChanges: string[];
+  /** A value whose change makes a new resource; absent where the program gives none. */
+  replacementTrigger?: Json;
+  /** URNs of the resources whose replacement replaces this one too; absent where there is none. */
+  replaceWith?: string[];
   /** URN of the resource whose deletion deletes this one too. */
   deletedWith: string | null;
   customTimeouts: { create?: string; update?: string; delete?: string };

@@ -237,7 +237,7 @@ export class Monitor {
       inputs: this.plain(inputs),
       dependencies: [...new Set(options.getDependsOnList())].sort(),
       propertyDependencies: sortedDependencies(registration.propertyDependencies),
-      options: plainOptions(options, { urn, parent, type, name }),
+      options: plainOptions(options, { urn, parent, type, name }, (text) => this.secrets.add(text)),
       custom,
       source,
       read: readId !== undefined,

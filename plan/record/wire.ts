@@ -58,6 +58,7 @@ export function optionsOf(request: RegisterResourceRequest): TransformResourceOp
   options.setDependsOnList(request.getDependenciesList());
   options.setIgnoreChangesList(request.getIgnorechangesList());
   options.setReplaceOnChangesList(request.getReplaceonchangesList());
+  options.setReplaceWithList(request.getReplaceWithList());
   options.setAliasesList(request.getAliasesList());
   options.setProvider(request.getProvider());
   options.setDeletedWith(request.getDeletedwith());
@@ -66,6 +67,7 @@ export function optionsOf(request: RegisterResourceRequest): TransformResourceOp
   options.setImport(request.getImportid());
   options.setVersion(request.getVersion());
   // Presence matters here: "not given" is not "false".
+  if (request.hasReplacementTrigger()) options.setReplacementTrigger(request.getReplacementTrigger());
   if (request.hasProtect()) options.setProtect(request.getProtect() ?? false);
   if (request.hasRetainondelete()) options.setRetainOnDelete(request.getRetainondelete() ?? false);
   if (request.getDeletebeforereplacedefined()) options.setDeleteBeforeReplace(request.getDeletebeforereplace());
@@ -77,7 +79,9 @@ export function optionsOf(request: RegisterResourceRequest): TransformResourceOp
 export function plainOptions(
   options: TransformResourceOptions,
   self: { urn: string; parent: string; type: string; name: string },
+  onSecret: (text: string) => void,
 ): ResourceOptions {
+  const trigger = options.getReplacementTrigger();
   const timeouts = options.getCustomTimeouts();
   const given = { create: timeouts?.getCreate(), update: timeouts?.getUpdate(), delete: timeouts?.getDelete() };
   return {
@@ -86,6 +90,8 @@ export function plainOptions(
     retainOnDelete: options.getRetainOnDelete() ?? false,
     deleteBeforeReplace: options.hasDeleteBeforeReplace() ? (options.getDeleteBeforeReplace() ?? false) : null,
     replaceOnChanges: options.getReplaceOnChangesList(),
+    ...(trigger && { replacementTrigger: plain(trigger.toJavaScript() as Json, onSecret) }),
+    ...(options.getReplaceWithList().length > 0 && { replaceWith: options.getReplaceWithList() }),
     deletedWith: options.getDeletedWith() || null,
     customTimeouts: Object.fromEntries(Object.entries(given).filter(([, value]) => value)),
     aliases: options.getAliasesList().map((alias) => aliasUrn(alias, self)),

@@ -4,6 +4,10 @@ import type { Resource } from "../../facts/graph";
 import { type ByType, entryOf } from "../../facts/types";
 import { isBelow } from "./diff";
 
+/** Options that decide whether a new resource is made: they stand beside the inputs. */
+export const TRIGGER = "replacementTrigger";
+export const REPLACE_WITH = "replaceWith";
+
 interface Kind {
   /** What a replacement does, for people. */
   effect: string;
@@ -58,6 +62,9 @@ const REPLACES: ByType<string[]> = facts.types;
 export function replacing(before: Resource, after: Resource, changed: string[]): string[] {
   const { type, options } = after;
   const forcing = [...(entryOf(REPLACES, type) ?? []), ...options.replaceOnChanges];
+  // The engine's own reasons, and what every resource of AWS has.
+  if (type.startsWith("aws:")) forcing.push("region");
+  forcing.push(TRIGGER, REPLACE_WITH);
   const forces = (path: string) => forcing.some((one) => isBelow(path, one) || isBelow(one, path)) || forcesHere(before, after, path);
   return [...new Set(changed.filter((path) => forces(path) && !isLeftOut(after, path)))];
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Exception, OPEN, UNAVOIDABLE } from "./exceptions";
 import { ROWS } from "./settings";
-import { hazardsOf, type Journey, journeysOf } from "./updates";
+import { type Journey, journeysOf, metBy } from "./updates";
 
 /** One recording takes a tenth of a second, and a row has up to sixteen. */
 const TIMEOUT = 60_000;
@@ -20,7 +20,7 @@ describe("the second day: a setting changed on a live stack", function () {
       const found: string[] = [];
       const refusals: string[] = [];
       for (const journey of journeys) {
-        const hazards = await hazardsOf(journey);
+        const hazards = await metBy(journey);
         if (typeof hazards === "string") {
           refusals.push(hazards);
           continue;

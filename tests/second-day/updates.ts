@@ -7,7 +7,8 @@ import type { RecordedResource } from "../../facts/graph";
 import { loadProject } from "../../plan/project/project";
 import { recordKnown } from "../../plan/record/record";
 import { placeOf } from "../../plan/record/region";
-import { type Hazard, Update } from "../../plan/update/serving/hazards";
+import { type Hazard, hazardsOf } from "../../plan/update/serving/hazards";
+import { Update } from "../../plan/update/serving/update";
 import { TEMPLATE } from "../helpers/places";
 import { type Row, type Settings, STACKS, type StackName } from "./settings";
 
@@ -107,8 +108,8 @@ export function journeysOf(row: Row): Journey[] {
 }
 
 /** What a journey meets; the program's own words where it refuses one of its ends. */
-export async function hazardsOf({ stack, from, to }: Journey): Promise<Hazard[] | string> {
+export async function metBy({ stack, from, to }: Journey): Promise<Hazard[] | string> {
   const [before, after] = [await graphOf(stack, from), await graphOf(stack, to)];
   if (typeof before === "string") return before;
-  return typeof after === "string" ? after : new Update(before, after, placeOfStack(stack)).hazards();
+  return typeof after === "string" ? after : hazardsOf(new Update(before, after, placeOfStack(stack)));
 }

@@ -1,7 +1,7 @@
 import type { Json, Resource } from "../../../facts/graph";
 import type { Place } from "../../record/region";
-import { diff, isBelow, isMap, type PropertyChange, pathParts } from "../diff";
-import { deletesFirst, replacing } from "../replacement";
+import { diff, isBelow, type PropertyChange } from "../diff";
+import { deletesFirst, REPLACE_WITH, replacing, TRIGGER } from "../replacement";
 import { keyOf, matchResources } from "./match";
 import { namedIn, PhysicalNames } from "./physical";
 
@@ -17,6 +17,8 @@ export interface Change {
   replacedBy: string[];
   /** Whether the old one goes before the new one comes. */
   deleteFirst: boolean;
+  /** The replacement that it must make room for: what is bound to a thing that is deleted first goes before it. */
+  makesRoomFor?: Change;
 }
 
 export interface ChangedProperty extends PropertyChange {
@@ -26,7 +28,10 @@ export interface ChangedProperty extends PropertyChange {
 
 /** The names of one and the same resource in two graphs. */
 export interface Identities {
+  /** Which resource of the later graph was which of the earlier. */
   matched: Map<Resource, Resource>;
+  /** What an old resource is called now. */
+  keyNow: (old: Resource) => string;
   names: PhysicalNames;
   oldNames: PhysicalNames;
 }
@@ -35,71 +40,74 @@ export interface Identities {
 export function identify(before: Resource[], after: Resource[], place: Place): Identities {
   const matched = matchResources(before, after);
   const nowOf = new Map([...matched].map(([now, old]) => [old, now]));
-  const names = new PhysicalNames(after, place, ({ urn }) => keyOf(urn));
-  const oldNames = new PhysicalNames(before, place, (resource) => keyOf((nowOf.get(resource) ?? resource).urn));
-  return { matched, names, oldNames };
+  const keyNow = (old: Resource) => keyOf((nowOf.get(old) ?? old).urn);
+  const isRenamed = before.some((old) => keyNow(old) !== keyOf(old.urn));
+  return {
+    matched,
+    keyNow,
+    names: PhysicalNames.of(after, place),
+    oldNames: isRenamed ? PhysicalNames.under(before, place, keyNow) : PhysicalNames.of(before, place),
+  };
 }
 
 /** What the engine decides for each resource, in an order in which each stands after what it depends on. */
 export function changesOf(before: Resource[], after: Resource[], identities: Identities): Change[] {
-  const { matched, names, oldNames } = identities;
-  const changes = new Map<Resource, Change>();
-  const replaced = new Map<string, Resource>();
-  const updated = new Map<string, Resource>();
+  const changes = new Map<string, Change>();
   for (const resource of inDependencyOrder(after)) {
-    const old = matched.get(resource);
-    if (!old) {
-      changes.set(resource, { action: "create", resource, after: resource, properties: [], replacedBy: [], deleteFirst: false });
-      continue;
-    }
-    const properties = changedProperties(old, oldNames, resource, names, replaced, updated);
-    if (properties.length === 0) continue;
-    const paths = properties.map(({ path }) => path);
-    const replacedBy = replacing(old, resource, paths);
-    const key = keyOf(resource.urn);
-    (replacedBy.length > 0 ? replaced : updated).set(key, resource);
-    // A replacement takes no defaults over: it is made of the program's own inputs, ignored or not.
-    changes.set(resource, {
-      action: replacedBy.length > 0 ? "replace" : "update",
-      resource,
-      before: old,
-      after: resource,
-      properties,
-      replacedBy,
-      deleteFirst: replacedBy.length > 0 && (resource.options.deleteBeforeReplace ?? deletesFirst(old, resource)),
-    });
+    // A component is only a name for what is in it.
+    if (isComponent(resource)) continue;
+    const old = identities.matched.get(resource);
+    const change = old ? changeOf(old, resource, identities, changes) : creation(resource);
+    if (change) changes.set(keyOf(resource.urn), change);
   }
-  const kept = new Set(matched.values());
+  const kept = new Set(identities.matched.values());
   const deletions = before
-    .filter((resource) => !kept.has(resource))
+    .filter((resource) => !kept.has(resource) && !isComponent(resource))
     .map((resource): Change => ({ action: "delete", resource, before: resource, properties: [], replacedBy: [], deleteFirst: false }));
-  // A component is only a name for what is in it.
-  return [...changes.values(), ...deletions].filter(({ resource }) => !isComponent(resource));
+  return [...changes.values(), ...deletions];
 }
 
-/** A component has no provider: nothing is done for itself. */
-export const isComponent = ({ type }: Resource) =>
-  !/^(aws|aws-native|command|docker|docker-build|random|tls|time|null|pulumi-nodejs):/.test(type);
+function creation(resource: Resource): Change {
+  return { action: "create", resource, after: resource, properties: [], replacedBy: [], deleteFirst: false };
+}
 
-function changedProperties(
-  old: Resource,
-  oldNames: PhysicalNames,
-  resource: Resource,
-  names: PhysicalNames,
-  replaced: Map<string, Resource>,
-  updated: Map<string, Resource>,
-): ChangedProperty[] {
-  const { ignoreChanges } = resource.options;
-  const keys = [...new Set([...Object.keys(old.inputs), ...Object.keys(resource.inputs)])].sort();
-  return keys.flatMap((key): ChangedProperty[] => {
-    if (ignoreChanges.some((path) => isBelow(key, path))) return [];
-    const [was, is] = [oldNames.readable(old, key), names.readable(resource, key)];
-    const text = JSON.stringify(is) ?? "";
-    const own = JSON.stringify(was) === text ? [] : diff(was, is, key).filter(({ path }) => !ignoreChanges.some((i) => isBelow(path, i)));
+function changeOf(old: Resource, resource: Resource, identities: Identities, changes: Map<string, Change>): Change | undefined {
+  const properties = changedProperties(old, resource, identities, changes);
+  if (properties.length === 0) return undefined;
+  const common = { resource, before: old, after: resource, properties };
+  const replacedBy = replacing(
+    old,
+    resource,
+    properties.map(({ path }) => path),
+  );
+  if (replacedBy.length === 0) return { action: "update", ...common, replacedBy, deleteFirst: false };
+  const cause = properties.find(({ path, because }) => because !== undefined && replacedBy.includes(path))?.because;
+  const room = cause === undefined ? undefined : changes.get(cause);
+  const bound = room?.deleteFirst ? { makesRoomFor: room } : {};
+  const deleteFirst = room?.deleteFirst || (resource.options.deleteBeforeReplace ?? deletesFirst(old, resource));
+  return { action: "replace", ...common, replacedBy, deleteFirst, ...bound };
+}
+
+function changedProperties(old: Resource, resource: Resource, identities: Identities, changes: Map<string, Change>): ChangedProperty[] {
+  const { names, oldNames } = identities;
+  const [was, is] = [oldNames.inputs(old), names.inputs(resource)];
+  const { ignoreChanges, replacementTrigger, replaceWith = [] } = resource.options;
+  const ignored = (path: string) => ignoreChanges.some((one) => isBelow(path, one));
+  const compared = (key: string, then: Json | undefined, now: Json | undefined): ChangedProperty[] => {
+    const text = JSON.stringify(now);
+    const own = JSON.stringify(then) === text ? [] : diff(then, now, key).filter(({ path }) => !ignored(path));
     if (own.length > 0) return own;
-    const because = namedIn(is).find((who) => replaced.has(who) || (updated.has(who) && namesOutputOf(updated.get(who)!, who, text)));
-    return because === undefined ? [] : [{ path: key, before: is, after: is, because }];
-  });
+    const because = namedIn(now).find((who) => changesOutputs(changes.get(who), who, text ?? ""));
+    return because === undefined ? [] : [{ path: key, before: now, after: now, because }];
+  };
+  const anywhere = (all: PhysicalNames, value: Json | undefined) => (value === undefined ? undefined : all.readable(value));
+  const keys = [...new Set([...Object.keys(was), ...Object.keys(is)])].sort().filter((key) => !ignored(key));
+  const cause = replaceWith.map(keyOf).find((key) => changes.get(key)?.action === "replace");
+  return [
+    ...keys.flatMap((key) => compared(key, was[key], is[key])),
+    ...compared(TRIGGER, anywhere(oldNames, old.options.replacementTrigger), anywhere(names, replacementTrigger)),
+    ...(cause === undefined ? [] : [{ path: REPLACE_WITH, before: undefined, after: undefined, because: cause }]),
+  ];
 }
 
 /** Outputs that an update in place changes. */
@@ -107,25 +115,36 @@ const CHANGED_BY_UPDATE: Record<string, string[]> = {
   "docker-build:index:Image": ["digest", "ref", "contextHash"],
 };
 
-const namesOutputOf = ({ type }: Resource, who: string, text: string) =>
-  (CHANGED_BY_UPDATE[type] ?? []).some((output) => text.includes(`⟦${who}⟧.${output}`)) ||
-  // A launch template's version is a number, which names nobody; whoever names the template and a number has its newest version.
-  (type === "aws:ec2/launchTemplate:LaunchTemplate" && /"version":"?\d/.test(text));
+/** Whether a change brings other values to those who name the resource. */
+function changesOutputs(change: Change | undefined, who: string, text: string): boolean {
+  if (change?.action === "replace") return true;
+  if (change?.action !== "update") return false;
+  const { type } = change.resource;
+  return (
+    (CHANGED_BY_UPDATE[type] ?? []).some((output) => text.includes(`⟦${who}⟧.${output}`)) ||
+    // A launch template's version is a number, which names nobody; whoever names the template and a number has its newest version.
+    (type === "aws:ec2/launchTemplate:LaunchTemplate" && /"version":"?\d/.test(text))
+  );
+}
+
+/** A component has no provider: nothing is done for itself. */
+export const isComponent = ({ type }: Resource) =>
+  type === "pulumi:pulumi:Stack" || !/^(aws|aws-native|command|docker|docker-build|random|tls|time|null|pulumi-nodejs|pulumi):/.test(type);
 
 /** Each resource after its parent and after all that it depends on. */
 export function inDependencyOrder(resources: Resource[]): Resource[] {
   const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
-  const done = new Set<Resource>();
+  const seen = new Set<Resource>();
+  const order: Resource[] = [];
   const visit = (resource: Resource): void => {
-    if (done.has(resource)) return;
-    done.add(resource);
+    if (seen.has(resource)) return;
+    seen.add(resource);
     for (const urn of needs(resource)) {
       const needed = byUrn.get(urn);
       if (needed) visit(needed);
     }
     order.push(resource);
   };
-  const order: Resource[] = [];
   for (const resource of resources) visit(resource);
   return order;
 }
@@ -137,6 +156,5 @@ export const needs = ({ parent, dependencies, propertyDependencies, provider, op
   ...Object.values(propertyDependencies).flat(),
   ...(provider ? [provider.slice(0, provider.lastIndexOf("::"))] : []),
   ...(options.deletedWith ? [options.deletedWith] : []),
+  ...(options.replaceWith ?? []),
 ];
-
-export { isMap, type Json, pathParts };

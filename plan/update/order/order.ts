@@ -12,60 +12,61 @@ export interface Step {
 /**
  * The order of an update, as far as the engine keeps one. It registers resources as the program makes them: a resource waits for its parent, its dependencies
  * and, where one of these is a component, for all in it. Deletions come at the end, what others stand on last; only what is to be deleted before its
- * replacement goes at once, after what depends on it. Steps that do not wait for each other may come in either order.
+ * replacement goes at once, after what is bound to it. Steps that do not wait for each other may come in either order.
  */
 export class UpdateOrder {
   readonly steps: Step[] = [];
   private readonly made = new Map<Resource, Step>();
   private readonly deletions = new Map<Resource, Step>();
-  private readonly waits = new Map<Resource | Step, Set<Step>>();
-  private readonly byUrn: Map<string, Resource>;
-  private readonly children = new Map<string, Resource[]>();
+  private readonly waits = new Map<Resource, Set<Step>>();
+  private readonly preceding = new Map<Step, Set<Step>>();
+  private readonly present: Dependencies;
+  private readonly former: Dependencies;
 
-  constructor(
-    readonly changes: Change[],
-    private readonly before: Resource[],
-    after: Resource[],
-  ) {
-    this.byUrn = new Map(after.map((resource) => [resource.urn, resource]));
-    for (const resource of after) {
-      if (resource.parent !== null) this.children.set(resource.parent, [...(this.children.get(resource.parent) ?? []), resource]);
+  constructor(changes: Change[], before: Resource[], after: Resource[]) {
+    this.present = new Dependencies(after);
+    this.former = new Dependencies(before);
+    for (const change of changes) this.add(change);
+  }
+
+  private add(change: Change): void {
+    if (change.before && change.action !== "update") {
+      const step: Step = { kind: "delete", change, resource: change.before };
+      this.deletions.set(change.before, step);
+      this.steps.push(step);
     }
-    for (const change of changes) {
-      if (change.after) {
-        const step: Step = { kind: change.action === "update" ? "update" : "create", change, resource: change.after };
-        this.made.set(change.after, step);
-        this.steps.push(step);
-      }
-      if (change.before && change.action !== "update") {
-        const step: Step = { kind: "delete", change, resource: change.before };
-        this.deletions.set(change.before, step);
-        this.steps.push(step);
-      }
+    if (change.after) {
+      const step: Step = { kind: change.action === "update" ? "update" : "create", change, resource: change.after };
+      this.made.set(change.after, step);
+      this.steps.push(step);
     }
   }
 
   /** The step that makes or changes a resource of the later graph. */
-  forward(resource: Resource): Step | undefined {
+  stepOf(resource: Resource): Step | undefined {
     return this.made.get(resource);
   }
 
   /** The steps that are over before this one begins, however the others fall. */
   over(step: Step): Set<Step> {
     if (step.kind !== "delete") return this.waitsOf(step.resource);
-    const known = this.waits.get(step);
+    const known = this.preceding.get(step);
     if (known) return known;
     const all = new Set<Step>();
-    this.waits.set(step, all);
-    if (step.change.deleteFirst && step.change.after) {
-      for (const each of this.registrationOf(step.change.after)) all.add(each);
+    this.preceding.set(step, all);
+    const first = (other: Step): void => {
+      if (other === step) return;
+      all.add(other);
+      for (const each of this.over(other)) all.add(each);
+    };
+    if (step.change.deleteFirst) {
+      // It is decided when the first one that is to be deleted comes up, for all that is bound to it.
+      for (const each of this.registrationOf(rootOf(step.change).after!)) all.add(each);
+      for (const other of this.deletions.values()) if (other.change.makesRoomFor === step.change) first(other);
     } else {
       for (const each of this.steps) if (each.kind !== "delete" || each.change.deleteFirst) all.add(each);
       for (const other of this.deletions.values()) {
-        if (other !== step && !other.change.deleteFirst && this.standsOn(other.resource, step.resource)) {
-          all.add(other);
-          for (const each of this.over(other)) all.add(each);
-        }
+        if (!other.change.deleteFirst && this.standsOn(other.resource, step.resource)) first(other);
       }
     }
     return all;
@@ -76,21 +77,33 @@ export class UpdateOrder {
     return this.over(second).has(first);
   }
 
+  /** The steps, each after all that it waits for. */
+  inOrder(steps: Step[] = this.steps): Step[] {
+    return steps
+      .map((step) => [step, this.over(step).size] as const)
+      .sort(([, a], [, b]) => a - b)
+      .map(([step]) => step);
+  }
+
   /** The steps that a resource of the later graph waits for, its own not among them. */
-  waitsOf(resource: Resource): Set<Step> {
+  private waitsOf(resource: Resource): Set<Step> {
     const known = this.waits.get(resource);
     if (known) return known;
     const all = new Set<Step>();
     this.waits.set(resource, all);
     for (const each of this.registrationOf(resource)) all.add(each);
-    const own = this.made.get(resource);
-    if (own?.change.deleteFirst && own.change.before) all.add(this.deletions.get(own.change.before)!);
+    const change = this.made.get(resource)?.change;
+    const old = change?.deleteFirst && change.before ? this.deletions.get(change.before) : undefined;
+    if (old) {
+      all.add(old);
+      for (const each of this.over(old)) all.add(each);
+    }
     return all;
   }
 
   private registrationOf(resource: Resource): Set<Step> {
     const all = new Set<Step>();
-    for (const needed of this.neededBy(resource)) {
+    for (const needed of this.present.of(resource)) {
       const step = this.made.get(needed);
       if (step) all.add(step);
       for (const each of this.waitsOf(needed)) all.add(each);
@@ -98,46 +111,62 @@ export class UpdateOrder {
     return all;
   }
 
-  /** What a resource is registered after; the inside of a component that it depends on too. */
-  private neededBy(resource: Resource): Resource[] {
-    const inside = (each: Resource): Resource[] => (this.children.get(each.urn) ?? []).flatMap((child) => [child, ...inside(child)]);
-    const isAbove = (other: Resource): boolean => {
-      for (let up = resource.parent; up !== null; up = this.byUrn.get(up)?.parent ?? null) if (up === other.urn) return true;
-      return false;
-    };
-    return needs(resource).flatMap((urn) => {
-      const needed = this.byUrn.get(urn);
-      if (!needed || needed === resource) return [];
-      // A component is over when all in it is; one that the resource itself is in is only begun.
-      return isAbove(needed) ? [needed] : [needed, ...(isComponent(needed) ? inside(needed) : [])];
-    });
-  }
-
-  private standing?: Map<Resource, Set<Resource>>;
-
   /** Whether an old resource depends on another, near or far. */
   private standsOn(resource: Resource, other: Resource): boolean {
-    this.standing ??= closure(this.before);
-    return this.standing.get(resource)?.has(other) ?? false;
+    return this.former.reachedFrom(resource).has(other);
   }
 }
 
-function closure(resources: Resource[]): Map<Resource, Set<Resource>> {
-  const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
-  const reached = new Map<Resource, Set<Resource>>();
-  const visit = (resource: Resource): Set<Resource> => {
-    const known = reached.get(resource);
+/** Who waits for whom in one graph. */
+class Dependencies {
+  private readonly byUrn: Map<string, Resource>;
+  private readonly children = new Map<string, Resource[]>();
+  private readonly reached = new Map<Resource, Set<Resource>>();
+
+  constructor(resources: Resource[]) {
+    this.byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
+    for (const resource of resources) {
+      if (resource.parent === null) continue;
+      const siblings = this.children.get(resource.parent);
+      if (siblings) siblings.push(resource);
+      else this.children.set(resource.parent, [resource]);
+    }
+  }
+
+  /** What a resource waits for by itself; the inside of a component that it depends on too. */
+  of(resource: Resource): Resource[] {
+    return needs(resource).flatMap((urn) => {
+      const needed = this.byUrn.get(urn);
+      if (!needed || needed === resource) return [];
+      // A component is over when all in it is; one that the resource itself is in has only begun.
+      return isComponent(needed) && !this.isIn(resource, needed) ? [needed, ...this.inside(needed)] : [needed];
+    });
+  }
+
+  /** All that it waits for, near or far. */
+  reachedFrom(resource: Resource): Set<Resource> {
+    const known = this.reached.get(resource);
     if (known) return known;
     const all = new Set<Resource>();
-    reached.set(resource, all);
-    for (const urn of needs(resource)) {
-      const needed = byUrn.get(urn);
-      if (!needed || needed === resource) continue;
+    this.reached.set(resource, all);
+    for (const needed of this.of(resource)) {
       all.add(needed);
-      for (const each of visit(needed)) all.add(each);
+      for (const each of this.reachedFrom(needed)) all.add(each);
     }
     return all;
-  };
-  for (const resource of resources) visit(resource);
-  return reached;
+  }
+
+  private inside(component: Resource): Resource[] {
+    return (this.children.get(component.urn) ?? []).flatMap((child) => [child, ...this.inside(child)]);
+  }
+
+  private isIn(resource: Resource, component: Resource): boolean {
+    for (let above = resource.parent; above !== null; above = this.byUrn.get(above)?.parent ?? null)
+      if (above === component.urn) return true;
+    return false;
+  }
+}
+
+function rootOf(change: Change): Change {
+  return change.makesRoomFor ? rootOf(change.makesRoomFor) : change;
 }

@@ -1,65 +1,93 @@
 import type { Json, JsonObject, Resource } from "../../../facts/graph";
 import { computeState } from "../../record/mocks";
 import type { Place } from "../../record/region";
+import { keyOf } from "./match";
+
+type Name = [value: string, token: string];
 
 /**
  * What AWS names in a graph (ids, ARNs, generated names), by whose it is. The planner makes these values up from URNs, so they say nothing by themselves; two
  * inputs are the same if they name the same resources.
  */
 export class PhysicalNames {
-  private readonly values = new Map<string, [value: string, token: string][]>();
+  private static readonly ownKeys = new WeakMap<Resource[], PhysicalNames>();
+  private readonly names = new Map<string, Name[]>();
+  private readonly read = new Map<Resource, JsonObject>();
   private readonly resources: Map<string, Resource>;
 
-  /** `identify` says what a resource is to be called: the same for one and the same resource in two graphs. */
-  constructor(
-    resources: Resource[],
+  private constructor(
+    all: Resource[],
     private readonly place: Place,
     private readonly identify: (resource: Resource) => string,
   ) {
-    this.resources = new Map(resources.map((resource) => [resource.urn, resource]));
+    this.resources = new Map(all.map((resource) => [resource.urn, resource]));
   }
 
-  /** An input with the names of other resources as `⟦who⟧.what`. */
-  readable(resource: Resource, property: string): Json | undefined {
-    const value = resource.inputs[property];
-    if (value === undefined) return undefined;
-    const names = (resource.propertyDependencies[property] ?? []).flatMap((urn) => this.namesOf(urn));
-    if (names.length === 0) return value;
-    return rename(value, finder(names));
+  /** The names of a graph whose resources are called by their own keys; made once for a graph. */
+  static of(resources: Resource[], place: Place): PhysicalNames {
+    const known = PhysicalNames.ownKeys.get(resources) ?? new PhysicalNames(resources, place, ({ urn }) => keyOf(urn));
+    PhysicalNames.ownKeys.set(resources, known);
+    return known;
   }
 
-  /** All inputs of a resource so. */
+  /** The same, but with other keys: `identify` says what a resource is to be called. */
+  static under(resources: Resource[], place: Place, identify: (resource: Resource) => string): PhysicalNames {
+    return new PhysicalNames(resources, place, identify);
+  }
+
+  /** The inputs of a resource with the names of others as `⟦who⟧.what`. */
   inputs(resource: Resource): JsonObject {
-    return Object.fromEntries(Object.keys(resource.inputs).map((key) => [key, this.readable(resource, key) ?? null]));
+    const known = this.read.get(resource);
+    if (known) return known;
+    const { inputs, propertyDependencies } = resource;
+    const entries = Object.entries(inputs).map(([key, value]) => [key, this.readable(value, propertyDependencies[key] ?? [])]);
+    const readable = Object.fromEntries(entries) as JsonObject;
+    this.read.set(resource, readable);
+    return readable;
   }
 
-  private namesOf(urn: string): [string, string][] {
-    const known = this.values.get(urn);
+  /** A value with the names of these resources so; without a list, of all. */
+  readable(value: Json, urns: Iterable<string> = this.resources.keys()): Json {
+    const names = [...urns].flatMap((urn) => this.namesOf(urn));
+    return names.length === 0 ? value : mapTexts(value, finder(names));
+  }
+
+  private namesOf(urn: string): Name[] {
+    const known = this.names.get(urn);
     if (known) return known;
     const resource = this.resources.get(urn);
     const names = resource ? this.compute(resource) : [];
-    this.values.set(urn, names);
+    this.names.set(urn, names);
     return names;
   }
 
-  private compute(resource: Resource): [string, string][] {
+  private compute(resource: Resource): Name[] {
     const { urn, type, name, inputs } = resource;
     const { id, state } = computeState({ urn, type, name, inputs, place: this.place });
     const given = new Set(Object.values(inputs).filter((value) => typeof value === "string"));
-    const computed = Object.entries({ id, ...state }).filter(([key]) => !(key in inputs));
+    const computed = Object.fromEntries(Object.entries({ id, ...state }).filter(([key]) => !(key in inputs)));
     const who = this.identify(resource);
     const names = new Map<string, string>();
-    for (const [key, value] of leaves(Object.fromEntries(computed), "")) {
+    for (const [key, value] of leaves(computed, "")) {
       if (!given.has(value) && isName(key, value) && !names.has(value)) names.set(value, `⟦${who}⟧.${key}`);
     }
     return [...names];
   }
 }
 
+const WHO = /⟦([^⟧]+)⟧/g;
+
 /** Who is named in a value that {@link PhysicalNames} made readable. */
-export const namedIn = (value: Json | undefined): string[] => [
-  ...new Set([...(JSON.stringify(value) ?? "").matchAll(/⟦([^⟧]+)⟧/g)].map(([, who]) => who ?? "")),
-];
+export const namedIn = (value: Json | undefined): string[] => {
+  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+  return text.includes("⟦") ? [...new Set([...text.matchAll(WHO)].map(([, who]) => who ?? ""))] : [];
+};
+
+/** A readable value in which some are called otherwise. */
+export const calledOtherwise = (value: JsonObject, others: Map<string, string>): JsonObject =>
+  namedIn(value).some((who) => others.has(who))
+    ? (mapTexts(value, (text) => text.replace(WHO, (_, who: string) => `⟦${others.get(who) ?? who}⟧`)) as JsonObject)
+    : value;
 
 /** What says in which condition something is, is no name. */
 const isName = (key: string, value: string) => value.length > 3 && !["status", "state"].includes(key);
@@ -71,16 +99,16 @@ function leaves(value: Json | undefined, path: string): [path: string, value: st
 }
 
 /** Replaces names in one pass, the longest first, so that none is looked for in what stands for another. */
-function finder(names: [string, string][]): (text: string) => string {
-  const tokens = new Map(names.reverse());
+function finder(names: Name[]): (text: string) => string {
+  const tokens = new Map([...names].reverse());
   const longestFirst = [...tokens.keys()].sort((a, b) => b.length - a.length).map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
   const pattern = new RegExp(longestFirst.join("|"), "g");
   return (text) => text.replace(pattern, (name) => tokens.get(name) ?? name);
 }
 
-function rename(value: Json, find: (text: string) => string): Json {
-  if (typeof value === "string") return find(value);
-  if (Array.isArray(value)) return value.map((item) => rename(item, find));
+function mapTexts(value: Json, change: (text: string) => string): Json {
+  if (typeof value === "string") return change(value);
+  if (Array.isArray(value)) return value.map((item) => mapTexts(item, change));
   if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, rename(item, find)]));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapTexts(item, change)]));
 }

@@ -1,15 +1,16 @@
 import type { Json } from "../../../facts/graph";
+import { POLICY_ATTACHMENT, ROLE_POLICY } from "../../../facts/types";
 import { objects, text } from "../../graph/query";
 import { namedIn } from "../order/physical";
-import { TYPES, type World } from "./world";
+import type { World } from "./world";
 
 /** What a role may do: each action on each resource, and AWS's own policies by their ARN. A shell in a task serves nobody; whoever switches it off means it. */
 export function grantsOf(world: World, role: string): Set<string> {
-  const attached = world.naming(TYPES.attachment, "role", role).flatMap(({ inputs }) => {
+  const attached = world.naming(POLICY_ATTACHMENT, "role", role).flatMap(({ inputs }) => {
     const own = namedIn(inputs.policyArn).flatMap((id) => world.get(id) ?? []);
     return own.length > 0 ? own.map((policy) => policy.inputs.policy) : [`policy ${text(inputs.policyArn) ?? ""}`];
   });
-  const inline = world.naming(TYPES.rolePolicy, "role", role).map(({ inputs }) => inputs.policy);
+  const inline = world.naming(ROLE_POLICY, "role", role).map(({ inputs }) => inputs.policy);
   return new Set([...inline, ...attached].flatMap((policy) => read(policy)));
 }
 

@@ -1,8 +1,9 @@
 import type { Json, JsonObject } from "../../../facts/graph";
+import { CLUSTER_CAPACITY_PROVIDERS, ENDPOINT, LISTENER, ROUTE, ROUTE_TABLE_ASSOCIATION } from "../../../facts/types";
 import { number, object, objects, text } from "../../graph/query";
 import { namedIn } from "../order/physical";
 import { lets } from "./security-groups";
-import { named, type Thing, TYPES, type World } from "./world";
+import { named, type Thing, type World } from "./world";
 
 /** A revision of a service: what its tasks need, and where requests reach them. */
 export class Revision {
@@ -23,7 +24,7 @@ export class Revision {
     this.groups = own.length > 0 ? own : instanceGroups(world, service);
     this.targets = objects(service.inputs.loadBalancers).map((one) => {
       const more = object(one.advancedConfiguration);
-      const rule = (key: string) => namedIn(more[key]).filter((id) => world.get(id)?.type !== TYPES.listener);
+      const rule = (key: string) => namedIn(more[key]).filter((id) => world.get(id)?.type !== LISTENER);
       return {
         groups: [...namedIn(one.targetGroupArn), ...namedIn(more.alternateTargetGroupArn)],
         port: number(one.containerPort) ?? 0,
@@ -62,7 +63,9 @@ export class Revision {
     for (const provider of this.strategies) {
       const ids = namedIn(provider);
       const cluster = named(this.service, "cluster");
-      const associations = world.ofType(TYPES.association).filter((one) => cluster === undefined || named(one, "clusterName") === cluster);
+      const associations = world
+        .ofType(CLUSTER_CAPACITY_PROVIDERS)
+        .filter((one) => cluster === undefined || named(one, "clusterName") === cluster);
       if (
         associations.length > 0 &&
         !associations.some(({ inputs }) => (inputs.capacityProviders as Json[] | undefined)?.includes(provider))
@@ -86,9 +89,9 @@ export class Revision {
 
   /** The AWS services that a task calls before the app does anything, and cannot reach from a subnet. */
   private unreachable(world: World, subnet: string): string[] {
-    const tables = world.naming(TYPES.tableOf, "subnetId", subnet).flatMap(({ inputs }) => namedIn(inputs.routeTableId));
+    const tables = world.naming(ROUTE_TABLE_ASSOCIATION, "subnetId", subnet).flatMap(({ inputs }) => namedIn(inputs.routeTableId));
     if (tables.length === 0) return [];
-    const out = world.ofType(TYPES.route).some(({ inputs }) => {
+    const out = world.ofType(ROUTE).some(({ inputs }) => {
       const to = namedIn([inputs.natGatewayId ?? null, inputs.gatewayId ?? null]);
       const leads = inputs.destinationCidrBlock === "0.0.0.0/0" && namedIn(inputs.routeTableId).some((table) => tables.includes(table));
       return leads && to.every((id) => world.get(id) !== undefined);
@@ -96,7 +99,7 @@ export class Revision {
     if (out) return [];
     const there = new Set(
       world
-        .ofType(TYPES.endpoint)
+        .ofType(ENDPOINT)
         .filter(
           ({ inputs }) => inputs.vpcEndpointType === "Interface" || namedIn(inputs.routeTableIds).some((table) => tables.includes(table)),
         )

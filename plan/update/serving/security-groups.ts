@@ -1,14 +1,15 @@
 import type { JsonObject } from "../../../facts/graph";
+import { EGRESS_RULE, INGRESS_RULE } from "../../../facts/types";
 import { number, objects, text } from "../../graph/query";
 import { namedIn } from "../order/physical";
-import { TYPES, type World } from "./world";
+import type { World } from "./world";
 
 /** Whether a group lets a port in from, or out to, one of these groups; without groups: anywhere. An address range is taken to hold them all. */
 export function lets(world: World, word: "ingress" | "egress", group: string, others: string[], port: number): boolean {
   const own = world.get(group);
   if (!own) return false;
   const rules = [
-    ...world.naming(word === "ingress" ? TYPES.ingress : TYPES.egress, "securityGroupId", group).map(({ inputs }) => inputs),
+    ...world.naming(word === "ingress" ? INGRESS_RULE : EGRESS_RULE, "securityGroupId", group).map(({ inputs }) => inputs),
     ...objects(own.inputs[word]),
   ];
   return rules.some((rule) => covers(rule, port) && (anywhere(rule) || others.some((other) => namedIn(groupsOf(rule)).includes(other))));

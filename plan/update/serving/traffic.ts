@@ -1,10 +1,11 @@
 import type { JsonObject } from "../../../facts/graph";
 import { sortKeys } from "../../../facts/graph";
+import { LISTENER, LISTENER_RULE } from "../../../facts/types";
 import { number, object, objects, text } from "../../graph/query";
 import { namedIn } from "../order/physical";
 import { type Revision, shortId } from "./revision";
 import { lets } from "./security-groups";
-import { named, type Thing, TYPES, type World } from "./world";
+import { named, type Thing, type World } from "./world";
 
 /** Requests that are answered: to a port of a load balancer, with what a rule asks for. */
 export interface Route {
@@ -29,15 +30,26 @@ export function routesTo(asked: Asked): Route[] {
   const test = new Set(testRules(revision.service));
   const routes = [
     ...world
-      .ofType(TYPES.rule)
+      .ofType(LISTENER_RULE)
       .filter((rule) => !test.has(rule.id))
       .flatMap((rule) => routeOf(world, world.get(named(rule, "listenerArn")), rule)),
     ...world
-      .ofType(TYPES.listener)
+      .ofType(LISTENER)
       .filter((listener) => groupsBehind(listener).length > 0)
       .flatMap((listener) => routeOf(world, listener)),
   ];
   return routes.filter((route) => leadsTo(world, route).some((group) => own.has(group)) && failure(asked, route) === undefined);
+}
+
+/** Whether a world still has the port and the conditions of a route; a program that takes them away means it. */
+export function isOpen(world: World, { balancer, port, conditions }: Route): boolean {
+  const listens = world.naming(LISTENER, "loadBalancerArn", balancer).some(({ inputs }) => number(inputs.port) === port);
+  const alike = (rule: Thing) => {
+    const own = conditionsOf(rule);
+    return own.length === conditions.length && own.every((condition) => conditions.includes(condition));
+  };
+  // A load balancer that goes, and its ports with it, is told for itself.
+  return listens && (conditions.length === 0 || world.ofType(LISTENER_RULE).some(alike));
 }
 
 /** Why a request is not answered; undefined if it is. */
@@ -86,11 +98,11 @@ function follow(world: World, { balancer: id, port, conditions }: Route, hops = 
   const balancer = world.get(id);
   if (!balancer) return `${shortId(id)} is not there`;
   const listener = world
-    .ofType(TYPES.listener)
+    .ofType(LISTENER)
     .find(({ inputs }) => namedIn(inputs.loadBalancerArn).includes(id) && number(inputs.port) === port);
   if (!listener) return `nothing listens on port ${port}`;
   const rule = world
-    .naming(TYPES.rule, "listenerArn", listener.id)
+    .naming(LISTENER_RULE, "listenerArn", listener.id)
     .sort((a, b) => (number(a.inputs.priority) ?? 0) - (number(b.inputs.priority) ?? 0))
     .find((each) => conditionsOf(each).every((condition) => EVERYTHING.has(condition) || conditions.includes(condition)));
   const actions = objects(rule ? rule.inputs.actions : listener.inputs.defaultActions);
@@ -115,7 +127,7 @@ function routeOf(world: World, listener: Thing | undefined, rule?: Thing): Route
   if (balancer === undefined || port === undefined || !world.get(balancer)) return [];
   const conditions = rule ? conditionsOf(rule) : [];
   const redirecting = world
-    .naming(TYPES.listener, "loadBalancerArn", balancer)
+    .naming(LISTENER, "loadBalancerArn", balancer)
     .filter(({ inputs }) => objects(inputs.defaultActions).some(({ redirect }) => number(object(redirect).port) === port));
   return [port, ...redirecting.flatMap(({ inputs }) => number(inputs.port) ?? [])].map((each) => ({ balancer, port: each, conditions }));
 }

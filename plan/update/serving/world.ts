@@ -11,75 +11,67 @@ export interface Thing {
   inputs: JsonObject;
 }
 
-export const TYPES = {
-  service: "aws:ecs/service:Service",
-  cluster: "aws:ecs/cluster:Cluster",
-  taskDefinition: "aws:ecs/taskDefinition:TaskDefinition",
-  provider: "aws:ecs/capacityProvider:CapacityProvider",
-  association: "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders",
-  group: "aws:autoscaling/group:Group",
-  template: "aws:ec2/launchTemplate:LaunchTemplate",
-  balancer: "aws:lb/loadBalancer:LoadBalancer",
-  listener: "aws:lb/listener:Listener",
-  rule: "aws:lb/listenerRule:ListenerRule",
-  targets: "aws:lb/targetGroup:TargetGroup",
-  securityGroup: "aws:ec2/securityGroup:SecurityGroup",
-  ingress: "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
-  egress: "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
-  subnet: "aws:ec2/subnet:Subnet",
-  table: "aws:ec2/routeTable:RouteTable",
-  tableOf: "aws:ec2/routeTableAssociation:RouteTableAssociation",
-  route: "aws:ec2/route:Route",
-  endpoint: "aws:ec2/vpcEndpoint:VpcEndpoint",
-  role: "aws:iam/role:Role",
-  rolePolicy: "aws:iam/rolePolicy:RolePolicy",
-  attachment: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
-  policy: "aws:iam/policy:Policy",
-  command: "command:local:Command",
-  scalingTarget: "aws:appautoscaling/target:Target",
-  scheduledAction: "aws:appautoscaling/scheduledAction:ScheduledAction",
-} as const;
+type ByProperty = Map<string, Thing[]>;
 
-/** What exists at one moment, by id. */
+/** What exists at one moment, by id. A later moment is what has changed since an earlier one, so that what has not is looked up once. */
 export class World {
-  private byType?: Map<string, Thing[]>;
+  private readonly types = new Map<string, Thing[]>();
+  private readonly namings = new Map<string, ByProperty>();
+  private readonly touched = new Set<string>();
 
-  private constructor(private readonly things: Map<string, Thing>) {}
+  private constructor(
+    private readonly own: Map<string, Thing>,
+    private readonly gone: Map<string, Thing>,
+    private readonly earlier?: World,
+  ) {
+    for (const { type } of [...own.values(), ...gone.values()]) this.touched.add(type);
+  }
 
   static of(things: Thing[]): World {
-    return new World(new Map(things.map((thing) => [thing.id, thing])));
+    return new World(new Map(things.map((thing) => [thing.id, thing])), new Map());
+  }
+
+  /** The same after some things came or changed, and others went. */
+  with(put: Thing[], gone: Thing[] = []): World {
+    const left = new Map(gone.map((thing) => [thing.id, thing]));
+    return new World(new Map(put.filter(({ id }) => !left.has(id)).map((thing) => [thing.id, thing])), left, this);
   }
 
   get(id: string | undefined): Thing | undefined {
-    return id === undefined ? undefined : this.things.get(id);
+    if (id === undefined || this.gone.has(id)) return undefined;
+    return this.own.get(id) ?? this.earlier?.get(id);
   }
 
   ofType(type: string): Thing[] {
-    this.byType ??= grouped(this.things.values());
-    return this.byType.get(type) ?? [];
+    if (this.earlier && !this.touched.has(type)) return this.earlier.ofType(type);
+    const known = this.types.get(type);
+    if (known) return known;
+    const before = (this.earlier?.ofType(type) ?? []).filter(({ id }) => !this.gone.has(id) && !this.own.has(id));
+    const things = [...before, ...[...this.own.values()].filter((thing) => thing.type === type)];
+    this.types.set(type, things);
+    return things;
   }
 
   /** Those of a type of which a property names a thing. */
   naming(type: string, property: string, id: string): Thing[] {
-    return this.ofType(type).filter((thing) => allNamed(thing, property).includes(id));
+    if (this.earlier && !this.touched.has(type)) return this.earlier.naming(type, property, id);
+    const key = `${type} ${property}`;
+    const known = this.namings.get(key) ?? this.index(type, property);
+    this.namings.set(key, known);
+    return known.get(id) ?? [];
   }
 
-  with(put: Thing[], gone: string[] = []): World {
-    const things = new Map(this.things);
-    for (const id of gone) things.delete(id);
-    for (const thing of put) things.set(thing.id, thing);
-    return new World(things);
+  private index(type: string, property: string): ByProperty {
+    const index: ByProperty = new Map();
+    for (const thing of this.ofType(type)) {
+      for (const id of allNamed(thing, property)) {
+        const those = index.get(id);
+        if (those) those.push(thing);
+        else index.set(id, [thing]);
+      }
+    }
+    return index;
   }
-}
-
-function grouped(things: Iterable<Thing>): Map<string, Thing[]> {
-  const groups = new Map<string, Thing[]>();
-  for (const thing of things) {
-    const group = groups.get(thing.type);
-    if (group) group.push(thing);
-    else groups.set(thing.type, [thing]);
-  }
-  return groups;
 }
 
 export const thingOf = (id: string, resource: Resource, names: PhysicalNames): Thing => ({

@@ -1,0 +1,143 @@
+// What one live service suffers in an update.
+import type { Resource } from "../../../facts/graph";
+import { LISTENER, LISTENER_RULE, SCALING_TARGET } from "../../../facts/types";
+import type { Step } from "../order/order";
+import { grantsOf, lostGrants } from "./grants";
+import { type Hazard, labelOf, readable, stepText } from "./hazards";
+import { Revision, shortId } from "./revision";
+import { failure, groupsBehind, isOpen, type Route, routesTo } from "./traffic";
+import type { Update } from "./update";
+import type { World } from "./world";
+
+type Side = 0 | 1;
+const sides = (...revisions: Revision[]): Side[] => (revisions.some(({ takesTurns }) => takesTurns) ? [0, 1] : [0]);
+const rulesOf = ({ targets }: Revision) => targets.flatMap(({ rules }) => rules);
+
+/**
+ * A service that goes on. Its old revision serves until the follower of its deployment is through; without a deployment it serves on. Whatever may come
+ * before that leaves it what it needs; what comes later leaves that to the new one.
+ */
+export function sufferedBy(update: Update, before: Resource, after: Resource): Hazard[] {
+  const what = labelOf(after);
+  const old = new Revision(update.start, update.was(before));
+  const reason = update.deploymentOf(after);
+  const follower = update.followerOf(after);
+  const isLate = (step: Step) => reason !== undefined && follower !== undefined && update.order.precedes(follower, step);
+  const others = update.order.steps.filter((step) => step !== update.order.stepOf(after) && step !== follower);
+  const early = update.order.inOrder(others.filter((step) => !isLate(step)));
+  const hazards = [...countLost(update, after), ...sides(old).flatMap((side) => during(update, early, old, side, what))];
+  if (reason === undefined) return hazards;
+  if (!follower) hazards.push({ kind: "unfollowed", what, text: `${reason} starts a deployment, and no command waits for it` });
+  const late = update.order.inOrder(others.filter(isLate));
+  return [
+    ...hazards,
+    ...startOf(update, after),
+    ...sides(old, new Revision(update.both, update.is(after))).flatMap((side) => afterwards(update, late, old, after, side)),
+  ];
+}
+
+/** The old revision serves: after each step, and all that certainly comes before it, requests are answered and tasks could start. */
+function during(update: Update, steps: Step[], revision: Revision, side: Side, what: string): Hazard[] {
+  const moved = rulesOf(revision);
+  const routes = routesTo({ world: update.start, revision, side, moved }).filter((route) => isOpen(update.end, route));
+  const watch = new Watch(revision, update.start, what);
+  for (const step of steps)
+    watch.look(update.worldAfter(step), stepText(step), (world, route) => failure({ world, revision, side, moved }, route), routes);
+  return watch.hazards;
+}
+
+/** The new revision serves, and the rest of the update follows. */
+function afterwards(update: Update, steps: Step[], old: Revision, service: Resource, side: Side): Hazard[] {
+  const revision = new Revision(update.both, update.is(service));
+  const moved = rulesOf(revision);
+  const own: Side = revision.takesTurns ? side : 0;
+  const routes = routesTo({ world: update.end, revision, side: own, moved });
+  const watch = new Watch(revision, update.both, labelOf(service));
+  const fails = (world: World, route: Route) =>
+    failure({ world: withLeftWeights(world, old, revision, side), revision, side: own, moved }, route);
+  watch.look(update.both, "the rollout is over", fails, routes);
+  for (const step of steps)
+    watch.look(update.both.with([], step.kind === "delete" ? deleted(update, step) : []), stepText(step), fails, routes);
+  return watch.hazards;
+}
+
+/** What is gone after a late deletion. */
+const deleted = (update: Update, step: Step) =>
+  [...update.order.over(step), step]
+    .filter(({ kind, change }) => kind === "delete" && !change.deleteFirst)
+    .map((each) => update.thingOf(each));
+
+/** A deployment with turns leaves the weights of a rule where it ended, and one without does not move them. */
+function withLeftWeights(world: World, old: Revision, now: Revision, side: Side): World {
+  if (!old.takesTurns || now.takesTurns) return world;
+  const left = old.targets.flatMap(({ rules, groups }) =>
+    rules.flatMap((id) => {
+      const [rule, group] = [world.get(id), groups[side]];
+      if (!rule || group === undefined) return [];
+      return [{ ...rule, inputs: { ...rule.inputs, actions: [{ type: "forward", targetGroupArn: `⟦${group}⟧.arn` }] } }];
+    }),
+  );
+  return world.with(left);
+}
+
+/** Looks at a revision moment by moment, and tells each thing once: with the step that began it. */
+class Watch {
+  readonly hazards: Hazard[] = [];
+  private readonly told = new Set<string>();
+  private readonly grants: [role: string, grants: Set<string>][];
+
+  constructor(
+    private readonly revision: Revision,
+    base: World,
+    private readonly what: string,
+  ) {
+    for (const key of revision.lacks(base).keys()) this.told.add(key);
+    this.grants = revision.roles.map((role) => [role, grantsOf(base, role)]);
+  }
+
+  look(world: World, began: string, fails: (world: World, route: Route) => string | undefined, routes: Route[]): void {
+    for (const route of routes) {
+      const why = fails(world, route);
+      if (why !== undefined) this.tell("traffic", why, `${began}: ${why}`);
+    }
+    for (const [key, why] of this.revision.lacks(world)) this.tell("needs", key, `${began}: ${why}`);
+    for (const [role, grants] of this.grants) {
+      const [lost] = lostGrants(grants, grantsOf(world, role));
+      if (lost !== undefined) this.tell("needs", role, `${began}: ${shortId(role)} may no longer ${readable(lost)}`);
+    }
+  }
+
+  private tell(kind: Hazard["kind"], key: string, text: string): void {
+    if (this.told.has(key)) return;
+    this.told.add(key);
+    this.hazards.push({ kind, what: this.what, text });
+  }
+}
+
+/** A new revision, or a new service, is started: what its first tasks need is certainly there. */
+export function startOf(update: Update, service: Resource): Hazard[] {
+  const step = update.order.stepOf(service);
+  if (!step) return [];
+  const what = labelOf(service);
+  const hazards: Hazard[] = [];
+  const tell = (text: string) => hazards.push({ kind: "start", what, text });
+  const revision = new Revision(update.both, update.is(service));
+  const world = update.apply(update.order.over(step));
+  for (const [, why] of revision.lacks(world)) tell(`its tasks are started although ${why}`);
+  for (const role of revision.roles) {
+    const [lost] = lostGrants(grantsOf(update.both, role), grantsOf(world, role));
+    if (lost !== undefined) tell(`its tasks are started although ${shortId(role)} may not yet ${readable(lost)}`);
+  }
+  const attached = new Set([...world.ofType(LISTENER_RULE), ...world.ofType(LISTENER)].flatMap(groupsBehind));
+  for (const group of revision.targets.flatMap(({ groups }) => groups)) {
+    if (!attached.has(group)) tell(`no load balancer knows ${shortId(group)} yet, and ECS refuses the service`);
+  }
+  return hazards;
+}
+
+function countLost(update: Update, service: Resource): Hazard[] {
+  const count = update.changeOf(service)?.properties.find(({ path }) => path === "desiredCount");
+  if (!count || update.using(update.after, SCALING_TARGET, "resourceId", service).length === 0) return [];
+  const text = `desiredCount is set from ${JSON.stringify(count.before)} to ${JSON.stringify(count.after)} while Auto Scaling keeps the count`;
+  return [{ kind: "count", what: labelOf(service), text }];
+}
