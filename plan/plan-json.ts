@@ -1,4 +1,5 @@
 import type { Invoke, JsonObject, Resource } from "../facts/graph";
+import type { Finding as Broken, Undecided as Open } from "../policy/engine/run";
 
 /** The one object that `berth plan --json` prints. */
 
@@ -41,6 +42,8 @@ export interface Cost {
   prices: { region: string; date: string; source: string };
   /** Resources that cost something and have no price here. */
   unpriced: string[];
+  /** What is not in the sums because a value is not known before the deploy: the resource, and the value. */
+  unknown: string[];
 }
 
 /** A part of a rollout on its time line, in seconds from its beginning. */
@@ -58,7 +61,9 @@ export interface CostlySetting {
   fast: string;
 }
 
-export interface Rollout {
+export type Rollout = KnownRollout | UnknownRollout;
+
+export interface KnownRollout {
   /** URN of the service. */
   service: string;
   /** ROLLING, BLUE_GREEN, CANARY or LINEAR. */
@@ -70,24 +75,30 @@ export interface Rollout {
   rollbackSeconds: number;
   /** Until the circuit breaker gives up on tasks that never become healthy; null without a circuit breaker. */
   giveUpSeconds: number | null;
-  /** The same rollout when a host must boot first; absent on Fargate. */
-  secondsWithHostBoot?: number;
+  /** The same rollout when an instance must boot first; absent on Fargate. */
+  secondsWithInstanceBoot?: number;
   /** The two settings that cost most. */
   costliest: CostlySetting[];
 }
 
-/** Something that is wrong with the stack. */
-export interface Finding {
-  rule: string;
-  severity: "critical" | "high" | "medium" | "low";
-  /** A mandatory finding fails the plan. */
-  level: "mandatory" | "advisory";
-  /** The resource it is about; empty for the stack as a whole. */
-  urn: string;
-  message: string;
-  /** The code or setting that mends it. */
-  fix: string;
+/** A rollout that is not modelled, because the model needs a value that is not known before the deploy. */
+export interface UnknownRollout {
+  service: string;
+  strategy: null;
+  seconds: null;
+  steps: [];
+  /** Which value. */
+  unknown: string;
+}
+
+/** Something that is wrong with the stack. A mandatory finding fails the plan. */
+export interface Finding extends Broken {
   /** Where the program makes the resource: `index.ts:15`. */
+  source?: string;
+}
+
+/** A rule that cannot be decided for a resource before the deploy. */
+export interface Undecided extends Open {
   source?: string;
 }
 
@@ -101,4 +112,5 @@ export interface Plan {
   cost: Cost;
   rollout: Rollout[];
   findings: Finding[];
+  undecided: Undecided[];
 }

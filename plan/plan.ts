@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { Graph, JsonObject, RecordedResource, Resource } from "../facts/graph";
 import { costOf } from "./cost/cost";
 import { pricesFor } from "./cost/prices";
@@ -5,7 +7,7 @@ import { findingsOf } from "./findings";
 import { inTreeOrder } from "./graph/order";
 import type { Plan } from "./plan-json";
 import { planSettings } from "./project/assumptions";
-import { loadProject, type ProjectOptions } from "./project/project";
+import { loadProject, type Project, type ProjectOptions } from "./project/project";
 import { type Message, type Recording, record } from "./record/record";
 import { scrub } from "./record/scrub";
 import { rolloutsOf } from "./rollout/rollout";
@@ -44,12 +46,17 @@ export function planOf(recording: Recording): FullPlan {
     outputs: known.outputs,
     cost,
     rollout: rolloutsOf(own, assumptions),
-    findings: findingsOf(own, known.invokes, { cost, budget, policy, outputs: known.outputs }),
+    ...findingsOf(own, known.invokes, { cost, budget, policy, outputs: known.outputs, fromStackFile: hasSettings(project) }),
   };
   return scrub(
     { plan, resources, outputsBefore: unknown.outputs, unknownInputs: countUnknownInputs(unknown), messages: recording.messages, budget },
     secrets,
   );
+}
+
+/** True for the template, whose settings.ts reads the stack file for the components. */
+export function hasSettings({ root }: Pick<Project, "root">): boolean {
+  return existsSync(join(root, "settings.ts"));
 }
 
 function withoutNotes({ custom: _, read: __, source: ___, ...resource }: RecordedResource): Resource {

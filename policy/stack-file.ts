@@ -17,7 +17,7 @@ export function configOfStack(rules: readonly Rule[]): PolicyPackConfig {
 
 /** The same choices in the form that Pulumi knows them: by rule. */
 function packConfig(config: PolicyConfig, rules: readonly Rule[]): PolicyPackConfig {
-  const { parameters, exceptions = [], enforce = true } = config;
+  const { parameters, exceptions = [] } = config;
   return Object.fromEntries(
     rules.map((rule) => {
       const level = levelOf(rule, config);
@@ -25,7 +25,7 @@ function packConfig(config: PolicyConfig, rules: readonly Rule[]): PolicyPackCon
       return [
         rule.name,
         {
-          enforcementLevel: level === "off" ? ("disabled" as const) : enforce ? level : ("advisory" as const),
+          enforcementLevel: level === "off" ? ("disabled" as const) : level,
           ...parameters?.[rule.name],
           ...(own.length > 0 && { exceptions: own }),
         },

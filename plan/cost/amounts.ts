@@ -1,9 +1,8 @@
-import type { ServiceFacts } from "../graph/services";
+import type { TaskSize } from "../graph/services";
 import type { Prices } from "./prices";
 
 /** The hourly price of one task on demand. */
-export function taskHour(service: Pick<ServiceFacts, "cpu" | "memory" | "architecture" | "storage">, prices: Prices): number {
-  const { cpu, memory, architecture, storage } = service;
+export function taskHour({ cpu, memory, architecture, storage }: TaskSize, prices: Prices): number {
   const size = (cpu / 1024) * prices.of(`fargate.vcpu.${architecture}`) + (memory / 1024) * prices.of(`fargate.memory.${architecture}`);
   return size + Math.max(0, storage - 20) * prices.of("fargate.storage");
 }

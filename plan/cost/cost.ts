@@ -1,11 +1,12 @@
 import type { Resource } from "../../facts/graph";
 import { type ByType, CAPACITY_PROVIDER, ENDPOINT, entryOf, LOAD_BALANCER, NAT_GATEWAY, shortType } from "../../facts/types";
-import { hostGroups, spotHosts } from "../graph/hosts";
+import { type InstanceGroup, instanceGroups, spotInstances } from "../graph/instances";
 import { count, number, Query, text } from "../graph/query";
 import { type ServiceFacts, serviceFacts, shareOut } from "../graph/services";
 import type { Cost, CostLine } from "../plan-json";
 import type { Assumptions } from "../project/assumptions";
 import { cents, range, taskHour } from "./amounts";
+import { Known } from "./known";
 import { HOURS, type Prices } from "./prices";
 import { savingsOf } from "./savings";
 import { usageOf } from "./usage";
@@ -68,13 +69,15 @@ const FREE_WHILE_IDLE = new Set([
 export function costOf(resources: readonly Resource[], prices: Prices, region: string, assumptions: Assumptions): Cost {
   const graph = new Query(resources);
   const services = serviceFacts(graph);
+  const known = new Known();
   const unpriced: string[] = [];
-  const lines = resources.flatMap((resource) => {
-    const drafts = entryOf(RULES, resource.type)?.(resource, prices) ?? [];
-    return drafts.map((draft) => line(resource.urn, draft));
-  });
-  lines.push(...services.flatMap((service) => taskLines(service, prices)));
-  lines.push(...hostLines(graph, services, prices, unpriced));
+  const lines = graph.resources.flatMap((resource) =>
+    known.of(resource, () => (entryOf(RULES, resource.type)?.(resource, prices) ?? []).map((draft) => line(resource.urn, draft))),
+  );
+  lines.push(...services.flatMap((service) => known.of(service.resource, () => taskLines(service, prices))));
+  lines.push(
+    ...instanceGroups(graph, services).flatMap(({ urn, read }) => known.of(graph.get(urn)!, () => instanceLines(read(), prices, unpriced))),
+  );
   const sorted = inOrder(lines, resources);
   return {
     region,
@@ -82,16 +85,15 @@ export function costOf(resources: readonly Resource[], prices: Prices, region: s
     monthlyIdle: cents(sorted.reduce((sum, { monthly }) => sum + monthly, 0)),
     lines: sorted,
     monthlyMaximum: cents(sorted.reduce((sum, { monthly, maximum }) => sum + (maximum ?? monthly), 0)),
-    usage: usageOf(graph, services, prices, assumptions),
+    usage: usageOf(graph, services, prices, assumptions, known),
     savings: savingsOf(graph, services, prices, assumptions),
     prices: { region: prices.list.region, date: prices.list.date, source: prices.list.source },
     unpriced: [...unpriced, ...managedInstances(graph), ...withoutPrice(resources)],
+    unknown: known.missing,
   };
 }
 
 function taskLines(service: ServiceFacts, prices: Prices): CostLine[] {
-  const each = month(taskHour(service, prices), service.awake);
-  const size = `${service.cpu / 1024} vCPU, ${service.memory / 1024} GB${asleep(service.awake)}`;
   const [least, most] = [shareOut(service.strategies, service.min), shareOut(service.strategies, service.max)];
   const lines: CostLine[] = [];
   for (const [provider, label, factor] of [
@@ -100,6 +102,9 @@ function taskLines(service: ServiceFacts, prices: Prices): CostLine[] {
   ] as const) {
     const [min, max] = [least.get(provider) ?? 0, most.get(provider) ?? 0];
     if (max === 0) continue;
+    const { cpu, memory } = service.size;
+    const each = month(taskHour(service.size, prices), service.awake);
+    const size = `${cpu / 1024} vCPU, ${memory / 1024} GB${asleep(service.awake)}`;
     const draft = { what: `${range(min, max, "task")} on ${label} (${size})`, monthly: min * each * factor, maximum: max * each * factor };
     lines.push(line(service.urn, { ...draft, ...(factor === 1 ? {} : { estimate: true }) }));
   }
@@ -111,25 +116,23 @@ function taskLines(service: ServiceFacts, prices: Prices): CostLine[] {
   return lines;
 }
 
-function hostLines(graph: Query, services: ServiceFacts[], prices: Prices, unpriced: string[]): CostLine[] {
-  return hostGroups(graph, services).flatMap((group) => {
-    const key = `ec2.${group.instanceType}`;
-    if (!prices.has(key)) {
-      unpriced.push(`${group.instanceType} of ${group.name}`);
-      return [];
-    }
-    const [hour, spot] = [month(prices.of(key), group.awake), prices.of("fargate.spot")];
-    const instances = (hosts: number) => (hosts - spotHosts(group, hosts) * (1 - spot)) * hour;
-    const per = (what: string, each: number) => line(group.urn, { what, monthly: group.min * each, maximum: group.max * each });
-    const hosts = range(group.min, group.max, "host");
-    const what = `${hosts} ${group.instanceType}${asleep(group.awake)}`;
-    const estimate = spotHosts(group, group.max) > 0 ? { estimate: true as const } : {};
-    return [
-      line(group.urn, { what, monthly: instances(group.min), maximum: instances(group.max), ...estimate }),
-      per(`${group.disk} GB of disk for ${hosts}`, group.disk * prices.of("ebs.gp3") * group.awake),
-      ...(group.publicIp ? [per(`public IPv4 of ${hosts}`, month(prices.of("ipv4.hour"), group.awake))] : []),
-    ];
-  });
+function instanceLines(group: InstanceGroup, prices: Prices, unpriced: string[]): CostLine[] {
+  const key = `ec2.${group.instanceType}`;
+  if (!prices.has(key)) {
+    unpriced.push(`${group.instanceType} of ${group.name}`);
+    return [];
+  }
+  const [hour, spot] = [month(prices.of(key), group.awake), prices.of("fargate.spot")];
+  const costOfInstances = (count: number) => (count - spotInstances(group, count) * (1 - spot)) * hour;
+  const per = (what: string, each: number) => line(group.urn, { what, monthly: group.min * each, maximum: group.max * each });
+  const instances = range(group.min, group.max, "instance");
+  const what = `${instances} ${group.instanceType}${asleep(group.awake)}`;
+  const estimate = spotInstances(group, group.max) > 0 ? { estimate: true as const } : {};
+  return [
+    line(group.urn, { what, monthly: costOfInstances(group.min), maximum: costOfInstances(group.max), ...estimate }),
+    per(`${group.disk} GB of disk for ${instances}`, group.disk * prices.of("ebs.gp3") * group.awake),
+    ...(group.publicIp ? [per(`public IPv4 of ${instances}`, month(prices.of("ipv4.hour"), group.awake))] : []),
+  ];
 }
 
 function asleep(awake: number): string {

@@ -1,27 +1,31 @@
+import type { Resource } from "../../facts/graph";
 import { LOG_GROUP, NAT_GATEWAY, SUBNET } from "../../facts/types";
-import { tasksPerHost } from "../graph/hosts";
+import { tasksPerInstance } from "../../policy/graph/capacity";
 import { number, type Query, text } from "../graph/query";
 import { type ServiceFacts, shareOut } from "../graph/services";
 import type { Saving } from "../plan-json";
 import type { Assumptions } from "../project/assumptions";
 import { cents, taskHour } from "./amounts";
+import { Known } from "./known";
 import { HOURS, type Prices } from "./prices";
 
 /** Less than this a month is not worth a change. */
 const WORTHWHILE = 1;
 /** What a private task without a NAT gateway needs: ecr.api, ecr.dkr and logs. */
 const ENDPOINTS = 3;
-/** The host that EC2 is compared with: the cheapest that takes more than one task. */
-const HOST = "t4g.small";
-const HOST_DISK = 30;
+/** The instance type that EC2 is compared with: the cheapest that takes more than one task. */
+const INSTANCE = "t4g.small";
+const DISK = 30;
 
-/** Changes that would save money here, the largest first. */
-export function savingsOf(graph: Query, services: ServiceFacts[], prices: Prices, assumptions: Assumptions): Saving[] {
+/** Changes that would save money here, the largest first; where a value that decides it is not known, none is offered. */
+export function savingsOf(graph: Query, services: readonly ServiceFacts[], prices: Prices, assumptions: Assumptions): Saving[] {
+  const known = new Known();
+  const ofNetwork = graph.ofType(NAT_GATEWAY)[0];
   const found = [
-    ...services.flatMap((service) => [...arm(service, prices), ...spot(service, prices)]),
-    ...network(graph, prices, assumptions),
-    ...hosts(services, prices),
-    ...retention(graph, prices, assumptions),
+    ...services.flatMap((service) => known.of(service.resource, () => [...arm(service, prices), ...spot(service, prices)])),
+    ...(ofNetwork ? known.of(ofNetwork, () => network(graph, prices, assumptions)) : []),
+    ...(services[0] ? known.of(services[0].resource, () => instances(services, prices)) : []),
+    ...graph.ofType(LOG_GROUP).flatMap((group) => known.of(group, () => retention(group, prices, assumptions))),
   ];
   const rounded = found.map((saving) => ({ ...saving, monthly: cents(saving.monthly) }));
   return rounded.filter(({ monthly }) => monthly >= WORTHWHILE).sort((a, b) => b.monthly - a.monthly);
@@ -38,9 +42,9 @@ function tasksMonth(service: ServiceFacts, hour: number, prices: Prices): number
 }
 
 function arm(service: ServiceFacts, prices: Prices): Saving[] {
-  if (service.launch !== "fargate" || service.architecture === "arm64") return [];
-  const now = tasksMonth(service, taskHour(service, prices), prices);
-  const then = tasksMonth(service, taskHour({ ...service, architecture: "arm64" }, prices), prices);
+  if (service.launch !== "fargate" || service.size.architecture === "arm64") return [];
+  const now = tasksMonth(service, taskHour(service.size, prices), prices);
+  const then = tasksMonth(service, taskHour({ ...service.size, architecture: "arm64" }, prices), prices);
   return [{ what: `${service.name} on ARM`, monthly: now - then, note: "architecture: arm64; the image must be built for it" }];
 }
 
@@ -48,7 +52,7 @@ function arm(service: ServiceFacts, prices: Prices): Saving[] {
 function spot(service: ServiceFacts, prices: Prices): Saving[] {
   const onDemand = shareOut(service.strategies, service.min).get("FARGATE") ?? 0;
   if (service.launch !== "fargate" || onDemand < 2) return [];
-  const monthly = (onDemand - 1) * taskHour(service, prices) * HOURS * service.awake * (1 - prices.of("fargate.spot"));
+  const monthly = (onDemand - 1) * taskHour(service.size, prices) * HOURS * service.awake * (1 - prices.of("fargate.spot"));
   return [
     {
       what: `${service.name}: all tasks but one on Spot`,
@@ -84,32 +88,34 @@ function network(graph: Query, prices: Prices, { natGigabytes }: Assumptions): S
   return found;
 }
 
-/** The Fargate tasks on hosts of one's own, two hosts at least for two zones. */
-function hosts(services: ServiceFacts[], prices: Prices): Saving[] {
+/** The Fargate tasks on instances of one's own, two at least for two zones. */
+function instances(services: readonly ServiceFacts[], prices: Prices): Saving[] {
   const fargate = services.filter(({ launch }) => launch === "fargate");
-  const each = fargate.map((service) => ({ service, tasks: tasksPerHost(service, HOST) ?? 0 }));
+  const each = fargate.map((service) => ({ service, tasks: tasksPerInstance(service.task, INSTANCE) ?? 0 }));
   if (each.some(({ tasks }) => tasks === 0)) return [];
   const sum = (of: (service: ServiceFacts) => number) => fargate.reduce((total, service) => total + of(service), 0);
   const needed = Math.ceil(each.reduce((total, { service, tasks }) => total + service.min / tasks, 0));
-  const host = prices.of(`ec2.${HOST}`) * HOURS + HOST_DISK * prices.of("ebs.gp3");
-  const now = sum((service) => tasksMonth(service, taskHour(service, prices), prices));
-  const monthly = now - Math.max(2, needed) * host;
+  const instance = prices.of(`ec2.${INSTANCE}`) * HOURS + DISK * prices.of("ebs.gp3");
+  const now = sum((service) => tasksMonth(service, taskHour(service.size, prices), prices));
+  const monthly = now - Math.max(2, needed) * instance;
   return [
     {
-      what: `${Math.max(2, needed)} ${HOST} hosts instead of Fargate`,
+      what: `${Math.max(2, needed)} ${INSTANCE} instances instead of Fargate`,
       monthly,
-      note: "compute: ec2, on ARM; hosts are then yours to keep full and up to date",
+      note: "compute: ec2, on ARM; you then keep the instances full and up to date",
     },
   ];
 }
 
 /** Logs that nobody deletes cost a little more every month; after a year, this much. */
-function retention(graph: Query, prices: Prices, { logGigabytes }: Assumptions): Saving[] {
-  const forever = graph.ofType(LOG_GROUP).filter(({ inputs }) => (number(inputs.retentionInDays) ?? 0) === 0);
+function retention(group: Resource, prices: Prices, { logGigabytes }: Assumptions): Saving[] {
+  if ((number(group.inputs.retentionInDays) ?? 0) !== 0) return [];
   const monthly = 12 * logGigabytes * prices.of("logs.stored");
-  return forever.map(({ name }) => ({
-    what: `an end to the logs of ${name}`,
-    monthly,
-    note: "retentionInDays; the figure is after a year, and it grows",
-  }));
+  return [
+    {
+      what: `an end to the logs of ${group.name}`,
+      monthly,
+      note: "retentionInDays; the figure is after a year, and it grows",
+    },
+  ];
 }

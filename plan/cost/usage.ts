@@ -5,6 +5,7 @@ import type { ServiceFacts } from "../graph/services";
 import type { UsageLine } from "../plan-json";
 import type { Assumptions } from "../project/assumptions";
 import { cents } from "./amounts";
+import type { Known } from "./known";
 import { HOURS, type Prices } from "./prices";
 
 /** One load balancer unit carries this much; the dimension that needs most of them is billed. */
@@ -14,7 +15,7 @@ const FREE_EGRESS = 100;
 const KILOBYTES = 1024 * 1024;
 
 /** What use adds to the idle cost, under the stack's assumptions. */
-export function usageOf(graph: Query, services: ServiceFacts[], prices: Prices, given: Assumptions): UsageLine[] {
+export function usageOf(graph: Query, services: readonly ServiceFacts[], prices: Prices, given: Assumptions, known: Known): UsageLine[] {
   const lines: UsageLine[] = [];
   const add = (what: string, assumption: string, monthly: number) => lines.push({ what, assumption, monthly: cents(monthly) });
   const balancers = graph.ofType(LOAD_BALANCER).length;
@@ -37,7 +38,8 @@ export function usageOf(graph: Query, services: ServiceFacts[], prices: Prices, 
   if (services.length > 0) {
     const logs = services.length * given.logGigabytes;
     add("logs", `${round(logs)} GB written`, logs * prices.of("logs.ingest"));
-    if (new Set(graph.ofType(SUBNET).map(({ inputs }) => text(inputs.availabilityZone))).size > 1) {
+    const zones = graph.ofType(SUBNET).flatMap((subnet) => known.of(subnet, () => [text(subnet.inputs.availabilityZone)]));
+    if (new Set(zones).size > 1) {
       add(
         "traffic between zones",
         `${round(given.crossZoneGigabytes)} GB each way`,
@@ -47,7 +49,7 @@ export function usageOf(graph: Query, services: ServiceFacts[], prices: Prices, 
   }
   if (graph.ofType(NAT_GATEWAY).length > 0)
     add("traffic through NAT", `${round(given.natGigabytes)} GB`, given.natGigabytes * prices.of("nat.gb"));
-  else if (graph.ofType(ENDPOINT).some(isInterface))
+  else if (graph.ofType(ENDPOINT).some((endpoint) => known.of(endpoint, () => [isInterface(endpoint)])[0]))
     add("traffic through endpoints", `${round(given.natGigabytes)} GB`, given.natGigabytes * prices.of("endpoint.gb"));
   if (graph.ofType("aws:ecr/repository:Repository").length > 0)
     add("images", `${round(given.imageGigabytes)} GB kept`, given.imageGigabytes * prices.of("ecr.stored"));

@@ -1,73 +1,94 @@
 import type { Resource } from "../../facts/graph";
 import { SCALING_TARGET, SERVICE, TASK_DEFINITION } from "../../facts/types";
+import { UnknownValue } from "../../facts/unknown";
+import { sizeOf } from "../../policy/graph/containers";
+import { type Strategy, strategiesOf, type TaskCount, taskCount } from "../../policy/graph/services";
+import type { Resource as Typed } from "../../policy/graph/types";
 import { awakeShare, type Change } from "../cost/sleep";
-import { number, object, objects, type Query, text } from "./query";
+import { number, object, type Query, text } from "./query";
 
-/** What a graph says about an ECS service, for all who compute with it. */
-export interface ServiceFacts {
-  urn: string;
-  name: string;
-  resource: Resource;
-  taskDefinition: Resource | undefined;
-  /** Tasks: without autoscaling both are the desired count. */
-  min: number;
-  max: number;
-  /** Tasks that a rollout may run, in percent of the wanted ones. */
-  maximumPercent: number;
-  /** Tasks at the most: during a rollout at full scale. */
-  peak: number;
+/** What a graph says about an ECS service, for all who compute with it. To read what is not known before the deploy throws. */
+export class ServiceFacts {
+  readonly urn: string;
+  readonly name: string;
+  /** The same two with typed inputs. */
+  readonly service: Typed<typeof SERVICE>;
+  readonly task: Typed<typeof TASK_DEFINITION> | undefined;
+
+  private counted: TaskCount | undefined;
+
+  constructor(
+    private readonly graph: Query,
+    readonly resource: Resource,
+  ) {
+    this.urn = resource.urn;
+    this.name = resource.name;
+    this.service = graph.typed.of(SERVICE).find(({ urn }) => urn === resource.urn)!;
+    this.task = graph.typed.refs(this.service, "taskDefinition", TASK_DEFINITION)[0];
+  }
+
+  get taskDefinition(): Resource | undefined {
+    return this.task && this.graph.get(this.task.urn);
+  }
+
+  /** Tasks: without autoscaling the smallest and largest number are the desired count. */
+  get count(): TaskCount {
+    this.counted ??= taskCount(this.service, this.graph.typed);
+    return this.counted;
+  }
+
+  get min(): number {
+    return this.count.min;
+  }
+
+  get max(): number {
+    return this.count.max;
+  }
+
   /** How tasks are shared out, as ECS does: each base first, the rest by weight. */
-  strategies: { provider: string; base: number; weight: number }[];
-  launch: "fargate" | "ec2";
+  get strategies(): Strategy[] {
+    return strategiesOf(this.service);
+  }
+
+  get launch(): "fargate" | "ec2" {
+    return this.strategies.every(({ provider }) => provider === "FARGATE" || provider === "FARGATE_SPOT") ? "fargate" : "ec2";
+  }
+
+  /** What a task takes. */
+  get size(): TaskSize {
+    if (!this.task) throw new UnknownValue("the size of its tasks", this.resource);
+    const { runtimePlatform, ephemeralStorage } = this.task.props;
+    return {
+      ...sizeOf(this.task),
+      architecture: runtimePlatform?.cpuArchitecture === "ARM64" ? "arm64" : "x86_64",
+      storage: Number(ephemeralStorage?.sizeInGib ?? 20),
+    };
+  }
+
+  get publicIp(): boolean {
+    return this.service.props.networkConfiguration?.assignPublicIp === true;
+  }
+
+  /** The share of a week in which tasks run at all. */
+  get awake(): number {
+    const [target] = this.graph.using(this.resource, "resourceId", SCALING_TARGET);
+    return target ? awakeShare(this.graph.using(target, "resourceId", SCHEDULED_ACTION).map(changeOf)) : 1;
+  }
+}
+
+export interface TaskSize {
   cpu: number;
   /** MiB. */
   memory: number;
   architecture: "x86_64" | "arm64";
   /** GB. */
   storage: number;
-  publicIp: boolean;
-  /** The share of a week in which tasks run at all. */
-  awake: number;
 }
 
 const SCHEDULED_ACTION = "aws:appautoscaling/scheduledAction:ScheduledAction";
 
-export function serviceFacts<R extends Resource>(graph: Query<R>): ServiceFacts[] {
-  return graph.ofType(SERVICE).map((service) => factsOf(graph, service));
-}
-
-function factsOf(graph: Query, service: Resource): ServiceFacts {
-  const [taskDefinition] = graph.from(service, "taskDefinition", TASK_DEFINITION);
-  const [target] = graph.using(service, "resourceId", SCALING_TARGET);
-  const desired = number(service.inputs.desiredCount) ?? 1;
-  const task = taskDefinition?.inputs ?? {};
-  const strategies = objects(service.inputs.capacityProviderStrategies).map((strategy) => ({
-    provider: text(strategy.capacityProvider) ?? "",
-    base: number(strategy.base) ?? 0,
-    weight: number(strategy.weight) ?? 0,
-  }));
-  if (strategies.length === 0)
-    strategies.push({ provider: text(service.inputs.launchType) === "EC2" ? "EC2" : "FARGATE", base: 0, weight: 1 });
-  const max = number(target?.inputs.maxCapacity) ?? desired;
-  const maximumPercent = number(service.inputs.deploymentMaximumPercent) ?? 200;
-  return {
-    urn: service.urn,
-    name: service.name,
-    resource: service,
-    taskDefinition,
-    min: number(target?.inputs.minCapacity) ?? desired,
-    max,
-    maximumPercent,
-    peak: Math.floor((max * maximumPercent) / 100),
-    strategies,
-    launch: strategies.every(({ provider }) => provider === "FARGATE" || provider === "FARGATE_SPOT") ? "fargate" : "ec2",
-    cpu: number(task.cpu) ?? 0,
-    memory: number(task.memory) ?? 0,
-    architecture: text(object(task.runtimePlatform).cpuArchitecture) === "ARM64" ? "arm64" : "x86_64",
-    storage: number(object(task.ephemeralStorage).sizeInGib) ?? 20,
-    publicIp: object(service.inputs.networkConfiguration).assignPublicIp === true,
-    awake: target ? awakeShare(graph.using(target, "resourceId", SCHEDULED_ACTION).map(changeOf)) : 1,
-  };
+export function serviceFacts(graph: Query): ServiceFacts[] {
+  return graph.ofType(SERVICE).map((service) => new ServiceFacts(graph, service));
 }
 
 function changeOf({ inputs }: Resource): Change {
@@ -75,7 +96,7 @@ function changeOf({ inputs }: Resource): Change {
 }
 
 /** How many of `tasks` each capacity provider gets: the bases first, then the rest by weight, larger shares first. */
-export function shareOut(strategies: ServiceFacts["strategies"], tasks: number): Map<string, number> {
+export function shareOut(strategies: readonly Strategy[], tasks: number): Map<string, number> {
   const shares = new Map(strategies.map(({ provider }) => [provider, 0]));
   const give = (provider: string, count: number) => shares.set(provider, (shares.get(provider) ?? 0) + count);
   let left = tasks;

@@ -1,6 +1,7 @@
 import { Resource, runtime } from "@pulumi/pulumi";
 import type { Project } from "../project/project";
 import type { Monitor } from "./monitor";
+import { keepStructure } from "./partial-json";
 
 /** The places of Pulumi's SDK that have no public setter. */
 interface Store {
@@ -29,6 +30,7 @@ export async function connect(monitor: Monitor, { name, stack, root }: Project):
   store().callbacks = monitor.callbacks;
   store().settings.options.rootDirectory = root;
   bookkeeping.debuggablePromise = track;
+  keepStructure(monitor.known);
   // One run tells where each resource is made; writing the stack down again would double the cost.
   if (!monitor.known) positions.stackTrace = () => [];
 }
@@ -38,6 +40,7 @@ export function release(): void {
   store().leakCandidates.clear();
   bookkeeping.debuggablePromise = original.track;
   positions.stackTrace = original.stackTrace;
+  keepStructure(false);
 }
 
 /** What the SDK still waits for, in its own words: `resolveURN(resource:web[aws:ecs/service:Service])`. */

@@ -7,6 +7,6 @@ const WRITERS = { markdown: controlsToMarkdown, csv: controlsToCsv, json: contro
 /** How each core control stands in a stack, for auditors. */
 export function controlsText({ resources, invokes, outputs }: Plan, policy: string | undefined, format: keyof typeof WRITERS): string {
   const stack = { resources, invokes, outputs };
-  const text = WRITERS[format](controlsReport(stack, policyOutcome(stack, policy)));
+  const text = WRITERS[format](controlsReport(stack, policyOutcome(stack, { policy })));
   return text.endsWith("\n") ? text : `${text}\n`;
 }

@@ -16,8 +16,9 @@ import {
   TASK_DEFINITION,
   VPC,
 } from "../../facts/types";
+import { known } from "../../policy/graph/undecided";
 import { range } from "../cost/amounts";
-import { count, number, object, objects, Query, text } from "../graph/query";
+import { number, object, objects, Query, text } from "../graph/query";
 import { type ServiceFacts, serviceFacts } from "../graph/services";
 
 /** An architecture diagram, drawn from the graph: what a request meets, and what the tasks need. */
@@ -67,7 +68,7 @@ const DRAWN: ByType<{ what: string; kind: PictureNode["kind"] }> = {
   "aws:sqs/queue:Queue": { what: "queue", kind: "data" },
   "aws:sns/topic:Topic": { what: "topic", kind: "data" },
   "aws:efs/fileSystem:FileSystem": { what: "file system", kind: "data" },
-  [AUTO_SCALING_GROUP]: { what: "EC2 hosts", kind: "compute" },
+  [AUTO_SCALING_GROUP]: { what: "EC2 instances", kind: "compute" },
 };
 
 export function pictureOf(resources: readonly Resource[]): Picture {
@@ -98,7 +99,8 @@ class Drawing {
 
   addNetwork(): void {
     for (const vpc of this.graph.ofType(VPC)) {
-      this.groups.set(vpc.urn, { id: vpc.urn, title: `VPC ${vpc.name} ${text(vpc.inputs.cidrBlock) ?? ""}`.trim() });
+      const range = known(() => text(vpc.inputs.cidrBlock)) ?? "";
+      this.groups.set(vpc.urn, { id: vpc.urn, title: `VPC ${vpc.name} ${range}`.trim() });
     }
     const gateways = this.graph.ofType(NAT_GATEWAY);
     if (gateways.length > 0) {
@@ -115,7 +117,9 @@ class Drawing {
     }
     const endpoints = this.graph.ofType(ENDPOINT);
     if (endpoints.length > 0) {
-      const services = endpoints.map(({ inputs, name }) => text(inputs.serviceName)?.replace(/^com\.amazonaws\.[a-z0-9-]+\./, "") ?? name);
+      const services = endpoints.map(
+        ({ inputs, name }) => known(() => text(inputs.serviceName))?.replace(/^com\.amazonaws\.[a-z0-9-]+\./, "") ?? name,
+      );
       this.add({
         id: ENDPOINT,
         title: "endpoints",
@@ -128,8 +132,10 @@ class Drawing {
 
   addBalancer(balancer: Resource): void {
     const listeners = this.graph.using(balancer, "loadBalancerArn", LISTENER);
-    const ports = listeners.map(({ inputs }) => `${text(inputs.protocol) ?? "HTTP"} ${number(inputs.port) ?? 80}`).sort();
-    const internal = balancer.inputs.internal === true;
+    const ports = listeners
+      .map(({ inputs }) => orUnknown("port", () => `${text(inputs.protocol) ?? "HTTP"} ${number(inputs.port) ?? 80}`))
+      .sort();
+    const internal = known(() => balancer.inputs.internal === true) ?? false;
     const group = this.subnetsOf(this.graph.from(balancer, "subnets", SUBNET));
     this.add({
       id: balancer.urn,
@@ -145,19 +151,21 @@ class Drawing {
   addService(facts: ServiceFacts): void {
     const { resource, urn, name } = facts;
     const subnets = this.graph.from(resource, "networkConfiguration", SUBNET);
-    const tasks = range(facts.min, facts.max, "task");
-    const size = facts.cpu > 0 ? [`${facts.cpu / 1024} vCPU, ${facts.memory / 1024} GB`] : [];
     this.add({
       id: urn,
       title: name,
-      detail: [`${facts.launch === "ec2" ? "EC2" : "Fargate"} service`, tasks, ...size],
+      detail: [
+        orUnknown("launch type", () => `${facts.launch === "ec2" ? "EC2" : "Fargate"} service`),
+        orUnknown("number of tasks", () => range(facts.min, facts.max, "task")),
+        orUnknown("size", () => `${facts.size.cpu / 1024} vCPU, ${facts.size.memory / 1024} GB`),
+      ],
       kind: "compute",
       group: this.subnetsOf(subnets),
     });
     for (const { balancer, label } of this.routesTo(resource)) this.connect(balancer.urn, urn, label);
     this.addDrawn(resource, "");
     if (facts.taskDefinition) this.addDrawn(facts.taskDefinition, "", urn);
-    if (this.nodes.has(NAT_GATEWAY) && !facts.publicIp) this.connect(urn, NAT_GATEWAY, "");
+    if (this.nodes.has(NAT_GATEWAY) && known(() => facts.publicIp) !== true) this.connect(urn, NAT_GATEWAY, "");
     if (this.nodes.has(ENDPOINT)) this.connect(urn, ENDPOINT, "");
   }
 
@@ -165,7 +173,7 @@ class Drawing {
     this.add({
       id: schedule.urn,
       title: schedule.name,
-      detail: ["schedule", text(schedule.inputs.scheduleExpression) ?? ""].filter(Boolean),
+      detail: ["schedule", orUnknown("time", () => text(schedule.inputs.scheduleExpression) ?? "")].filter(Boolean),
       kind: "compute",
     });
     for (const task of this.graph.from(schedule, "target", TASK_DEFINITION)) this.addDrawn(task, "", schedule.urn);
@@ -173,12 +181,14 @@ class Drawing {
 
   /** The load balancers that send requests to a service, and which requests. */
   private routesTo(service: Resource): { balancer: Resource; label: string }[] {
-    const port = number(objects(service.inputs.loadBalancers)[0]?.containerPort);
+    const port = known(() => number(objects(service.inputs.loadBalancers)[0]?.containerPort));
     return this.graph.from(service, "loadBalancers", TARGET_GROUP).flatMap((group) => {
       const rules = this.graph.using(group, "actions", LISTENER_RULE);
       const direct = this.graph.using(group, "defaultActions", LISTENER).map((listener) => ({ listener, label: "/*" }));
       const byRule = rules.flatMap((rule) =>
-        this.graph.from(rule, "listenerArn", LISTENER).map((listener) => ({ listener, label: conditions(rule) })),
+        this.graph
+          .from(rule, "listenerArn", LISTENER)
+          .map((listener) => ({ listener, label: orUnknown("conditions", () => conditions(rule)) })),
       );
       return [...byRule, ...direct].flatMap(({ listener, label }) =>
         this.graph
@@ -255,10 +265,18 @@ function strings(value: Json | undefined): string[] {
 }
 
 function details({ type, inputs }: Resource): string[] {
-  if (type === LOG_GROUP) {
-    const days = number(inputs.retentionInDays) ?? 0;
-    return [days === 0 ? "kept forever" : `${days} days`];
-  }
-  if (type === IMAGE && count(inputs.platforms) > 0) return [String((inputs.platforms as string[])[0])];
+  if (type === LOG_GROUP)
+    return [
+      orUnknown("retention", () => {
+        const days = number(inputs.retentionInDays) ?? 0;
+        return days === 0 ? "kept forever" : `${days} days`;
+      }),
+    ];
+  if (type === IMAGE) return known(() => strings(inputs.platforms).slice(0, 1)) ?? [];
   return [];
+}
+
+/** What is drawn, or that it is not known before the deploy. */
+function orUnknown(what: string, read: () => string): string {
+  return known(read) ?? `${what} unknown`;
 }

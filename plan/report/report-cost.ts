@@ -18,13 +18,13 @@ export function costLines(cost: Cost, resources: readonly RecordedResource[], bu
     money(monthly),
     details.join(", "),
   ]);
-  rows.push(["in all, idle", money(cost.monthlyIdle), ""]);
+  rows.push(["total, idle", money(cost.monthlyIdle), ""]);
   const use = cost.usage.reduce((sum, { monthly }) => sum + monthly, 0);
   if (cost.usage.length > 0)
     rows.push(["use adds", money(use), cost.usage.map(({ what, assumption }) => `${what}: ${assumption}`).join("; ")]);
   const [wide, figures] = [Math.max(...rows.map(([name]) => name.length)), Math.max(...rows.map(([, amount]) => amount.length))];
   const table = rows.map(([name, amount, detail]) => {
-    const total = name === "in all, idle";
+    const total = name === "total, idle";
     const head = `${name.padEnd(wide)}  ${amount.padStart(figures)}`;
     return total ? `${paint.bold(head)} ${cost.currency}${range}` : `${head}  ${paint.dim(detail)}`;
   });
@@ -32,7 +32,8 @@ export function costLines(cost: Cost, resources: readonly RecordedResource[], bu
     budget !== undefined && cost.monthlyIdle > budget
       ? [paint.red(`${money(cost.monthlyIdle - budget)} over the budget of ${money(budget)}`)]
       : [];
-  const unpriced = cost.unpriced.length === 0 ? [] : [paint.yellow(`without a price, and not in the sum: ${cost.unpriced.join(", ")}`)];
+  const unpriced = cost.unpriced.length === 0 ? [] : [paint.yellow(`without a price, and not in the total: ${cost.unpriced.join(", ")}`)];
+  const unknown = cost.unknown.map((what) => paint.yellow(`unknown, and not in the total: ${what}`));
   const savings = cost.savings.map(
     ({ what, monthly, note }) => `could save ${money(monthly).padStart(figures)}  ${what} ${paint.dim(`(${note})`)}`,
   );
@@ -40,7 +41,7 @@ export function costLines(cost: Cost, resources: readonly RecordedResource[], bu
     cost.prices.region === cost.region
       ? []
       : [paint.yellow(`there is no price list for ${cost.region}; these are ${cost.prices.region}'s prices`)];
-  return [...table, ...elsewhere, ...over, ...unpriced, ...savings];
+  return [...table, ...elsewhere, ...over, ...unpriced, ...unknown, ...savings];
 }
 
 /** What each component right under the stack costs, in the program's order. */
@@ -73,9 +74,10 @@ export function rolloutLines(rollouts: readonly Rollout[], resources: readonly R
   const graph = new Query(resources);
   return rollouts.flatMap((rollout) => {
     const name = graph.get(rollout.service)?.name ?? rollout.service;
+    if (rollout.seconds === null) return [`${name}: ${paint.yellow("unknown")}: ${rollout.unknown}`];
     const more = [
       rollout.strategy.toLowerCase().replace("_", "/"),
-      ...(rollout.secondsWithHostBoot === undefined ? [] : [`${rollout.secondsWithHostBoot} s if a host must boot`]),
+      ...(rollout.secondsWithInstanceBoot === undefined ? [] : [`${rollout.secondsWithInstanceBoot} s if an instance must boot`]),
       `back in ${rollout.rollbackSeconds} s`,
       ...(rollout.giveUpSeconds === null ? ["no circuit breaker"] : [`given up after ${rollout.giveUpSeconds} s`]),
     ];

@@ -5,7 +5,7 @@ import { STACK_TYPE } from "../../facts/urn";
 import type { FullPlan } from "../plan";
 import { type Paint, painter, visible } from "./paint";
 import { costLines, rolloutLines } from "./report-cost";
-import { findingLines } from "./report-findings";
+import { findingLines, undecidedLines } from "./report-findings";
 
 export interface ReportOptions {
   color: boolean;
@@ -25,12 +25,17 @@ export function report(full: FullPlan, { color, width }: ReportOptions): string 
     "",
     ...counts(made, paint, width),
     ...section(
-      `Cost of a month (${plan.cost.prices.region}'s list prices of ${plan.cost.prices.date})`,
+      `Monthly cost (list prices of ${plan.cost.prices.region}, ${plan.cost.prices.date})`,
       costLines(plan.cost, resources, full.budget, paint),
       paint,
     ),
-    ...section("Rollout (modelled)", rolloutLines(plan.rollout, resources, paint), paint),
+    ...section("Rollout (modeled)", rolloutLines(plan.rollout, resources, paint), paint),
     ...section("Findings", findingLines(plan.findings, resources, paint), paint),
+    ...section(
+      `Undecided (${plural(plan.undecided.length, "check")} of a value that is not known before the deploy)`,
+      undecidedLines(plan.undecided, resources, paint),
+      paint,
+    ),
     ...section("Outputs", outputs(full, paint), paint),
     ...section(
       "The program says",

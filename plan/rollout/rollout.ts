@@ -1,6 +1,9 @@
-import type { JsonObject, Resource } from "../../facts/graph";
+import { deploymentRoom } from "../../facts/deployments";
+import type { Json, Resource } from "../../facts/graph";
 import { ALARM, TARGET_GROUP } from "../../facts/types";
-import { number, object, objects, Query, text } from "../graph/query";
+import { type Container, containers } from "../../policy/graph/containers";
+import { explain, tryTo } from "../../policy/graph/undecided";
+import { number, object, Query, text } from "../graph/query";
 import { type ServiceFacts, serviceFacts } from "../graph/services";
 import type { CostlySetting, Rollout, RolloutStep } from "../plan-json";
 import type { Assumptions } from "../project/assumptions";
@@ -13,10 +16,10 @@ import type { Assumptions } from "../project/assumptions";
  *   T = batches x (place + pull + boot + health check) + deregistration + stop      and the bake times of blue/green
  */
 
-/** Seconds to place a task: a network card and a micro-VM on Fargate, a slot on a running host. */
+/** Seconds to place a task: a network card and a micro-VM on Fargate, a slot on a running instance. */
 const PLACE = { fargate: 20, ec2: 4 };
-/** Seconds until an EC2 host has booted and joined the cluster. */
-const HOST_BOOT = 180;
+/** Seconds until an EC2 instance has booted and joined the cluster. */
+const INSTANCE_BOOT = 180;
 /** Megabytes of compressed image pulled and unpacked in a second. */
 const PULL_RATE = 12;
 /** Seconds an app takes to stop that hears SIGTERM, which the init process hands on; without one the signal is lost on many images. */
@@ -51,25 +54,31 @@ export interface RolloutInput {
 /** Every service's rollout. A service whose limits leave no room to replace a task has none: it cannot be rolled out. */
 export function rolloutsOf(resources: readonly Resource[], assumptions: Assumptions): Rollout[] {
   const graph = new Query(resources);
-  return serviceFacts(graph).flatMap((service) => {
-    const input = rolloutInput(graph, service, assumptions);
-    const steps = stepsOf(input);
-    if (!steps) return [];
-    const seconds = endOf(steps);
-    return [
-      {
-        service: service.urn,
-        strategy: input.strategy,
-        seconds,
-        steps,
-        // Before the bake ends the old tasks still run, and going back is moving the traffic; a rolling deploy must start them again.
-        rollbackSeconds: input.strategy === "ROLLING" ? seconds : SHIFT,
-        giveUpSeconds: object(service.resource.inputs.deploymentCircuitBreaker).enable === true ? giveUp(input) : null,
-        ...(service.launch === "ec2" ? { secondsWithHostBoot: seconds + HOST_BOOT } : {}),
-        costliest: costliestSettings(input),
-      },
-    ];
+  return serviceFacts(graph).flatMap((service): Rollout[] => {
+    const result = tryTo(() => rolloutOf(graph, service, assumptions));
+    if ("value" in result) return result.value;
+    return [{ service: service.urn, strategy: null, seconds: null, steps: [], unknown: explain(result.unknown, service) }];
   });
+}
+
+function rolloutOf(graph: Query, service: ServiceFacts, assumptions: Assumptions): Rollout[] {
+  const input = rolloutInput(graph, service, assumptions);
+  const steps = stepsOf(input);
+  if (!steps) return [];
+  const seconds = endOf(steps);
+  return [
+    {
+      service: service.urn,
+      strategy: input.strategy,
+      seconds,
+      steps,
+      // Before the bake ends the old tasks still run, and going back is moving the traffic; a rolling deploy must start them again.
+      rollbackSeconds: input.strategy === "ROLLING" ? seconds : SHIFT,
+      giveUpSeconds: object(service.resource.inputs.deploymentCircuitBreaker).enable === true ? giveUp(input) : null,
+      ...(service.launch === "ec2" ? { secondsWithInstanceBoot: seconds + INSTANCE_BOOT } : {}),
+      costliest: costliestSettings(input),
+    },
+  ];
 }
 
 export function rolloutInput(graph: Query, service: ServiceFacts, assumptions: Assumptions): RolloutInput {
@@ -77,25 +86,24 @@ export function rolloutInput(graph: Query, service: ServiceFacts, assumptions: A
   const [group] = graph.from(service.resource, "loadBalancers", TARGET_GROUP);
   const check = object(group?.inputs.healthCheck);
   const deployment = object(inputs.deploymentConfiguration);
-  const containers = containersOf(service.taskDefinition);
-  const container = object(containers[0]?.healthCheck);
+  const container = mainContainer(service);
   const intervals = [
     ...(group ? [number(check.interval) ?? 30] : []),
-    ...(containers[0]?.healthCheck === undefined ? [] : [number(container.interval) ?? 30]),
+    ...(container?.healthCheck === undefined ? [] : [Number(container.healthCheck.interval ?? 30)]),
   ];
-  const initProcess = object(containers[0]?.linuxParameters).initProcessEnabled === true;
-  const stopTimeout = number(containers[0]?.stopTimeout) ?? 30;
-  const minutes = (value: JsonObject[string] | undefined) => (number(value) ?? 0) * 60;
+  const initProcess = container?.linuxParameters?.initProcessEnabled === true;
+  const stopTimeout = Number(container?.stopTimeout ?? 30);
+  const minutes = (value: Json | undefined) => (number(value) ?? 0) * 60;
   return {
     desired: service.min,
-    minimumPercent: number(inputs.deploymentMinimumHealthyPercent) ?? 100,
-    maximumPercent: service.maximumPercent,
+    minimumPercent: service.count.minimumPercent,
+    maximumPercent: service.count.maximumPercent,
     place: PLACE[service.launch],
     pull: Math.ceil(assumptions.imageMegabytes / PULL_RATE),
     boot: assumptions.bootSeconds,
     // One passing check is enough for a new target or container; the slower of the two decides.
     checkInterval: intervals.length === 0 ? undefined : Math.max(...intervals),
-    unhealthyThreshold: number(check.unhealthyThreshold) ?? number(container.retries) ?? 3,
+    unhealthyThreshold: number(check.unhealthyThreshold) ?? Number(container?.healthCheck?.retries ?? 3),
     grace: number(inputs.healthCheckGracePeriodSeconds) ?? 0,
     deregistration: group ? (number(group.inputs.deregistrationDelay) ?? 300) : 0,
     stop: initProcess ? Math.min(PROMPT_STOP, stopTimeout) : stopTimeout,
@@ -108,17 +116,15 @@ export function rolloutInput(graph: Query, service: ServiceFacts, assumptions: A
   };
 }
 
-function strategyOf(given: string | undefined): RolloutInput["strategy"] {
-  return given === "BLUE_GREEN" || given === "CANARY" || given === "LINEAR" ? given : "ROLLING";
+/** The container that the load balancer sends requests to; the first, where none does. */
+function mainContainer({ service, task }: ServiceFacts): Container | undefined {
+  const all = task ? containers(task) : [];
+  const name = service.props.loadBalancers?.[0]?.containerName;
+  return all.find((container) => container.name === name) ?? all[0];
 }
 
-/** The containers of a task definition; none where they are not known before the deploy. */
-export function containersOf(taskDefinition: Resource | undefined): JsonObject[] {
-  try {
-    return objects(JSON.parse(text(taskDefinition?.inputs.containerDefinitions) ?? "[]"));
-  } catch {
-    return [];
-  }
+function strategyOf(given: string | undefined): RolloutInput["strategy"] {
+  return given === "BLUE_GREEN" || given === "CANARY" || given === "LINEAR" ? given : "ROLLING";
 }
 
 /** ECS waits for a deployment's alarms as long as they need to notice. */
@@ -130,7 +136,7 @@ function alarmSeconds(graph: Query, service: Resource): number {
 /** The time line; undefined where the limits leave no room to replace a task. */
 export function stepsOf(input: RolloutInput): RolloutStep[] | undefined {
   const rolling = input.strategy === "ROLLING";
-  const { extra, removable } = rolling ? slots(input) : { extra: Math.max(1, input.desired), removable: 0 };
+  const { extra, removable } = rolling ? roomOf(input) : { extra: Math.max(1, input.desired), removable: 0 };
   if (extra + removable === 0 && input.desired > 0) return undefined;
   const batches = input.desired === 0 ? 0 : Math.ceil(input.desired / (extra + removable));
   const line = new TimeLine();
@@ -148,10 +154,8 @@ export function stepsOf(input: RolloutInput): RolloutStep[] | undefined {
   return line.steps;
 }
 
-function slots({ desired, maximumPercent, minimumPercent }: RolloutInput): { extra: number; removable: number } {
-  const extra = Math.floor((desired * maximumPercent) / 100) - desired;
-  const removable = desired - Math.ceil((desired * minimumPercent) / 100);
-  return { extra: Math.max(0, extra), removable: Math.max(0, removable) };
+function roomOf({ desired, minimumPercent, maximumPercent }: RolloutInput): { extra: number; removable: number } {
+  return deploymentRoom(desired, minimumPercent, maximumPercent);
 }
 
 function stopOld(line: TimeLine, { deregistration, stop }: RolloutInput, of: string): void {
@@ -182,7 +186,7 @@ function endOf(steps: RolloutStep[]): number {
 /** ECS gives up after half the desired count has failed, three tasks at least. */
 function giveUp(input: RolloutInput): number {
   const failures = Math.min(200, Math.max(3, Math.ceil(input.desired / 2)));
-  const { extra, removable } = input.strategy === "ROLLING" ? slots(input) : { extra: input.desired, removable: 0 };
+  const { extra, removable } = input.strategy === "ROLLING" ? roomOf(input) : { extra: input.desired, removable: 0 };
   const rounds = Math.ceil(failures / Math.max(1, extra + removable));
   const noticed = Math.max(input.grace, input.boot) + input.unhealthyThreshold * (input.checkInterval ?? 0);
   return rounds * (input.place + input.pull + noticed + input.stop);

@@ -54,8 +54,9 @@ function statusOf(
   const excepted = outcome.excepted.filter((e) => names.includes(e.finding.rule));
   if (excepted.length > 0)
     return { status: "excepted", detail: unique(excepted.map((e) => `${nameOf(e.finding.urn)}: ${e.exception.reason}`)).join(" ") };
-  const undecided = names.filter((n) => outcome.undecided.includes(n));
-  if (undecided.length > 0) return { status: "undecided", detail: `not known before the deploy: ${undecided.join(", ")}` };
+  const undecided = outcome.undecided.filter((u) => names.includes(u.rule));
+  if (undecided.length > 0)
+    return { status: "undecided", detail: unique(undecided.map((u) => `${nameOf(u.urn)}: ${u.message}`)).join(" ") };
   const looked = names.reduce((sum, n) => sum + subjects.get(n)!, 0);
   const forbids = rules.some((r) => names.includes(r.name) && r.forbids);
   if (looked === 0 && !forbids) return { status: "does not apply", detail: "" };

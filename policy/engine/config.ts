@@ -18,7 +18,10 @@ export interface PolicyConfig {
 }
 
 /** What a team makes of a broken rule. */
-export const levelOf = (rule: Rule, { levels }: PolicyConfig): Level => levels?.[rule.name] ?? (rule.enforcementLevel as Level);
+export function levelOf(rule: Rule, { levels, enforce = true }: PolicyConfig): Level {
+  const level = levels?.[rule.name] ?? (rule.enforcementLevel as Level);
+  return level === "mandatory" && !enforce ? "advisory" : level;
+}
 
 const LEVELS: readonly Level[] = ["off", "advisory", "mandatory"];
 

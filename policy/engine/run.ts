@@ -1,11 +1,12 @@
-import type { PolicyResource, Severity } from "@pulumi/policy";
-import { canonicalType } from "../../facts/types";
-import { leavesUndecided } from "../graph/graph";
+import type { Severity } from "@pulumi/policy";
 import { type RecordedStack, recordingOf, toPolicyResources } from "../graph/recorded";
+import type { AnyResource } from "../graph/types";
+import { explain } from "../graph/undecided";
 import { rules as allRules } from "../rules";
 import { checkConfig, type Level, levelOf, type PolicyConfig } from "./config";
-import { graphOf, type Rule } from "./define";
+import { graphOf, type Rule, type Violation } from "./define";
 import { type Exception, expired, names } from "./exceptions";
+import { remedyFor } from "./remedies";
 
 /** A broken rule, or an exception that is no longer right. */
 export interface Finding {
@@ -13,19 +14,27 @@ export interface Finding {
   severity: Severity;
   /** A mandatory finding stops a deploy. */
   level: Exclude<Level, "off">;
-  /** The resource that breaks the rule; empty for a finding about an exception. */
+  /** The resource that breaks the rule; empty for a finding about an exception or the stack as a whole. */
   urn: string;
   message: string;
-  /** The code that keeps the rule. */
+  /** The setting, or the code, that keeps the rule. */
   fix: string;
+}
+
+/** A rule that could not be applied to a resource, because of a value that is not known before the deploy or that belongs to another stack. */
+export interface Undecided {
+  rule: string;
+  severity: Severity;
+  urn: string;
+  /** What is not known: `containerDefinitions[0].user is not known before the deploy`. */
+  message: string;
 }
 
 /** What the rules found, and the violations that an exception accepts. */
 export interface Outcome {
   findings: Finding[];
-  excepted: { finding: Finding; exception: Exception }[];
-  /** Rules that could not be applied to every resource, because a value is not known before the deploy or belongs to another stack. */
-  undecided: string[];
+  excepted: { finding: Finding | Undecided; exception: Exception }[];
+  undecided: Undecided[];
   /** Rules that the configuration switches off. */
   off: string[];
 }
@@ -40,52 +49,52 @@ export function runPolicies(
   rules: readonly Rule[] = allRules,
 ): Outcome {
   checkConfig(config, rules);
-  const resources = toPolicyResources(stack.resources);
-  // The rules find the graph of this very list again, and with it what only a recording knows.
-  graphOf(resources, recordingOf(stack));
-  const off = rules.filter((r) => levelOf(r, config) === "off").map((r) => r.name);
-  const broken: Finding[] = [];
-  const undecided = rules
-    .filter((rule) => leavesUndecided(() => broken.push(...violations(rule, resources, config))))
-    .map((rule) => rule.name);
+  const graph = graphOf(toPolicyResources(stack.resources), recordingOf(stack));
   const exceptions = config.exceptions ?? [];
   const used = new Set<Exception>();
-  const outcome: Outcome = { findings: [], excepted: [], undecided, off };
-  for (const finding of broken) {
-    const resource = stack.resources.find((r) => r.urn === finding.urn);
-    const naming = exceptions.filter((e) => e.rule === finding.rule && resource && names(e, resource));
+  const outcome: Outcome = { findings: [], excepted: [], undecided: [], off: [] };
+  /** Puts what was found where it belongs: with the accepted, if an exception names rule and resource. */
+  const file = <F extends Finding | Undecided>(found: F, resource: AnyResource, open: F[]) => {
+    const naming = exceptions.filter((e) => e.rule === found.rule && names(e, resource));
     for (const e of naming) used.add(e);
     const exception = naming.find((e) => !expired(e, today));
-    if (exception) outcome.excepted.push({ finding, exception });
-    else outcome.findings.push(finding);
+    if (exception) outcome.excepted.push({ finding: found, exception });
+    else open.push(found);
+  };
+  for (const rule of rules) {
+    const level = levelOf(rule, config);
+    if (level === "off") {
+      outcome.off.push(rule.name);
+      continue;
+    }
+    const { violations, undecided } = rule.evaluate(graph, config.parameters?.[rule.name] ?? {});
+    const about = ({ urn }: AnyResource) => ({
+      rule: rule.name,
+      severity: rule.severity,
+      // Money is spent by the stack as a whole.
+      urn: rule.category === "cost" ? "" : urn,
+    });
+    for (const violation of violations) {
+      const { resource } = violation;
+      file({ ...about(resource), level, ...told(violation, stack.fromStackFile ?? false) }, resource, outcome.findings);
+    }
+    const seen = new Set<string>();
+    for (const { resource, reason } of undecided) {
+      const message = explain(reason, resource);
+      if (seen.has(`${resource.urn} ${message}`)) continue;
+      seen.add(`${resource.urn} ${message}`);
+      file({ ...about(resource), message }, resource, outcome.undecided);
+    }
   }
   outcome.findings.sort((a, b) => ranks.indexOf(a.severity) - ranks.indexOf(b.severity));
   outcome.findings.push(...exceptions.flatMap((e) => wrongException(e, used.has(e), today)));
   return outcome;
 }
 
-function violations(rule: Rule, resources: PolicyResource[], config: PolicyConfig): Finding[] {
-  const level = levelOf(rule, config);
-  if (level === "off") return [];
-  const found: Finding[] = [];
-  const report = (message: string, urn = "") =>
-    found.push({ rule: rule.name, severity: rule.severity, level, urn, message, fix: rule.fix });
-  const common = {
-    stackTags: new Map<string, string>(),
-    getConfig: <T extends object>() => (config.parameters?.[rule.name] ?? {}) as T,
-    notApplicable: (): never => {
-      throw new Error("The rules tell by themselves what they are about.");
-    },
-  };
-  if ("validateStack" in rule) {
-    void rule.validateStack({ ...common, resources }, report);
-    return found;
-  }
-  const subjects = resources.filter((r) => rule.types.some((t) => t === canonicalType(r.type)));
-  for (const validate of [rule.validateResource ?? []].flat()) {
-    for (const r of subjects) void validate({ ...common, ...r, asType: () => undefined }, report);
-  }
-  return found;
+/** What is wrong and how to mend it: by the setting where a component of Berth made the resource, else by the resource's own properties. */
+function told({ resource, problem, advice, fix, settings }: Violation, fromStackFile: boolean): Pick<Finding, "message" | "fix"> {
+  const remedy = remedyFor(resource, settings, fromStackFile);
+  return remedy === undefined ? { message: `${problem}; ${advice}.`, fix } : { message: `${problem}.`, fix: remedy };
 }
 
 /** An exception that is over, or that accepts nothing, must not stay in the stack file. */

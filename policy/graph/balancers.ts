@@ -1,4 +1,4 @@
-import { type Graph, known } from "./graph";
+import type { Graph } from "./graph";
 import type { SecurityGroup } from "./security-groups";
 import type { AnyResource, Resource } from "./types";
 
@@ -22,7 +22,6 @@ export function groupsOfBalancer(balancer: LoadBalancer, graph: Graph): Security
   return graph.targets(balancer, "securityGroups", "aws:ec2/securityGroup:SecurityGroup", () => balancer.props.securityGroups).resources;
 }
 
-/** The protocol of a listener; one that is not known yet is none that a rule is about. */
 export function protocolOf(listener: Listener): string | undefined {
-  return known(() => listener.props.protocol)?.toUpperCase();
+  return listener.props.protocol?.toUpperCase();
 }

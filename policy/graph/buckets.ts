@@ -1,6 +1,7 @@
-import { type Graph, known } from "./graph";
+import type { Graph } from "./graph";
 import { grants } from "./statements";
 import type { Resource, TypeName } from "./types";
+import { some } from "./undecided";
 
 export type Bucket = Resource<"aws:s3/bucket:Bucket">;
 
@@ -21,7 +22,7 @@ export function receivesLogs(bucket: Bucket, graph: Graph): boolean {
   return (
     receivesBalancerLogs(bucket, graph) ||
     graph.referrers(bucket, "aws:ec2/flowLog:FlowLog", "logDestination").length > 0 ||
-    partsOf(bucket, "aws:s3/bucketPolicy:BucketPolicy", graph).some((p) => known(() => grants(p.props.policy).some(isLogDelivery)) ?? false)
+    some(partsOf(bucket, "aws:s3/bucketPolicy:BucketPolicy", graph), (p) => grants(p.props.policy).some(isLogDelivery))
   );
 }
 

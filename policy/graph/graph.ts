@@ -1,63 +1,18 @@
-import { type PolicyResource, UnknownValueError } from "@pulumi/policy";
+import type { PolicyResource } from "@pulumi/policy";
 import { canonicalType } from "../../facts/types";
 import type { AnyResource, Inputs, Resource, TypeName } from "./types";
+import { known, undecidable } from "./undecided";
 
 /** What only a recording knows, and the engine does not tell a policy. */
 export interface Recording {
   invokes?: readonly { token: string; args: Record<string, unknown> }[];
   /** What the stack exports. */
   outputs?: Record<string, unknown>;
-}
-
-class Undecidable extends Error {}
-
-/** Ends the check of a resource without a violation: the graph does not tell what the rule must know. */
-export function undecidable(why: string): never {
-  throw new Undecidable(why);
-}
-
-let undecided = 0;
-
-/** Runs a check up to the first value that is not known yet: undecidable is no violation. */
-export function decide(check: () => void): void {
-  if (!attempt(check)) undecided++;
-}
-
-/** True if some part of the check ended undecided. */
-export function leavesUndecided(check: () => void): boolean {
-  const before = undecided;
-  check();
-  return undecided > before;
-}
-
-/** The value, or undefined while it is not known. For values where "unknown" has a fallback; a rule otherwise just reads. */
-export function known<V>(read: () => V): V | undefined {
-  let value: V | undefined;
-  attempt(() => {
-    value = read();
-  });
-  return value;
-}
-
-/** True if the code came to its end; false if something was not known. */
-function attempt(run: () => void): boolean {
-  try {
-    run();
-    return true;
-  } catch (e) {
-    if (e instanceof UnknownValueError || e instanceof Undecidable) return false;
-    throw e;
-  }
-}
-
-/** Checks each element by itself, so that one that is not known yet hides none of the others. */
-export function each<V>(list: readonly V[] | undefined, check: (element: V, index: number) => void): void {
-  for (const i of indices(list)) decide(() => check(list![i], i));
-}
-
-/** The places of a list. To walk over them, and not over the elements, lets the reader decide what to do with one that is not known. */
-export function indices(list: readonly unknown[] | undefined): number[] {
-  return Array.from({ length: list?.length ?? 0 }, (_, i) => i);
+  /** The most that the idle stack may cost a month, and what it does cost. */
+  budget?: number;
+  cost?: { monthlyIdle: number; currency: string; savings: readonly { what: string; note: string }[]; unknown: readonly string[] };
+  /** True if the program reads its settings from the stack file, as the template does: they are then what mends a finding. */
+  fromStackFile?: boolean;
 }
 
 /** True if the inputs have that property, known or not. */

@@ -1,6 +1,7 @@
-import { each, type Graph, known } from "./graph";
+import type { Graph } from "./graph";
 import { grants, type Statement, statements } from "./statements";
 import type { AnyResource, Resource } from "./types";
+import { each } from "./undecided";
 
 type Role = Resource<"aws:iam/role:Role">;
 
@@ -30,7 +31,7 @@ export function eachTrust(role: Role, check: (statement: Statement) => void): vo
 
 /** True if the role lets that AWS service assume it. */
 export function trusts(role: Role, service: string): boolean {
-  return (known(() => statements(role.props.assumeRolePolicy)) ?? []).some((s) => s.principals.Service?.includes(service));
+  return statements(role.props.assumeRolePolicy).some((s) => s.principals.Service?.includes(service));
 }
 
 /** All that the role's policies in this graph grant. Throws where a policy is not known yet. */

@@ -1,14 +1,19 @@
-import { type Graph, indices, known, undecidable } from "./graph";
+import { type Graph, given } from "./graph";
 import type { AnyResource, Resource } from "./types";
+import { anyTrue, some, undecidable } from "./undecided";
 
 type Subnet = Resource<"aws:ec2/subnet:Subnet">;
 type RouteTable = Resource<"aws:ec2/routeTable:RouteTable">;
 
-/** The route table that a subnet is associated with. */
-export function routeTableOf(subnet: Subnet, graph: Graph): RouteTable {
+/** The route table that a subnet is associated with; undefined where the graph has none. */
+export function tableOf(subnet: Subnet, graph: Graph): RouteTable | undefined {
   const [association] = graph.referrers(subnet, "aws:ec2/routeTableAssociation:RouteTableAssociation", "subnetId");
-  const [table] = association ? graph.refs(association, "routeTableId", "aws:ec2/routeTable:RouteTable") : [];
-  return table ?? undecidable(`the route table of ${subnet.name} is not in the graph`);
+  return association && graph.refs(association, "routeTableId", "aws:ec2/routeTable:RouteTable")[0];
+}
+
+/** The same; undecidable where the graph has none. */
+export function routeTableOf(subnet: Subnet, graph: Graph): RouteTable {
+  return tableOf(subnet, graph) ?? undecidable(`the route table of ${subnet.name} is not in the graph`);
 }
 
 /** The routes of a route table that are resources of their own. */
@@ -19,13 +24,11 @@ export function routesOf(table: RouteTable, graph: Graph): Resource<"aws:ec2/rou
 /** True if a route of the subnet leads to an internet gateway. */
 export function isPublic(subnet: Subnet, graph: Graph): boolean {
   const table = routeTableOf(subnet, graph);
-  const leadsOut = (from: AnyResource, property: string, id: () => string | undefined) =>
-    known(id)?.startsWith("igw-") || graph.refs(from, property, "aws:ec2/internetGateway:InternetGateway").length > 0;
-  const inline = known(() => table.props.routes);
-  return (
-    routesOf(table, graph).some((r) => leadsOut(r, "gatewayId", () => r.props.gatewayId)) ||
-    indices(inline).some((i) => known(() => inline![i].gatewayId)?.startsWith("igw-")) ||
-    graph.refs(table, "routes", "aws:ec2/internetGateway:InternetGateway").length > 0
+  const leadsOut = (from: AnyResource, property: string) =>
+    graph.refs(from, property, "aws:ec2/internetGateway:InternetGateway").length > 0;
+  return anyTrue(
+    () => some(routesOf(table, graph), (r) => leadsOut(r, "gatewayId") || (r.props.gatewayId?.startsWith("igw-") ?? false)),
+    () => leadsOut(table, "routes") || some(table.props.routes, (r) => r.gatewayId?.startsWith("igw-") ?? false),
   );
 }
 
@@ -47,11 +50,28 @@ export function subnetsOf(
   return { subnets: resources, exact };
 }
 
-/** Those of the subnets that are public. Undecidable where the graph names both kinds and not which of them are meant. */
-export function publicOf({ subnets, exact }: { subnets: Subnet[]; exact: boolean }, graph: Graph): Subnet[] {
-  const open = subnets.filter((s) => isPublic(s, graph));
-  if (!exact && open.length > 0 && open.length < subnets.length) undecidable("public and private subnets are not told apart");
-  return open;
+/** Those of the subnets of which the statement is true. Undecidable where the graph names others too, and not which of them are meant. */
+export function meant({ subnets, exact }: { subnets: Subnet[]; exact: boolean }, statement: (subnet: Subnet) => boolean): Subnet[] {
+  const found = subnets.filter(statement);
+  if (!exact && found.length > 0 && found.length < subnets.length)
+    undecidable("which of the subnets are meant is not known before the deploy");
+  return found;
+}
+
+/** Those of the subnets that are public. */
+export function publicOf(subnets: { subnets: Subnet[]; exact: boolean }, graph: Graph): Subnet[] {
+  return meant(subnets, (s) => isPublic(s, graph));
+}
+
+/** Where a subnet's traffic to the internet goes; undefined where the graph does not say, as for a subnet that was there before. */
+export function wayOut(subnet: Subnet, graph: Graph): "internet" | "nat" | "none" | undefined {
+  const table = tableOf(subnet, graph);
+  if (!table) return undefined;
+  if (isPublic(subnet, graph)) return "internet";
+  const routes = routesOf(table, graph);
+  if (routes.some((r) => graph.refs(r, "natGatewayId", "aws:ec2/natGateway:NatGateway").length > 0)) return "nat";
+  // A table with routes of another kind (to a transit gateway, or inline) may well lead out.
+  return routes.length === 0 && !given(table, "routes") ? "none" : undefined;
 }
 
 /** How many zones the subnets cover. Where the graph names too many subnets, their zones are an upper bound: enough to tell "one". */

@@ -1,32 +1,20 @@
-import { type PolicyResource, unknownCheckingProxy } from "@pulumi/policy";
-import { unknownValue } from "@pulumi/pulumi/runtime/rpc";
-import { type Resource as RecordedResource, UNKNOWN } from "../../facts/graph";
+import type { PolicyResource } from "@pulumi/policy";
+import type { Resource } from "../../facts/graph";
+import { guarded } from "../../facts/unknown";
 import type { Recording } from "./graph";
 
 /** What the rules read of a recording: the `resources`, `invokes` and `outputs` of `berth plan --json`. */
 export interface RecordedStack extends Partial<Recording> {
-  resources: readonly RecordedResource[];
-}
-
-/** Plain values as the engine gives them to a policy: reading one that is not known throws. */
-export function guarded<V>(value: V): V {
-  return unknownCheckingProxy(mark(value)) as V;
-}
-
-function mark(value: unknown): unknown {
-  if (typeof value === "string") return value === UNKNOWN ? unknownValue : value;
-  if (Array.isArray(value)) return value.map(mark);
-  if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, mark(v)]));
+  resources: readonly Resource[];
 }
 
 /** What a recording tells beyond the resources. */
-export function recordingOf(stack: RecordedStack): Recording {
-  return { invokes: stack.invokes, outputs: guarded(stack.outputs) };
+export function recordingOf({ resources: _, outputs, ...more }: RecordedStack): Recording {
+  return { ...more, outputs: guarded(outputs, undefined, "outputs") };
 }
 
 /** The recorded resources in the shape in which the engine hands a stack to a policy. */
-export function toPolicyResources(resources: readonly RecordedResource[]): PolicyResource[] {
+export function toPolicyResources(resources: readonly Resource[]): PolicyResource[] {
   const byUrn = new Map<string, PolicyResource>();
   for (const r of resources) byUrn.set(r.urn, toPolicyResource(r));
   const all = (urns: readonly string[]) => urns.flatMap((u) => byUrn.get(u) ?? []);
@@ -39,13 +27,12 @@ export function toPolicyResources(resources: readonly RecordedResource[]): Polic
   return [...byUrn.values()];
 }
 
-function toPolicyResource({ urn, type, name, inputs, options }: RecordedResource): PolicyResource {
-  const props = guarded(inputs);
+function toPolicyResource({ urn, type, name, inputs, options }: Resource): PolicyResource {
   return {
     urn,
     type,
     name,
-    props,
+    props: guarded(inputs, { urn, type, name }),
     opts: {
       protect: options.protect,
       ignoreChanges: options.ignoreChanges,

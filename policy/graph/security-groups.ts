@@ -1,5 +1,6 @@
-import { type Graph, given, indices, known } from "./graph";
+import { type Graph, given } from "./graph";
 import type { AnyResource, Resource } from "./types";
+import { indices, known } from "./undecided";
 
 export type SecurityGroup = Resource<"aws:ec2/securityGroup:SecurityGroup">;
 
@@ -74,8 +75,11 @@ export function isAll(protocol: string): boolean {
 }
 
 function inlineRules(group: SecurityGroup, graph: Graph): GroupRule[] {
-  return (["ingress", "egress"] as const).flatMap((direction) =>
-    indices(known(() => group.props[direction])).map((i): GroupRule => {
+  return (["ingress", "egress"] as const).flatMap((direction) => {
+    const written = known(() => [group.props[direction]]);
+    // Where all of them are unknown, one stands for them: whoever reads it learns that.
+    const places = written ? indices(written[0]) : [0];
+    return places.map((i): GroupRule => {
       const rule = () => group.props[direction]![i];
       return {
         direction,
@@ -89,13 +93,15 @@ function inlineRules(group: SecurityGroup, graph: Graph): GroupRule[] {
         toGroup: () => "securityGroups" in rule() || rule().self === true,
         description: () => rule().description,
       };
-    }),
-  );
+    });
+  });
 }
 
 function legacyRule(r: Resource<"aws:ec2/securityGroupRule:SecurityGroupRule">, graph: Graph): GroupRule {
   return {
-    direction: known(() => r.props.type) === "egress" ? "egress" : "ingress",
+    get direction() {
+      return r.props.type === "egress" ? "egress" : "ingress";
+    },
     at: r,
     groups: graph.refs(r, "securityGroupId", GROUP),
     inline: false,

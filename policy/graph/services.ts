@@ -1,6 +1,7 @@
-import { type Graph, indices, known } from "./graph";
+import type { Graph } from "./graph";
 import type { SecurityGroup } from "./security-groups";
 import type { AnyResource, Resource } from "./types";
+import { anyTrue, some } from "./undecided";
 
 export type Service = Resource<"aws:ecs/service:Service">;
 type TargetGroup = Resource<"aws:lb/targetGroup:TargetGroup">;
@@ -16,9 +17,10 @@ export function clusterOf(service: Service, graph: Graph): Resource<"aws:ecs/clu
 
 /** The capacity providers of the graph that a service, or its cluster's default strategy, names. */
 export function providersOf(service: Service, graph: Graph): Resource<"aws:ecs/capacityProvider:CapacityProvider">[] {
-  const strategies = known(() => service.props.capacityProviderStrategies) ?? [];
-  if (strategies.length > 0) return graph.refs(service, "capacityProviderStrategies", "aws:ecs/capacityProvider:CapacityProvider");
-  const cluster = known(() => service.props.launchType) ? undefined : clusterOf(service, graph);
+  const ids = () => service.props.capacityProviderStrategies?.map((s) => s.capacityProvider ?? "");
+  const named = graph.targets(service, "capacityProviderStrategies", "aws:ecs/capacityProvider:CapacityProvider", ids).resources;
+  if (named.length > 0 || (service.props.capacityProviderStrategies ?? []).length > 0) return named;
+  const cluster = service.props.launchType ? undefined : clusterOf(service, graph);
   const [association] = cluster ? associationsOf(cluster, graph) : [];
   return association ? graph.refs(association, "defaultCapacityProviderStrategies", "aws:ecs/capacityProvider:CapacityProvider") : [];
 }
@@ -32,15 +34,18 @@ export function associationsOf(
 
 /** True if the service runs on EC2 instances that the account owns: by launch type or by an Auto Scaling group's capacity provider. */
 export function onEc2(service: Service, graph: Graph): boolean {
-  if (known(() => service.props.launchType) === "EC2") return true;
-  return providersOf(service, graph).some((p) => "autoScalingGroupProvider" in p.props);
+  return anyTrue(
+    () => service.props.launchType === "EC2",
+    () => providersOf(service, graph).some((p) => "autoScalingGroupProvider" in p.props),
+  );
 }
 
 /** True if the service's inputs say that it runs on Fargate. */
 export function onFargate(service: Service): boolean {
-  if (known(() => service.props.launchType) === "FARGATE") return true;
-  const strategies = known(() => service.props.capacityProviderStrategies);
-  return indices(strategies).some((i) => known(() => strategies![i].capacityProvider)?.startsWith("FARGATE"));
+  return anyTrue(
+    () => service.props.launchType === "FARGATE",
+    () => some(service.props.capacityProviderStrategies, (s) => s.capacityProvider?.startsWith("FARGATE") ?? false),
+  );
 }
 
 export function isDaemon(service: Service): boolean {
@@ -52,6 +57,52 @@ export function isRolling(service: Service): boolean {
   const controller = service.props.deploymentController?.type ?? "ECS";
   const strategy = service.props.deploymentConfiguration?.strategy ?? "ROLLING";
   return controller === "ECS" && strategy === "ROLLING";
+}
+
+/** How tasks are shared out, as ECS does it: each base first, the rest by weight. */
+export interface Strategy {
+  provider: string;
+  base: number;
+  weight: number;
+}
+
+/** The capacity provider strategy of a service; without one, its launch type as the only provider. */
+export function strategiesOf(service: Service): Strategy[] {
+  const given = service.props.capacityProviderStrategies ?? [];
+  if (given.length === 0) return [{ provider: service.props.launchType === "EC2" ? "EC2" : "FARGATE", base: 0, weight: 1 }];
+  return given.map(({ capacityProvider, base, weight }) => ({
+    provider: capacityProvider ?? "",
+    base: Number(base ?? 0),
+    weight: Number(weight ?? 0),
+  }));
+}
+
+/** How many tasks of a service run: all the time, at the upper end of its scaling, and during a rollout. */
+export interface TaskCount {
+  min: number;
+  max: number;
+  /** Tasks that a rollout must leave, and may reach, in percent of the requested ones. */
+  minimumPercent: number;
+  maximumPercent: number;
+  /** Tasks at the most: during a rollout at full scale. */
+  peak: number;
+}
+
+export function taskCount(service: Service, graph: Graph): TaskCount {
+  const { desiredCount, deploymentMinimumHealthyPercent, deploymentMaximumPercent } = service.props;
+  const [target] = scalingOf(service, graph);
+  const min = Number(target?.props.minCapacity ?? desiredCount ?? 1);
+  const max = Number(target?.props.maxCapacity ?? desiredCount ?? 1);
+  // A daemon has one task on each instance, which stops before the next one starts.
+  const [least, most] = isDaemon(service) ? [0, 100] : [100, 200];
+  const maximumPercent = Number(deploymentMaximumPercent ?? most);
+  return {
+    min,
+    max,
+    minimumPercent: Number(deploymentMinimumHealthyPercent ?? least),
+    maximumPercent,
+    peak: Math.floor((max * maximumPercent) / 100),
+  };
 }
 
 /** The target groups that a service registers its tasks with; for blue/green both. */

@@ -1,17 +1,17 @@
 import { glob } from "../engine/glob";
-import { undecidable } from "./graph";
 import { parseJson } from "./json";
+import { undecidable } from "./undecided";
 
 /** A statement of an IAM policy document, every part as a list. */
 export interface Statement {
-  effect: string;
-  actions: string[];
-  notActions: string[];
-  resources: string[];
+  readonly effect: string;
+  readonly actions: string[];
+  readonly notActions: string[];
+  readonly resources: string[];
   /** Values by kind (`Service`, `AWS`, `Federated`); the bare `*` is `{ "*": ["*"] }`. */
-  principals: Record<string, string[]>;
+  readonly principals: Record<string, string[]>;
   /** Operator, then condition key, then values. */
-  conditions: Record<string, Record<string, string[]>>;
+  readonly conditions: Record<string, Record<string, string[]>>;
 }
 
 /** The statements of a policy document, given as JSON text or object. */
@@ -53,17 +53,29 @@ export function covers(actions: readonly string[], action: string): boolean {
   return actions.some((a) => glob(a.toLowerCase(), action.toLowerCase()));
 }
 
+/** Each part is read when it is asked for: one that is not known yet hides none of the others. */
 function statement(s: Record<string, unknown>): Statement {
-  const principal = s.Principal ?? {};
   return {
-    effect: String(s.Effect),
-    actions: list(s.Action).map(String),
-    notActions: list(s.NotAction).map(String),
-    resources: list(s.Resource).map(String),
-    principals: isObject(principal) ? lists(principal) : { "*": list(principal).map(String) },
-    conditions: Object.fromEntries(
-      Object.entries(isObject(s.Condition) ? s.Condition : {}).map(([op, c]) => [op, isObject(c) ? lists(c) : {}]),
-    ),
+    get effect() {
+      return String(s.Effect);
+    },
+    get actions() {
+      return list(s.Action).map(String);
+    },
+    get notActions() {
+      return list(s.NotAction).map(String);
+    },
+    get resources() {
+      return list(s.Resource).map(String);
+    },
+    get principals() {
+      const principal = s.Principal ?? {};
+      return isObject(principal) ? lists(principal) : { "*": list(principal).map(String) };
+    },
+    get conditions() {
+      const given = Object.entries(isObject(s.Condition) ? s.Condition : {});
+      return Object.fromEntries(given.map(([operator, c]) => [operator, isObject(c) ? lists(c) : {}]));
+    },
   };
 }
 

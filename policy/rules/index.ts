@@ -1,4 +1,18 @@
 import type { Rule } from "../engine/define";
+import planBudget from "./cost/plan-budget";
+import planBlueGreenParts from "./deploy/plan-blue-green-parts";
+import planBridgePorts from "./deploy/plan-bridge-ports";
+import planElasticAddresses from "./deploy/plan-elastic-addresses";
+import planInstancesForRollout from "./deploy/plan-instances-for-rollout";
+import planLoadBalancerQuotas from "./deploy/plan-load-balancer-quotas";
+import planNameLength from "./deploy/plan-name-length";
+import planPublicAddress from "./deploy/plan-public-address";
+import planRolloutPossible from "./deploy/plan-rollout-possible";
+import planRulePriority from "./deploy/plan-rule-priority";
+import planSubnetRoom from "./deploy/plan-subnet-room";
+import planTargetGroupReached from "./deploy/plan-target-group-reached";
+import planTaskFitsInstance from "./deploy/plan-task-fits-instance";
+import planWayToRegistry from "./deploy/plan-way-to-registry";
 import acmCertificateValidation from "./security/acm-certificate-validation";
 import autoscalingGroupCapacityRebalance from "./security/autoscaling-group-capacity-rebalance";
 import autoscalingGroupElbHealth from "./security/autoscaling-group-elb-health";
@@ -141,6 +155,20 @@ import wafWebAclRules from "./security/waf-web-acl-rules";
 
 /** Every rule of the pack. */
 export const rules: readonly Rule[] = [
+  planBudget,
+  planBlueGreenParts,
+  planBridgePorts,
+  planElasticAddresses,
+  planInstancesForRollout,
+  planLoadBalancerQuotas,
+  planNameLength,
+  planPublicAddress,
+  planRolloutPossible,
+  planRulePriority,
+  planSubnetRoom,
+  planTargetGroupReached,
+  planTaskFitsInstance,
+  planWayToRegistry,
   acmCertificateValidation,
   autoscalingGroupCapacityRebalance,
   autoscalingGroupElbHealth,

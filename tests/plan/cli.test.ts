@@ -30,8 +30,8 @@ describe("berth plan", () => {
           "1 resource of 1 type",
           "  1 ecs.Cluster",
           "",
-          "Cost of a month (us-east-1's list prices of 2026-09-20)",
-          "  in all, idle  0.00 USD",
+          "Monthly cost (list prices of us-east-1, 2026-09-20)",
+          "  total, idle  0.00 USD",
           "  there is no price list for eu-west-1; these are us-east-1's prices",
           "",
           "Outputs",
@@ -46,7 +46,7 @@ describe("berth plan", () => {
       assert.equal(status, 0);
     }));
 
-  it("prints one JSON object with --json, and talk on stderr", () =>
+  it("prints one JSON object with --json, and messages on stderr", () =>
     withProject({ ...BASE, "index.ts": PROGRAM }, async (cwd) => {
       const { status, stdout, stderr } = berth("plan", "--cwd", cwd, "--json", "--config", "name=other");
       assert.equal(
@@ -55,7 +55,17 @@ describe("berth plan", () => {
         "another process gives the same bytes",
       );
       const plan = JSON.parse(stdout) as Plan;
-      assert.deepEqual(Object.keys(plan), ["project", "stack", "resources", "invokes", "outputs", "cost", "rollout", "findings"]);
+      assert.deepEqual(Object.keys(plan), [
+        "project",
+        "stack",
+        "resources",
+        "invokes",
+        "outputs",
+        "cost",
+        "rollout",
+        "findings",
+        "undecided",
+      ]);
       assert.deepEqual(Object.keys(plan.resources[1]), [
         "urn",
         "type",
@@ -83,7 +93,7 @@ describe("berth plan", () => {
         const { status, stdout } = berth("plan", "--cwd", cwd);
         assert.match(
           stdout,
-          /^ {2}high, fails the plan {2}lb\.TargetGroup a-name-that-is-too-long-for-aws: Pulumi's name for it .* \(plan-name-length\)\n {4}fix near index\.ts:1: a name of at most 24 characters$/m,
+          /^ {2}high, fails the plan {2}lb\.TargetGroup a-name-that-is-too-long-for-aws: the name ".*" with the 8 characters that Pulumi adds has 39 characters, .* \(plan-name-length\)\n {4}fix near index\.ts:1: a name of at most 24 characters$/m,
         );
         assert.equal(status, 1);
       },

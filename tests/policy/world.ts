@@ -1,5 +1,7 @@
 // A stack that keeps every rule, and has something of everything that a rule is about: the tests break one thing at a time.
+
 import type { Container } from "../../policy/graph/containers";
+import type { Recording } from "../../policy/graph/graph";
 import { arn, arnOf, type Inputs, id, json, make, type Node, nameOf, text } from "./graphs";
 
 const tags = { project: "shop", stack: "prod" };
@@ -12,7 +14,7 @@ export function world() {
   const balanced = { ...balancer(parts), ...storage(parts) };
   const more = { ...parts, ...balanced, ...images() };
   const services = workloads(more);
-  return { ...more, ...services, ...extras() };
+  return { ...more, ...services, ...extras(), recording: recording() };
 }
 export type World = ReturnType<typeof world>;
 
@@ -385,7 +387,7 @@ function workloads(w: Before & ReturnType<typeof images> & ReturnType<typeof bal
   const asg = make("aws:autoscaling/group:Group", "host", {
     vpcZoneIdentifiers: [id(w.privateA), id(w.privateB)],
     minSize: 2,
-    maxSize: 6,
+    maxSize: 10,
     launchTemplate: { id: id(template), version: text("1", template) as unknown },
     protectFromScaleIn: true,
     instanceRefresh: { strategy: "Rolling", preferences: { minHealthyPercentage: 100, scaleInProtectedInstances: "Refresh" } as Inputs },
@@ -469,6 +471,11 @@ function workloads(w: Before & ReturnType<typeof images> & ReturnType<typeof bal
     scalingPolicy: scaling.policy,
     batchPolicy: batchScaling.policy,
   };
+}
+
+/** What only a recording knows of a world. */
+function recording(): Pick<Recording, "budget" | "cost"> {
+  return { budget: 50, cost: { monthlyIdle: 38.15, currency: "USD", savings: [], unknown: [] } };
 }
 
 function extras() {

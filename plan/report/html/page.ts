@@ -34,6 +34,7 @@ ${facts(full)}
 <section aria-labelledby="picture"><h2 id="picture">Architecture</h2>
 <div class="scroll" tabindex="0" role="region" aria-labelledby="picture">${svg(picture, `Architecture of ${title}`)}</div></section>
 ${findings(full)}
+${undecided(full)}
 ${costs(full)}
 ${rollouts(full)}
 ${tree(full)}
@@ -48,13 +49,16 @@ ${messages(full)}
 
 function facts({ plan, resources }: FullPlan): Html {
   const made = resources.filter(({ custom, read }) => custom && !read).length;
-  const [slowest] = [...plan.rollout].sort((a, b) => b.seconds - a.seconds);
+  const slowest = plan.rollout.some(({ seconds }) => seconds === null)
+    ? "unknown"
+    : `${Math.max(...plan.rollout.map(({ seconds }) => seconds ?? 0))} s`;
   const range = plan.cost.monthlyMaximum > plan.cost.monthlyIdle ? ` to ${money(plan.cost.monthlyMaximum)}` : "";
   const rows: [string, string][] = [
     ["Resources", String(made)],
     ["Idle month", `${money(plan.cost.monthlyIdle)}${range} ${plan.cost.currency}`],
-    ...(slowest ? [["Rollout", `${slowest.seconds} s`] as [string, string]] : []),
+    ...(plan.rollout.length > 0 ? [["Rollout", slowest] as [string, string]] : []),
     ["Findings", String(plan.findings.length)],
+    ...(plan.undecided.length > 0 ? [["Undecided", String(plan.undecided.length)] as [string, string]] : []),
   ];
   return html`<dl class="facts">${rows.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
@@ -69,7 +73,21 @@ function findings({ plan, resources }: FullPlan): Html | undefined {
 <tr><td class="severity ${severity}">${severity}${level === "mandatory" ? ", fails the plan" : ""}</td><td>${where}${source ? html`<br><span class="soft">${source}</span>` : undefined}</td><td>${message}<br><code>${fix}</code></td><td class="soft">${rule}</td></tr>`;
   });
   return html`<section class="long" aria-labelledby="findings"><h2 id="findings">Findings</h2>
-<table><thead><tr><th scope="col">Severity</th><th scope="col">Resource</th><th scope="col">What, and how to mend it</th><th scope="col">Rule</th></tr></thead><tbody>${rows}</tbody></table></section>`;
+<table><thead><tr><th scope="col">Severity</th><th scope="col">Resource</th><th scope="col">Problem and fix</th><th scope="col">Rule</th></tr></thead><tbody>${rows}</tbody></table></section>`;
+}
+
+function undecided({ plan, resources }: FullPlan): Html | undefined {
+  if (plan.undecided.length === 0) return undefined;
+  const graph = new Query(resources);
+  const rows = plan.undecided.map(({ rule, severity, urn, message, source }) => {
+    const resource = graph.get(urn);
+    const where = resource ? `${shortType(resource.type)} ${resource.name}` : "";
+    return html`
+<tr><td class="severity ${severity}">${severity}</td><td>${where}${source ? html`<br><span class="soft">${source}</span>` : undefined}</td><td>${message}</td><td class="soft">${rule}</td></tr>`;
+  });
+  return html`<section class="long" aria-labelledby="undecided"><h2 id="undecided">Undecided</h2>
+<p>These rules need a value that is not known before the deploy.</p>
+<table><thead><tr><th scope="col">Severity</th><th scope="col">Resource</th><th scope="col">What is unknown</th><th scope="col">Rule</th></tr></thead><tbody>${rows}</tbody></table></section>`;
 }
 
 function costs({ plan, resources, budget }: FullPlan): Html {
@@ -90,15 +108,16 @@ function costs({ plan, resources, budget }: FullPlan): Html {
     body.length === 0
       ? undefined
       : html`<table><caption>${caption}</caption><thead><tr><th scope="col">What</th><th scope="col" class="number">${cost.currency} a month</th><th scope="col">Details</th></tr></thead><tbody>${body}</tbody>${foot}</table>`;
-  const total = html`<tfoot><tr><th scope="row">in all</th><td class="number">${money(cost.monthlyIdle)}</td><td>${cost.monthlyMaximum > cost.monthlyIdle ? `up to ${money(cost.monthlyMaximum)} at full scale` : ""}</td></tr></tfoot>`;
+  const total = html`<tfoot><tr><th scope="row">total</th><td class="number">${money(cost.monthlyIdle)}</td><td>${cost.monthlyMaximum > cost.monthlyIdle ? `up to ${money(cost.monthlyMaximum)} at full scale` : ""}</td></tr></tfoot>`;
   const over =
     budget !== undefined && cost.monthlyIdle > budget
       ? html`<p class="mandatory">${money(cost.monthlyIdle - budget)} over the budget of ${money(budget)}.</p>`
       : undefined;
   const unpriced =
-    cost.unpriced.length > 0 ? html`<p class="warning">Without a price, and not in the sum: ${cost.unpriced.join(", ")}.</p>` : undefined;
+    cost.unpriced.length > 0 ? html`<p class="warning">Without a price, and not in the total: ${cost.unpriced.join(", ")}.</p>` : undefined;
+  const unknown = cost.unknown.map((what) => html`<p class="warning">Unknown, and not in the total: ${what}</p>`);
   return html`<section class="long" aria-labelledby="cost"><h2 id="cost">Cost</h2>${over}
-${table("A month in which nobody uses the stack", rows, total)}${unpriced}
+${table("A month in which nobody uses the stack", rows, total)}${unpriced}${unknown}
 ${table("What use adds, under the stack's assumptions", usage)}
 ${table("What could be saved", savings)}
 <p class="soft">Prices of ${cost.prices.region}, ${cost.prices.date}: ${cost.prices.source}.</p></section>`;
@@ -109,6 +128,7 @@ function rollouts({ plan, resources }: FullPlan): Html | undefined {
   const graph = new Query(resources);
   const each = plan.rollout.map((rollout) => {
     const name = graph.get(rollout.service)?.name ?? rollout.service;
+    if (rollout.seconds === null) return html`<h3>${name}: unknown</h3><p class="warning">${rollout.unknown}</p>`;
     const bar = rollout.steps.map(({ what, seconds }) => html`<span style="flex:${seconds} 0 0" title="${what}: ${seconds} s"></span>`);
     const rows = rollout.steps.map(
       ({ what, start, seconds }) => html`
@@ -116,7 +136,7 @@ function rollouts({ plan, resources }: FullPlan): Html | undefined {
     );
     const more = [
       `back to the revision before in ${rollout.rollbackSeconds} s`,
-      ...(rollout.secondsWithHostBoot === undefined ? [] : [`${rollout.secondsWithHostBoot} s if a host must boot`]),
+      ...(rollout.secondsWithInstanceBoot === undefined ? [] : [`${rollout.secondsWithInstanceBoot} s if an instance must boot`]),
       rollout.giveUpSeconds === null
         ? "no circuit breaker"
         : `tasks that never become healthy are given up after ${rollout.giveUpSeconds} s`,

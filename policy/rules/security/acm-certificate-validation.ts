@@ -14,13 +14,13 @@ export default stackRule({
   check(certificate, graph, report) {
     const { validationMethod, keyAlgorithm = "RSA_2048", options } = certificate.props;
     if (validationMethod !== "DNS")
-      report(`validationMethod is ${validationMethod ? `"${validationMethod}"` : "not set"}; set it to "DNS".`);
-    if (!algorithms.includes(keyAlgorithm)) report(`keyAlgorithm is "${keyAlgorithm}"; use one of ${algorithms.join(", ")}.`);
+      report(`validationMethod is ${validationMethod ? `"${validationMethod}"` : "not set"}`, 'set it to "DNS"');
+    if (!algorithms.includes(keyAlgorithm)) report(`keyAlgorithm is "${keyAlgorithm}"`, `use one of ${algorithms.join(", ")}`);
     if (options?.certificateTransparencyLoggingPreference === "DISABLED")
-      report("certificate transparency logging is off, and browsers refuse such a certificate; remove the option.");
+      report("certificate transparency logging is off, and browsers refuse such a certificate", "remove the option");
     if (certificate.opts.deleteBeforeReplace)
-      report("deleteBeforeReplace takes the certificate away while listeners use it; remove the option.");
+      report("deleteBeforeReplace takes the certificate away while listeners use it", "remove the option");
     if (graph.referrers(certificate, "aws:acm/certificateValidation:CertificateValidation", "certificateArn").length === 0)
-      report("nothing waits for its validation; add a CertificateValidation.");
+      report("nothing waits for its validation", "add a CertificateValidation");
   },
 });

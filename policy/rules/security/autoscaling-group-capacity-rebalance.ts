@@ -11,9 +11,9 @@ export default stackRule({
   types: ["aws:autoscaling/group:Group"],
   concerns: usesSpot,
   check(group, _graph, report) {
-    if (!group.props.capacityRebalance) report("it uses Spot instances without capacityRebalance; set it to true.");
+    if (!group.props.capacityRebalance) report("it uses Spot instances without capacityRebalance", "set it to true");
     const base = group.props.mixedInstancesPolicy?.instancesDistribution?.onDemandBaseCapacity ?? 0;
-    if (base < 1) report(`it may run on Spot instances alone; set onDemandBaseCapacity to 1 or more.`);
+    if (base < 1) report("it may run on Spot instances alone", "set onDemandBaseCapacity to 1 or more");
   },
 });
 

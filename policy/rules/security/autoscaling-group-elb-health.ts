@@ -13,8 +13,8 @@ export default stackRule({
     graph.referrers(group, "aws:autoscaling/attachment:Attachment", "autoscalingGroupName").length > 0,
   check(group, _graph, report) {
     const { healthCheckType, healthCheckGracePeriod } = group.props;
-    if (healthCheckType !== "ELB") report(`healthCheckType is ${healthCheckType ? `"${healthCheckType}"` : "not set"}; set it to "ELB".`);
+    if (healthCheckType !== "ELB") report(`healthCheckType is ${healthCheckType ? `"${healthCheckType}"` : "not set"}`, 'set it to "ELB"');
     if (healthCheckGracePeriod === undefined)
-      report("healthCheckGracePeriod is not set; set it to the time that an instance needs to start.");
+      report("healthCheckGracePeriod is not set", "set it to the time that an instance needs to start");
   },
 });

@@ -21,14 +21,14 @@ export default stackRule({
   check(group, _graph, report, { minimumHealthy }) {
     const { instanceRefresh: refresh, protectFromScaleIn } = group.props;
     if (refresh?.strategy !== "Rolling") {
-      report(`instanceRefresh is ${refresh ? `"${refresh.strategy}"` : "not set"}; set its strategy to "Rolling".`);
+      report(`instanceRefresh is ${refresh ? `"${refresh.strategy}"` : "not set"}`, 'set its strategy to "Rolling"');
       return;
     }
     const healthy = refresh.preferences?.minHealthyPercentage ?? 90; // AWS's default
     if (healthy < minimumHealthy)
-      report(`an instance refresh keeps ${healthy} percent healthy; set minHealthyPercentage to ${minimumHealthy} or more.`);
+      report(`an instance refresh keeps ${healthy} percent healthy`, `set minHealthyPercentage to ${minimumHealthy} or more`);
     const ofProtected = refresh.preferences?.scaleInProtectedInstances ?? "Ignore";
     if (protectFromScaleIn && ofProtected !== "Refresh")
-      report(`an instance refresh treats protected instances with "${ofProtected}"; set scaleInProtectedInstances to "Refresh".`);
+      report(`an instance refresh treats protected instances with "${ofProtected}"`, 'set scaleInProtectedInstances to "Refresh"');
   },
 });

@@ -10,11 +10,11 @@ export default resourceRule({
   types: ["aws:autoscaling/group:Group", "aws:ec2/launchConfiguration:LaunchConfiguration"],
   check(resource, report) {
     if (resource.type === "aws:ec2/launchConfiguration:LaunchConfiguration") {
-      report("it is a launch configuration; use a launch template.");
+      report("it is a launch configuration", "use a launch template");
       return;
     }
-    if (given(resource, "launchConfiguration")) report("it uses a launch configuration; use a launch template.");
+    if (given(resource, "launchConfiguration")) report("it uses a launch configuration", "use a launch template");
     else if (!given(resource, "launchTemplate") && !given(resource, "mixedInstancesPolicy"))
-      report("it has no launch template; give it one.");
+      report("it has no launch template", "give it one");
   },
 });

@@ -1,6 +1,8 @@
 import { stackRule } from "../../engine/define";
-import { providersOfGroup } from "../../graph/capacity";
-import { given } from "../../graph/graph";
+import { groupsOfService, instancesForRollout, providersOfGroup } from "../../graph/capacity";
+import { type Graph, given } from "../../graph/graph";
+import type { Resource } from "../../graph/types";
+import { some } from "../../graph/undecided";
 
 export default stackRule({
   name: "autoscaling-group-size",
@@ -16,13 +18,19 @@ export default stackRule({
   check(group, graph, report, { minimumInstances }) {
     const { minSize, maxSize } = group.props;
     const managed = providersOfGroup(group, graph).some((p) => p.props.autoScalingGroupProvider?.managedScaling?.status === "ENABLED");
-    if (maxSize < 1) report("maxSize is 0; allow at least one instance.");
-    else if (maxSize < 2 * minSize)
-      report(`maxSize is ${maxSize} with minSize ${minSize}; set it to ${2 * minSize} or more, for the tasks of a deployment.`);
+    if (maxSize < 1) report("maxSize is 0", "allow at least one instance");
+    // Where the tasks are known to need more instances than that, plan-instances-for-rollout says how many.
+    else if (maxSize < 2 * minSize && !tooSmallForTasks(group, graph))
+      report(`maxSize is ${maxSize} with minSize ${minSize}`, `set it to ${2 * minSize} or more, for the tasks of a deployment`);
     if (!managed && minSize < minimumInstances)
-      report(`minSize is ${minSize} and ECS does not scale the group; set it to ${minimumInstances} or more.`);
+      report(`minSize is ${minSize} and ECS does not scale the group`, `set it to ${minimumInstances} or more`);
     // After an update the engine shows the size that the group has; only a recording shows what the code says.
     if (managed && graph.recording && given(group, "desiredCapacity"))
-      report("desiredCapacity is set, though ECS scales the group; remove it.");
+      report("desiredCapacity is set, though ECS scales the group", "remove it");
   },
 });
+
+function tooSmallForTasks(group: Resource<"aws:autoscaling/group:Group">, graph: Graph): boolean {
+  const services = graph.of("aws:ecs/service:Service").filter((s) => groupsOfService(s, graph).includes(group));
+  return some(services, (s) => instancesForRollout(s, group, graph) > group.props.maxSize);
+}

@@ -1,6 +1,6 @@
 import { stackRule } from "../../engine/define";
 import { providersOfGroup } from "../../graph/capacity";
-import { each } from "../../graph/graph";
+import { each } from "../../graph/undecided";
 
 export default stackRule({
   name: "autoscaling-group-tags",
@@ -11,11 +11,11 @@ export default stackRule({
   types: ["aws:autoscaling/group:Group"],
   check(group, graph, report) {
     const tags = group.props.tags ?? [];
-    if (tags.length === 0) report("it has no tags; give it tags with propagateAtLaunch.");
+    if (tags.length === 0) report("it has no tags", "give it tags with propagateAtLaunch");
     each(tags, (tag) => {
-      if (!tag.propagateAtLaunch) report(`the tag "${tag.key}" does not reach the instances; set propagateAtLaunch to true.`);
+      if (!tag.propagateAtLaunch) report(`the tag "${tag.key}" does not reach the instances`, "set propagateAtLaunch to true");
     });
     if (tags.length > 0 && providersOfGroup(group, graph).length > 0 && !tags.some((t) => t.key === "AmazonECSManaged"))
-      report(`the tag "AmazonECSManaged", which ECS adds, is not declared; add it.`);
+      report('the tag "AmazonECSManaged", which ECS adds, is not declared', "add it");
   },
 });

@@ -16,6 +16,6 @@ export default stackRule({
       availabilityZones?.length && !given(group, "vpcZoneIdentifiers")
         ? new Set(availabilityZones).size
         : zonesOf(subnetsOf(group, "vpcZoneIdentifiers", graph, () => group.props.vpcZoneIdentifiers).subnets);
-    if (zones < minimumZones) report(`it lies in ${zones} Availability Zone; give it subnets in ${minimumZones} or more.`);
+    if (zones < minimumZones) report(`it lies in ${zones} Availability Zone`, `give it subnets in ${minimumZones} or more`);
   },
 });

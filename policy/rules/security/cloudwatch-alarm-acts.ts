@@ -1,6 +1,7 @@
 import { stackRule } from "../../engine/define";
-import { type Graph, given, known } from "../../graph/graph";
+import { type Graph, given } from "../../graph/graph";
 import type { Resource } from "../../graph/types";
+import { anyTrue, some } from "../../graph/undecided";
 
 export default stackRule({
   name: "cloudwatch-alarm-acts",
@@ -12,14 +13,15 @@ export default stackRule({
   // An alarm that only stops a deployment acts through the service.
   concerns: (alarm, graph) => !stopsDeployment(alarm, graph),
   check(alarm, _graph, report) {
-    if (alarm.props.actionsEnabled === false) report("actionsEnabled is false; remove it.");
-    if (!given(alarm, "alarmActions") || alarm.props.alarmActions?.length === 0) report("alarmActions is empty; name an SNS topic.");
+    if (alarm.props.actionsEnabled === false) report("actionsEnabled is false", "remove it");
+    if (!given(alarm, "alarmActions") || alarm.props.alarmActions?.length === 0) report("alarmActions is empty", "name an SNS topic");
   },
 });
 
 /** A service names its alarms; the name may be an output or a text that stands in both places. */
 function stopsDeployment(alarm: Resource<"aws:cloudwatch/metricAlarm:MetricAlarm">, graph: Graph): boolean {
-  if (graph.referrers(alarm, "aws:ecs/service:Service", "alarms").length > 0) return true;
-  const name = known(() => alarm.props.name);
-  return name !== undefined && graph.of("aws:ecs/service:Service").some((s) => known(() => s.props.alarms?.alarmNames.includes(name)));
+  return anyTrue(
+    () => graph.referrers(alarm, "aws:ecs/service:Service", "alarms").length > 0,
+    () => some(graph.of("aws:ecs/service:Service"), ({ props }) => some(props.alarms?.alarmNames, (name) => name === alarm.props.name)),
+  );
 }

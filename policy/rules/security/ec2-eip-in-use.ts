@@ -9,6 +9,6 @@ export default stackRule({
   types: ["aws:ec2/eip:Eip"],
   check(eip, graph, report) {
     if (graph.isReferredTo(eip)) return;
-    if (!eip.props.instance && !eip.props.networkInterface) report("nothing uses this address; remove it.");
+    if (!eip.props.instance && !eip.props.networkInterface) report("nothing uses this address", "remove it");
   },
 });

@@ -1,5 +1,5 @@
 import { stackRule } from "../../engine/define";
-import { hostsTasks, userDataOf } from "../../graph/capacity";
+import { runsTasks, userDataOf } from "../../graph/capacity";
 
 export default stackRule({
   name: "ec2-launch-template-ecs-agent",
@@ -9,16 +9,16 @@ export default stackRule({
     'Without ECS_CLUSTER the instance joins the cluster "default"; without the block a task in awsvpc mode gets the role of its host.',
   fix: `userData: base64(["#!/bin/bash", "echo ECS_CLUSTER=apps >> /etc/ecs/ecs.config", "echo ECS_AWSVPC_BLOCK_IMDS=true >> /etc/ecs/ecs.config"].join("\\n"))`,
   types: ["aws:ec2/launchTemplate:LaunchTemplate"],
-  concerns: hostsTasks,
+  concerns: runsTasks,
   check(template, _graph, report) {
     const text = userDataOf(template);
     const bottlerocket = /\[settings\.ecs\]/.test(text);
     const joins = bottlerocket ? /^\s*cluster\s*=\s*"[^"]+"/m : /ECS_CLUSTER=\S+/;
-    if (!joins.test(text)) report("userData names no cluster; set ECS_CLUSTER (Bottlerocket: cluster under [settings.ecs]).");
+    if (!joins.test(text)) report("userData names no cluster", "set ECS_CLUSTER (Bottlerocket: cluster under [settings.ecs])");
     if (bottlerocket) {
       if (/allow-privileged-containers\s*=\s*true/.test(text))
-        report("userData allows privileged containers; remove allow-privileged-containers.");
+        report("userData allows privileged containers", "remove allow-privileged-containers");
     } else if (!/ECS_AWSVPC_BLOCK_IMDS=true/.test(text))
-      report("userData does not keep tasks from the instance's metadata; set ECS_AWSVPC_BLOCK_IMDS=true.");
+      report("userData does not keep tasks from the instance's metadata", "set ECS_AWSVPC_BLOCK_IMDS=true");
   },
 });

@@ -1,5 +1,5 @@
 import { stackRule } from "../../engine/define";
-import { hostsTasks } from "../../graph/capacity";
+import { runsTasks } from "../../graph/capacity";
 
 const ecsImages = /^\/aws\/service\/(ecs|bottlerocket)\//;
 
@@ -10,17 +10,17 @@ export default stackRule({
   reason: "An AMI id in code gets old without a sign; one found by name alone may be anybody's.",
   fix: `imageId: aws.ssm.getParameterOutput({ name: "/aws/service/ecs/optimized-ami/amazon-linux-2023/arm64/recommended/image_id" }).value`,
   types: ["aws:ec2/launchTemplate:LaunchTemplate"],
-  concerns: hostsTasks,
+  concerns: runsTasks,
   check(template, graph, report) {
     const { imageId } = template.props;
-    if (imageId === undefined) report("imageId is not set; use the ECS-optimized AMI.");
+    if (imageId === undefined) report("imageId is not set", "use the ECS-optimized AMI");
     else if (imageId.startsWith("resolve:ssm:") && !ecsImages.test(imageId.slice("resolve:ssm:".length)))
-      report(`imageId is "${imageId}", which is no parameter of AWS's ECS images; use /aws/service/ecs/optimized-ami/...`);
+      report(`imageId is "${imageId}", which is no parameter of AWS's ECS images`, "use /aws/service/ecs/optimized-ami/");
     // Only a recording tells where an id came from.
     const invokes = graph.recording?.invokes;
     if (!invokes || !imageId?.startsWith("ami-")) return;
     const byParameter = invokes.some((i) => i.token === "aws:ssm/getParameter:getParameter" && ecsImages.test(String(i.args.name)));
     const byOwner = invokes.some((i) => i.token === "aws:ec2/getAmi:getAmi" && Array.isArray(i.args.owners) && i.args.owners.length > 0);
-    if (!byParameter && !byOwner) report(`imageId is "${imageId}"; find the AMI by its parameter.`);
+    if (!byParameter && !byOwner) report(`imageId is "${imageId}"`, "find the AMI by its parameter");
   },
 });

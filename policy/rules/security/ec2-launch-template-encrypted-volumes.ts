@@ -1,5 +1,5 @@
 import { resourceRule } from "../../engine/define";
-import { each } from "../../graph/graph";
+import { each } from "../../graph/undecided";
 
 export default resourceRule({
   name: "ec2-launch-template-encrypted-volumes",
@@ -10,10 +10,10 @@ export default resourceRule({
   types: ["aws:ec2/launchTemplate:LaunchTemplate"],
   check(template, report) {
     const mappings = template.props.blockDeviceMappings ?? [];
-    if (!mappings.some((m) => m.ebs)) report("the root volume is not in blockDeviceMappings; declare it, encrypted.");
+    if (!mappings.some((m) => m.ebs)) report("the root volume is not in blockDeviceMappings", "declare it, encrypted");
     each(mappings, (m) => {
       if (m.ebs && String(m.ebs.encrypted) !== "true")
-        report(`the volume ${m.deviceName ?? ""} is not encrypted; set ebs.encrypted to "true".`);
+        report(`the volume ${m.deviceName ?? ""} is not encrypted`, 'set ebs.encrypted to "true"');
     });
   },
 });

@@ -12,7 +12,7 @@ export default resourceRule({
     const { httpEndpoint, httpTokens, httpPutResponseHopLimit: hops = 1 } = template.props.metadataOptions ?? {};
     if (httpEndpoint === "disabled") return;
     if (httpTokens !== "required")
-      report(`metadataOptions.httpTokens is ${httpTokens ? `"${httpTokens}"` : "not set"}; set it to "required".`);
-    if (hops !== 1) report(`metadataOptions.httpPutResponseHopLimit is ${hops}; set it to 1.`);
+      report(`metadataOptions.httpTokens is ${httpTokens ? `"${httpTokens}"` : "not set"}`, 'set it to "required"');
+    if (hops !== 1) report(`metadataOptions.httpPutResponseHopLimit is ${hops}`, "set it to 1");
   },
 });

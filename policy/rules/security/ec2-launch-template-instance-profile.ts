@@ -1,8 +1,9 @@
 import { stackRule } from "../../engine/define";
-import { hostsTasks } from "../../graph/capacity";
-import { given, known } from "../../graph/graph";
+import { runsTasks } from "../../graph/capacity";
+import { given } from "../../graph/graph";
 import { attachmentsOf, grantsOf } from "../../graph/iam";
 import { covers } from "../../graph/statements";
+import { anyTrue, some } from "../../graph/undecided";
 
 export default stackRule({
   name: "ec2-launch-template-instance-profile",
@@ -11,27 +12,31 @@ export default stackRule({
   reason: "Without the first no task ever starts there; without the second people open SSH when something is wrong.",
   fix: `iamInstanceProfile: { arn: profile.arn } // role with the ECS agent's actions on this cluster, and AmazonSSMManagedInstanceCore`,
   types: ["aws:ec2/launchTemplate:LaunchTemplate"],
-  concerns: hostsTasks,
+  concerns: runsTasks,
   check(template, graph, report) {
     if (!given(template, "iamInstanceProfile")) {
-      report("iamInstanceProfile is not set; give the instances a profile.");
+      report("iamInstanceProfile is not set", "give the instances a profile");
       return;
     }
     const [profile] = graph.refs(template, "iamInstanceProfile", "aws:iam/instanceProfile:InstanceProfile");
     const [role] = profile ? graph.refs(profile, "role", "aws:iam/role:Role") : [];
     if (!role) return;
-    const arns = [...attachmentsOf(role, graph).map((a) => a.props.policyArn), ...(known(() => role.props.managedPolicyArns) ?? [])];
     const may = (policy: string, action: string) =>
-      arns.some((arn) => String(arn).endsWith(policy)) ||
-      covers(
-        grantsOf(role, graph).flatMap((s) => s.actions),
-        action,
+      anyTrue(
+        () => some(attachmentsOf(role, graph), (a) => String(a.props.policyArn).endsWith(policy)),
+        () => some(role.props.managedPolicyArns, (arn) => arn.endsWith(policy)),
+        () =>
+          covers(
+            grantsOf(role, graph).flatMap((s) => s.actions),
+            action,
+          ),
       );
     if (!may("/AmazonEC2ContainerServiceforEC2Role", "ecs:RegisterContainerInstance"))
       report(
-        `the role ${role.name} may not join a cluster; allow ecs:RegisterContainerInstance and the rest of what AmazonEC2ContainerServiceforEC2Role has.`,
+        `the role ${role.name} may not join a cluster`,
+        "allow ecs:RegisterContainerInstance and the rest of what AmazonEC2ContainerServiceforEC2Role has",
       );
     if (!may("/AmazonSSMManagedInstanceCore", "ssm:UpdateInstanceInformation"))
-      report(`the role ${role.name} does not allow Session Manager; attach AmazonSSMManagedInstanceCore.`);
+      report(`the role ${role.name} does not allow Session Manager`, "attach AmazonSSMManagedInstanceCore");
   },
 });

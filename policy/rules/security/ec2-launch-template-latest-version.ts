@@ -1,6 +1,6 @@
 import { stackRule } from "../../engine/define";
 import { groupsOfTemplate } from "../../graph/capacity";
-import { each } from "../../graph/graph";
+import { each } from "../../graph/undecided";
 
 export default stackRule({
   name: "ec2-launch-template-latest-version",
@@ -15,7 +15,7 @@ export default stackRule({
       const version =
         group.props.launchTemplate?.version ?? group.props.mixedInstancesPolicy?.launchTemplate.launchTemplateSpecification.version;
       if ((version === undefined || version === "$Default") && !template.props.updateDefaultVersion)
-        report(`${group.name} uses the default version, which does not follow; set updateDefaultVersion to true or use latestVersion.`);
+        report(`${group.name} uses the default version, which does not follow`, "set updateDefaultVersion to true or use latestVersion");
     });
   },
 });

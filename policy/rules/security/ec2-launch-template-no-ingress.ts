@@ -1,8 +1,9 @@
 import { stackRule } from "../../engine/define";
-import { groupsOfTemplateHosts, hostsTasks } from "../../graph/capacity";
-import { type Graph, known } from "../../graph/graph";
+import { groupsOfInstances, runsTasks } from "../../graph/capacity";
+import type { Graph } from "../../graph/graph";
 import { portsText, rulesOf } from "../../graph/security-groups";
 import { onEc2, taskDefinitionOf } from "../../graph/services";
+import { known } from "../../graph/undecided";
 
 export default stackRule({
   name: "ec2-launch-template-no-ingress",
@@ -11,11 +12,11 @@ export default stackRule({
   reason: "In awsvpc mode all traffic goes to the tasks' interfaces: nothing has business with the host.",
   fix: `vpcSecurityGroupIds: [hosts.id] // a group without ingress rules`,
   types: ["aws:ec2/launchTemplate:LaunchTemplate"],
-  concerns: (template, graph) => hostsTasks(template, graph) && allAwsvpc(graph),
+  concerns: (template, graph) => runsTasks(template, graph) && allAwsvpc(graph),
   check(template, graph, report) {
-    for (const group of groupsOfTemplateHosts(template, graph)) {
+    for (const group of groupsOfInstances(template, graph)) {
       for (const rule of rulesOf(group, graph, "ingress"))
-        report(`its security group ${group.name} lets in ${known(() => portsText(rule)) ?? "traffic"}; remove its ingress rules.`);
+        report(`its security group ${group.name} lets in ${known(() => portsText(rule)) ?? "traffic"}`, "remove its ingress rules");
     }
   },
 });

@@ -1,7 +1,7 @@
 import { stackRule } from "../../engine/define";
 import { groupsOfTemplate } from "../../graph/capacity";
-import { each } from "../../graph/graph";
 import { publicOf, subnetsOf } from "../../graph/network";
+import { each } from "../../graph/undecided";
 
 export default stackRule({
   name: "ec2-launch-template-no-public-ip",
@@ -13,12 +13,12 @@ export default stackRule({
   check(template, graph, report) {
     each(template.props.networkInterfaces, (n) => {
       if (String(n.associatePublicIpAddress) === "true")
-        report('a network interface gets a public IP address; set associatePublicIpAddress to "false".');
+        report("a network interface gets a public IP address", 'set associatePublicIpAddress to "false"');
     });
     each(groupsOfTemplate(template, graph), (group) => {
       const subnets = subnetsOf(group, "vpcZoneIdentifiers", graph, () => group.props.vpcZoneIdentifiers);
       for (const subnet of publicOf(subnets, graph))
-        report(`${group.name} starts instances in ${subnet.name}, which has a route to an internet gateway; use private subnets.`);
+        report(`${group.name} starts instances in ${subnet.name}, which has a route to an internet gateway`, "use private subnets");
     });
   },
 });

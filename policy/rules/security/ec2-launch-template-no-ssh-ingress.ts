@@ -1,7 +1,7 @@
 import { stackRule } from "../../engine/define";
-import { groupsOfTemplateHosts, hostsTasks } from "../../graph/capacity";
-import { each } from "../../graph/graph";
+import { groupsOfInstances, runsTasks } from "../../graph/capacity";
 import { isAll, rulesOf } from "../../graph/security-groups";
+import { each } from "../../graph/undecided";
 
 export default stackRule({
   name: "ec2-launch-template-no-ssh-ingress",
@@ -10,14 +10,14 @@ export default stackRule({
   reason: "Session Manager reaches them without an open port.",
   fix: `// remove the rule; aws ssm start-session --target <instance>`,
   types: ["aws:ec2/launchTemplate:LaunchTemplate"],
-  concerns: hostsTasks,
+  concerns: runsTasks,
   check(template, graph, report) {
-    for (const group of groupsOfTemplateHosts(template, graph)) {
+    for (const group of groupsOfInstances(template, graph)) {
       each(rulesOf(group, graph, "ingress"), (rule) => {
         const { from, to } = rule.ports();
         const open = [22, 3389].filter((p) => isAll(rule.protocol()) || (p >= from && p <= to));
         if (open.length > 0 && rule.cidrs().length > 0)
-          report(`its security group ${group.name} lets ${rule.cidrs().join(", ")} in to port ${open.join(", ")}; remove the rule.`);
+          report(`its security group ${group.name} lets ${rule.cidrs().join(", ")} in to port ${open.join(", ")}`, "remove the rule");
       });
     }
   },

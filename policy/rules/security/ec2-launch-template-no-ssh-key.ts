@@ -10,6 +10,6 @@ export default resourceRule({
   types: ["aws:ec2/launchTemplate:LaunchTemplate"],
   check(template, report) {
     if (given(template, "keyName") && template.props.keyName)
-      report(`keyName is "${template.props.keyName}"; remove it and use Session Manager.`);
+      report(`keyName is "${template.props.keyName}"`, "remove it and use Session Manager");
   },
 });

@@ -16,9 +16,9 @@ export default resourceRule({
   check(template, report) {
     const text = userDataOf(template);
     const kind = credentialIn(text);
-    if (kind) report(`userData holds ${kind}; read it from Secrets Manager instead.`);
+    if (kind) report(`userData holds ${kind}`, "read it from Secrets Manager instead");
     for (const [, name, value] of text.matchAll(assignment)) {
-      if (looksSecret(name, value) && !value.startsWith("$")) report(`userData assigns ${name}; read it from Secrets Manager instead.`);
+      if (looksSecret(name, value) && !value.startsWith("$")) report(`userData assigns ${name}`, "read it from Secrets Manager instead");
     }
   },
 });

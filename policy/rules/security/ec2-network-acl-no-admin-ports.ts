@@ -1,6 +1,6 @@
-import { resourceRule } from "../../engine/define";
-import { each } from "../../graph/graph";
+import { type Report, resourceRule } from "../../engine/define";
 import { isAll } from "../../graph/security-groups";
+import { each } from "../../graph/undecided";
 
 const adminPorts = [20, 21, 22, 3389];
 
@@ -19,22 +19,17 @@ export default resourceRule({
       return;
     }
     const acl = resource.props;
-    if (!acl.subnetIds?.length) report("it belongs to no subnet; set subnetIds or remove it.");
+    if (!acl.subnetIds?.length) report("it belongs to no subnet", "set subnetIds or remove it");
     each(acl.ingress, (r) => {
       if (r.action === "allow") check(r.protocol, r.fromPort, r.toPort, [r.cidrBlock, r.ipv6CidrBlock], report);
     });
   },
 });
 
-function check(
-  protocol: string,
-  from: number | undefined,
-  to: number | undefined,
-  cidrs: (string | undefined)[],
-  report: (message: string) => void,
-) {
+function check(protocol: string, from: number | undefined, to: number | undefined, cidrs: (string | undefined)[], report: Report) {
   if (!cidrs.some((c) => c === "0.0.0.0/0" || c === "::/0")) return;
   const all = isAll(protocol) || from === undefined || to === undefined;
   const open = adminPorts.filter((p) => all || (p >= from && p <= to));
-  if (open.length > 0) report(`it allows ${all ? "all ports" : `port ${open.join(", ")}`} from everywhere; allow the ports that are used.`);
+  if (open.length > 0)
+    report(`it allows ${all ? "all ports" : `port ${open.join(", ")}`} from everywhere`, "allow the ports that are used");
 }

@@ -18,10 +18,10 @@ export default stackRule({
   ],
   check(resource, graph, report) {
     const stands = properties.some((p) => graph.refs(resource, p, "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup").length > 0);
-    if (stands) report("it stands in the default security group; give it one of its own.");
+    if (stands) report("it stands in the default security group", "give it one of its own");
     if (resource.type !== "aws:ecs/service:Service" || !given(resource, "networkConfiguration")) return;
     const { networkConfiguration } = resource.props;
     const groups = networkConfiguration && "securityGroups" in networkConfiguration ? networkConfiguration.securityGroups : [];
-    if (groups?.length === 0) report("networkConfiguration.securityGroups is not set, so its tasks get the default group; set it.");
+    if (groups?.length === 0) report("networkConfiguration.securityGroups is not set, so its tasks get the default group", "set it");
   },
 });

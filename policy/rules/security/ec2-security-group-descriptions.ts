@@ -1,6 +1,6 @@
 import { stackRule } from "../../engine/define";
-import { each } from "../../graph/graph";
 import { groupRules } from "../../graph/security-groups";
+import { each } from "../../graph/undecided";
 
 const defaults = ["Managed by Pulumi", "Managed by Terraform"];
 
@@ -19,13 +19,13 @@ export default stackRule({
   check(resource, graph, report) {
     if (resource.type === "aws:ec2/securityGroup:SecurityGroup") {
       const { description } = resource.props;
-      if (!description || defaults.includes(description)) report("the security group has no description; say what it is for.");
+      if (!description || defaults.includes(description)) report("the security group has no description", "say what it is for");
     }
     each(groupRules(graph), (rule) => {
       if (rule.at.urn !== resource.urn) return;
       // After an update a group also shows the rules that stand beside it; those are looked at as resources of their own.
       if (rule.inline && !graph.recording) return;
-      if (!rule.description()) report(`an ${rule.direction} rule has no description; say whom it serves.`);
+      if (!rule.description()) report(`an ${rule.direction} rule has no description`, "say whom it serves");
     });
   },
 });

@@ -1,6 +1,6 @@
 import { stackRule } from "../../engine/define";
-import { each } from "../../graph/graph";
 import { groupName, groupRules, isAll, openToWorld } from "../../graph/security-groups";
+import { each } from "../../graph/undecided";
 
 const highRisk = [
   20, 21, 22, 23, 25, 110, 135, 143, 445, 1433, 1434, 3000, 3306, 3389, 4333, 5000, 5432, 5500, 5601, 8080, 8088, 8888, 9200, 9300,
@@ -27,7 +27,8 @@ export default stackRule({
       const open = ports.filter((p) => isAll(rule.protocol()) || (p >= from && p <= to));
       if (open.length > 0)
         report(
-          `${groupName(rule)} opens ${open.length > 3 ? `${open.length} high-risk ports` : `port ${open.join(", ")}`} to the world; name the sources.`,
+          `${groupName(rule)} opens ${open.length > 3 ? `${open.length} high-risk ports` : `port ${open.join(", ")}`} to the world`,
+          "name the sources",
         );
     });
   },

@@ -15,11 +15,11 @@ export default stackRule({
       "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
       "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
     ] as const;
-    if (!graph.isReferredTo(group, notUses) && !graph.isExported(group)) report("nothing uses it; remove it.");
+    if (!graph.isReferredTo(group, notUses) && !graph.isExported(group)) report("nothing uses it", "remove it");
     // After an update a group also shows the rules that stand beside it.
     if (!graph.recording) return;
     const rules = rulesOf(group, graph);
     if (rules.some((r) => r.inline) && rules.some((r) => !r.inline))
-      report("it has rules of its own and rules beside it; move them all beside it.");
+      report("it has rules of its own and rules beside it", "move them all beside it");
   },
 });

@@ -1,6 +1,6 @@
 import { stackRule } from "../../engine/define";
-import { each } from "../../graph/graph";
 import { groupName, groupRules, isAll, openToWorld, portsText } from "../../graph/security-groups";
+import { each } from "../../graph/undecided";
 
 export default stackRule({
   name: "ec2-security-group-world-ports",
@@ -22,7 +22,7 @@ export default stackRule({
       const { from, to } = rule.ports();
       const allowed = !isAll(rule.protocol()) && to - from < 1000 && range(from, to).every((p) => ports.includes(p));
       if (!allowed)
-        report(`${groupName(rule)} opens ${portsText(rule)} to the world; open ${ports.join(" and ")} only, or name the sources.`);
+        report(`${groupName(rule)} opens ${portsText(rule)} to the world`, `open ${ports.join(" and ")} only, or name the sources`);
     });
   },
 });

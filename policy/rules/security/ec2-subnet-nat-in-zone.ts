@@ -1,6 +1,6 @@
 import { stackRule } from "../../engine/define";
-import { type Graph, known } from "../../graph/graph";
-import { routesOf, routeTableOf, zoneOf } from "../../graph/network";
+import type { Graph } from "../../graph/graph";
+import { routesOf, tableOf, zoneOf } from "../../graph/network";
 import type { Resource } from "../../graph/types";
 
 export default stackRule({
@@ -16,12 +16,12 @@ export default stackRule({
       if (nat.props.availabilityMode === "regional") continue;
       const [home] = graph.refs(nat, "subnetId", "aws:ec2/subnet:Subnet");
       if (home && zoneOf(home) !== zoneOf(subnet))
-        report(`it lies in ${zoneOf(subnet)}, but its NAT gateway ${nat.name} in ${zoneOf(home)}; give each zone a NAT gateway.`);
+        report(`it lies in ${zoneOf(subnet)}, but its NAT gateway ${nat.name} in ${zoneOf(home)}`, "give each zone a NAT gateway");
     }
   },
 });
 
 function natsOf(subnet: Resource<"aws:ec2/subnet:Subnet">, graph: Graph): Resource<"aws:ec2/natGateway:NatGateway">[] {
-  const table = known(() => routeTableOf(subnet, graph));
+  const table = tableOf(subnet, graph);
   return table ? routesOf(table, graph).flatMap((r) => graph.refs(r, "natGatewayId", "aws:ec2/natGateway:NatGateway")) : [];
 }

@@ -8,7 +8,7 @@ export default resourceRule({
   fix: `mapPublicIpOnLaunch: false`,
   types: ["aws:ec2/subnet:Subnet", "aws:ec2/defaultSubnet:DefaultSubnet"],
   check(subnet, report) {
-    if (subnet.props.mapPublicIpOnLaunch) report("mapPublicIpOnLaunch is true; set it to false.");
-    if (subnet.props.assignIpv6AddressOnCreation) report("assignIpv6AddressOnCreation is true; set it to false.");
+    if (subnet.props.mapPublicIpOnLaunch) report("mapPublicIpOnLaunch is true", "set it to false");
+    if (subnet.props.assignIpv6AddressOnCreation) report("assignIpv6AddressOnCreation is true", "set it to false");
   },
 });

@@ -9,7 +9,7 @@ export default stackRule({
   types: ["aws:ec2/vpc:Vpc"],
   check(vpc, graph, report) {
     const groups = graph.referrers(vpc, "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup", "vpcId");
-    if (groups.length === 0) report("its default security group keeps AWS's open rules; add a DefaultSecurityGroup without rules.");
+    if (groups.length === 0) report("its default security group keeps AWS's open rules", "add a DefaultSecurityGroup without rules");
     for (const group of groups) {
       const { ingress = [], egress = [] } = group.props;
       const added = graph
@@ -19,7 +19,7 @@ export default stackRule({
           "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
         )
         .filter((r) => r.propertyDependencies.securityGroupId?.some((d) => d.urn === group.urn));
-      if (ingress.length + egress.length + added.length > 0) report(`the default security group ${group.name} has rules; remove them.`);
+      if (ingress.length + egress.length + added.length > 0) report(`the default security group ${group.name} has rules`, "remove them");
     }
   },
 });

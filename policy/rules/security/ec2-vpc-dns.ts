@@ -8,7 +8,7 @@ export default resourceRule({
   fix: `enableDnsHostnames: true, enableDnsSupport: true`,
   types: ["aws:ec2/vpc:Vpc"],
   check(vpc, report) {
-    if (!vpc.props.enableDnsHostnames) report("enableDnsHostnames is not true; set it.");
-    if (vpc.props.enableDnsSupport === false) report("enableDnsSupport is false; set it to true.");
+    if (!vpc.props.enableDnsHostnames) report("enableDnsHostnames is not true", "set it");
+    if (vpc.props.enableDnsSupport === false) report("enableDnsSupport is false", "set it to true");
   },
 });

@@ -1,7 +1,8 @@
 import { stackRule } from "../../engine/define";
-import { decide, each, given } from "../../graph/graph";
+import { given } from "../../graph/graph";
 import { subnetsOf, zonesOf } from "../../graph/network";
 import { openToWorld, portsText, rulesOf } from "../../graph/security-groups";
+import { decide, each } from "../../graph/undecided";
 
 export default stackRule({
   name: "ec2-vpc-endpoint-interface",
@@ -12,19 +13,19 @@ export default stackRule({
   types: ["aws:ec2/vpcEndpoint:VpcEndpoint"],
   concerns: (endpoint) => endpoint.props.vpcEndpointType === "Interface",
   check(endpoint, graph, report) {
-    if (!endpoint.props.privateDnsEnabled) report("privateDnsEnabled is not true; set it.");
+    if (!endpoint.props.privateDnsEnabled) report("privateDnsEnabled is not true", "set it");
     if (!given(endpoint, "securityGroupIds") || endpoint.props.securityGroupIds?.length === 0)
-      report("securityGroupIds is not set; give it a security group.");
+      report("securityGroupIds is not set", "give it a security group");
     decide(() => {
       const zones = zonesOf(subnetsOf(endpoint, "subnetIds", graph, () => endpoint.props.subnetIds).subnets);
-      if (zones < 2) report(`its subnets lie in ${zones} Availability Zone; use subnets in two or more.`);
+      if (zones < 2) report(`its subnets lie in ${zones} Availability Zone`, "use subnets in two or more");
     });
     const ids = () => endpoint.props.securityGroupIds;
     for (const group of graph.targets(endpoint, "securityGroupIds", "aws:ec2/securityGroup:SecurityGroup", ids).resources) {
       each(rulesOf(group, graph, "ingress"), (rule) => {
         const { from, to } = rule.ports();
-        if (from !== 443 || to !== 443) report(`its security group ${group.name} lets in ${portsText(rule)}; only port 443 is used.`);
-        if (openToWorld(rule)) report(`its security group ${group.name} is open to the world; let in the VPC only.`);
+        if (from !== 443 || to !== 443) report(`its security group ${group.name} lets in ${portsText(rule)}`, "only port 443 is used");
+        if (openToWorld(rule)) report(`its security group ${group.name} is open to the world`, "let in the VPC only");
       });
     }
   },

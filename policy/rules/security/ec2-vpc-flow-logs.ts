@@ -1,5 +1,6 @@
 import { stackRule } from "../../engine/define";
-import { each, given } from "../../graph/graph";
+import { given } from "../../graph/graph";
+import { each } from "../../graph/undecided";
 
 export default stackRule({
   name: "ec2-vpc-flow-logs",
@@ -10,11 +11,11 @@ export default stackRule({
   types: ["aws:ec2/vpc:Vpc"],
   check(vpc, graph, report) {
     const logs = graph.referrers(vpc, "aws:ec2/flowLog:FlowLog", "vpcId");
-    if (logs.length === 0) report("it has no flow log; add one.");
+    if (logs.length === 0) report("it has no flow log", "add one");
     each(logs, (log) => {
       if (log.props.trafficType === "ACCEPT")
-        report(`the flow log ${log.name} leaves out what was rejected; set trafficType to "REJECT" or "ALL".`);
-      if (!given(log, "logDestination")) report(`the flow log ${log.name} has no destination; set logDestination.`);
+        report(`the flow log ${log.name} leaves out what was rejected`, 'set trafficType to "REJECT" or "ALL"');
+      if (!given(log, "logDestination")) report(`the flow log ${log.name} has no destination`, "set logDestination");
     });
   },
 });

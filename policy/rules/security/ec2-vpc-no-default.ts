@@ -9,8 +9,8 @@ export default stackRule({
   types: ["aws:ec2/defaultVpc:DefaultVpc", "aws:ec2/defaultSubnet:DefaultSubnet", "pulumi:pulumi:Stack"],
   forbids: true,
   check(resource, graph, report) {
-    if (resource.type !== "pulumi:pulumi:Stack") report("it takes over the account's default network; make a VPC of your own.");
+    if (resource.type !== "pulumi:pulumi:Stack") report("it takes over the account's default network", "make a VPC of your own");
     else if (graph.recording?.invokes?.some((i) => i.token === "aws:ec2/getVpc:getVpc" && i.args.default === true))
-      report("the program looks up the default VPC; make a VPC, or look up one by id or tags.");
+      report("the program looks up the default VPC", "make a VPC, or look up one by id or tags");
   },
 });

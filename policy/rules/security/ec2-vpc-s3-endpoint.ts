@@ -1,6 +1,6 @@
 import { stackRule } from "../../engine/define";
-import { type Graph, known } from "../../graph/graph";
-import { isPublic, routeTableOf } from "../../graph/network";
+import type { Graph } from "../../graph/graph";
+import { isPublic, tableOf } from "../../graph/network";
 import type { Resource } from "../../graph/types";
 
 export default stackRule({
@@ -16,7 +16,7 @@ export default stackRule({
       .referrers(vpc, "aws:ec2/vpcEndpoint:VpcEndpoint", "vpcId")
       .filter((e) => e.props.serviceName?.endsWith(".s3") && (e.props.vpcEndpointType ?? "Gateway") === "Gateway");
     if (endpoints.length === 0) {
-      report("it has no S3 gateway endpoint; add one on the private route tables.");
+      report("it has no S3 gateway endpoint", "add one on the private route tables");
       return;
     }
     const covered = endpoints.flatMap((e) => [
@@ -26,12 +26,14 @@ export default stackRule({
         .flatMap((a) => graph.refs(a, "routeTableId", "aws:ec2/routeTable:RouteTable")),
     ]);
     for (const table of privateTables(vpc, graph)) {
-      if (!covered.some((c) => c.urn === table.urn)) report(`the S3 endpoint is not on the private route table ${table.name}; add it.`);
+      if (!covered.some((c) => c.urn === table.urn)) report(`the S3 endpoint is not on the private route table ${table.name}`, "add it");
     }
   },
 });
 
 function privateTables(vpc: Resource<"aws:ec2/vpc:Vpc">, graph: Graph): Resource<"aws:ec2/routeTable:RouteTable">[] {
-  const subnets = graph.referrers(vpc, "aws:ec2/subnet:Subnet", "vpcId").filter((s) => known(() => isPublic(s, graph)) === false);
-  return [...new Set(subnets.map((s) => routeTableOf(s, graph)))];
+  const tables = graph
+    .referrers(vpc, "aws:ec2/subnet:Subnet", "vpcId")
+    .flatMap((s) => (tableOf(s, graph) && !isPublic(s, graph) ? tableOf(s, graph)! : []));
+  return [...new Set(tables)];
 }

@@ -14,7 +14,7 @@ export default stackRule({
     const subnets = graph.referrers(vpc, "aws:ec2/subnet:Subnet", "vpcId");
     for (const kind of ["public", "private"]) {
       const zones = zonesOf(subnets.filter((s) => isPublic(s, graph) === (kind === "public")));
-      if (zones < minimumZones) report(`its ${kind} subnets cover ${zones} Availability Zones; have them in ${minimumZones} or more.`);
+      if (zones < minimumZones) report(`its ${kind} subnets cover ${zones} Availability Zones`, `have them in ${minimumZones} or more`);
     }
   },
 });

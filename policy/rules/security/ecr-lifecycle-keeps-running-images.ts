@@ -1,6 +1,6 @@
 import { resourceRule } from "../../engine/define";
-import { each } from "../../graph/graph";
 import { lifecycleRules } from "../../graph/lifecycle";
+import { each } from "../../graph/undecided";
 
 export default resourceRule({
   name: "ecr-lifecycle-keeps-running-images",
@@ -20,9 +20,10 @@ export default resourceRule({
       const count = Number(selection?.countNumber);
       const rule = `rule ${rulePriority}`;
       if (selection?.countType === "imageCountMoreThan") {
-        if (count < minimumImages) report(`${rule} keeps ${count} images; keep ${minimumImages} or more.`);
-      } else if (selection?.tagStatus !== "untagged") report(`${rule} deletes tagged images by age, running or not; count images instead.`);
-      else if (count < minimumDays) report(`${rule} keeps untagged images for ${count} days; keep them for ${minimumDays} or more.`);
+        if (count < minimumImages) report(`${rule} keeps ${count} images`, `keep ${minimumImages} or more`);
+      } else if (selection?.tagStatus !== "untagged")
+        report(`${rule} deletes tagged images by age, running or not`, "count images instead");
+      else if (count < minimumDays) report(`${rule} keeps untagged images for ${count} days`, `keep them for ${minimumDays} or more`);
     });
   },
 });

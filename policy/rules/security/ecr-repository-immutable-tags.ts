@@ -11,6 +11,6 @@ export default resourceRule({
     const { imageTagMutability: mutability, imageTagMutabilityExclusionFilters: filters } = repository.props;
     const cacheOnly = filters?.length && filters.every((f) => /cache/i.test(f.filter));
     if (mutability === "IMMUTABLE" || (mutability === "IMMUTABLE_WITH_EXCLUSION" && cacheOnly)) return;
-    report(`imageTagMutability is ${mutability ? `"${mutability}"` : "not set (MUTABLE)"}; set it to "IMMUTABLE".`);
+    report(`imageTagMutability is ${mutability ? `"${mutability}"` : "not set (MUTABLE)"}`, 'set it to "IMMUTABLE"');
   },
 });

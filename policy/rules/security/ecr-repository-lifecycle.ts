@@ -10,8 +10,8 @@ export default stackRule({
   types: ["aws:ecr/repository:Repository"],
   check(repository, graph, report) {
     const policies = graph.referrers(repository, "aws:ecr/lifecyclePolicy:LifecyclePolicy", "repository");
-    if (policies.length === 0) report("it has no lifecycle policy; add one.");
+    if (policies.length === 0) report("it has no lifecycle policy", "add one");
     for (const policy of policies)
-      if (lifecycleRules(policy).length === 0) report(`its lifecycle policy ${policy.name} has no rules; add one.`);
+      if (lifecycleRules(policy).length === 0) report(`its lifecycle policy ${policy.name} has no rules`, "add one");
   },
 });

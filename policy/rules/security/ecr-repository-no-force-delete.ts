@@ -8,6 +8,6 @@ export default resourceRule({
   fix: `forceDelete: false // or leave it out; true is for stacks that come and go`,
   types: ["aws:ecr/repository:Repository"],
   check(repository, report) {
-    if (repository.props.forceDelete) report("forceDelete is true; remove it.");
+    if (repository.props.forceDelete) report("forceDelete is true", "remove it");
   },
 });

@@ -1,6 +1,6 @@
 import { resourceRule } from "../../engine/define";
-import { each } from "../../graph/graph";
 import { grants, isPublicStatement } from "../../graph/statements";
+import { each } from "../../graph/undecided";
 
 export default resourceRule({
   name: "ecr-repository-no-public-policy",
@@ -11,7 +11,7 @@ export default resourceRule({
   types: ["aws:ecr/repositoryPolicy:RepositoryPolicy"],
   check(policy, report) {
     each(grants(policy.props.policy), (s) => {
-      if (isPublicStatement(s)) report(`a statement allows ${s.actions.join(", ")} to everyone; name the principals or add a condition.`);
+      if (isPublicStatement(s)) report(`a statement allows ${s.actions.join(", ")} to everyone`, "name the principals or add a condition");
     });
   },
 });

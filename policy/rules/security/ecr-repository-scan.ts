@@ -1,6 +1,5 @@
 import { stackRule } from "../../engine/define";
 import { glob } from "../../engine/glob";
-import { known } from "../../graph/graph";
 
 export default stackRule({
   name: "ecr-repository-scan",
@@ -17,9 +16,9 @@ export default stackRule({
         (c.props.rules ?? []).some(
           (rule) =>
             ["SCAN_ON_PUSH", "CONTINUOUS_SCAN"].includes(rule.scanFrequency) &&
-            rule.repositoryFilters.some((f) => glob(f.filter, known(() => repository.props.name) ?? repository.name)),
+            rule.repositoryFilters.some((f) => glob(f.filter, repository.props.name ?? repository.name)),
         ),
       );
-    if (!registryScans) report("its images are not scanned; set imageScanningConfiguration.scanOnPush to true.");
+    if (!registryScans) report("its images are not scanned", "set imageScanningConfiguration.scanOnPush to true");
   },
 });

@@ -11,6 +11,6 @@ export default resourceRule({
   concerns: (provider) => given(provider, "autoScalingGroupProvider"),
   check(provider, report) {
     const draining = provider.props.autoScalingGroupProvider?.managedDraining;
-    if (draining !== undefined && draining !== "ENABLED") report(`managedDraining is "${draining}"; set it to "ENABLED".`);
+    if (draining !== undefined && draining !== "ENABLED") report(`managedDraining is "${draining}"`, 'set it to "ENABLED"');
   },
 });

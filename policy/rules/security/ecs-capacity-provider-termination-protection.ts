@@ -12,12 +12,12 @@ export default stackRule({
   check(provider, graph, report) {
     const { managedTerminationProtection: protection, managedScaling } = provider.props.autoScalingGroupProvider ?? {};
     if (protection !== "ENABLED")
-      report(`managedTerminationProtection is ${protection ? `"${protection}"` : "not set"}; set it to "ENABLED".`);
+      report(`managedTerminationProtection is ${protection ? `"${protection}"` : "not set"}`, 'set it to "ENABLED"');
     if (managedScaling?.status !== "ENABLED")
-      report(`managed scaling is ${managedScaling?.status ? `"${managedScaling.status}"` : "not set"}; enable it.`);
+      report(`managed scaling is ${managedScaling?.status ? `"${managedScaling.status}"` : "not set"}`, "enable it");
     if (protection !== "ENABLED") return;
     for (const group of graph.refs(provider, "autoScalingGroupProvider", "aws:autoscaling/group:Group")) {
-      if (!group.props.protectFromScaleIn) report(`termination protection needs protectFromScaleIn on ${group.name}; set it to true.`);
+      if (!group.props.protectFromScaleIn) report(`termination protection needs protectFromScaleIn on ${group.name}`, "set it to true");
     }
   },
 });

@@ -14,16 +14,16 @@ export default stackRule({
   check(cluster, graph, report) {
     const [association] = associationsOf(cluster, graph);
     if (!association) {
-      report("no ClusterCapacityProviders attaches a capacity provider to it; add one.");
+      report("no ClusterCapacityProviders attaches a capacity provider to it", "add one");
       return;
     }
     const attached = graph.refs(association, "capacityProviders", "aws:ecs/capacityProvider:CapacityProvider").map((p) => p.urn);
     for (const provider of new Set(servicesOf(cluster, graph).flatMap((s) => providersOf(s, graph)))) {
       if (!attached.includes(provider.urn))
-        report(`the capacity provider ${provider.name} is used but not attached; add it to ${association.name}.`);
+        report(`the capacity provider ${provider.name} is used but not attached`, `add it to ${association.name}`);
     }
     if (!(association.props.defaultCapacityProviderStrategies ?? []).some((s) => (s.weight ?? 0) > 0))
-      report(`${association.name} has no default strategy with a weight above 0; add one.`);
+      report(`${association.name} has no default strategy with a weight above 0`, "add one");
   },
 });
 

@@ -10,6 +10,6 @@ export default resourceRule({
   check(cluster, report) {
     const setting = (cluster.props.settings ?? []).find((s) => s.name === "containerInsights")?.value;
     if (setting !== "enabled" && setting !== "enhanced")
-      report(`Container Insights is ${setting ? `"${setting}"` : "not set"}; set containerInsights to "enhanced" or "enabled".`);
+      report(`Container Insights is ${setting ? `"${setting}"` : "not set"}`, 'set containerInsights to "enhanced" or "enabled"');
   },
 });

@@ -20,7 +20,7 @@ export default stackRule({
         ...graph.referrers(group, "aws:lb/listenerRule:ListenerRule", "actions"),
       ];
       if (forwarders.length > 0 && !forwarders.some((f) => waitsFor.has(f.urn)))
-        report(`it does not wait for ${forwarders.map((f) => f.name).join(", ")}, which forwards to ${group.name}; add it to dependsOn.`);
+        report(`it does not wait for ${forwarders.map((f) => f.name).join(", ")}, which forwards to ${group.name}`, "add it to dependsOn");
     }
   },
 });

@@ -1,7 +1,8 @@
 import { stackRule } from "../../engine/define";
-import { each, type Graph, given, known } from "../../graph/graph";
+import { type Graph, given } from "../../graph/graph";
 import { isDaemon, scalingOf } from "../../graph/services";
 import type { Resource } from "../../graph/types";
+import { each, some } from "../../graph/undecided";
 
 export default stackRule({
   name: "ecs-service-autoscaling",
@@ -13,26 +14,34 @@ export default stackRule({
   concerns: (service) => !isDaemon(service),
   check(service, graph, report) {
     const targets = scalingOf(service, graph);
-    if (targets.length === 0) report("no scalable target scales it; add one, with a target tracking policy.");
+    if (targets.length === 0) report("no scalable target scales it", "add one, with a target tracking policy");
     each(targets, (target) => {
-      const policies = policiesOf(target, service, graph);
-      if (policies.length === 0) report(`the scalable target ${target.name} has no scaling policy; add a target tracking policy.`);
+      if (!hasPolicy(target, service, graph))
+        report(`the scalable target ${target.name} has no scaling policy`, "add a target tracking policy");
       if (target.props.minCapacity >= target.props.maxCapacity)
         report(
-          `the scalable target ${target.name} goes from ${target.props.minCapacity} to ${target.props.maxCapacity}; leave room between them.`,
+          `the scalable target ${target.name} goes from ${target.props.minCapacity} to ${target.props.maxCapacity}`,
+          "leave room between them",
         );
     });
     // The engine does not tell a stack policy which changes are ignored; a recording does.
     const resets =
       graph.recording && targets.length > 0 && given(service, "desiredCount") && !service.opts.ignoreChanges.includes("desiredCount");
-    if (resets) report(`each update sets desiredCount back; add it to the service's ignoreChanges.`);
+    if (resets) report("each update sets desiredCount back", "add it to the service's ignoreChanges");
   },
 });
 
-function policiesOf(target: Resource<"aws:appautoscaling/target:Target">, service: Resource<"aws:ecs/service:Service">, graph: Graph) {
-  return graph.of("aws:appautoscaling/policy:Policy").filter((p) => {
-    const on = p.propertyDependencies.resourceId?.map((d) => d.urn) ?? [];
-    const same = known(() => p.props.resourceId === target.props.resourceId);
-    return same || on.includes(target.urn) || on.includes(service.urn);
+function hasPolicy(
+  target: Resource<"aws:appautoscaling/target:Target">,
+  service: Resource<"aws:ecs/service:Service">,
+  graph: Graph,
+): boolean {
+  return some(graph.of("aws:appautoscaling/policy:Policy"), (p) => {
+    const on = [
+      ...graph.refs(p, "resourceId", "aws:appautoscaling/target:Target"),
+      ...graph.refs(p, "resourceId", "aws:ecs/service:Service"),
+    ].map((r) => r.urn);
+    if (on.includes(target.urn) || on.includes(service.urn)) return true;
+    return on.length === 0 && p.props.resourceId === target.props.resourceId;
   });
 }

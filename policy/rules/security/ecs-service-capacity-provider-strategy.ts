@@ -14,18 +14,18 @@ export default resourceRule({
   check(service, report, { onDemandBase }) {
     const { launchType, capacityProviderStrategies: strategies = [] } = service.props;
     if (strategies.length === 0) {
-      if (launchType) report(`launchType is "${launchType}"; use capacityProviderStrategies.`);
+      if (launchType) report(`launchType is "${launchType}"`, "use capacityProviderStrategies");
       return;
     }
-    if (launchType) report("launchType and capacityProviderStrategies exclude each other; remove launchType.");
-    if (!strategies.some((s) => (s.weight ?? 0) > 0)) report("no capacity provider has a weight above 0; give one a weight.");
-    if (strategies.filter((s) => (s.base ?? 0) > 0).length > 1) report("several capacity providers have a base; only one may.");
+    if (launchType) report("launchType and capacityProviderStrategies exclude each other", "remove launchType");
+    if (!strategies.some((s) => (s.weight ?? 0) > 0)) report("no capacity provider has a weight above 0", "give one a weight");
+    if (strategies.filter((s) => (s.base ?? 0) > 0).length > 1) report("several capacity providers have a base", "only one may");
     const names = strategies.map((s) => s.capacityProvider ?? "");
     const fargate = names.filter((n) => n.startsWith("FARGATE"));
     if (fargate.length > 0 && fargate.length < names.length)
-      report(`${names.join(" and ")} cannot be mixed in one strategy; use Fargate or EC2.`);
+      report(`${names.join(" and ")} cannot be mixed in one strategy`, "use Fargate or EC2");
     const base = strategies.find((s) => s.capacityProvider === "FARGATE")?.base ?? 0;
     if (names.includes("FARGATE_SPOT") && base < onDemandBase)
-      report(`FARGATE_SPOT may take every task; add FARGATE with a base of ${onDemandBase} or more.`);
+      report("FARGATE_SPOT may take every task", `add FARGATE with a base of ${onDemandBase} or more`);
   },
 });

@@ -11,7 +11,7 @@ export default resourceRule({
   concerns: isRolling,
   check(service, report) {
     const { enable, rollback } = service.props.deploymentCircuitBreaker ?? {};
-    if (!enable) report("the deployment circuit breaker is off; enable it, with rollback.");
-    else if (!rollback) report("the deployment circuit breaker does not roll back; set rollback to true.");
+    if (!enable) report("the deployment circuit breaker is off", "enable it, with rollback");
+    else if (!rollback) report("the deployment circuit breaker does not roll back", "set rollback to true");
   },
 });

@@ -3,19 +3,19 @@ import { isDaemon, isRolling } from "../../graph/services";
 
 export default resourceRule({
   name: "ecs-service-deployment-headroom",
-  description: "A rolling deployment keeps all tasks that are wanted, and has room for a new one.",
+  description: "A rolling deployment keeps the requested number of tasks.",
   controls: ["SVC-06"],
-  reason: "Below 100 percent a deploy serves with less than you asked for; without headroom it never ends.",
+  reason: "Below 100 percent a deployment serves with fewer tasks than requested.",
   fix: `deploymentMinimumHealthyPercent: 100, deploymentMaximumPercent: 200`,
+  settings: {
+    Service: {
+      text: "Set rollout.minimumHealthyPercent: 100 of the service, or leave it out (in the template's stack file: service.rollout.minimumHealthyPercent).",
+    },
+  },
   types: ["aws:ecs/service:Service"],
   concerns: (service) => isRolling(service) && !isDaemon(service),
   check(service, report) {
-    const { deploymentMinimumHealthyPercent: min = 100, deploymentMaximumPercent: max = 200 } = service.props;
-    const desired = Math.max(1, service.props.desiredCount ?? 1);
-    if (min < 100) report(`deploymentMinimumHealthyPercent is ${min}; set it to 100.`);
-    if (Math.floor((desired * max) / 100) <= Math.ceil((desired * min) / 100))
-      report(
-        `with ${desired} tasks and ${min} to ${max} percent a deployment has no room for a new task; raise deploymentMaximumPercent to 200.`,
-      );
+    const { deploymentMinimumHealthyPercent: minimum = 100 } = service.props;
+    if (minimum < 100) report(`deploymentMinimumHealthyPercent is ${minimum}`, "set it to 100");
   },
 });

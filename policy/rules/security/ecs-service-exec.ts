@@ -1,9 +1,9 @@
 import { stackRule } from "../../engine/define";
 import { eachContainer } from "../../graph/containers";
-import { decide } from "../../graph/graph";
 import { grantsOf } from "../../graph/iam";
 import { clusterOf, taskDefinitionOf } from "../../graph/services";
 import { covers } from "../../graph/statements";
+import { decide } from "../../graph/undecided";
 
 const channels = ["CreateControlChannel", "CreateDataChannel", "OpenControlChannel", "OpenDataChannel"].map((a) => `ssmmessages:${a}`);
 
@@ -21,21 +21,25 @@ export default stackRule({
     if (cluster) {
       const sessions = cluster.props.configuration?.executeCommandConfiguration ?? {};
       if (sessions.logging !== "OVERRIDE")
-        report(`ECS Exec is on, but its sessions are not logged; set logging to "OVERRIDE" on ${cluster.name}.`);
+        report("ECS Exec is on, but its sessions are not logged", `set logging to "OVERRIDE" on ${cluster.name}`);
       if (!("kmsKeyId" in sessions))
-        report(`ECS Exec is on, but its sessions are not encrypted with a key of your own; set kmsKeyId on ${cluster.name}.`);
+        report("ECS Exec is on, but its sessions are not encrypted with a key of your own", `set kmsKeyId on ${cluster.name}`);
     }
     if (!task) return;
     decide(() =>
       eachContainer(task, (c, label) => {
-        if (c.readonlyRootFilesystem) report(`ECS Exec is on, but ${label} has a read-only root file system, with which it does not work.`);
+        if (c.readonlyRootFilesystem)
+          report(
+            `ECS Exec is on, but ${label} has a read-only root file system`,
+            "ECS Exec needs a writable one: set readonlyRootFilesystem to false",
+          );
         if (!c.linuxParameters?.initProcessEnabled)
-          report(`ECS Exec is on, but ${label} has no init process; set initProcessEnabled to true.`);
+          report(`ECS Exec is on, but ${label} has no init process`, "set initProcessEnabled to true");
       }),
     );
     const [role] = graph.refs(task, "taskRoleArn", "aws:iam/role:Role");
     const actions = role ? grantsOf(role, graph).flatMap((s) => s.actions) : channels;
     const missing = channels.filter((a) => !covers(actions, a));
-    if (missing.length > 0) report(`ECS Exec is on, but the task role ${role.name} lacks ${missing.join(", ")}.`);
+    if (missing.length > 0) report(`ECS Exec is on, but the task role ${role.name} lacks ${missing.join(", ")}`, "allow these actions");
   },
 });

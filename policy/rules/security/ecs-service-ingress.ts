@@ -1,9 +1,10 @@
 import { stackRule } from "../../engine/define";
 import { containers } from "../../graph/containers";
-import { each, type Graph, given, known } from "../../graph/graph";
+import { type Graph, given } from "../../graph/graph";
 import { isAll, portsText, rulesOf } from "../../graph/security-groups";
 import { groupsOf, taskDefinitionOf } from "../../graph/services";
 import type { Resource } from "../../graph/types";
+import { anyTrue, each, some } from "../../graph/undecided";
 
 export default stackRule({
   name: "ecs-service-ingress",
@@ -17,23 +18,25 @@ export default stackRule({
     each(groupsOf(service, graph), (group) =>
       each(rulesOf(group, graph, "ingress"), (rule) => {
         if (rule.cidrs().length > 0)
-          report(`its security group ${group.name} lets in ${rule.cidrs().join(", ")}; let in the load balancer's group.`);
+          report(`its security group ${group.name} lets in ${rule.cidrs().join(", ")}`, "let in the load balancer's group");
         else if (!rule.toGroup())
           report(
-            `its security group ${group.name} has an ingress rule whose source is no security group; let in the load balancer's group.`,
+            `its security group ${group.name} has an ingress rule whose source is no security group`,
+            "let in the load balancer's group",
           );
         const { from, to } = rule.ports();
-        if (isAll(rule.protocol()) || !portsOf(service, graph, from).includes(from) || from !== to)
-          report(`its security group ${group.name} lets in ${portsText(rule)}; let in the containers' ports only.`);
+        if (isAll(rule.protocol()) || !listensOn(from, service, graph) || from !== to)
+          report(`its security group ${group.name} lets in ${portsText(rule)}`, "let in the containers' ports only");
       }),
     );
   },
 });
 
-/** The ports that the service's containers listen on. Undecidable if the task definition may have the wanted port and is not known. */
-function portsOf(service: Resource<"aws:ecs/service:Service">, graph: Graph, wanted: number): number[] {
-  const balanced = (known(() => service.props.loadBalancers) ?? []).map((l) => l.containerPort);
+/** True if a container of the service listens on that port. */
+function listensOn(port: number, service: Resource<"aws:ecs/service:Service">, graph: Graph): boolean {
   const task = taskDefinitionOf(service, graph);
-  if (!task || balanced.includes(wanted)) return balanced;
-  return [...balanced, ...containers(task).flatMap((c) => (c.portMappings ?? []).map((m) => m.containerPort ?? 0))];
+  return anyTrue(
+    () => some(service.props.loadBalancers, (l) => l.containerPort === port),
+    () => task !== undefined && some(containers(task), (c) => some(c.portMappings, (m) => m.containerPort === port)),
+  );
 }

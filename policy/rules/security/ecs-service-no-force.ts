@@ -11,8 +11,8 @@ export default resourceRule({
   types: ["aws:ecs/service:Service"],
   check(service, report) {
     const { forceDelete, forceNewDeployment } = service.props;
-    if (forceDelete) report("forceDelete is true; remove it.");
+    if (forceDelete) report("forceDelete is true", "remove it");
     if (forceNewDeployment && !given(service, "triggers"))
-      report("forceNewDeployment is true without triggers; add triggers or remove it.");
+      report("forceNewDeployment is true without triggers", "add triggers or remove it");
   },
 });

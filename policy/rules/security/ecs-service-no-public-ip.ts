@@ -8,6 +8,6 @@ export default resourceRule({
   fix: `networkConfiguration: { ..., assignPublicIp: false } // in private subnets`,
   types: ["aws:ecs/service:Service", "aws:ecs/taskSet:TaskSet"],
   check(service, report) {
-    if (service.props.networkConfiguration?.assignPublicIp) report("assignPublicIp is true; set it to false and use private subnets.");
+    if (service.props.networkConfiguration?.assignPublicIp) report("assignPublicIp is true", "set it to false and use private subnets");
   },
 });

@@ -13,6 +13,6 @@ export default resourceRule({
     const { platformVersion } = service.props;
     const current = ["LATEST", "1.4.0", "1.0.0"]; // 1.0.0 is that of Windows
     if (platformVersion && !current.includes(platformVersion))
-      report(`platformVersion is "${platformVersion}"; use LATEST or leave it out.`);
+      report(`platformVersion is "${platformVersion}"`, "use LATEST or leave it out");
   },
 });

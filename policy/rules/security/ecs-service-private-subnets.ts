@@ -13,6 +13,6 @@ export default stackRule({
   check(service, graph, report) {
     const subnets = subnetsOf(service, "networkConfiguration", graph, () => service.props.networkConfiguration?.subnets);
     for (const subnet of publicOf(subnets, graph))
-      report(`tasks run in ${subnet.name}, which has a route to an internet gateway; use private subnets.`);
+      report(`tasks run in ${subnet.name}, which has a route to an internet gateway`, "use private subnets");
   },
 });

@@ -10,7 +10,7 @@ export default resourceRule({
   check(service, report) {
     const { propagateTags, enableEcsManagedTags } = service.props;
     if (propagateTags !== "SERVICE" && propagateTags !== "TASK_DEFINITION")
-      report(`propagateTags is ${propagateTags ? `"${propagateTags}"` : "not set"}; set it to "SERVICE".`);
-    if (!enableEcsManagedTags) report("enableEcsManagedTags is not true; set it.");
+      report(`propagateTags is ${propagateTags ? `"${propagateTags}"` : "not set"}`, 'set it to "SERVICE"');
+    if (!enableEcsManagedTags) report("enableEcsManagedTags is not true", "set it");
   },
 });

@@ -16,8 +16,8 @@ export default stackRule({
   check(service, graph, report) {
     const [first] = service.props.orderedPlacementStrategies ?? [];
     if (!onEc2(service, graph)) {
-      if (first) report("it runs on Fargate, which has no placement strategies; remove orderedPlacementStrategies.");
+      if (first) report("it runs on Fargate, which has no placement strategies", "remove orderedPlacementStrategies");
     } else if (first?.type !== "spread" || first.field !== zoneField)
-      report(`tasks do not spread over zones first; spread over ${zoneField} first.`);
+      report("tasks do not spread over zones first", `spread over ${zoneField} first`);
   },
 });

@@ -1,6 +1,6 @@
 import { stackRule } from "../../engine/define";
-import { each } from "../../graph/graph";
 import { isDaemon, scalingOf } from "../../graph/services";
+import { each } from "../../graph/undecided";
 
 export default stackRule({
   name: "ecs-service-two-tasks",
@@ -14,10 +14,10 @@ export default stackRule({
   check(service, graph, report, { minimumTasks }) {
     const scaling = scalingOf(service, graph);
     const wanted = service.props.desiredCount ?? (scaling.length > 0 ? minimumTasks : 0);
-    if (wanted < minimumTasks) report(`desiredCount is ${service.props.desiredCount ?? "not set"}; set it to ${minimumTasks} or more.`);
+    if (wanted < minimumTasks) report(`desiredCount is ${service.props.desiredCount ?? "not set"}`, `set it to ${minimumTasks} or more`);
     each(scaling, (target) => {
       if (target.props.minCapacity < minimumTasks)
-        report(`minCapacity of the scalable target ${target.name} is ${target.props.minCapacity}; set it to ${minimumTasks} or more.`);
+        report(`minCapacity of the scalable target ${target.name} is ${target.props.minCapacity}`, `set it to ${minimumTasks} or more`);
     });
   },
 });

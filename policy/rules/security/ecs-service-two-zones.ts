@@ -14,6 +14,6 @@ export default stackRule({
   check(service, graph, report, { minimumZones }) {
     const { subnets } = subnetsOf(service, "networkConfiguration", graph, () => service.props.networkConfiguration?.subnets);
     const zones = zonesOf(subnets);
-    if (zones < minimumZones) report(`its subnets lie in ${zones} Availability Zone; use subnets in ${minimumZones} or more.`);
+    if (zones < minimumZones) report(`its subnets lie in ${zones} Availability Zone`, `use subnets in ${minimumZones} or more`);
   },
 });

@@ -10,6 +10,6 @@ export default stackRule({
   check(service, graph, report) {
     if (service.props.waitForSteadyState) return;
     const follows = graph.of("command:local:Command").some((c) => c.dependencies.some((d) => d.urn === service.urn));
-    if (!follows) report("nothing waits until the service is steady; set waitForSteadyState to true.");
+    if (!follows) report("nothing waits until the service is steady", "set waitForSteadyState to true");
   },
 });

@@ -1,6 +1,6 @@
 import { resourceRule } from "../../engine/define";
-import { each } from "../../graph/graph";
 import { isDaemon } from "../../graph/services";
+import { each } from "../../graph/undecided";
 
 export default resourceRule({
   name: "ecs-service-zone-rebalancing",
@@ -19,16 +19,17 @@ export default resourceRule({
       orderedPlacementStrategies,
     } = service.props;
     if (rebalancing !== "ENABLED")
-      report(`availabilityZoneRebalancing is ${rebalancing ? `"${rebalancing}"` : "not set"}; set it to "ENABLED".`);
-    if (deploymentMaximumPercent === 100) report("deploymentMaximumPercent is 100, which turns rebalancing off; set it to 200.");
+      report(`availabilityZoneRebalancing is ${rebalancing ? `"${rebalancing}"` : "not set"}`, 'set it to "ENABLED"');
+    if (deploymentMaximumPercent === 100) report("deploymentMaximumPercent is 100, which turns rebalancing off", "set it to 200");
     each(placementConstraints, (c) => {
       if (c.expression?.includes("ecs.availability-zone"))
-        report("a placement constraint on the Availability Zone turns rebalancing off; remove it.");
+        report("a placement constraint on the Availability Zone turns rebalancing off", "remove it");
     });
     const first = orderedPlacementStrategies?.[0];
     if (first && !(first.type === "spread" && first.field === zoneField))
       report(
-        `the first placement strategy is ${first.type} on ${first.field ?? "nothing"}, which turns rebalancing off; spread over ${zoneField} first.`,
+        `the first placement strategy is ${first.type} on ${first.field ?? "nothing"}, which turns rebalancing off`,
+        `spread over ${zoneField} first`,
       );
   },
 });

@@ -1,5 +1,4 @@
 import { stackRule } from "../../engine/define";
-import { known } from "../../graph/graph";
 
 const platforms: Record<string, string> = { X86_64: "linux/amd64", ARM64: "linux/arm64" };
 
@@ -14,13 +13,13 @@ export default stackRule({
     const { cpuArchitecture = "", operatingSystemFamily } = task.props.runtimePlatform ?? {};
     const platform = platforms[cpuArchitecture];
     if (!platform)
-      report(`runtimePlatform.cpuArchitecture is ${cpuArchitecture ? `"${cpuArchitecture}"` : "not set"}; set it to X86_64 or ARM64.`);
-    if (!operatingSystemFamily) report("runtimePlatform.operatingSystemFamily is not set; set it, to LINUX for most images.");
+      report(`runtimePlatform.cpuArchitecture is ${cpuArchitecture ? `"${cpuArchitecture}"` : "not set"}`, "set it to X86_64 or ARM64");
+    if (!operatingSystemFamily) report("runtimePlatform.operatingSystemFamily is not set", "set it, to LINUX for most images");
     if (!platform) return;
     for (const image of graph.refs(task, "containerDefinitions", "docker-build:index:Image")) {
-      const built = known(() => [...(image.props.platforms ?? [])]) ?? [];
-      if (built.length > 0 && !(built as string[]).includes(platform))
-        report(`the task runs on ${cpuArchitecture}, but ${image.name} is built for ${built.join(", ")}; build it for ${platform}.`);
+      const built: string[] = [...(image.props.platforms ?? [])];
+      if (built.length > 0 && !built.includes(platform))
+        report(`the task runs on ${cpuArchitecture}, but ${image.name} is built for ${built.join(", ")}`, `build it for ${platform}`);
     }
   },
 });

@@ -9,6 +9,6 @@ export default resourceRule({
   types: ["aws:ecs/taskDefinition:TaskDefinition"],
   check(task, report) {
     const { networkMode } = task.props;
-    if (networkMode !== "awsvpc") report(`networkMode is ${networkMode ? `"${networkMode}"` : `not set (bridge)`}; set it to "awsvpc".`);
+    if (networkMode !== "awsvpc") report(`networkMode is ${networkMode ? `"${networkMode}"` : `not set (bridge)`}`, 'set it to "awsvpc"');
   },
 });

@@ -12,9 +12,9 @@ export default resourceRule({
     const allowed = isFargate(task) ? ["SYS_PTRACE"] : [];
     eachLinuxContainer(task, (c, label) => {
       const { add = [], drop = [] } = c.linuxParameters?.capabilities ?? {};
-      if (!drop.includes("ALL")) report(`${label} keeps Docker's default capabilities; set linuxParameters.capabilities.drop to ["ALL"].`);
+      if (!drop.includes("ALL")) report(`${label} keeps Docker's default capabilities`, 'set linuxParameters.capabilities.drop to ["ALL"]');
       const extra = add.filter((a) => !allowed.includes(a));
-      if (extra.length > 0) report(`${label} adds the capabilities ${extra.join(", ")}; remove them.`);
+      if (extra.length > 0) report(`${label} adds the capabilities ${extra.join(", ")}`, "remove them");
     });
   },
 });

@@ -1,5 +1,5 @@
 import { resourceRule } from "../../engine/define";
-import { each } from "../../graph/graph";
+import { each } from "../../graph/undecided";
 
 export default resourceRule({
   name: "ecs-task-definition-efs-transit-encryption",
@@ -12,7 +12,7 @@ export default resourceRule({
   check(task, report) {
     each(task.props.volumes, (v) => {
       if (v.efsVolumeConfiguration && v.efsVolumeConfiguration.transitEncryption !== "ENABLED")
-        report(`the EFS volume "${v.name}" does not encrypt in transit; set transitEncryption to "ENABLED".`);
+        report(`the EFS volume "${v.name}" does not encrypt in transit`, 'set transitEncryption to "ENABLED"');
     });
   },
 });

@@ -14,14 +14,14 @@ export default stackRule({
       const image = c.image ?? "";
       if (pinned(image)) return;
       const tag = tagOf(image);
-      if (tag === undefined) report(`${label}: the image "${image}" has neither tag nor digest; name its digest.`);
-      else if (tag === "latest") report(`${label}: the image "${image}" is "latest", whatever that is on the day; name its digest.`);
+      if (tag === undefined) report(`${label}: the image "${image}" has neither tag nor digest`, "name its digest");
+      else if (tag === "latest") report(`${label}: the image "${image}" is "latest", whatever that is on the day`, "name its digest");
     });
     const built = (["docker-build:index:Image", "docker:index/image:Image"] as const).flatMap((type) =>
       graph.refs(task, "containerDefinitions", type),
     );
     if (built.length > 0 && !images.some(pinned))
-      report(`the image that ${built[0].name} builds is deployed by tag; deploy its digest (its output ref).`);
+      report(`the image that ${built[0].name} builds is deployed by tag`, "deploy its digest (its output ref)");
   },
 });
 

@@ -12,7 +12,7 @@ export default resourceRule({
   check(task, report) {
     eachLinuxContainer(task, (c, label) => {
       if (c.linuxParameters?.initProcessEnabled !== true)
-        report(`${label} has no init process; set linuxParameters.initProcessEnabled to true.`);
+        report(`${label} has no init process`, "set linuxParameters.initProcessEnabled to true");
     });
   },
 });

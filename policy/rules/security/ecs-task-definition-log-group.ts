@@ -13,10 +13,10 @@ export default resourceRule({
       if (c.logConfiguration?.logDriver !== "awslogs") return;
       const options = c.logConfiguration.options ?? {};
       for (const key of ["awslogs-group", "awslogs-region", "awslogs-stream-prefix"]) {
-        if (!options[key]) report(`${label} lacks the log option "${key}"; set it.`);
+        if (!options[key]) report(`${label} lacks the log option "${key}"`, "set it");
       }
       if (options["awslogs-create-group"] !== undefined)
-        report(`${label} sets "awslogs-create-group"; make the log group in the stack instead.`);
+        report(`${label} sets "awslogs-create-group"`, "make the log group in the stack instead");
     });
   },
 });

@@ -15,10 +15,11 @@ export default resourceRule({
       const { mode, "max-buffer-size": buffer } = c.logConfiguration.options ?? {};
       if (mode !== "blocking" && mode !== "non-blocking")
         report(
-          `${label} leaves the log mode ${mode === undefined ? "to the account" : `"${mode}"`}; set options.mode to "non-blocking" or "blocking".`,
+          `${label} leaves the log mode ${mode === undefined ? "to the account" : `"${mode}"`}`,
+          'set options.mode to "non-blocking" or "blocking"',
         );
       else if (mode === "non-blocking" && !buffer)
-        report(`${label} logs non-blocking without a buffer size; set options["max-buffer-size"].`);
+        report(`${label} logs non-blocking without a buffer size`, 'set options["max-buffer-size"]');
     });
   },
 });

@@ -13,9 +13,9 @@ export default resourceRule({
   check(task, report) {
     eachContainer(task, (c, label) => {
       const driver = c.logConfiguration?.logDriver;
-      if (!driver) report(`${label} has no logConfiguration; give it one, sidecars included.`);
+      if (!driver) report(`${label} has no logConfiguration`, "give it one, sidecars included");
       else if (isFargate(task) && !fargateDrivers.includes(driver))
-        report(`${label} uses the log driver "${driver}"; Fargate has ${fargateDrivers.join(", ")}.`);
+        report(`${label} uses the log driver "${driver}"`, `Fargate has ${fargateDrivers.join(", ")}`);
     });
   },
 });

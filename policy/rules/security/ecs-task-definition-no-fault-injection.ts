@@ -8,6 +8,6 @@ export default resourceRule({
   fix: `enableFaultInjection: false // or leave it out`,
   types: ["aws:ecs/taskDefinition:TaskDefinition"],
   check(task, report) {
-    if (task.props.enableFaultInjection) report("enableFaultInjection is true; set it only while you test for faults.");
+    if (task.props.enableFaultInjection) report("enableFaultInjection is true", "set it only while you test for faults");
   },
 });

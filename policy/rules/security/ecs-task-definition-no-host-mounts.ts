@@ -1,6 +1,6 @@
 import { resourceRule } from "../../engine/define";
 import { isFargate } from "../../graph/containers";
-import { each } from "../../graph/graph";
+import { each } from "../../graph/undecided";
 
 export default resourceRule({
   name: "ecs-task-definition-no-host-mounts",
@@ -12,7 +12,7 @@ export default resourceRule({
   concerns: (task) => !isFargate(task),
   check(task, report) {
     each(task.props.volumes, (v) => {
-      if (v.hostPath) report(`the volume "${v.name}" is the host's ${v.hostPath}; remove hostPath.`);
+      if (v.hostPath) report(`the volume "${v.name}" is the host's ${v.hostPath}`, "remove hostPath");
     });
   },
 });

@@ -10,8 +10,8 @@ export default resourceRule({
   types: ["aws:ecs/taskDefinition:TaskDefinition"],
   check(task, report) {
     const { pidMode, ipcMode } = task.props;
-    if (pidMode === "host") report(`pidMode is "host"; leave it out or set it to "task".`);
-    if (ipcMode === "host") report(`ipcMode is "host"; leave it out.`);
-    else if (ipcMode !== undefined && isFargate(task)) report(`ipcMode is "${ipcMode}", which Fargate does not support; leave it out.`);
+    if (pidMode === "host") report('pidMode is "host"', 'leave it out or set it to "task"');
+    if (ipcMode === "host") report('ipcMode is "host"', "leave it out");
+    else if (ipcMode !== undefined && isFargate(task)) report(`ipcMode is "${ipcMode}", which Fargate does not support`, "leave it out");
   },
 });

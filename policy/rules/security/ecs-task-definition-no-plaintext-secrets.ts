@@ -2,7 +2,7 @@ import { SECRET } from "../../../facts/graph";
 import { resourceRule } from "../../engine/define";
 import { eachContainer } from "../../graph/containers";
 import { credentialIn, looksSecret } from "../../graph/credentials";
-import { each } from "../../graph/graph";
+import { each } from "../../graph/undecided";
 
 export default resourceRule({
   name: "ecs-task-definition-no-plaintext-secrets",
@@ -14,15 +14,16 @@ export default resourceRule({
   check(task, report) {
     if (task.props.containerDefinitions === SECRET) {
       report(
-        "containerDefinitions depends on the value of a secret, which ECS then shows in plain text; refer to the secret by ARN in secrets.",
+        "containerDefinitions depends on the value of a secret, which ECS then shows in plain text",
+        "refer to the secret by ARN in secrets",
       );
       return;
     }
     eachContainer(task, (c, label) =>
       each(c.environment, ({ name, value }) => {
         const kind = credentialIn(String(value));
-        if (kind) report(`${label}: the value of ${name} holds ${kind}; move it to secrets.`);
-        else if (looksSecret(name, String(value))) report(`${label}: ${name} looks like a credential; move it to secrets.`);
+        if (kind) report(`${label}: the value of ${name} holds ${kind}`, "move it to secrets");
+        else if (looksSecret(name, String(value))) report(`${label}: ${name} looks like a credential`, "move it to secrets");
       }),
     );
   },

@@ -10,7 +10,7 @@ export default resourceRule({
   types: ["aws:ecs/taskDefinition:TaskDefinition"],
   check(task, report) {
     eachContainer(task, (c, label) => {
-      if (c.privileged) report(`${label} is privileged; remove privileged.`);
+      if (c.privileged) report(`${label} is privileged`, "remove privileged");
     });
   },
 });

@@ -11,8 +11,8 @@ export default resourceRule({
   types: ["aws:ecs/taskDefinition:TaskDefinition"],
   check(task, report) {
     eachLinuxContainer(task, (c, label) => {
-      if (!c.user) report(`${label} names no user and runs as root unless its image says otherwise; set user.`);
-      else if (["root", "0"].includes(c.user.split(":")[0])) report(`${label} runs as "${c.user}"; set user to one that is not root.`);
+      if (!c.user) report(`${label} names no user and runs as root unless its image says otherwise`, "set user");
+      else if (["root", "0"].includes(c.user.split(":")[0])) report(`${label} runs as "${c.user}"`, "set user to one that is not root");
     });
   },
 });

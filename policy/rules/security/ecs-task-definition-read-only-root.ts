@@ -11,7 +11,7 @@ export default resourceRule({
   types: ["aws:ecs/taskDefinition:TaskDefinition"],
   check(task, report) {
     eachLinuxContainer(task, (c, label) => {
-      if (c.readonlyRootFilesystem !== true) report(`${label} can write to its root file system; set readonlyRootFilesystem to true.`);
+      if (c.readonlyRootFilesystem !== true) report(`${label} can write to its root file system`, "set readonlyRootFilesystem to true");
     });
   },
 });

@@ -1,6 +1,6 @@
 import { resourceRule } from "../../engine/define";
 import { containers, eachContainer } from "../../graph/containers";
-import { each } from "../../graph/graph";
+import { each } from "../../graph/undecided";
 
 const reference = /^arn:[^:]+:(secretsmanager|ssm):/;
 
@@ -17,7 +17,7 @@ export default resourceRule({
     eachContainer(task, (c, label) =>
       each(c.secrets, ({ name, valueFrom }) => {
         if (!reference.test(valueFrom))
-          report(`${label}: the secret ${name} is not given as the ARN of a secret or parameter; set valueFrom to it.`);
+          report(`${label}: the secret ${name} is not given as the ARN of a secret or parameter`, "set valueFrom to it");
       }),
     );
   },

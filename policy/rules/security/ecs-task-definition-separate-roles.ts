@@ -11,11 +11,11 @@ export default stackRule({
   types: ["aws:ecs/taskDefinition:TaskDefinition"],
   check(task, graph, report) {
     for (const key of ["executionRoleArn", "taskRoleArn"])
-      if (!given(task, key)) report(`${key} is not set; give the task definition both roles.`);
+      if (!given(task, key)) report(`${key} is not set`, "give the task definition both roles");
     const [execution] = graph.refs(task, "executionRoleArn", "aws:iam/role:Role");
     const [own] = graph.refs(task, "taskRoleArn", "aws:iam/role:Role");
     const same =
       execution && own ? execution.urn === own.urn : given(task, "taskRoleArn") && task.props.executionRoleArn === task.props.taskRoleArn;
-    if (same) report("taskRoleArn and executionRoleArn are the same role; make a role for each.");
+    if (same) report("taskRoleArn and executionRoleArn are the same role", "make a role for each");
   },
 });

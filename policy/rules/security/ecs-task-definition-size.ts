@@ -1,4 +1,4 @@
-import { resourceRule } from "../../engine/define";
+import { type Report, resourceRule } from "../../engine/define";
 import { type Container, containers, isFargate } from "../../graph/containers";
 
 // The memory in MiB that Fargate has for each number of CPU units.
@@ -25,32 +25,32 @@ export default resourceRule({
     const memory = units(task.props.memory, "gb");
     if (isFargate(task)) checkFargate(cpu, memory, report);
     else if (!(cpu && memory) && containers(task).some((c) => !c.memory))
-      report("neither the task nor each of its containers has cpu and memory limits; set cpu and memory on the task definition.");
+      report("neither the task nor each of its containers has cpu and memory limits", "set cpu and memory on the task definition");
     checkContainers(containers(task), cpu, memory, report);
   },
 });
 
-function checkFargate(cpu: number | undefined, memory: number | undefined, report: (message: string) => void) {
+function checkFargate(cpu: number | undefined, memory: number | undefined, report: Report) {
   if (cpu === undefined || memory === undefined) {
-    report("cpu and memory are not both set; Fargate needs both.");
+    report("cpu and memory are not both set", "Fargate needs both");
     return;
   }
   const sizes = fargateSizes[cpu];
-  if (!sizes) report(`cpu is ${cpu}; Fargate has ${Object.keys(fargateSizes).join(", ")}.`);
-  else if (!sizes.includes(memory)) report(`memory is ${memory} MiB; with ${cpu} CPU units Fargate has ${sizes.join(", ")}.`);
+  if (!sizes) report(`cpu is ${cpu}`, `Fargate has ${Object.keys(fargateSizes).join(", ")}`);
+  else if (!sizes.includes(memory)) report(`memory is ${memory} MiB`, `with ${cpu} CPU units Fargate has ${sizes.join(", ")}`);
 }
 
 function range(from: number, to: number, step: number): number[] {
   return Array.from({ length: (to - from) / step + 1 }, (_, i) => from + i * step);
 }
 
-function checkContainers(all: Container[], cpu: number | undefined, memory: number | undefined, report: (message: string) => void) {
+function checkContainers(all: Container[], cpu: number | undefined, memory: number | undefined, report: Report) {
   const sum = (key: "cpu" | "memory") => all.reduce((total, c) => total + (c[key] ?? 0), 0);
-  if (cpu && sum("cpu") > cpu) report(`the containers' cpu adds up to ${sum("cpu")}; the task has ${cpu}.`);
-  if (memory && sum("memory") > memory) report(`the containers' memory adds up to ${sum("memory")} MiB; the task has ${memory}.`);
+  if (cpu && sum("cpu") > cpu) report(`the containers' cpu adds up to ${sum("cpu")}`, `the task has ${cpu}`);
+  if (memory && sum("memory") > memory) report(`the containers' memory adds up to ${sum("memory")} MiB`, `the task has ${memory}`);
   const [only] = all;
   if (memory && all.length === 1 && only.memory && only.memory < memory / 2)
-    report(`the only container may use ${only.memory} of the task's ${memory} MiB; remove its memory limit or make the task smaller.`);
+    report(`the only container may use ${only.memory} of the task's ${memory} MiB`, "remove its memory limit or make the task smaller");
 }
 
 /** `"1024"`, `"1 vCPU"` and `"2 GB"` as CPU units and MiB. */

@@ -18,7 +18,8 @@ export default resourceRule({
       const { stopTimeout } = c;
       if (stopTimeout === undefined || !Number.isInteger(stopTimeout) || stopTimeout < minimumSeconds || stopTimeout > maximumSeconds)
         report(
-          `${label} has ${stopTimeout === undefined ? "no stopTimeout" : `stopTimeout ${stopTimeout}`}; set it to ${minimumSeconds} to ${maximumSeconds} seconds.`,
+          `${label} has ${stopTimeout === undefined ? "no stopTimeout" : `stopTimeout ${stopTimeout}`}`,
+          `set it to ${minimumSeconds} to ${maximumSeconds} seconds`,
         );
     });
   },

@@ -12,17 +12,18 @@ export default stackRule({
   check(resource, graph, report) {
     if (resource.type === "aws:efs/fileSystem:FileSystem") {
       const { encrypted } = resource.props;
-      if (!encrypted) report("encrypted is not true; set it.");
+      if (!encrypted) report("encrypted is not true", "set it");
       const backups = graph.referrers(resource, "aws:efs/backupPolicy:BackupPolicy", "fileSystemId");
       if (!backups.some((b) => b.props.backupPolicy?.status === "ENABLED"))
-        report("it is not backed up; add a BackupPolicy with status ENABLED.");
+        report("it is not backed up", "add a BackupPolicy with status ENABLED");
     } else if (resource.type === "aws:efs/accessPoint:AccessPoint") {
       const { rootDirectory, posixUser } = resource.props;
-      if ((rootDirectory?.path ?? "/") === "/") report("it opens the whole file system; set rootDirectory.path.");
-      if (posixUser?.uid === undefined) report("it leaves the user to the client; set posixUser.");
+      if ((rootDirectory?.path ?? "/") === "/") report("it opens the whole file system", "set rootDirectory.path");
+      if (posixUser?.uid === undefined) report("it leaves the user to the client", "set posixUser");
     } else {
       for (const subnet of graph.refs(resource, "subnetId", "aws:ec2/subnet:Subnet")) {
-        if (isPublic(subnet, graph)) report(`it stands in ${subnet.name}, which has a route to an internet gateway; use a private subnet.`);
+        if (isPublic(subnet, graph))
+          report(`it stands in ${subnet.name}, which has a route to an internet gateway`, "use a private subnet");
       }
     }
   },

@@ -9,6 +9,6 @@ export default resourceRule({
   types: ["aws:elb/loadBalancer:LoadBalancer"],
   forbids: true,
   check(_balancer, report) {
-    report("it is a Classic Load Balancer; use an Application or Network Load Balancer.");
+    report("it is a Classic Load Balancer", "use an Application or Network Load Balancer");
   },
 });

@@ -14,6 +14,6 @@ export default resourceRule({
   ],
   forbids: true,
   check(_resource, report) {
-    report("it belongs to an IAM user; use a role.");
+    report("it belongs to an IAM user", "use a role");
   },
 });

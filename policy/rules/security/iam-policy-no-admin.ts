@@ -12,12 +12,12 @@ export default resourceRule({
   concerns: (holder) => holder.type !== "aws:iam/role:Role" || given(holder, "inlinePolicies"),
   check(holder, report) {
     eachGrant(holder, (s, label) => {
-      const everywhere = s.resources.includes("*");
-      if (s.actions.includes("*") && everywhere) report(`${label} allows every action on every resource; name both.`);
-      if (s.notActions.length > 0 && everywhere)
-        report(`${label} allows all but ${s.notActions.join(", ")} on every resource; name the actions.`);
+      const everywhere = () => s.resources.includes("*");
+      if (s.actions.includes("*") && everywhere()) report(`${label} allows every action on every resource`, "name both");
+      if (s.notActions.length > 0 && everywhere())
+        report(`${label} allows all but ${s.notActions.join(", ")} on every resource`, "name the actions");
       if (s.actions.some((a) => a.toLowerCase() === "iam:*"))
-        report(`${label} allows iam:*, with which it can give itself everything; name the actions.`);
+        report(`${label} allows iam:*, with which it can give itself everything`, "name the actions");
     });
   },
 });

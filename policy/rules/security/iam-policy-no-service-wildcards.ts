@@ -13,7 +13,7 @@ export default resourceRule({
   check(holder, report) {
     eachGrant(holder, (s, label) => {
       const wide = s.actions.filter((a) => a === "*" || /^[a-z0-9-]+:\*$/i.test(a));
-      if (wide.length > 0) report(`${label} allows ${wide.join(", ")}; name the actions.`);
+      if (wide.length > 0) report(`${label} allows ${wide.join(", ")}`, "name the actions");
     });
   },
 });

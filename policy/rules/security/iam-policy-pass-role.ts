@@ -14,9 +14,9 @@ export default resourceRule({
   check(holder, report) {
     eachGrant(holder, (s, label) => {
       if (!covers(s.actions, "iam:PassRole")) return;
-      if (s.resources.some((r) => r === "*" || r.endsWith(":role/*"))) report(`${label} allows to pass every role; name the roles.`);
+      if (s.resources.some((r) => r === "*" || r.endsWith(":role/*"))) report(`${label} allows to pass every role`, "name the roles");
       if (!conditionKeys(s).some((k) => k.toLowerCase() === "iam:passedtoservice"))
-        report(`${label} allows to pass a role to every service; add the condition iam:PassedToService.`);
+        report(`${label} allows to pass a role to every service`, "add the condition iam:PassedToService");
     });
   },
 });

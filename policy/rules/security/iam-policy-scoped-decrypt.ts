@@ -17,7 +17,7 @@ export default resourceRule({
     eachGrant(holder, (s, label) => {
       const anyKey = s.resources.filter((r) => r === "*" || r.endsWith(":key/*"));
       if (anyKey.length > 0 && reads.some((a) => covers(s.actions, a)))
-        report(`${label} allows to decrypt with ${anyKey.join(", ")}; name the keys.`);
+        report(`${label} allows to decrypt with ${anyKey.join(", ")}`, "name the keys");
     });
   },
 });

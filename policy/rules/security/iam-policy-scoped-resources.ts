@@ -37,7 +37,7 @@ export default resourceRule({
     eachGrant(holder, (s, label) => {
       if (!s.resources.includes("*")) return;
       const wide = s.actions.filter((a) => !free.has(a.toLowerCase()) && !/^[a-z0-9-]+:(list|describe)[a-z0-9*]*$/i.test(a));
-      if (wide.length > 0) report(`${label} allows ${wide.join(", ")} on every resource; name the resources.`);
+      if (wide.length > 0) report(`${label} allows ${wide.join(", ")} on every resource`, "name the resources");
     });
   },
 });

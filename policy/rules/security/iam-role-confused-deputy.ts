@@ -15,7 +15,7 @@ export default resourceRule({
       if (!s.principals.Service?.includes("ecs-tasks.amazonaws.com")) return;
       const keys = conditionKeys(s).map((k) => k.toLowerCase());
       if (!keys.includes("aws:sourceaccount") && !keys.includes("aws:sourcearn"))
-        report("ecs-tasks.amazonaws.com may assume it without a condition; add aws:SourceAccount and aws:SourceArn.");
+        report("ecs-tasks.amazonaws.com may assume it without a condition", "add aws:SourceAccount and aws:SourceArn");
     });
   },
 });

@@ -1,10 +1,10 @@
 import { stackRule } from "../../engine/define";
 import { glob } from "../../engine/glob";
 import { containers } from "../../graph/containers";
-import { decide } from "../../graph/graph";
 import { grantsOf } from "../../graph/iam";
 import { covers, type Statement } from "../../graph/statements";
 import type { Resource } from "../../graph/types";
+import { decide } from "../../graph/undecided";
 
 const reads = ["secretsmanager:GetSecretValue", "ssm:GetParameters"];
 
@@ -24,17 +24,17 @@ export default stackRule({
       // The tasks that share an execution role share what it reads.
       const all = graph.referrers(execution, "aws:ecs/taskDefinition:TaskDefinition", "executionRoleArn").flatMap(declared);
       for (const arn of own)
-        if (!granted.some((r) => means(r, arn))) report(`the execution role ${execution.name} may not read ${arn}; allow it.`);
+        if (!granted.some((r) => means(r, arn))) report(`the execution role ${execution.name} may not read ${arn}`, "allow it");
       for (const r of granted)
         if (!all.some((arn) => means(r, arn)))
-          report(`the execution role ${execution.name} may read ${r}, which no container declares; remove it.`);
+          report(`the execution role ${execution.name} may read ${r}, which no container declares`, "remove it");
     }
     decide(() => {
       const [role] = graph.refs(task, "taskRoleArn", "aws:iam/role:Role");
       const granted = role ? readable(grantsOf(role, graph)) : [];
       for (const arn of own)
         if (granted.some((r) => means(r, arn)))
-          report(`the task role ${role.name} may read ${arn}, which the container is given already; remove it.`);
+          report(`the task role ${role.name} may read ${arn}, which the container is given already`, "remove it");
     });
   },
 });

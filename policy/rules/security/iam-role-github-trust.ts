@@ -17,11 +17,11 @@ export default resourceRule({
           Object.entries(c).flatMap(([key, v]) => (key.toLowerCase() === `${issuer}:${claim}` ? v : [])),
         );
       if (!values("aud").includes("sts.amazonaws.com"))
-        report("its trust policy does not check the audience; require aud to be sts.amazonaws.com.");
+        report("its trust policy does not check the audience", "require aud to be sts.amazonaws.com");
       const subjects = values("sub");
-      if (subjects.length === 0) report("its trust policy lets in every repository; require sub to be one repository's.");
+      if (subjects.length === 0) report("its trust policy lets in every repository", "require sub to be one repository's");
       for (const sub of subjects)
-        if (!/^repo:[^*/]+\/[^*/:]+:/.test(sub)) report(`its trust policy lets in "${sub}"; name one repository.`);
+        if (!/^repo:[^*/]+\/[^*/:]+:/.test(sub)) report(`its trust policy lets in "${sub}"`, "name one repository");
     }
   },
 });

@@ -1,5 +1,5 @@
 import { resourceRule } from "../../engine/define";
-import { each } from "../../graph/graph";
+import { each } from "../../graph/undecided";
 
 const wide = /(^|\/)(AdministratorAccess|PowerUserAccess|\w*FullAccess)$/;
 
@@ -24,7 +24,7 @@ export default resourceRule({
           ? resource.props.managedPolicyArns
           : [];
     each(attached, (arn) => {
-      if (wide.test(String(arn))) report(`it attaches ${String(arn).split("/").at(-1)}; grant the actions that are used.`);
+      if (wide.test(String(arn))) report(`it attaches ${String(arn).split("/").at(-1)}`, "grant the actions that are used");
     });
   },
 });

@@ -12,8 +12,8 @@ export default resourceRule({
     eachTrust(role, (s) => {
       const anyone = [...(s.principals["*"] ?? []), ...(s.principals.AWS ?? []), ...(s.principals.Service ?? [])].some((p) => p === "*");
       const roots = (s.principals.AWS ?? []).filter((p) => /^\d{12}$|:root$/.test(p));
-      if (anyone) report("everyone may assume it; name the service in Principal.");
-      if (roots.length > 0) report(`all of ${roots.join(", ")} may assume it; name the service or the role in Principal.`);
+      if (anyone) report("everyone may assume it", "name the service in Principal");
+      if (roots.length > 0) report(`all of ${roots.join(", ")} may assume it`, "name the service or the role in Principal");
     });
   },
 });

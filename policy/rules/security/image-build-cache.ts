@@ -1,5 +1,5 @@
 import { resourceRule } from "../../engine/define";
-import { each } from "../../graph/graph";
+import { each } from "../../graph/undecided";
 
 export default resourceRule({
   name: "image-build-cache",
@@ -10,16 +10,17 @@ export default resourceRule({
   types: ["docker-build:index:Image"],
   check(image, report) {
     const { cacheFrom = [], cacheTo = [] } = image.props;
-    if (cacheFrom.length === 0) report("cacheFrom is not set; read the cache of the last build.");
+    if (cacheFrom.length === 0) report("cacheFrom is not set", "read the cache of the last build");
     if (!cacheTo.some((c) => c.registry ?? c.gha ?? c.s3 ?? c.local ?? c.azblob))
-      report("cacheTo names no shared cache; write one to a registry.");
+      report("cacheTo names no shared cache", "write one to a registry");
     each(cacheTo, ({ registry }) => {
       if (!registry || !/\.dkr\.ecr\./.test(registry.ref)) return;
       if (!registry.imageManifest || !registry.ociMediaTypes)
-        report("ECR refuses a cache without imageManifest and ociMediaTypes; set both to true.");
+        report("ECR refuses a cache without imageManifest and ociMediaTypes", "set both to true");
       if (registry.mode !== "max")
         report(
-          `the cache's mode is ${registry.mode ? `"${registry.mode}"` : "not set (min)"}; set it to "max", for the stages before the last too.`,
+          `the cache's mode is ${registry.mode ? `"${registry.mode}"` : "not set (min)"}`,
+          'set it to "max", for the stages before the last too',
         );
     });
   },

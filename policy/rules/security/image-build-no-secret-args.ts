@@ -1,7 +1,7 @@
 import { SECRET } from "../../../facts/graph";
 import { stackRule } from "../../engine/define";
 import { secretName } from "../../graph/credentials";
-import { each } from "../../graph/graph";
+import { each } from "../../graph/undecided";
 
 export default stackRule({
   name: "image-build-no-secret-args",
@@ -13,12 +13,12 @@ export default stackRule({
   check(image, graph, report) {
     const args = image.type === "docker-build:index:Image" ? image.props.buildArgs : image.props.build?.args;
     for (const name of Object.keys(args ?? {}))
-      if (secretName(name)) report(`the build argument ${name} looks like a secret; pass it in secrets.`);
+      if (secretName(name)) report(`the build argument ${name} looks like a secret`, "pass it in secrets");
     // The engine shows secrets in plain text; only a recording marks them.
     if (!graph.recording || image.type !== "docker-build:index:Image") return;
     each(image.props.registries, ({ address, password }) => {
       if (password !== undefined && password !== SECRET)
-        report(`the password for ${address} is not a Pulumi secret; wrap it in pulumi.secret().`);
+        report(`the password for ${address} is not a Pulumi secret`, "wrap it in pulumi.secret()");
     });
   },
 });

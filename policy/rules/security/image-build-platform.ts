@@ -10,10 +10,10 @@ export default resourceRule({
   check(image, report) {
     if (image.type === "docker-build:index:Image") {
       const { platforms } = image.props;
-      if (!platforms?.length) report("platforms is not set; name the platform that the tasks run on.");
+      if (!platforms?.length) report("platforms is not set", "name the platform that the tasks run on");
       return;
     }
     const { build } = image.props;
-    if (!build?.platform) report("build.platform is not set; name the platform that the tasks run on.");
+    if (!build?.platform) report("build.platform is not set", "name the platform that the tasks run on");
   },
 });

@@ -1,5 +1,5 @@
-import { resourceRule } from "../../engine/define";
-import { each } from "../../graph/graph";
+import { type Report, resourceRule } from "../../engine/define";
+import { each } from "../../graph/undecided";
 
 export default resourceRule({
   name: "image-build-push",
@@ -10,20 +10,20 @@ export default resourceRule({
   types: ["docker-build:index:Image", "docker:index/image:Image"],
   check(image, report) {
     if (image.type === "docker:index/image:Image") {
-      if (image.props.skipPush) report("the image is not pushed; remove skipPush.");
+      if (image.props.skipPush) report("the image is not pushed", "remove skipPush");
       checkTags([image.props.imageName ?? ""], report);
       return;
     }
     const { push, load, exports = [], tags = [] } = image.props;
     if (push) checkTags(tags, report);
-    else if (!load && exports.length === 0) report("the image is not pushed; set push to true.");
+    else if (!load && exports.length === 0) report("the image is not pushed", "set push to true");
   },
 });
 
-function checkTags(tags: readonly string[], report: (message: string) => void) {
-  if (tags.length === 0) report("the image has no tag; give it one that changes with its content.");
+function checkTags(tags: readonly string[], report: Report) {
+  if (tags.length === 0) report("the image has no tag", "give it one that changes with its content");
   each(tags, (tag) => {
     if (tag.endsWith(":latest") || !tag.split("/").at(-1)?.includes(":"))
-      report(`the tag "${tag}" is the same for every build; use one that changes with the content.`);
+      report(`the tag "${tag}" is the same for every build`, "use one that changes with the content");
   });
 }

@@ -18,8 +18,8 @@ export default resourceRule({
   },
   check(key, report, { minimumDays }) {
     const { deletionWindowInDays: days = 30, isEnabled, bypassPolicyLockoutSafetyCheck } = key.props;
-    if (days < minimumDays) report(`deletionWindowInDays is ${days}; set it to ${minimumDays} or more.`);
-    if (isEnabled === false) report("isEnabled is false; nothing that it encrypts can be read; remove it.");
-    if (bypassPolicyLockoutSafetyCheck) report("bypassPolicyLockoutSafetyCheck is true; remove it.");
+    if (days < minimumDays) report(`deletionWindowInDays is ${days}`, `set it to ${minimumDays} or more`);
+    if (isEnabled === false) report("isEnabled is false; nothing that it encrypts can be read", "remove it");
+    if (bypassPolicyLockoutSafetyCheck) report("bypassPolicyLockoutSafetyCheck is true", "remove it");
   },
 });

@@ -1,6 +1,7 @@
 import { resourceRule } from "../../engine/define";
-import { each, given } from "../../graph/graph";
+import { given } from "../../graph/graph";
 import { grants, isPublicStatement } from "../../graph/statements";
+import { each } from "../../graph/undecided";
 
 export default resourceRule({
   name: "kms-key-no-public-policy",
@@ -13,7 +14,7 @@ export default resourceRule({
   check(key, report) {
     each(grants(key.props.policy), (s) => {
       if (isPublicStatement(s))
-        report(`its policy allows ${s.actions.join(", ")} to everyone; name the principals or add a condition on kms:CallerAccount.`);
+        report(`its policy allows ${s.actions.join(", ")} to everyone`, "name the principals or add a condition on kms:CallerAccount");
     });
   },
 });

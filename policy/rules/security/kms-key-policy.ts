@@ -12,10 +12,10 @@ export default stackRule({
     const [beside] = graph.referrers(key, "aws:kms/keyPolicy:KeyPolicy", "keyId");
     const document = beside ? beside.props.policy : key.props.policy;
     if (!document) {
-      report("it has AWS's default key policy; give it a policy.");
+      report("it has AWS's default key policy", "give it a policy");
       return;
     }
     if (!grants(document).some((s) => s.principals.AWS?.some((p) => /^\d{12}$|:root$/.test(p))))
-      report("its policy does not let the account manage the key; allow the account's root.");
+      report("its policy does not let the account manage the key", "allow the account's root");
   },
 });

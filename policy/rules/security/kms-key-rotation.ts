@@ -11,6 +11,6 @@ export default resourceRule({
     (key.props.customerMasterKeySpec ?? "SYMMETRIC_DEFAULT") === "SYMMETRIC_DEFAULT" &&
     (key.props.keyUsage ?? "ENCRYPT_DECRYPT") === "ENCRYPT_DECRYPT",
   check(key, report) {
-    if (!key.props.enableKeyRotation) report("enableKeyRotation is not true; set it.");
+    if (!key.props.enableKeyRotation) report("enableKeyRotation is not true", "set it");
   },
 });

@@ -13,13 +13,13 @@ export default stackRule({
   concerns: (listener) => ["HTTPS", "TLS"].includes(protocolOf(listener) ?? ""),
   check(listener, graph, report) {
     if (!given(listener, "certificateArn")) {
-      report("certificateArn is not set; give the listener a certificate.");
+      report("certificateArn is not set", "give the listener a certificate");
       return;
     }
     const on = (listener.propertyDependencies.certificateArn ?? []).map((d) => d.urn);
     const validated = graph.of("aws:acm/certificateValidation:CertificateValidation").some((v) => on.includes(v.urn));
     const [bare] = graph.of("aws:acm/certificate:Certificate").filter((c) => on.includes(c.urn) && !issued(c));
-    if (bare && !validated) report(`it uses ${bare.name} before it is validated; use the certificateArn of its CertificateValidation.`);
+    if (bare && !validated) report(`it uses ${bare.name} before it is validated`, "use the certificateArn of its CertificateValidation");
   },
 });
 

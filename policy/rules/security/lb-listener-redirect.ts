@@ -1,6 +1,6 @@
 import { stackRule } from "../../engine/define";
 import { listenerRulesOf, protocolOf } from "../../graph/balancers";
-import { each } from "../../graph/graph";
+import { each } from "../../graph/undecided";
 
 export default stackRule({
   name: "lb-listener-redirect",
@@ -12,13 +12,13 @@ export default stackRule({
   concerns: (listener) => protocolOf(listener) === "HTTP",
   check(listener, graph, report) {
     const { type, redirect } = listener.props.defaultActions?.[0] ?? {};
-    if (type !== "redirect") report(`it answers HTTP with the action "${type}"; redirect to HTTPS.`);
-    else if ((redirect?.protocol ?? "#{protocol}") !== "HTTPS") report("it redirects, but not to HTTPS; set redirect.protocol to HTTPS.");
+    if (type !== "redirect") report(`it answers HTTP with the action "${type}"`, "redirect to HTTPS");
+    else if ((redirect?.protocol ?? "#{protocol}") !== "HTTPS") report("it redirects, but not to HTTPS", "set redirect.protocol to HTTPS");
     else if (!["HTTP_301", "HTTP_308"].includes(redirect?.statusCode ?? ""))
-      report(`it redirects with ${redirect?.statusCode}; use HTTP_301, which clients remember.`);
+      report(`it redirects with ${redirect?.statusCode}`, "use HTTP_301, which clients remember");
     for (const rule of listenerRulesOf(listener, graph)) {
       each(rule.props.actions, (action) => {
-        if (action.type !== "redirect") report(`the rule ${rule.name} answers HTTP with the action "${action.type}"; redirect to HTTPS.`);
+        if (action.type !== "redirect") report(`the rule ${rule.name} answers HTTP with the action "${action.type}"`, "redirect to HTTPS");
       });
     }
   },

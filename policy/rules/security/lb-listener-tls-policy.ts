@@ -26,6 +26,6 @@ export default resourceRule({
   check(listener, report, { policies }) {
     const { sslPolicy } = listener.props;
     if (!sslPolicy || !policies.includes(sslPolicy))
-      report(`sslPolicy is ${sslPolicy ? `"${sslPolicy}"` : "not set"}; use ${policies[0]}.`);
+      report(`sslPolicy is ${sslPolicy ? `"${sslPolicy}"` : "not set"}`, `use ${policies[0]}`);
   },
 });

@@ -12,6 +12,6 @@ export default resourceRule({
   concerns: isApplication,
   check(balancer, report) {
     if (!balancer.props.accessLogs?.enabled)
-      report(`access logs are ${given(balancer, "accessLogs") ? "not enabled" : "not set"}; set accessLogs with enabled: true.`);
+      report(`access logs are ${given(balancer, "accessLogs") ? "not enabled" : "not set"}`, "set accessLogs with enabled: true");
   },
 });

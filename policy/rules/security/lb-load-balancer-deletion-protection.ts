@@ -8,6 +8,6 @@ export default resourceRule({
   fix: `enableDeletionProtection: true // false before a destroy`,
   types: ["aws:lb/loadBalancer:LoadBalancer"],
   check(balancer, report) {
-    if (!balancer.props.enableDeletionProtection) report("enableDeletionProtection is not true; set it.");
+    if (!balancer.props.enableDeletionProtection) report("enableDeletionProtection is not true", "set it");
   },
 });

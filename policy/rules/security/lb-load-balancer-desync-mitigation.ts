@@ -11,6 +11,6 @@ export default resourceRule({
   concerns: isApplication,
   check(balancer, report) {
     const { desyncMitigationMode: mode = "defensive" } = balancer.props;
-    if (mode !== "defensive" && mode !== "strictest") report(`desyncMitigationMode is "${mode}"; set it to "defensive" or "strictest".`);
+    if (mode !== "defensive" && mode !== "strictest") report(`desyncMitigationMode is "${mode}"`, 'set it to "defensive" or "strictest"');
   },
 });

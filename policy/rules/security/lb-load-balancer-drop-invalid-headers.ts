@@ -10,6 +10,6 @@ export default resourceRule({
   types: ["aws:lb/loadBalancer:LoadBalancer"],
   concerns: isApplication,
   check(balancer, report) {
-    if (!balancer.props.dropInvalidHeaderFields) report("dropInvalidHeaderFields is not true; set it.");
+    if (!balancer.props.dropInvalidHeaderFields) report("dropInvalidHeaderFields is not true", "set it");
   },
 });

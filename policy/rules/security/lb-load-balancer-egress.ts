@@ -1,7 +1,7 @@
 import { stackRule } from "../../engine/define";
 import { groupsOfBalancer, isApplication } from "../../graph/balancers";
-import { each } from "../../graph/graph";
 import { openToWorld, portsText, rulesOf } from "../../graph/security-groups";
+import { each } from "../../graph/undecided";
 
 export default stackRule({
   name: "lb-load-balancer-egress",
@@ -15,7 +15,7 @@ export default stackRule({
     for (const group of groupsOfBalancer(balancer, graph)) {
       each(rulesOf(group, graph, "egress"), (rule) => {
         if (openToWorld(rule))
-          report(`its security group ${group.name} may connect to the world on ${portsText(rule)}; name the targets' group.`);
+          report(`its security group ${group.name} may connect to the world on ${portsText(rule)}`, "name the targets' group");
       });
     }
   },

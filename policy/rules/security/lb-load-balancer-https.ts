@@ -11,6 +11,6 @@ export default stackRule({
   concerns: (balancer, graph) => isApplication(balancer) && listenersOf(balancer, graph).length > 0,
   check(balancer, graph, report) {
     const protocols = listenersOf(balancer, graph).map((l) => l.props.protocol ?? "HTTP");
-    if (!protocols.includes("HTTPS")) report("it has no HTTPS listener; add one, with a certificate.");
+    if (!protocols.includes("HTTPS")) report("it has no HTTPS listener", "add one, with a certificate");
   },
 });

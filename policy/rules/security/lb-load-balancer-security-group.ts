@@ -12,8 +12,8 @@ export default stackRule({
   concerns: isApplication,
   check(balancer, graph, report) {
     if (!given(balancer, "securityGroups") || balancer.props.securityGroups?.length === 0)
-      report("securityGroups is not set; give it a security group.");
+      report("securityGroups is not set", "give it a security group");
     else if (graph.refs(balancer, "securityGroups", "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup").length > 0)
-      report("it stands in the default security group; give it one of its own.");
+      report("it stands in the default security group", "give it one of its own");
   },
 });

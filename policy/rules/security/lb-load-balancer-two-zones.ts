@@ -14,6 +14,6 @@ export default stackRule({
     const property = balancer.propertyDependencies.subnets ? "subnets" : "subnetMappings";
     const ids = () => (property === "subnets" ? balancer.props.subnets : balancer.props.subnetMappings?.map((m) => m.subnetId));
     const zones = zonesOf(subnetsOf(balancer, property, graph, ids).subnets);
-    if (zones < minimumZones) report(`its subnets lie in ${zones} Availability Zone; use subnets in ${minimumZones} or more.`);
+    if (zones < minimumZones) report(`its subnets lie in ${zones} Availability Zone`, `use subnets in ${minimumZones} or more`);
   },
 });

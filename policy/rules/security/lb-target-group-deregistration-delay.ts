@@ -16,7 +16,8 @@ export default resourceRule({
     const delay = Number(group.props.deregistrationDelay ?? 300);
     if (delay < minimumSeconds || delay > maximumSeconds)
       report(
-        `deregistrationDelay is ${group.props.deregistrationDelay === undefined ? "not set (300)" : delay}; set it to ${minimumSeconds} to ${maximumSeconds} seconds.`,
+        `deregistrationDelay is ${group.props.deregistrationDelay === undefined ? "not set (300)" : delay}`,
+        `set it to ${minimumSeconds} to ${maximumSeconds} seconds`,
       );
   },
 });

@@ -16,11 +16,11 @@ export default resourceRule({
   check(group, report, { minimumInterval, maximumInterval }) {
     const { interval = 30, timeout, healthyThreshold: healthy, unhealthyThreshold: unhealthy } = group.props.healthCheck ?? {};
     if (interval < minimumInterval || interval > maximumInterval)
-      report(`healthCheck.interval is ${interval} seconds; set it to ${minimumInterval} to ${maximumInterval}.`);
+      report(`healthCheck.interval is ${interval} seconds`, `set it to ${minimumInterval} to ${maximumInterval}`);
     if (timeout !== undefined && timeout >= interval)
-      report(`healthCheck.timeout is ${timeout} seconds; make it shorter than the interval of ${interval}.`);
-    if (!within(healthy, 2, 3)) report(`healthCheck.healthyThreshold is ${healthy ?? "not set"}; set it to 2 or 3.`);
-    if (!within(unhealthy, 2, 5)) report(`healthCheck.unhealthyThreshold is ${unhealthy ?? "not set"}; set it to 2 to 5.`);
+      report(`healthCheck.timeout is ${timeout} seconds`, `make it shorter than the interval of ${interval}`);
+    if (!within(healthy, 2, 3)) report(`healthCheck.healthyThreshold is ${healthy ?? "not set"}`, "set it to 2 or 3");
+    if (!within(unhealthy, 2, 5)) report(`healthCheck.unhealthyThreshold is ${unhealthy ?? "not set"}`, "set it to 2 to 5");
   },
 });
 

@@ -1,5 +1,4 @@
 import { resourceRule } from "../../engine/define";
-import { known } from "../../graph/graph";
 
 export default resourceRule({
   name: "lb-target-group-health-check",
@@ -8,15 +7,15 @@ export default resourceRule({
   reason: "A matcher like 200-499 calls a service healthy that answers everything with an error, and the circuit breaker never trips.",
   fix: `healthCheck: { path: "/health", matcher: "200" }`,
   types: ["aws:lb/targetGroup:TargetGroup"],
-  concerns: (group) => ["HTTP", "HTTPS"].includes(known(() => group.props.protocol)?.toUpperCase() ?? ""),
+  concerns: (group) => ["HTTP", "HTTPS"].includes(group.props.protocol?.toUpperCase() ?? ""),
   check(group, report) {
     const { enabled = true, path, matcher = "200", protocol } = group.props.healthCheck ?? {};
-    if (!enabled) report("health checks are off; enable them.");
+    if (!enabled) report("health checks are off", "enable them");
     if (protocol !== "TCP" && !path?.startsWith("/"))
-      report(`healthCheck.path is ${path ? `"${path}"` : "not set"}; set it, starting with "/".`);
+      report(`healthCheck.path is ${path ? `"${path}"` : "not set"}`, 'set it, starting with "/"');
     const codes = matcher.split(/[,-]/).map(Number);
     const grpc = group.props.protocolVersion === "GRPC";
     if (!grpc && codes.some((c) => !(c >= 200 && c <= 399)))
-      report(`healthCheck.matcher is "${matcher}"; accept codes from 200 to 399 only.`);
+      report(`healthCheck.matcher is "${matcher}"`, "accept codes from 200 to 399 only");
   },
 });

@@ -1,7 +1,8 @@
 import { stackRule } from "../../engine/define";
 import { containers } from "../../graph/containers";
-import { each, given } from "../../graph/graph";
+import { given } from "../../graph/graph";
 import { targetGroupsOf, taskDefinitionOf } from "../../graph/services";
+import { each } from "../../graph/undecided";
 
 export default stackRule({
   name: "lb-target-group-target-type",
@@ -18,9 +19,9 @@ export default stackRule({
     for (const group of targetGroupsOf(service, graph)) {
       const { targetType = "instance" } = group.props;
       if (awsvpc && targetType !== "ip")
-        report(`the tasks use awsvpc, but ${group.name} has target type "${targetType}"; set it to "ip".`, group);
+        report(`the tasks use awsvpc, but ${group.name} has target type "${targetType}"`, 'set it to "ip"', { at: group });
       if (!awsvpc && targetType !== "instance")
-        report(`the tasks do not use awsvpc, but ${group.name} has target type "${targetType}"; set it to "instance".`, group);
+        report(`the tasks do not use awsvpc, but ${group.name} has target type "${targetType}"`, 'set it to "instance"', { at: group });
     }
     if (awsvpc) return;
     each(service.props.loadBalancers, ({ containerName, containerPort }) => {
@@ -28,7 +29,7 @@ export default stackRule({
         .find((c) => c.name === containerName)
         ?.portMappings?.find((m) => m.containerPort === containerPort);
       if (mapping?.hostPort)
-        report(`the host port of ${containerName} is fixed to ${mapping.hostPort}; set hostPort to 0, so that two tasks fit on a host.`);
+        report(`the host port of ${containerName} is fixed to ${mapping.hostPort}`, "set hostPort to 0, so that two tasks fit on a host");
     });
   },
 });

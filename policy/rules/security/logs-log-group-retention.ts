@@ -11,7 +11,7 @@ export default resourceRule({
   check(group, report, { minimumDays }) {
     const days = group.props.retentionInDays ?? 0;
     if (days === 0)
-      report(`retentionInDays is ${group.props.retentionInDays === undefined ? "not set" : 0}: its lines never expire; set it.`);
-    else if (days < minimumDays) report(`retentionInDays is ${days}; set it to ${minimumDays} or more.`);
+      report(`retentionInDays is ${group.props.retentionInDays === undefined ? "not set" : 0}: its lines never expire`, "set it");
+    else if (days < minimumDays) report(`retentionInDays is ${days}`, `set it to ${minimumDays} or more`);
   },
 });

@@ -4,7 +4,7 @@ export default resourceRule({
   name: "resource-names",
   description: "Physical names differ from stack to stack.",
   controls: ["GEN-04"],
-  reason: "A constant name makes a replacement fail, because the old one still has it, and a second stack too.",
+  reason: "A constant name makes a replacement fail, because the old resource still has it, and a second stack too.",
   fix: `// leave name out: Pulumi makes one that is free; or name: \`\${pulumi.getProject()}-\${pulumi.getStack()}\``,
   types: [
     "aws:lb/loadBalancer:LoadBalancer",
@@ -17,11 +17,9 @@ export default resourceRule({
   check(resource, report) {
     const { name, __defaults } = resource.props as { name?: string; __defaults?: string[] };
     if (!name) return;
-    const limited = resource.type === "aws:lb/loadBalancer:LoadBalancer" || resource.type === "aws:lb/targetGroup:TargetGroup";
-    if (limited && name.length > 32) report(`the name "${name}" has ${name.length} characters; AWS takes 32.`);
     const stack = resource.urn.split("::")[0].split(":")[2];
     // The engine has filled in the names that Pulumi makes: it lists them, and they end in seven random characters.
     const made = __defaults?.includes("name") || /-[0-9a-f]{7}$/.test(name);
-    if (!made && !name.toLowerCase().includes(stack.toLowerCase())) report(`the name "${name}" is the same in every stack; leave it out.`);
+    if (!made && !name.toLowerCase().includes(stack.toLowerCase())) report(`the name "${name}" is the same in every stack`, "leave it out");
   },
 });

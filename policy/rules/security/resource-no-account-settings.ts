@@ -18,6 +18,6 @@ export default resourceRule({
   ],
   forbids: true,
   check(_resource, report) {
-    report("it is a setting of the whole account; move it to a stack of its own.");
+    report("it is a setting of the whole account", "move it to a stack of its own");
   },
 });

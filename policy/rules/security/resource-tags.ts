@@ -57,6 +57,6 @@ export default stackRule({
     const { tags } = resource.props;
     const present = (Array.isArray(tags) ? tags.map((t) => t.key) : Object.keys(tags ?? {})).map((k) => String(k).toLowerCase());
     const missing = keys.filter((k) => !present.includes(k.toLowerCase()));
-    if (missing.length > 0) report(`it has no tag ${missing.join(" or ")}; tag it.`);
+    if (missing.length > 0) report(`it has no tag ${missing.join(" or ")}`, "tag it");
   },
 });

@@ -1,5 +1,6 @@
 import { stackRule } from "../../engine/define";
-import { each, given } from "../../graph/graph";
+import { given } from "../../graph/graph";
+import { each } from "../../graph/undecided";
 
 export default stackRule({
   name: "route53-record-alias",
@@ -12,13 +13,13 @@ export default stackRule({
   concerns: (record, graph) => ["aliases", "records"].some((p) => graph.refs(record, p, "aws:lb/loadBalancer:LoadBalancer").length > 0),
   check(record, _graph, report) {
     if (!given(record, "aliases")) {
-      report(`it names the load balancer in a ${record.props.type} record; use an alias.`);
+      report(`it names the load balancer in a ${record.props.type} record`, "use an alias");
       return;
     }
     if (record.props.type !== "A" && record.props.type !== "AAAA")
-      report(`an alias to a load balancer has type "${record.props.type}"; use A, or AAAA for IPv6.`);
+      report(`an alias to a load balancer has type "${record.props.type}"`, "use A, or AAAA for IPv6");
     each(record.props.aliases, (a) => {
-      if (!a.evaluateTargetHealth) report("evaluateTargetHealth is false; set it to true.");
+      if (!a.evaluateTargetHealth) report("evaluateTargetHealth is false", "set it to true");
     });
   },
 });

@@ -13,8 +13,8 @@ export default stackRule({
     const algorithm = beside
       ? beside.props.rules?.[0]?.applyServerSideEncryptionByDefault?.sseAlgorithm
       : bucket.props.serverSideEncryptionConfiguration?.rule.applyServerSideEncryptionByDefault?.sseAlgorithm;
-    if (!algorithm) report("it states no encryption; add a BucketServerSideEncryptionConfiguration.");
+    if (!algorithm) report("it states no encryption", "add a BucketServerSideEncryptionConfiguration");
     else if (algorithm !== "AES256" && receivesBalancerLogs(bucket, graph))
-      report(`it encrypts with "${algorithm}", and load balancer logs need AES256; set it.`);
+      report(`it encrypts with "${algorithm}", and load balancer logs need AES256`, "set it");
   },
 });

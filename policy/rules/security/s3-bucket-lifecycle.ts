@@ -20,13 +20,14 @@ export default stackRule({
     const days = rules.map((r) => r.expiration?.days ?? 0);
     if (!days.some((d) => d >= minimumDays && d <= maximumDays))
       report(
-        `its logs ${days.some((d) => d > 0) ? `expire after ${Math.max(...days)} days` : "never expire"}; let them expire after ${minimumDays} to ${maximumDays} days.`,
+        `its logs ${days.some((d) => d > 0) ? `expire after ${Math.max(...days)} days` : "never expire"}`,
+        `let them expire after ${minimumDays} to ${maximumDays} days`,
       );
     if (!rules.some((r) => (r.abortIncompleteMultipartUpload?.daysAfterInitiation ?? Infinity) <= 7))
-      report("unfinished uploads stay; set abortIncompleteMultipartUpload.daysAfterInitiation to 7 or less.");
+      report("unfinished uploads stay", "set abortIncompleteMultipartUpload.daysAfterInitiation to 7 or less");
     const versioned = partsOf(bucket, "aws:s3/bucketVersioning:BucketVersioning", graph).some(
       (v) => v.props.versioningConfiguration.status === "Enabled",
     );
-    if (versioned && !rules.some((r) => r.noncurrentVersionExpiration)) report("old versions stay; set noncurrentVersionExpiration.");
+    if (versioned && !rules.some((r) => r.noncurrentVersionExpiration)) report("old versions stay", "set noncurrentVersionExpiration");
   },
 });

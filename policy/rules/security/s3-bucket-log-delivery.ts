@@ -1,7 +1,7 @@
 import { stackRule } from "../../engine/define";
 import { isLogDelivery, partsOf, receivesLogs } from "../../graph/buckets";
-import { each } from "../../graph/graph";
 import { conditionKeys, covers, grants, isPublicStatement } from "../../graph/statements";
+import { each } from "../../graph/undecided";
 
 export default stackRule({
   name: "s3-bucket-log-delivery",
@@ -14,14 +14,15 @@ export default stackRule({
   check(bucket, graph, report) {
     const allowed = partsOf(bucket, "aws:s3/bucketPolicy:BucketPolicy", graph).flatMap((p) => grants(p.props.policy));
     each(allowed, (s) => {
-      if (isPublicStatement(s)) report("its policy allows everyone in; name the log delivery service.");
+      if (isPublicStatement(s)) report("its policy allows everyone in", "name the log delivery service");
       if (!isLogDelivery(s)) return;
       const actions = s.actions.filter((a) => !["s3:putobject", "s3:getbucketacl"].includes(a.toLowerCase()));
-      if (actions.length > 0) report(`its policy allows log delivery ${actions.join(", ")}; s3:PutObject is enough.`);
+      if (actions.length > 0) report(`its policy allows log delivery ${actions.join(", ")}`, "s3:PutObject is enough");
       const places = s.resources.filter((r) => covers(s.actions, "s3:PutObject") && !/\/AWSLogs\/[^*/]+\/\*$/.test(r));
-      if (places.length > 0) report(`its policy lets log delivery write to ${places.join(", ")}; allow <prefix>/AWSLogs/<account>/* only.`);
+      if (places.length > 0)
+        report(`its policy lets log delivery write to ${places.join(", ")}`, "allow <prefix>/AWSLogs/<account>/* only");
       if (!conditionKeys(s).some((k) => /^aws:source(arn|account)$/i.test(k)))
-        report("its policy lets log delivery write for any account; add the condition aws:SourceArn.");
+        report("its policy lets log delivery write for any account", "add the condition aws:SourceArn");
     });
   },
 });

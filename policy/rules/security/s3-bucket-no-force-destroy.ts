@@ -10,6 +10,6 @@ export default stackRule({
   types: ["aws:s3/bucket:Bucket"],
   concerns: receivesLogs,
   check(bucket, _graph, report) {
-    if (bucket.props.forceDestroy) report("forceDestroy is true; remove it.");
+    if (bucket.props.forceDestroy) report("forceDestroy is true", "remove it");
   },
 });

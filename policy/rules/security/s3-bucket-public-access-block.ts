@@ -13,10 +13,10 @@ export default stackRule({
   check(bucket, graph, report) {
     const [block] = partsOf(bucket, "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", graph);
     if (!block) {
-      report("it has no BucketPublicAccessBlock; add one.");
+      report("it has no BucketPublicAccessBlock", "add one");
       return;
     }
     const open = blocks.filter((b) => !block.props[b]);
-    if (open.length > 0) report(`${block.name} leaves out ${open.join(", ")}; set them to true.`);
+    if (open.length > 0) report(`${block.name} leaves out ${open.join(", ")}`, "set them to true");
   },
 });

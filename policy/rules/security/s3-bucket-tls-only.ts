@@ -12,10 +12,10 @@ export default stackRule({
   check(bucket, graph, report) {
     const policies = partsOf(bucket, "aws:s3/bucketPolicy:BucketPolicy", graph);
     if (policies.length === 0 && !bucket.props.policy) {
-      report("it has no bucket policy; add one that denies what does not come over TLS.");
+      report("it has no bucket policy", "add one that denies what does not come over TLS");
       return;
     }
     const documents = policies.length > 0 ? policies.map((p) => p.props.policy) : [bucket.props.policy];
-    if (!documents.some(deniesPlainText)) report("its policy does not deny what does not come over TLS; add the statement.");
+    if (!documents.some(deniesPlainText)) report("its policy does not deny what does not come over TLS", "add the statement");
   },
 });

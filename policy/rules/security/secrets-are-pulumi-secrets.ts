@@ -14,7 +14,7 @@ export default stackRule({
   concerns: (resource, graph) => graph.recording !== undefined && secretValue(resource) !== undefined,
   check(resource, _graph, report) {
     if (secretValue(resource) !== SECRET)
-      report("its value is not a Pulumi secret; wrap it in pulumi.secret() or read it with requireSecret.");
+      report("its value is not a Pulumi secret", "wrap it in pulumi.secret() or read it with requireSecret");
   },
 });
 

@@ -10,6 +10,6 @@ export default resourceRule({
   parameters: { minimumDays: { type: "integer", default: 7, minimum: 0, maximum: 30, description: "Shortest recovery window, in days." } },
   check(secret, report, { minimumDays }) {
     const { recoveryWindowInDays: days = 30 } = secret.props;
-    if (days < minimumDays) report(`recoveryWindowInDays is ${days}; set it to ${minimumDays} or more.`);
+    if (days < minimumDays) report(`recoveryWindowInDays is ${days}`, `set it to ${minimumDays} or more`);
   },
 });

@@ -1,6 +1,7 @@
 import { stackRule } from "../../engine/define";
-import { decide, given } from "../../graph/graph";
+import { given } from "../../graph/graph";
 import { deniesPlainText, grants, isPublicStatement } from "../../graph/statements";
+import { decide } from "../../graph/undecided";
 
 export default stackRule({
   name: "sns-topic-protected",
@@ -11,21 +12,21 @@ export default stackRule({
   types: ["aws:sns/topic:Topic"],
   check(topic, graph, report) {
     decide(() => {
-      if (!given(topic, "kmsMasterKeyId")) report("kmsMasterKeyId is not set; encrypt the topic with a key of your own.");
+      if (!given(topic, "kmsMasterKeyId")) report("kmsMasterKeyId is not set", "encrypt the topic with a key of your own");
       else if (
         graph.referrers(topic, "aws:cloudwatch/metricAlarm:MetricAlarm", "alarmActions").length > 0 &&
         topic.props.kmsMasterKeyId === "alias/aws/sns"
       )
-        report("alarms cannot publish to a topic that alias/aws/sns encrypts; use a key of your own.");
+        report("alarms cannot publish to a topic that alias/aws/sns encrypts", "use a key of your own");
     });
     const [beside] = graph.referrers(topic, "aws:sns/topicPolicy:TopicPolicy", "arn");
     const document = beside ? beside.props.policy : topic.props.policy;
     if (document === undefined) {
-      report("it has no topic policy; add one that denies what does not come over TLS.");
+      report("it has no topic policy", "add one that denies what does not come over TLS");
       return;
     }
     if (grants(document).some(isPublicStatement))
-      report("its policy lets everyone in; name the principals or add a condition on aws:SourceAccount.");
-    if (!deniesPlainText(document)) report("its policy does not deny what does not come over TLS; add the statement.");
+      report("its policy lets everyone in", "name the principals or add a condition on aws:SourceAccount");
+    if (!deniesPlainText(document)) report("its policy does not deny what does not come over TLS", "add the statement");
   },
 });

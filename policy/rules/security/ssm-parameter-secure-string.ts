@@ -1,6 +1,6 @@
 import { stackRule } from "../../engine/define";
 import { containers } from "../../graph/containers";
-import { type Graph, known } from "../../graph/graph";
+import type { Graph } from "../../graph/graph";
 import type { Resource } from "../../graph/types";
 
 export default stackRule({
@@ -12,14 +12,14 @@ export default stackRule({
   types: ["aws:ssm/parameter:Parameter"],
   concerns: isGivenAsSecret,
   check(parameter, _graph, report) {
-    if (parameter.props.type !== "SecureString") report(`type is "${parameter.props.type}"; set it to "SecureString".`);
-    if (parameter.props.insecureValue) report("insecureValue shows the value in every plan; use value.");
+    if (parameter.props.type !== "SecureString") report(`type is "${parameter.props.type}"`, 'set it to "SecureString"');
+    if (parameter.props.insecureValue) report("insecureValue shows the value in every plan", "use value");
   },
 });
 
 function isGivenAsSecret(parameter: Resource<"aws:ssm/parameter:Parameter">, graph: Graph): boolean {
   return graph.referrers(parameter, "aws:ecs/taskDefinition:TaskDefinition", "containerDefinitions").some((task) => {
-    const name = known(() => parameter.props.name);
+    const { name } = parameter.props;
     const references = containers(task).flatMap((c) => (c.secrets ?? []).map((s) => s.valueFrom));
     return references.some((r) => (name ? r.endsWith(name) : r.includes(":parameter/")));
   });

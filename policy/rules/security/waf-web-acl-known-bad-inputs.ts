@@ -14,6 +14,6 @@ export default resourceRule({
       const { vendorName, name } = rule.statement?.managedRuleGroupStatement ?? {};
       return vendorName === "AWS" && name === "AWSManagedRulesKnownBadInputsRuleSet" && !rule.overrideAction?.count;
     });
-    if (!blocks) report("no rule blocks AWSManagedRulesKnownBadInputsRuleSet; add it with overrideAction none.");
+    if (!blocks) report("no rule blocks AWSManagedRulesKnownBadInputsRuleSet", "add it with overrideAction none");
   },
 });

@@ -1,5 +1,6 @@
 import { resourceRule } from "../../engine/define";
-import { each, given } from "../../graph/graph";
+import { given } from "../../graph/graph";
+import { each } from "../../graph/undecided";
 
 export default resourceRule({
   name: "waf-web-acl-rules",
@@ -10,11 +11,11 @@ export default resourceRule({
   types: ["aws:wafv2/webAcl:WebAcl"],
   concerns: (acl) => !given(acl, "ruleJson"),
   check(acl, report) {
-    if (!acl.props.rules?.length) report("it has no rules; add one.");
+    if (!acl.props.rules?.length) report("it has no rules", "add one");
     each(acl.props.rules, (rule) => {
-      if (!rule.action && !rule.overrideAction) report(`the rule "${rule.name}" has no action; set action or overrideAction.`);
+      if (!rule.action && !rule.overrideAction) report(`the rule "${rule.name}" has no action`, "set action or overrideAction");
       if (!rule.visibilityConfig?.cloudwatchMetricsEnabled)
-        report(`the rule "${rule.name}" has no metrics; set visibilityConfig.cloudwatchMetricsEnabled to true.`);
+        report(`the rule "${rule.name}" has no metrics`, "set visibilityConfig.cloudwatchMetricsEnabled to true");
     });
   },
 });

@@ -86,7 +86,7 @@ describe("the idle cost", () => {
       assert.equal(cost([resource(type, "it", inputs)]).monthlyIdle, monthly, `${type} ${JSON.stringify(inputs)}`);
   });
 
-  it("of hosts: as many as the tasks need, with their disks", () => {
+  it("of instances: as many as the tasks need, with their disks", () => {
     const template = resource("aws:ec2/launchTemplate:LaunchTemplate", "host", { instanceType: "t4g.small" });
     const group = resource("aws:autoscaling/group:Group", "host", { minSize: 0, maxSize: 4 }, { launchTemplate: [template.urn] });
     const provider = resource(
@@ -96,14 +96,14 @@ describe("the idle cost", () => {
       { autoScalingGroupProvider: [group.urn] },
     );
     const service = serviceGraph("web", { service: fargate([{ capacityProvider: "hosts", weight: 1 }], { desiredCount: 4 }) });
-    // 4 tasks of 512 MB need 2048 of a host's 1843 usable MB: 2 hosts. 730 x 0.0168 = 12.264; 30 GB x 0.08 = 2.4.
+    // 4 tasks of 512 MB need 2048 of an instance's 1843 usable MB: 2 instances. 730 x 0.0168 = 12.264; 30 GB x 0.08 = 2.4.
     assert.deepEqual(lines([template, group, provider, ...service]), [
-      ["2 to 4 hosts t4g.small", 24.53, 49.06, false],
-      ["30 GB of disk for 2 to 4 hosts", 4.8, 9.6, false],
+      ["2 to 4 instances t4g.small", 24.53, 49.06, false],
+      ["30 GB of disk for 2 to 4 instances", 4.8, 9.6, false],
     ]);
   });
 
-  it("of hosts that are Spot in part: those above the base, rounded down", () => {
+  it("of instances that are Spot in part: those above the base, rounded down", () => {
     const template = resource("aws:ec2/launchTemplate:LaunchTemplate", "host", {});
     const mixedInstancesPolicy = {
       instancesDistribution: { onDemandBaseCapacity: 1, onDemandPercentageAboveBaseCapacity: 50 },
@@ -116,7 +116,7 @@ describe("the idle cost", () => {
       { mixedInstancesPolicy: [template.urn] },
     );
     // 730 x 0.0416 = 30.368. Two: none Spot. Six: half of five, so two at 30 %: 4 + 0.6.
-    assert.deepEqual(lines([template, group])[0], ["2 to 6 hosts t3.medium", 60.74, 139.69, true]);
+    assert.deepEqual(lines([template, group])[0], ["2 to 6 instances t3.medium", 60.74, 139.69, true]);
   });
 
   it("leaves out the hours of sleep", () => {
@@ -336,12 +336,12 @@ describe("savings", () => {
   it("are computed on this very graph", () => {
     const large = { task: { cpu: "1024", memory: "2048" } };
     // x86: 730 x (0.04048 + 2 x 0.004445) = 36.0401; ARM: 730 x (0.03238 + 2 x 0.00356) = 28.8350. Two tasks: 14.41. Spot for one of two: 0.7 x 36.0401.
-    // Hosts do not fit: 2048 MB of task, 1843 MB of host.
+    // Instances do not fit: 2048 MB of task, 1843 MB of instance.
     assert.deepEqual(savings(serviceGraph("web", large)), { "web: all tasks but one on Spot": 25.23, "web on ARM": 14.41 });
-    // A t4g.small with 30 GB: 730 x 0.0168 + 30 x 0.08 = 14.664. Of its 2 GB the system keeps some, so one task of 1 GB fits: four hosts, 58.66, in place
+    // A t4g.small with 30 GB: 730 x 0.0168 + 30 x 0.08 = 14.664. Of its 2 GB the system keeps some, so one task of 1 GB fits: four instances, 58.66, in place
     // of 4 x 18.02 = 72.08.
     const four = serviceGraph("web", { task: { cpu: "512", memory: "1024" }, service: { desiredCount: 4 } });
-    assert.equal(savings(four)["4 t4g.small hosts instead of Fargate"], 13.42);
+    assert.equal(savings(four)["4 t4g.small instances instead of Fargate"], 13.42);
   });
 
   it("leave alone what is as cheap as it gets", () => {

@@ -69,7 +69,7 @@ describe("the HTML report", () => {
 
   it("holds the cost, the time line, the tree and the outputs", () => {
     for (const part of [
-      '<th scope="row">in all</th><td class="number">41.75</td>',
+      '<th scope="row">total</th><td class="number">41.75</td>',
       "<h3>web: 390 s",
       "<strong>",
       "known after the deploy, like",

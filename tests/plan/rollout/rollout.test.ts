@@ -1,17 +1,19 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import type { JsonObject } from "../../../facts/graph";
+import type { KnownRollout } from "../../../plan/plan-json";
 import { DEFAULT_ASSUMPTIONS } from "../../../plan/project/assumptions";
 import { type RolloutInput, rolloutsOf, stepsOf } from "../../../plan/rollout/rollout";
 import { resource, serviceGraph, urn } from "../graphs";
 
-const roll = (given: Parameters<typeof serviceGraph>[1] = {}) => rolloutsOf(serviceGraph("web", given), DEFAULT_ASSUMPTIONS)[0];
+const roll = (given: Parameters<typeof serviceGraph>[1] = {}) =>
+  rolloutsOf(serviceGraph("web", given), DEFAULT_ASSUMPTIONS)[0] as KnownRollout;
 const tuned = {
   container: { linuxParameters: { initProcessEnabled: true } },
   group: { deregistrationDelay: 15, healthCheck: { interval: 10 } },
 };
 
-describe("the modelled rollout", () => {
+describe("the modeled rollout", () => {
   it("takes 390 seconds with AWS's defaults, and says which two settings cost most", () => {
     // 20 to place + 5 to pull + 5 to start + 30 to be checked, 300 to deregister, 30 to stop.
     const { seconds, strategy, costliest } = roll();
@@ -79,9 +81,9 @@ describe("the modelled rollout", () => {
     assert.equal(bare({ healthCheck: { interval: 12 }, stopTimeout: 7 }), 20 + 5 + 5 + 12 + 7);
   });
 
-  it("tells EC2 with room from EC2 that must boot a host", () => {
-    const { seconds, secondsWithHostBoot } = roll({ ...tuned, service: { launchType: "EC2" } });
-    assert.deepEqual([seconds, secondsWithHostBoot], [57 - 16, 57 - 16 + 180]);
+  it("tells EC2 with room from EC2 that must boot an instance", () => {
+    const { seconds, secondsWithInstanceBoot } = roll({ ...tuned, service: { launchType: "EC2" } });
+    assert.deepEqual([seconds, secondsWithInstanceBoot], [57 - 16, 57 - 16 + 180]);
   });
 
   it("waits for the alarms of a deployment", () => {

@@ -27,6 +27,7 @@ function planOf(resources: RecordedResource[], stack = "dev"): Plan {
     cost: costOf(own, pricesFor("us-east-1"), "us-east-1", DEFAULT_ASSUMPTIONS),
     rollout: rolloutsOf(own, DEFAULT_ASSUMPTIONS),
     findings: [],
+    undecided: [],
   };
 }
 

@@ -140,7 +140,13 @@ export const capacityCases: Cases = {
   "autoscaling-group-size": {
     breaks: {
       nothing: [(w) => set(w.asg, { minSize: 0, maxSize: 0 }), "maxSize is 0"],
-      "no room": [(w) => set(w.asg, { maxSize: 3 }), "maxSize is 3 with minSize 2; set it to 4 or more"],
+      "no room": [
+        (w) => {
+          set(w.asg, { maxSize: 3 });
+          drop(w, "batchPolicy");
+        },
+        "maxSize is 3 with minSize 2; set it to 4 or more",
+      ],
       "one, not scaled": [
         (w) => {
           set(w.asg, { minSize: 1 });
@@ -150,7 +156,10 @@ export const capacityCases: Cases = {
       ],
       "a size that ECS changes": [(w) => set(w.asg, { desiredCapacity: 2 }), "desiredCapacity is set, though ECS scales the group"],
     },
-    keeps: { "none while idle": (w) => set(w.asg, { minSize: 0 }) },
+    keeps: {
+      "none while idle": (w) => set(w.asg, { minSize: 0 }),
+      "no room for the tasks, which another rule finds": (w) => set(w.asg, { maxSize: 3 }),
+    },
     ignores: notHosts,
   },
   "ec2-launch-template-imdsv2": {
@@ -306,17 +315,21 @@ export const capacityCases: Cases = {
           set(w.hostTask, { networkMode: "bridge" });
           set(w.hostGroup, { ingress: [{ protocol: "tcp", fromPort: 32768, toPort: 65535, cidrBlocks: ["10.0.0.0/16"] }] });
         },
-        "its security group hosts lets in 10.0.0.0/16",
+        "its security group hosts admits 10.0.0.0/16",
       ],
       "every port, in the default mode": [
         (w) => {
           set(w.hostTask, { networkMode: undefined });
           set(w.hostGroup, { ingress: [{ protocol: "-1", fromPort: 0, toPort: 0, securityGroups: [id(w.lbGroup)] }] });
         },
-        "its security group hosts lets in all ports; let in 32768-65535 only",
+        "its security group hosts admits all ports; admit 32768-65535 only",
       ],
     },
     keeps: {
+      "another port, which another rule finds": (w) => {
+        set(w.hostTask, { networkMode: "bridge" });
+        set(w.hostGroup, { ingress: [{ protocol: "tcp", fromPort: 80, toPort: 80, securityGroups: [id(w.lbGroup)] }] });
+      },
       "from the balancer, to containers": (w) => {
         set(w.hostTask, { networkMode: "bridge" });
         set(w.hostGroup, { ingress: [{ protocol: "tcp", fromPort: 32768, toPort: 65535, securityGroups: [id(w.lbGroup)] }] });

@@ -66,13 +66,7 @@ export const serviceCases: Cases = {
   "ecs-service-deployment-headroom": {
     breaks: {
       "half is enough": [(w) => set(w.service, { deploymentMinimumHealthyPercent: 50 }), "deploymentMinimumHealthyPercent is 50"],
-      "no headroom": [
-        (w) => set(w.service, { deploymentMaximumPercent: 100 }),
-        "with 2 tasks and 100 to 100 percent a deployment has no room",
-      ],
-      "headroom of less than a task": [(w) => set(w.service, { deploymentMaximumPercent: 149 }), "with 2 tasks and 100 to 149 percent"],
     },
-    keeps: { "room for one": (w) => set(w.service, { deploymentMaximumPercent: 150 }) },
     ignores: {
       daemons: (w) => {
         for (const s of [w.service, w.hostService]) set(s, { schedulingStrategy: "DAEMON", deploymentMinimumHealthyPercent: 0 });
@@ -137,6 +131,18 @@ export const serviceCases: Cases = {
     breaks: {
       none: [(w) => set(w.service, { healthCheckGracePeriodSeconds: undefined }), "healthCheckGracePeriodSeconds is not set (0)"],
       long: [(w) => set(w.service, { healthCheckGracePeriodSeconds: 601 }), "is 601; set it to 10 to 600"],
+      "shorter than the container's start": [
+        (w) => {
+          w.app.healthCheck = { command: ["CMD", "check"], startPeriod: 90 };
+        },
+        'the load balancer\'s checks count after 60 seconds, and container "web" may take 90 seconds to start; set healthCheckGracePeriodSeconds to 90',
+      ],
+    },
+    inPreview: { "shorter than the container's start": [] },
+    keeps: {
+      "as long as the container's start": (w) => {
+        w.app.healthCheck = { command: ["CMD", "check"], startPeriod: 60 };
+      },
     },
     ignores: { "no load balancer": (w) => set(w.service, { loadBalancers: undefined, healthCheckGracePeriodSeconds: undefined }) },
   },
@@ -164,7 +170,7 @@ export const serviceCases: Cases = {
   },
   "ecs-service-exec": {
     inPreview: {
-      "on, with nothing prepared": ["its sessions are not logged", "not encrypted with a key of your own"],
+      "on, with nothing prepared": ["its sessions are not logged", "not encrypted with a key of your own", "the task role task lacks"],
       "not logged": ["its sessions are not logged"],
     },
     breaks: {

@@ -251,7 +251,6 @@ export const storageCases: Cases = {
   "resource-names": {
     breaks: {
       constant: [(w) => set(w.lb, { name: "public" }), 'the name "public" is the same in every stack'],
-      long: [(w) => set(w.targetGroup, { name: "shop-prod-a-name-of-thirty-three-c" }), "has 34 characters; AWS takes 32"],
     },
     keeps: {
       "with the stack's": (w) => set(w.lb, { name: "shop-prod" }),

@@ -109,7 +109,7 @@ describe("controlsReport", () => {
   it("does not claim to know what it does not", () =>
     assert.deepEqual(status(reportOf(undefined, {}, "unknown"), "TD-02"), [
       "undecided",
-      "not known before the deploy: ecs-task-definition-non-root-user",
+      "web: containerDefinitions is not known before the deploy. batch: containerDefinitions is not known before the deploy.",
     ]));
 
   it("says what no rule can show", () => assert.deepEqual(status(reportOf(), "GEN-02"), ["not shown", notShown["GEN-02"]]));

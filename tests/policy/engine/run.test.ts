@@ -90,7 +90,7 @@ describe("runPolicies", () => {
     const rule = make("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule", "spare", out);
     const found = (outputs: Record<string, unknown>, mode: Mode) => {
       const outcome = runPolicies({ ...record([...nodesOf(world()), rule], mode, lookups), outputs });
-      return [outcome.findings.map((f) => f.message), outcome.undecided.includes("ec2-security-group-in-use")];
+      return [outcome.findings.map((f) => f.message), outcome.undecided.some((u) => u.rule === "ec2-security-group-in-use")];
     };
     assert.deepEqual(found({ tasks: { groups: ["spare-id"] } }, "known"), [[], false]);
     assert.deepEqual(found({ "spare-id": "x" }, "known"), [["nothing uses it; remove it."], false]);
@@ -100,8 +100,15 @@ describe("runPolicies", () => {
   it("says what it could not decide, and finds nothing there", () => {
     const outcome = runPolicies(stackOf((w) => delete w.app.user, "unknown"));
     assert.deepEqual(outcome.findings, []);
-    assert.ok(outcome.undecided.includes("ecs-task-definition-non-root-user"));
-    assert.ok(!outcome.undecided.includes("ecs-service-circuit-breaker"));
+    assert.deepEqual(
+      outcome.undecided.filter((u) => u.rule === "ecs-task-definition-non-root-user").map((u) => [u.severity, u.urn, u.message]),
+      ["web", "batch"].map((name) => [
+        "medium",
+        `urn:pulumi:prod::shop::aws:ecs/taskDefinition:TaskDefinition::${name}`,
+        "containerDefinitions is not known before the deploy.",
+      ]),
+    );
+    assert.ok(!outcome.undecided.some((u) => u.rule === "ecs-service-circuit-breaker"));
   });
 
   describe("levels", () => {

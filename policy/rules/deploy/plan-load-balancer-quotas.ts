@@ -1,0 +1,31 @@
+import { LOAD_BALANCER_QUOTAS as QUOTAS } from "../../../facts/quotas";
+import { stackRule } from "../../engine/define";
+import { listenerRulesOf, listenersOf } from "../../graph/balancers";
+import { given } from "../../graph/graph";
+import { taskCount } from "../../graph/services";
+
+export default stackRule({
+  name: "plan-load-balancer-quotas",
+  category: "deploy",
+  severity: "medium",
+  level: "advisory",
+  description: "A load balancer keeps within AWS's default quotas for rules, target groups and targets.",
+  reason: "AWS refuses what exceeds a quota; to have one raised takes days.",
+  fix: `// a second load balancer, or a higher quota from Service Quotas`,
+  types: ["aws:lb/loadBalancer:LoadBalancer", "aws:ecs/service:Service"],
+  check(resource, graph, report) {
+    const over = (amount: number, quota: number, what: string, instead: string) => {
+      if (amount > quota) report(`${amount} ${what} exceed AWS's default quota of ${quota}`, `${instead}, or ask AWS for a higher quota`);
+    };
+    if (resource.type === "aws:ecs/service:Service") {
+      if (!given(resource, "loadBalancers")) return;
+      const { max } = taskCount(resource, graph);
+      over(2 * max, QUOTAS.targets, "targets during a rollout (twice the tasks)", "lower the largest number of tasks");
+      return;
+    }
+    const rules = listenersOf(resource, graph).flatMap((listener) => listenerRulesOf(listener, graph));
+    const groups = new Set(rules.flatMap((rule) => graph.refs(rule, "actions", "aws:lb/targetGroup:TargetGroup").map(({ urn }) => urn)));
+    over(rules.length, QUOTAS.rules, "rules on one load balancer", "use a second load balancer");
+    over(groups.size, QUOTAS.targetGroups, "target groups behind one load balancer", "use a second load balancer");
+  },
+});

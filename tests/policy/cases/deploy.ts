@@ -1,0 +1,280 @@
+import { arn, id, make, type Node } from "../graphs";
+import type { World } from "../world";
+import { add, type Cases, drop, set } from "./case";
+
+const rule = (w: World, name: string, priority: number) =>
+  make("aws:lb/listenerRule:ListenerRule", name, {
+    listenerArn: arn(w.https),
+    priority,
+    actions: [{ type: "forward", targetGroupArn: arn(w.targetGroup) }],
+  });
+const many = <T>(count: number, of: (index: number) => T): T[] => Array.from({ length: count }, (_, index) => of(index));
+const network = (w: World) => w.service.inputs.networkConfiguration as Record<string, unknown>;
+const fill = (w: World, cidrBlock: string) => {
+  for (const subnet of [w.privateA, w.privateB]) set(subnet, { cidrBlock });
+};
+const bridge = (w: World, ingress: Record<string, unknown>) => {
+  set(w.hostTask, { networkMode: "bridge" });
+  w.hostApp.portMappings = [{ containerPort: 8000 }];
+  set(w.hostService, { loadBalancers: [{ targetGroupArn: arn(w.targetGroup), containerName: "batch", containerPort: 8000 }] });
+  set(w.hostGroup, { ingress: [{ protocol: "tcp", securityGroups: [id(w.lbGroup)], ...ingress }] });
+};
+const eips = (count: number): Node[] => many(count, (n) => make("aws:ec2/eip:Eip", `extra-${n}`));
+const registry = (w: World, service: string) =>
+  make("aws:ec2/vpcEndpoint:VpcEndpoint", service, { vpcId: id(w.vpc), serviceName: `com.amazonaws.eu-west-1.${service}` });
+const cutOff = (w: World) => drop(w, "routeA", "routeB", "endpoint");
+
+/** The rules about what AWS refuses in the middle of an update, what never starts, and what waits for room. */
+export const deployCases: Cases = {
+  "plan-rule-priority": {
+    breaks: {
+      twice: [
+        (w) => add(w, rule(w, "a", 10), rule(w, "b", 20), rule(w, "c", 10)),
+        "listener https has priority 10 already, for rule a; set priority to 11",
+      ],
+    },
+    keeps: { "each its own": (w) => add(w, rule(w, "a", 10), rule(w, "b", 20)) },
+  },
+  "plan-target-group-reached": {
+    inPreview: {},
+    breaks: {
+      "no rule": [
+        (w) => {
+          w.service.dependsOn.length = 0;
+          drop(w, "listenerRule");
+        },
+        "no listener sends requests to target group web; forward to it",
+      ],
+    },
+    keeps: {
+      "by the listener itself": (w) => {
+        w.service.dependsOn.length = 0;
+        drop(w, "listenerRule");
+        set(w.https, { defaultActions: [{ type: "forward", targetGroupArn: arn(w.targetGroup) }] });
+      },
+    },
+  },
+  "plan-blue-green-parts": {
+    breaks: {
+      "two of three": [
+        (w) =>
+          set(w.service, {
+            deploymentConfiguration: { strategy: "CANARY" },
+            loadBalancers: [{ targetGroupArn: arn(w.targetGroup), advancedConfiguration: { roleArn: "r" } }],
+          }),
+        "a CANARY deployment lacks alternateTargetGroupArn, productionListenerRule; set them",
+      ],
+    },
+    keeps: {
+      "all three": (w) =>
+        set(w.service, {
+          deploymentConfiguration: { strategy: "BLUE_GREEN" },
+          loadBalancers: [{ advancedConfiguration: { alternateTargetGroupArn: "a", productionListenerRule: "p", roleArn: "r" } }],
+        }),
+    },
+    ignores: { rolling: (w) => set(w.service, { deploymentConfiguration: { strategy: "ROLLING" } }) },
+  },
+  "plan-load-balancer-quotas": {
+    breaks: {
+      rules: [
+        (w) => add(w, ...many(100, (n) => rule(w, `r${n}`, n + 1))),
+        "101 rules on one load balancer exceed AWS's default quota of 100; use a second load balancer",
+      ],
+      "target groups": [
+        (w) => {
+          set(w.listenerRule, { actions: many(101, (n) => ({ targetGroupArn: arn(make("aws:lb/targetGroup:TargetGroup", `g${n}`)) })) });
+        },
+        "101 target groups behind one load balancer exceed AWS's default quota of 100",
+      ],
+      tasks: [(w) => set(w.scalingTarget, { maxCapacity: 501 }), "1002 targets during a rollout (twice the tasks) exceed"],
+    },
+    keeps: {
+      "as many as there may be": (w) => {
+        add(w, ...many(99, (n) => rule(w, `r${n}`, n + 1)));
+        set(w.scalingTarget, { maxCapacity: 500 });
+      },
+    },
+  },
+  "plan-way-to-registry": {
+    breaks: {
+      "no NAT, no endpoint": [
+        (w) => {
+          cutOff(w);
+          drop(w, "hostService", "batchPolicy");
+        },
+        "tasks in private-a cannot pull their image: the subnet has no route to the internet, and the VPC has no endpoint for ecr.api and ecr.dkr",
+      ],
+      "one endpoint of two": [
+        (w) => {
+          cutOff(w);
+          drop(w, "hostService", "batchPolicy");
+          add(w, registry(w, "ecr.api"));
+        },
+        "the VPC has no endpoint for ecr.dkr",
+      ],
+    },
+    keeps: {
+      "both endpoints": (w) => {
+        cutOff(w);
+        add(w, registry(w, "ecr.api"), registry(w, "ecr.dkr"));
+      },
+      "another way out": (w) => {
+        cutOff(w);
+        set(w.tableA, { routes: [{ cidrBlock: "0.0.0.0/0", transitGatewayId: "tgw-1" }] });
+        Object.assign(network(w), { subnets: [id(w.privateA)] });
+        drop(w, "hostService", "batchPolicy");
+      },
+    },
+  },
+  "plan-public-address": {
+    breaks: {
+      "public subnets alone": [
+        (w) => Object.assign(network(w), { subnets: [id(w.publicA), id(w.publicB)] }),
+        "tasks in public-a cannot pull their image: the subnet routes to an internet gateway, and the tasks have no public IP address",
+      ],
+    },
+    keeps: {
+      "with an address": (w) => Object.assign(network(w), { subnets: [id(w.publicA)], assignPublicIp: true }),
+    },
+    ignores: { "instances alone": (w) => drop(w, "service", "scalingTarget", "scalingPolicy") },
+  },
+  "plan-subnet-room": {
+    breaks: {
+      "fewer addresses than tasks": [
+        (w) => {
+          fill(w, "10.0.0.0/28");
+          set(w.scalingTarget, { maxCapacity: 12 });
+        },
+        "a rollout at full scale runs 24 tasks, and the subnets have 22 addresses; use larger subnets, or fewer tasks",
+      ],
+    },
+    keeps: {
+      "as many": (w) => {
+        fill(w, "10.0.0.0/28");
+        set(w.scalingTarget, { maxCapacity: 11 });
+      },
+    },
+  },
+  "plan-elastic-addresses": {
+    breaks: { "more than five": [(w) => add(w, ...eips(4)), "the stack takes 6 Elastic IPs, and AWS grants 5 in a region by default"] },
+    keeps: { five: (w) => add(w, ...eips(3)) },
+  },
+  "plan-rollout-possible": {
+    breaks: {
+      "no room": [
+        (w) => set(w.service, { deploymentMaximumPercent: 100 }),
+        "with 2 tasks and 100 to 100 percent a deployment can neither add a task nor stop one",
+      ],
+      "room for less than a task": [(w) => set(w.service, { deploymentMaximumPercent: 149 }), "with 2 tasks and 100 to 149 percent"],
+      "none while the fewest tasks run": [
+        (w) => {
+          set(w.service, { desiredCount: 8, deploymentMaximumPercent: 140 });
+        },
+        "with 2 tasks and 100 to 140 percent",
+      ],
+      "a daemon that may not stop": [
+        (w) => set(w.service, { schedulingStrategy: "DAEMON", deploymentMinimumHealthyPercent: 100 }),
+        "100 to 100 percent",
+      ],
+    },
+    keeps: {
+      "room for one": (w) => set(w.service, { deploymentMaximumPercent: 150 }),
+      "one may be missing": (w) => set(w.service, { deploymentMinimumHealthyPercent: 50, deploymentMaximumPercent: 100 }),
+      "a daemon": (w) => set(w.service, { schedulingStrategy: "DAEMON" }),
+    },
+    ignores: {
+      "blue/green": (w) => {
+        for (const s of [w.service, w.hostService])
+          set(s, { deploymentConfiguration: { strategy: "BLUE_GREEN" }, deploymentMaximumPercent: 100 });
+      },
+    },
+  },
+  "plan-task-fits-instance": {
+    breaks: {
+      memory: [
+        (w) => set(w.hostTask, { memory: "8192" }),
+        "a task takes 256 CPU units and 8192 MiB, and an instance of type t4g.medium has 2048 and 4096, of which the system keeps some",
+      ],
+    },
+    inPreview: {},
+    keeps: {
+      "as large as it gets": (w) => set(w.hostTask, { memory: "3072" }),
+      "a type that is not known": (w) => {
+        set(w.template, { instanceType: "z9.large" });
+        set(w.hostTask, { memory: "819200" });
+      },
+    },
+    ignores: { "Fargate alone": (w) => drop(w, "hostService", "batchPolicy") },
+  },
+  "plan-instances-for-rollout": {
+    breaks: {
+      "too few": [
+        (w) => set(w.asg, { maxSize: 9 }),
+        "a rollout of batch at full scale runs 20 tasks on 10 t4g.medium instances, and the group stops at 9; set maxSize to 10 or more",
+      ],
+    },
+    keeps: { "just enough": (w) => set(w.asg, { maxSize: 10 }) },
+    ignores: { "Fargate alone": (w) => drop(w, "hostService", "batchPolicy") },
+  },
+  "plan-bridge-ports": {
+    inPreview: "undecided",
+    breaks: {
+      "another port": [
+        (w) => bridge(w, { fromPort: 80, toPort: 80 }),
+        "a task in bridge mode answers on a port from 32768 to 65535, and the instances' security group hosts does not admit the load balancer there",
+      ],
+      "a part of them": [(w) => bridge(w, { fromPort: 32768, toPort: 60000 }), "does not admit the load balancer there"],
+    },
+    keeps: {
+      "all of them": (w) => bridge(w, { fromPort: 32768, toPort: 65535 }),
+      "a port of the instance's own": (w) => {
+        bridge(w, { fromPort: 80, toPort: 80 });
+        w.hostApp.portMappings = [{ containerPort: 8000, hostPort: 80 }];
+      },
+    },
+    ignores: { "awsvpc alone": () => undefined },
+  },
+  "plan-name-length": {
+    breaks: {
+      "with what Pulumi adds": [
+        (w) => add(w, make("aws:lb/targetGroup:TargetGroup", "a-service-with-a-long-name")),
+        'the name "a-service-with-a-long-name" with the 8 characters that Pulumi adds has 34 characters, and AWS takes 32 for lb.TargetGroup; use at most 24',
+      ],
+      written: [
+        (w) => set(w.execution, { name: "x".repeat(65) }),
+        `the name "${"x".repeat(65)}" has 65 characters, and AWS takes 64 for iam.Role; use at most 64`,
+      ],
+    },
+    keeps: {
+      "as long as they may be": (w) => {
+        add(w, make("aws:lb/targetGroup:TargetGroup", "x".repeat(24)));
+        set(w.execution, { name: "x".repeat(64) });
+      },
+      "a prefix": (w) => add(w, make("aws:iam/role:Role", "x".repeat(90), { namePrefix: "short-" })),
+    },
+  },
+};
+
+/** The rules about money. */
+export const costCases: Cases = {
+  "plan-budget": {
+    breaks: {
+      "over it": [
+        (w) => {
+          w.recording.budget = 30;
+        },
+        "the monthly idle cost is 38.15 USD, 8.15 over the budget of 30.00; raise the budget",
+      ],
+    },
+    keeps: {
+      "just within it": (w) => {
+        w.recording.budget = 38.15;
+      },
+    },
+    ignores: {
+      "no budget": (w) => {
+        delete w.recording.budget;
+      },
+    },
+  },
+};
