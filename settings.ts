@@ -1,140 +1,59 @@
 import * as pulumi from "@pulumi/pulumi";
-import * as v from "valibot";
+import { type HasOrigin, ORIGIN, type Origin, refusal } from "./components/base/origin";
+import { type Complaint, type Givens, parse } from "./components/base/schema";
 import type { Ec2CapacityArgs } from "./components/cluster/ec2-capacity";
 import { secretGrant } from "./facts/arns";
 import { keepSecret } from "./facts/credentials";
 import { UserError } from "./facts/errors";
-import { fargateComplaint } from "./facts/sizes";
-import { cluster, ec2, managedInstances } from "./settings/capacity";
-import { flag, group, oneOf, together } from "./settings/checks";
-import { image } from "./settings/image";
-import { loadBalancer } from "./settings/load-balancer";
-import { network } from "./settings/network";
-import { service } from "./settings/service";
-import { tasks } from "./settings/tasks";
-import { arn, o, tags } from "./settings/values";
+import { OF_THE_STACK } from "./settings/service";
+import { stack, type stackSettings } from "./settings/stack";
 
-type Given = v.InferOutput<typeof groups>;
-
-/** Fargate sells fixed sizes; on instances any size goes. */
-const unfit = ({ compute, service: { cpu = 256, memory = 512 } }: Given, key: "cpu" | "memory") => {
-  const complaint = compute === "fargate" ? fargateComplaint({ cpu, memory }) : undefined;
-  return complaint?.argument === key ? complaint.text : undefined;
-};
-
-const groups = group({
-  compute: o(oneOf("fargate", "ec2", "managed-instances"), "fargate"),
-  architecture: o(oneOf("x86_64", "arm64"), "x86_64"),
-  deletionProtection: o(flag(), true),
-  tags: o(tags, {}),
-  encryption: o(oneOf("aws", "own"), "aws"),
-  kmsKeyArn: o(arn("kms", "arn:aws:kms:eu-west-1:111122223333:key/…")),
-  permissionsBoundary: o(arn("iam", "arn:aws:iam::111122223333:policy/boundary")),
-  network: o(network, {}),
-  image: o(image, {}),
-  cluster: o(cluster, {}),
-  ec2: o(ec2, {}),
-  managedInstances: o(managedInstances, {}),
-  loadBalancer: o(loadBalancer, {}),
-  service: o(service, {}),
-  tasks: o(tasks, {}),
-  // Of the plan, which reads and checks them; the program has no use for them.
-  assumptions: o(v.unknown()),
-  budget: o(v.unknown()),
-  policy: o(v.unknown()),
-});
-
-const INSTANCES_ONLY = {
-  networkMode: "tasks on Fargate always have a network interface of their own",
-  gpu: "Fargate has no GPUs",
-  daemon: "Fargate has no instances to run one task on each",
-};
-
-const schema = v.pipe(
-  groups,
-  together<Given>(["compute", "service.cpu", "service.memory"], "service.cpu", (given) => unfit(given, "cpu")),
-  together<Given>(["compute", "service.cpu", "service.memory"], "service.memory", (given) => unfit(given, "memory")),
-  ...Object.entries(INSTANCES_ONLY).map(([key, why]) =>
-    together<Given>(["compute", `service.${key}`], `service.${key}`, ({ compute, service: given }) => {
-      const value = given[key as keyof typeof INSTANCES_ONLY];
-      return compute !== "ec2" && value !== undefined && value !== false && value !== "awsvpc"
-        ? `${why}${compute === "fargate" ? "" : " (nor has compute: managed-instances this choice)"}; set compute: ec2, or leave it out.`
-        : undefined;
-    }),
-  ),
-  together<Given>(["compute", "tasks"], "tasks", ({ compute, tasks }) => {
-    const wrong = Object.entries(tasks).flatMap(([name, { compute: own = compute, cpu = 256, memory = 512 }]) => {
-      const complaint = own === "fargate" ? fargateComplaint({ cpu, memory }) : undefined;
-      return complaint ? [`${name}.${complaint.argument}: ${complaint.text}`] : [];
-    });
-    return wrong[0];
-  }),
-  together<Given>(["service.name", "tasks"], "tasks", ({ service: { name = "web" }, tasks }) =>
-    name in tasks ? `${name}: the service has that name, and its revisions would be counted with the task's; choose another.` : undefined,
-  ),
-  together<Given>(["encryption", "kmsKeyArn"], "kmsKeyArn", ({ encryption, kmsKeyArn }) =>
-    encryption === "own" && kmsKeyArn !== undefined
-      ? "a key of the stack's own is made (encryption: own), and another is named here; leave out one of them."
-      : undefined,
-  ),
-  together<Given>(["compute", "service.capacity"], "service.capacity", ({ compute, service: { capacity } }) =>
-    compute === "managed-instances" && capacity === "mixed"
-      ? "ECS buys managed instances of one kind; allowed are onDemand, spot."
-      : undefined,
-  ),
-  together<Given>(["compute", "network"], "network.nat", ({ compute, network: { nat, endpoints = "none", existing } }) =>
-    compute !== "fargate" && nat === "none" && endpoints === "none" && !existing
-      ? `instances and their tasks have no public IPs, so without NAT they cannot reach ECS and ECR; with compute: ${compute} set nat to single or perZone, or endpoints to private.`
-      : undefined,
-  ),
-);
+type Given = Givens<typeof stackSettings>;
 
 /** What stands in the configuration, by key without the project's name. */
 type Raw = Record<string, unknown>;
-
-/** What is wrong, and with which setting. */
-interface Complaint {
-  at: string;
-  text: string;
-}
 
 /** What the offline plan puts in place of a value that only Pulumi can decrypt. */
 const SEALED = "[secret]";
 
 /** The settings of this stack: its configuration, checked as a whole. Throws one UserError that names everything that is wrong. */
 export function readSettings() {
-  const { result, sealed } = check();
-  const issues = (result.issues ?? []).map((issue) => ({ at: path(issue), text: issue.message }));
+  const { given, complaints, sealed } = check();
   // A password in the environment is one mistake, and the first complaint has said what to do.
-  const further = issues.filter(({ at }) => !sealed.some((complaint) => complaint.at.startsWith(`${at}.`)));
-  const complaints = [...sealed, ...further].map(({ at, text }) => `${at}: ${text}`);
-  if (!result.success || complaints.length > 0) {
-    throw new UserError(
-      `Pulumi.${pulumi.getStack()}.yaml: ${complaints.length === 1 ? "one setting is" : `${complaints.length} settings are`} wrong\n${complaints.map((c) => `  ${short(c)}`).join("\n")}`,
-    );
-  }
-  return compose(result.output);
+  const further = complaints.filter(({ path }) => !sealed.some((one) => path.every((key, i) => one.path[i] === key)));
+  if (given === undefined || sealed.length > 0) throw refusal(from(), [...sealed, ...further]);
+  return compose(given);
 }
 
 function check() {
   try {
     const { raw, sealed } = unseal(configuration());
-    return { result: v.safeParse(schema, raw), sealed };
+    return { ...parse(stack, raw), sealed };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new UserError(
-      `Pulumi.${pulumi.getStack()}.yaml: a setting is nested too deeply to be read; none is more than a few levels deep.`,
-    );
+    throw new UserError(`${from().whose}: a setting is nested too deeply to be read; none is more than a few levels deep.`);
   }
 }
-
-/** A complaint without the middle of what was given, where that is no setting but a file. */
-const short = (complaint: string) => (complaint.length > 2000 ? `${complaint.slice(0, 300)} … ${complaint.slice(-700)}` : complaint);
 
 /** A stack's settings, checked and typed. */
 export type Settings = ReturnType<typeof readSettings>;
 
-const path = (issue: v.BaseIssue<unknown>) => (issue.path ?? []).map(({ key }) => String(key)).join(".");
+/** The stack file as the origin of arguments: what stands under `group`, or for the whole stack. */
+const from = (...group: string[]): Origin => ({
+  whose: `Pulumi.${pulumi.getStack()}.yaml`,
+  noun: "setting",
+  at: (path) => (OF_THE_STACK.some((key) => key === path[0]) ? path : [...group, ...path]),
+});
+
+/** The cluster's groups of instances stand in the stack file by themselves. */
+function ofCluster(): Origin {
+  const own = from("cluster");
+  const at: Origin["at"] = (path) => {
+    if (path[0] === "ec2") return [path[0], ...path.slice(2)];
+    return path[0] === "managedInstances" ? path : own.at(path);
+  };
+  return { ...own, at };
+}
 
 /** All keys of this project. Objects and lists reach a program as JSON. */
 function configuration(): Raw {
@@ -159,10 +78,10 @@ function parsed(text: string): unknown {
 function unseal(config: Raw): { raw: Raw; sealed: Complaint[] } {
   type HasEnvironment = { environment?: Raw } | undefined;
   const owners = [
-    { key: "service", at: "service", owner: config.service as HasEnvironment },
+    { key: "service", at: ["service"], owner: config.service as HasEnvironment },
     ...Object.entries((config.tasks ?? {}) as Raw).map(([name, owner]) => ({
       key: "tasks",
-      at: `tasks.${name}`,
+      at: ["tasks", name],
       owner: owner as HasEnvironment,
     })),
   ];
@@ -171,8 +90,8 @@ function unseal(config: Raw): { raw: Raw; sealed: Complaint[] } {
     return Object.entries(owner?.environment ?? {})
       .filter(([, value]) => unreadable || value === SEALED)
       .map(([name]) => ({
-        at: `${at}.environment.${name}`,
-        text: `nothing under ${key} may be encrypted while it has an environment, which everyone sees who may look at the task. ${keepSecret(name)}`,
+        path: [...at, "environment", name],
+        text: `nothing under ${key} may be encrypted while it has an environment, which everyone sees who may read the task. ${keepSecret(name)}`,
       }));
   });
   const { image, ...rest } = config;
@@ -197,34 +116,42 @@ function unmark(value: unknown): unknown {
 }
 
 /** The settings as the components take them: words that stand for several arguments are spelled out, and what all components take stands apart. */
-function compose(given: v.InferOutput<typeof schema>) {
-  const { tags, compute, architecture, deletionProtection, network, image, loadBalancer, cluster, service, tasks } = given;
+function compose(given: Given) {
+  const { tags = {}, compute = "fargate", architecture = "x86_64", deletionProtection = true } = given;
+  const { network = {}, image = {}, loadBalancer, cluster, service = {}, tasks = {} } = given;
   const { existing, ...newNetwork } = network;
   const { name = "web", path = "/*", host, ...rest } = service;
   const secrets = image.secrets && Object.fromEntries(Object.entries(image.secrets).map(([id, value]) => [id, pulumi.secret(value)]));
   const context = image.imageUri === undefined ? { context: image.context ?? "./app" } : {};
-  const { encryption, kmsKeyArn, permissionsBoundary } = given;
+  const { encryption = "aws", kmsKeyArn, permissionsBoundary } = given;
   return {
     compute,
     name,
     encryption,
     common: { tags, ...(kmsKeyArn !== undefined && { kmsKeyArn }), ...(permissionsBoundary !== undefined && { permissionsBoundary }) },
-    existingNetwork: existing,
-    network: { ...newNetwork, ...(newNetwork.endpoints === "private" && { endpointServices: services(given) }) },
-    cluster: { ...cluster, ...instances(given) },
-    image: { forceDelete: !deletionProtection, ...image, ...context, ...(secrets && { secrets }), architecture },
-    loadBalancer: { deletionProtection, forceDestroyLogs: !deletionProtection, ...loadBalancer },
-    route: { path, ...(host !== undefined && { host }) },
-    service: rest,
-    tasks: Object.entries(tasks).map(([task, its]) => ({ name: task, compute, ...its })),
+    existingNetwork: existing && { ...existing, ...origin(from("network", "existing")) },
+    network: {
+      ...newNetwork,
+      ...(newNetwork.endpoints === "private" && { endpointServices: services(given) }),
+      ...origin(from("network")),
+    },
+    cluster: { ...cluster, ...instances(given), ...origin(ofCluster()) },
+    image: { forceDelete: !deletionProtection, ...image, ...context, ...(secrets && { secrets }), architecture, ...origin(from("image")) },
+    loadBalancer: { deletionProtection, forceDestroyLogs: !deletionProtection, ...loadBalancer, ...origin(from("loadBalancer")) },
+    route: { path, ...(host !== undefined && { host }), ...origin(from("service")) },
+    service: { ...rest, ...origin(from("service")) },
+    tasks: Object.entries(tasks).map(([task, its]) => ({ name: task, compute, ...its, ...origin(from("tasks", task)) })),
   };
 }
+
+/** What tells a component that these arguments stand in the stack file. */
+const origin = (place: Origin): HasOrigin => ({ [ORIGIN]: place });
 
 /** Share of Spot instances that a word stands for, as the same word does on Fargate. */
 const SPOT_PERCENT = { onDemand: 0, mixed: 75, spot: 100 };
 
 /** The instances that the cluster needs beside Fargate. */
-function instances({ compute, architecture, ec2, managedInstances, service: { sleep, capacity } }: Given) {
+function instances({ compute = "fargate", architecture = "x86_64", ec2, managedInstances, service: { sleep, capacity } = {} }: Given) {
   if (compute === "ec2") {
     const instanceTypes = architecture === "arm64" ? ["t4g.medium"] : ["t3.medium"];
     const words = { ...(capacity && { spotPercent: SPOT_PERCENT[capacity] }), ...(sleep && { sleep }) };
@@ -235,8 +162,8 @@ function instances({ compute, architecture, ec2, managedInstances, service: { sl
 }
 
 /** The AWS services that are called before the app does anything: by the ECS agent of an instance, for the task's secrets, for exec sessions. */
-function services({ compute, network, service: { secrets = {}, exec } }: Given): string[] {
+function services({ compute = "fargate", network = {}, service: { secrets = {}, exec } = {} }: Given): string[] {
   const agent = compute === "fargate" ? [] : ["ecs", "ecs-agent", "ecs-telemetry"];
-  const stores = Object.entries(secrets).map(([secret, arn]) => secretGrant(secret, arn).service);
+  const stores = Object.values(secrets).flatMap((arn) => (typeof arn === "string" && secretGrant(arn)?.service) || []);
   return [...new Set([...(network.endpointServices ?? []), ...agent, ...stores, ...(exec ? ["ssmmessages"] : [])])];
 }

@@ -3,7 +3,8 @@
 export { UserError } from "../facts/errors";
 export type { Architecture } from "../facts/instances";
 export type { SleepArgs } from "../facts/sleep";
-export type { ComponentArgs, Transform } from "./base/component";
+export type { ComponentArgs } from "./base/arguments";
+export type { Transform } from "./base/component";
 export { EncryptionKey, type EncryptionKeyArgs } from "./base/encryption-key";
 export type { Statement } from "./base/iam";
 export type { Location } from "./base/location";
@@ -18,9 +19,17 @@ export type { RouteConditions } from "./load-balancer/priorities";
 export { ExistingNetwork, type ExistingNetworkArgs } from "./network/existing-network";
 export { Network, type NetworkArgs } from "./network/network";
 export type { NetworkLike } from "./network/network-like";
-export { Ec2Service, type Ec2ServiceArgs } from "./service/ec2-service";
-export { FargateService, type FargateServiceArgs } from "./service/fargate-service";
-export { ManagedInstancesService, type ManagedInstancesServiceArgs } from "./service/managed-instances-service";
+export type {
+  Ec2ServiceArgs,
+  FargateServiceArgs,
+  HealthCheck,
+  ManagedInstancesServiceArgs,
+  ScalingArgs,
+  ServiceArgs,
+} from "./service/arguments";
+export { Ec2Service } from "./service/ec2-service";
+export { FargateService } from "./service/fargate-service";
+export { ManagedInstancesService } from "./service/managed-instances-service";
 export type {
   BlueGreenRollout,
   CanaryRollout,
@@ -30,11 +39,19 @@ export type {
   Rollout,
   RolloutAlarms,
 } from "./service/rollout";
-export type { ScalingArgs } from "./service/scaling";
-export { EcsService, type ServiceArgs } from "./service/service";
-export { type HealthCheck, Traffic } from "./service/traffic";
-export type { ContainerArgs, ContainerHealthCheck } from "./task/containers";
-export type { Ec2Placement, FargateCapacity } from "./task/launch";
-export { OneOffTask, type OneOffTaskArgs, type RunSettings } from "./task/one-off-task";
-export { ScheduledTask, type ScheduledTaskArgs } from "./task/scheduled-task";
-export { type SidecarArgs, Task, type TaskArgs } from "./task/task";
+export { EcsService } from "./service/service";
+export { Traffic } from "./service/traffic";
+export type {
+  ContainerArgs,
+  ContainerHealthCheck,
+  Ec2Placement,
+  FargateCapacity,
+  GroupShare,
+  OneOffTaskArgs,
+  ScheduledTaskArgs,
+  SidecarArgs,
+  TaskArgs,
+} from "./task/arguments";
+export { OneOffTask, type RunSettings } from "./task/one-off-task";
+export { ScheduledTask } from "./task/scheduled-task";
+export { Task } from "./task/task";

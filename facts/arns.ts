@@ -1,5 +1,4 @@
 // Reading names that AWS gives things. No Pulumi here.
-import { UserError } from "./errors";
 
 /** The repository of an ECR image, as ARN parts; undefined for an image of another registry. */
 export function ecrRepository(image: string): { accountId: string; region: string; name: string } | undefined {
@@ -15,8 +14,12 @@ export interface SecretGrant {
   resource: string;
 }
 
-/** Reads the ARN of a Secrets Manager secret or an SSM parameter. Throws a UserError for anything else; the value itself is not shown. */
-export function secretGrant(name: string, arn: string, key = "secrets"): SecretGrant {
+/** What is wrong with anything else; the value itself is not shown. */
+export const NOT_A_SECRET =
+  "this is not the ARN of a secret; allowed: Secrets Manager (arn:aws:secretsmanager:<region>:<account>:secret:<name>-<suffix>) and Parameter Store (arn:aws:ssm:<region>:<account>:parameter/<name>).";
+
+/** Reads the ARN of a Secrets Manager secret or an SSM parameter; undefined for anything else. */
+export function secretGrant(arn: string): SecretGrant | undefined {
   // A pattern would grant more than one secret, and ECS takes none.
   const parts = /[*?]/.test(arn) ? [] : arn.split(":");
   if (parts[0] === "arn" && parts[2] === "secretsmanager" && parts[5] === "secret" && parts[6]) {
@@ -25,9 +28,7 @@ export function secretGrant(name: string, arn: string, key = "secrets"): SecretG
   if (parts[0] === "arn" && parts[2] === "ssm" && parts[5]?.startsWith("parameter/")) {
     return { service: "ssm", action: "ssm:GetParameters", resource: arn };
   }
-  throw new UserError(
-    `${key}.${name}: this is not the ARN of a secret; allowed are Secrets Manager (arn:aws:secretsmanager:<region>:<account>:secret:<name>-<suffix>) and Parameter Store (arn:aws:ssm:<region>:<account>:parameter/<name>).`,
-  );
+  return undefined;
 }
 
 /** The parts of an ARN that say where a resource is, and its last part; undefined for a plain name. */

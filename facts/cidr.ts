@@ -51,7 +51,7 @@ export function vpcComplaint(cidr: string): string | undefined {
   const mask = Math.min(SMALLEST_VPC, Math.max(LARGEST_VPC, range.mask));
   const base = Math.floor(range.first / 2 ** (32 - mask)) * 2 ** (32 - mask);
   const fix = `the nearest is "${show(base, mask)}"`;
-  if (range.mask < LARGEST_VPC) return `${cidr} is too large for a VPC; allowed are /${LARGEST_VPC} to /${SMALLEST_VPC}; ${fix}.`;
+  if (range.mask < LARGEST_VPC) return `${cidr} is too large for a VPC; allowed: /${LARGEST_VPC} to /${SMALLEST_VPC}; ${fix}.`;
   if (range.mask > SMALLEST_VPC) {
     return `${cidr} is too small: a load balancer and tasks in up to 4 zones need /${LARGEST_VPC} to /${SMALLEST_VPC}; ${fix}.`;
   }
@@ -70,8 +70,12 @@ export function overlaps(a: string, b: string): boolean {
   return x.first <= y.last && y.first <= x.last;
 }
 
-/** True if this is an IPv4 range with its first address. */
-export function isCidr(text: string): boolean {
+/** What is wrong with an IPv4 range, which begins with its first address; undefined if nothing is. */
+export function cidrComplaint(text: string): string | undefined {
   const range = parse(text);
-  return range !== undefined && range.first % 2 ** (32 - range.mask) === 0;
+  if (!range) return `${JSON.stringify(text)} is not an IPv4 range; write one like "10.0.0.0/16".`;
+  const base = Math.floor(range.first / 2 ** (32 - range.mask)) * 2 ** (32 - range.mask);
+  return base === range.first
+    ? undefined
+    : `${text} does not start at a /${range.mask} boundary; the nearest is "${show(base, range.mask)}".`;
 }

@@ -23,23 +23,15 @@ export class UserError extends Error {
   }
 }
 
-/** Throws a UserError about one argument: `service.port: 70000 is not a port; allowed are 1 to 65535.` */
-export function refuse(key: string, complaint: string): never {
-  throw new UserError(`${key}: ${complaint}`);
-}
-
-/** What is wrong with a value that is to be a whole number in a range, with the nearest that is; undefined if nothing is. `unit` follows the range. */
-export function rangeComplaint(value: number, low: number, high: number, unit = ""): string | undefined {
-  const whole = Number.isInteger(value);
-  if (whole && value >= low && value <= high) return undefined;
-  const near = Math.min(high, Math.max(low, Math.round(value) || low));
-  return `${value} is ${whole ? "out of range" : "not a whole number"}; allowed are whole numbers from ${low} to ${high}${unit}; the nearest is ${near}.`;
-}
-
-/** The value, if it is a whole number in the range; throws a UserError otherwise. */
-export function wholeNumber(key: string, value: number, low: number, high: number, unit = ""): number {
-  const complaint = rangeComplaint(value, low, high, unit);
-  return complaint === undefined ? value : refuse(key, complaint);
+/** The sentence with which `work` refuses its input; undefined if it does not. */
+export function complaintOf(work: () => unknown): string | undefined {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    if (error instanceof UserError) return error.message;
+    throw error;
+  }
 }
 
 /** The one of `known` that is most like `given`, or undefined where none is near enough to be what was meant. */

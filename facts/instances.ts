@@ -39,13 +39,13 @@ export interface Fleet {
 }
 
 /** Reads the types of a group. Throws a UserError if they cannot be, or do not go together. */
-export function readFleet(types: string[], key = "ec2.instanceTypes"): Fleet {
-  if (types.length === 0) throw new UserError(`${key}: no instance type is named; name one or more, such as "t4g.medium".`);
+export function readFleet(types: string[]): Fleet {
+  if (types.length === 0) throw new UserError(`no instance type is named; name one or more, such as "t4g.medium".`);
   for (const type of types) {
     if (!/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/.test(type)) {
       const near = nearest(type, Object.keys(TYPES));
       throw new UserError(
-        `${key}: ${JSON.stringify(type)} is not an instance type; write one like "t4g.medium"${near ? `; the nearest is "${near}"` : ""}.`,
+        `${JSON.stringify(type)} is not an instance type; write one like "t4g.medium"${near ? `; the nearest is "${near}"` : ""}.`,
       );
     }
   }
@@ -53,7 +53,7 @@ export function readFleet(types: string[], key = "ec2.instanceTypes"): Fleet {
   const other = known.find((facts) => facts.architecture !== known[0]!.architecture);
   if (other) {
     throw new UserError(
-      `${key}: ${known[0]!.name} is ${known[0]!.architecture}, ${other.name} is ${other.architecture}; one group has one AMI and so one architecture: leave out one of them.`,
+      `${known[0]!.name} is ${known[0]!.architecture}, ${other.name} is ${other.architecture}; one group has one AMI and so one architecture: leave out one of them.`,
     );
   }
   return { known, unknown: types.filter((type) => instanceFacts(type) === undefined), architecture: known[0]?.architecture };
@@ -102,15 +102,20 @@ export interface Claim {
 
 /**
  * How many percent of its tasks a service may run during a rollout (`maximumPercent`): up to 200, but never more than the group can hold when it is at its
- * largest beside the other services. Throws a UserError with the fix if a task fits nowhere, or if not even one more task fits, because the rollout
- * could then never begin.
+ * largest beside the other services. Or what is wrong with the group, if a task fits nowhere, or if not even one more task fits, because the rollout could
+ * then never begin.
  */
-export function rolloutPercent(fleet: Fleet, maxInstances: number, claim: Claim, others: Claim[], group = "ec2"): number {
+export function rolloutPercent(
+  fleet: Fleet,
+  maxInstances: number,
+  claim: Claim,
+  others: Claim[],
+): number | { at: "max" | "instanceTypes"; text: string } {
   if (fleet.unknown.length > 0) return 200; // nothing is known of them
   const smallest = fleet.known
     .map((facts) => ({ facts, ...tasksPerInstance(facts, claim.needs) }))
     .reduce((a, b) => (b.tasks < a.tasks ? b : a));
-  if (smallest.tasks < 1) throw new UserError(tooBig(smallest.facts, smallest.limit, claim));
+  if (smallest.tasks < 1) return { at: "instanceTypes", text: tooBig(smallest.facts, smallest.limit, claim) };
   // The instances that the others take, in fractions; what is left is this service's.
   const taken = others.reduce(
     (sum, other) => sum + Math.max(...fleet.known.map((facts) => other.tasks / tasksPerInstance(facts, other.needs).tasks)),
@@ -120,23 +125,22 @@ export function rolloutPercent(fleet: Fleet, maxInstances: number, claim: Claim,
   const maxTasks = claim.secondSet ? 2 * claim.tasks : claim.tasks + 1;
   if (room < maxTasks && claim.tasks > 0) {
     const needed = Math.ceil(taken + maxTasks / smallest.tasks);
-    throw new UserError(
-      `${group}.max: ${maxInstances} ${maxInstances === 1 ? "instance holds" : "instances hold"} ${Math.max(0, room)} tasks of ${claim.service} (${smallest.tasks} on a ${smallest.facts.name}, limited by ${smallest.limit}), but it runs up to ${claim.tasks} and needs room for ${claim.secondSet ? "as many again" : "one more"} to roll out; the nearest max is ${needed}.`,
-    );
+    const text = `${maxInstances} ${maxInstances === 1 ? "instance holds" : "instances hold"} ${Math.max(0, room)} tasks of ${claim.service} (${smallest.tasks} on a ${smallest.facts.name}, limited by ${smallest.limit}), but it runs up to ${claim.tasks} and needs room for ${claim.secondSet ? "as many again" : "one more"} to roll out; the nearest max is ${needed}.`;
+    return { at: "max", text };
   }
   return claim.tasks === 0 ? 200 : Math.min(200, Math.floor((room / claim.tasks) * 100));
 }
 
 function tooBig(facts: InstanceFacts, limit: string, { service, needs }: Claim): string {
   if (limit === "network interfaces") {
-    return `ec2.instanceTypes: a ${facts.name} has ${facts.interfaces} network interfaces, one of them its own: no task of ${service} in awsvpc mode gets one; choose a larger type, or networkMode: bridge.`;
+    return `a ${facts.name} has ${facts.interfaces} network interfaces, one of them its own: no task of ${service} in awsvpc mode gets one; choose a larger type, or networkMode: bridge.`;
   }
   if (limit === "GPUs")
-    return `service.gpu: ${service} asks for ${needs.gpus} GPUs, a ${facts.name} has ${facts.gpus}; choose a type with enough, such as "g5.xlarge".`;
+    return `${service} asks for ${needs.gpus} GPUs, a ${facts.name} has ${facts.gpus}; choose a type with enough, such as "g5.xlarge".`;
   const has =
     limit === "CPU"
       ? showCpu(facts.vcpu * 1024)
       : `${usable(facts.memory)} MB of memory (${showMemory(facts.memory)} less what the system and the ECS agent keep)`;
   const asks = limit === "CPU" ? showCpu(needs.cpu) : showMemory(needs.memory);
-  return `ec2.instanceTypes: a task of ${service} asks for ${asks}, but a ${facts.name} has ${has} for tasks; choose a larger type, or a smaller task.`;
+  return `a task of ${service} asks for ${asks}, but a ${facts.name} has ${has} for tasks; choose a larger type, or a smaller task.`;
 }

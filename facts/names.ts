@@ -45,5 +45,5 @@ export function nameComplaint(type: string | undefined, name: string, args: obje
   const kind = type!.split(":").pop()!;
   const room = rule.most - ADDED;
   if (name.length > room) return `${JSON.stringify(name)} has ${name.length} characters; the name of a ${kind} has room for ${room}.`;
-  return (rule.letters?.test(name) ?? true) ? undefined : `${JSON.stringify(name)} is no name of a ${kind}; allowed are ${rule.words}.`;
+  return (rule.letters?.test(name) ?? true) ? undefined : `${JSON.stringify(name)} cannot name a ${kind}; allowed: ${rule.words}.`;
 }

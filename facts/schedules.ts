@@ -2,40 +2,38 @@
 
 import { Cron } from "croner";
 import { UserError } from "./errors";
-import { isTimezone } from "./sleep";
+import { timezoneComplaint } from "./sleep";
 
 const UNITS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 const EXAMPLES = '"cron(0 3 * * ? *)", "rate(1 hour)" or "at(2030-01-31T12:00:00)"';
 
 /** What a schedule says: the next times after `from`. Throws a UserError for one that EventBridge would refuse, or that never comes again. */
-export function nextTimes(expression: string, timezone: string, from: Date, count = 3, key = "schedule"): Date[] {
-  if (!isTimezone(timezone))
-    throw new UserError(`${key}.timezone: ${JSON.stringify(timezone)} is not a time zone; write one like "Europe/Berlin".`);
+export function nextTimes(expression: string, timezone: string, from: Date, count = 3): Date[] {
+  const wrong = timezoneComplaint(timezone);
+  if (wrong) throw new UserError(wrong);
   const [, kind, inner] = /^(cron|rate|at)\((.*)\)$/.exec(expression) ?? [];
-  if (kind === "rate") return rate(inner!, from, count, key);
-  if (kind === "cron") return cron(inner!, timezone, from, count, key);
-  if (kind === "at") return [at(inner!, timezone, from, key)];
-  throw new UserError(`${key}: ${JSON.stringify(expression)} is not a schedule; write one like ${EXAMPLES}.`);
+  if (kind === "rate") return rate(inner!, from, count);
+  if (kind === "cron") return cron(inner!, timezone, from, count);
+  if (kind === "at") return [at(inner!, timezone, from)];
+  throw new UserError(`${JSON.stringify(expression)} is not a schedule; write one like ${EXAMPLES}.`);
 }
 
-function rate(inner: string, from: Date, count: number, key: string): Date[] {
+function rate(inner: string, from: Date, count: number): Date[] {
   const [, n, unit] = /^(\d+) (minute|hour|day)s?$/.exec(inner) ?? [];
   const value = Number(n);
   if (!unit || value < 1)
-    throw new UserError(
-      `${key}: rate(${inner}) is not a rate; write a whole number and minutes, hours or days, such as "rate(15 minutes)".`,
-    );
+    throw new UserError(`rate(${inner}) is not a rate; write a whole number and minutes, hours or days, such as "rate(15 minutes)".`);
   return Array.from({ length: count }, (_, i) => new Date(from.getTime() + (i + 1) * value * UNITS[unit as keyof typeof UNITS]));
 }
 
-function at(inner: string, timezone: string, from: Date, key: string): Date {
+function at(inner: string, timezone: string, from: Date): Date {
   const date = new Date(`${inner}Z`);
   // A date that is no day of its month (the 31st of February) is read as one of the next: it comes back as another.
   if (Number.isNaN(date.getTime()) || date.toISOString() !== `${inner}.000Z`) {
-    throw new UserError(`${key}: at(${inner}) is not a time; write one like "at(2030-01-31T12:00:00)".`);
+    throw new UserError(`at(${inner}) is not a time; write one like "at(2030-01-31T12:00:00)".`);
   }
   const when = new Cron(inner, { timezone, paused: true }).nextRun(from);
-  if (!when) throw new UserError(`${key}: at(${inner}) is in the past (${timezone}); choose a time to come.`);
+  if (!when) throw new UserError(`at(${inner}) is in the past (${timezone}); choose a time to come.`);
   return when;
 }
 
@@ -43,11 +41,11 @@ function at(inner: string, timezone: string, from: Date, key: string): Date {
  * AWS's cron has minute, hour, day of the month, month, day of the week (1 is Sunday) and year, and one of the two days must be `?`. The library's
  * has the same fields with Sunday as 0, so the numbers of the days are turned into names.
  */
-function cron(inner: string, timezone: string, from: Date, count: number, key: string): Date[] {
+function cron(inner: string, timezone: string, from: Date, count: number): Date[] {
   const fields = inner.trim().split(/\s+/);
   const complain = (why: string) =>
     new UserError(
-      `${key}: cron(${inner}) ${why}; six fields are needed: minute, hour, day of the month, month, day of the week, year, such as "cron(0 3 ? * MON-FRI *)".`,
+      `cron(${inner}) ${why}; six fields are needed: minute, hour, day of the month, month, day of the week, year, such as "cron(0 3 ? * MON-FRI *)".`,
     );
   if (fields.length !== 6) throw complain(`has ${fields.length} ${fields.length === 1 ? "field" : "fields"}`);
   const [minute, hour, dayOfMonth, month, dayOfWeek, year] = fields as [string, string, string, string, string, string];
@@ -64,7 +62,7 @@ function cron(inner: string, timezone: string, from: Date, count: number, key: s
   } catch (error) {
     throw complain(`cannot be read (${(error as Error).message.replace(/^CronPattern: /, "")})`);
   }
-  if (times.length === 0) throw new UserError(`${key}: cron(${inner}) never comes again; choose a time to come.`);
+  if (times.length === 0) throw new UserError(`cron(${inner}) never comes again; choose a time to come.`);
   return times;
 }
 

@@ -1,4 +1,3 @@
-import { UserError } from "./errors";
 // Task sizes: human units ("0.25 vCPU", "512 MB") and AWS's numbers (256 CPU units, 512 MiB), and the pairs that Fargate sells. No Pulumi here.
 
 /** What runs the tasks: Fargate sells fixed pairs of CPU and memory. */
@@ -58,22 +57,6 @@ export function showMemories(legal: readonly number[]): string {
   return `${legal.slice(0, -1).map(showMemory).join(", ")} or ${showMemory(legal.at(-1)!)}`;
 }
 
-/** Reads a CPU size in any unit. Throws a UserError that says how to write one. */
-export function readCpu(given: string | number, key = "cpu"): number {
-  const cpu = parseCpu(given);
-  if (cpu === undefined)
-    throw new UserError(`${key}: ${JSON.stringify(given)} is not a CPU size; write "0.25 vCPU" or 256 (1024 units are one vCPU).`);
-  return cpu;
-}
-
-/** Reads a memory size in any unit. Throws a UserError that says how to write one. */
-export function readMemory(given: string | number, key = "memory"): number {
-  const memory = parseMemory(given);
-  if (memory === undefined)
-    throw new UserError(`${key}: ${JSON.stringify(given)} is not a memory size; write "512 MB", "1 GB" or 512 (MiB).`);
-  return memory;
-}
-
 /**
  * Checks a pair against Fargate's table.
  * @returns what is wrong, with the nearest legal value, or undefined if AWS sells this pair.
@@ -88,12 +71,12 @@ export function fargateComplaint({ cpu, memory }: TaskSize): { argument: "cpu" |
       text:
         cpu < 64
           ? `${cpu} alone is CPU units, 1024 to a vCPU; if vCPUs are meant, the nearest is "${showCpu(nearestOf(cpu * 1024, sizes))}".`
-          : `${showCpu(cpu)} is not a Fargate size; allowed are ${sizes.map((c) => c / 1024).join(", ")} vCPU; the nearest is "${showCpu(nearestOf(cpu, sizes))}".`,
+          : `${showCpu(cpu)} is not a Fargate size; allowed: ${sizes.map((c) => c / 1024).join(", ")} vCPU; the nearest is "${showCpu(nearestOf(cpu, sizes))}".`,
     };
   }
   if (legal.includes(memory)) return undefined;
   return {
     argument: "memory",
-    text: `${showMemory(memory)} does not go with ${showCpu(cpu)} on Fargate; allowed are ${showMemories(legal)}; the nearest is "${showMemory(nearestOf(memory, legal))}".`,
+    text: `${showMemory(memory)} does not go with ${showCpu(cpu)} on Fargate; allowed: ${showMemories(legal)}; the nearest is "${showMemory(nearestOf(memory, legal))}".`,
   };
 }

@@ -1,5 +1,4 @@
 // Sleep hours: a service that nobody needs at night costs nothing then. No Pulumi here.
-import { refuse } from "./errors";
 
 /** When a service sleeps: no task runs, and no instance for it. */
 export interface SleepArgs {
@@ -14,7 +13,7 @@ export interface SleepArgs {
 }
 
 /** `20:30` as the hour and minute; undefined if it is no time of day. */
-export function timeOfDay(text: string): { hour: number; minute: number } | undefined {
+export function timeOfDay(text: string): Time | undefined {
   const found = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(text);
   return found ? { hour: Number(found[1]), minute: Number(found[2]) } : undefined;
 }
@@ -35,19 +34,27 @@ export interface Moment {
   group: string;
 }
 
-/** When to stop and when to start. Throws a UserError for what is no time. */
-export function sleepMoments(args: SleepArgs): { stop: Moment; start: Moment; timezone: string } {
-  const timezone = args.timezone ?? "UTC";
-  if (!isTimezone(timezone)) refuse("sleep.timezone", `${JSON.stringify(timezone)} is not a time zone; write one like "Europe/Berlin".`);
-  const read = (key: "stop" | "start") =>
-    timeOfDay(args[key]) ?? refuse(`sleep.${key}`, `${JSON.stringify(args[key])} is not a time of day; write one like "20:00".`);
-  const [stop, start] = [read("stop"), read("start")];
-  const later = 60 * (stop.hour - start.hour) + stop.minute - start.minute;
-  if (later === 0) refuse("sleep.stop", `it stops and starts at ${args.stop}; choose two different times.`);
-  const weekends = args.weekends ?? true;
+/** What is wrong with a time of day; undefined if nothing is. */
+export const timeComplaint = (given: string) =>
+  timeOfDay(given) ? undefined : `${JSON.stringify(given)} is not a time of day; write one like "20:00".`;
+
+/** What is wrong with a time zone; undefined if nothing is. */
+export const timezoneComplaint = (given: string) =>
+  isTimezone(given) ? undefined : `${JSON.stringify(given)} is not a time zone; write one like "Europe/Berlin".`;
+
+/** What is wrong with two times of day together; undefined if nothing is. */
+export const sleepComplaint = ({ stop, start }: { stop: string; start: string }) =>
+  minutesLater(timeOfDay(stop)!, timeOfDay(start)!) === 0 ? `it stops and starts at ${stop}; choose two different times.` : undefined;
+
+type Time = { hour: number; minute: number };
+const minutesLater = (a: Time, b: Time) => 60 * (a.hour - b.hour) + a.minute - b.minute;
+
+/** When to stop and when to start. */
+export function sleepMoments({ weekends, timezone, ...times }: Required<SleepArgs>): { stop: Moment; start: Moment; timezone: string } {
+  const [stop, start] = [timeOfDay(times.stop)!, timeOfDay(times.start)!];
   const morning = weekends ? WORKDAYS : EVERY_DAY;
   // A day that ends after midnight ends on the next one: Friday's on Saturday, or the service would be awake until Monday night.
-  const evening = weekends && later < 0 ? DAYS_AFTER : morning;
+  const evening = weekends && minutesLater(stop, start) < 0 ? DAYS_AFTER : morning;
   return { stop: moment(stop, evening), start: moment(start, morning), timezone };
 }
 
@@ -56,7 +63,7 @@ const WORKDAYS: Days = { names: "MON-FRI", numbers: "1-5" };
 const DAYS_AFTER: Days = { names: "TUE-SAT", numbers: "2-6" };
 const EVERY_DAY: Days = { names: "*", numbers: "*" };
 
-const moment = ({ hour, minute }: { hour: number; minute: number }, { names, numbers }: Days): Moment => ({
+const moment = ({ hour, minute }: Time, { names, numbers }: Days): Moment => ({
   application: `cron(${minute} ${hour} ? * ${names} *)`,
   group: `${minute} ${hour} * * ${numbers}`,
 });

@@ -1,9 +1,11 @@
 import "./quick-start"; // For every program with components; a hundred services start in two thirds of the time.
 import * as pulumi from "@pulumi/pulumi";
-import { refuse } from "../../facts/errors";
 import { nameComplaint } from "../../facts/names";
+import type { ComponentArgs, common } from "./arguments";
 import * as aws from "./aws";
 import { type Denial, deny } from "./iam";
+import { type HasOrigin, ORIGIN, type Origin, ofComponent, type Refuse, readArguments, refuser } from "./origin";
+import type { Arguments, Group, Values } from "./schema";
 
 /**
  * Changes one of the resources that a component makes: an object is laid over its arguments, a function gets the arguments and the options and may
@@ -11,39 +13,42 @@ import { type Denial, deny } from "./iam";
  */
 export type Transform<A> = Partial<A> | ((args: A, opts: pulumi.CustomResourceOptions, name: string) => A | undefined);
 
-/** What every component takes. */
-export interface ComponentArgs {
-  /** Tags for everything the component makes, beside `Project` and `Stack`, which are always there. */
-  tags?: Record<string, string>;
-  /** ARN of the policy that no role of the component can exceed (`permissionsBoundary`). Defaults to none. */
-  permissionsBoundary?: pulumi.Input<string>;
-  /**
-   * ARN of the KMS key to encrypt logs, images, volumes and queues with (`kmsKeyId`, `kmsKeyArn`, `kmsMasterKeyId`). Defaults to AWS's own keys, which cost
-   * nothing; an own one costs 1 USD a month. Its policy must let those services use it: an `EncryptionKey` does.
-   */
-  kmsKeyArn?: pulumi.Input<string>;
-}
-
-/** The shared ground of Berth's components: type `berth:index:<Type>`, children named after the component, tags on everything, transforms. */
-export abstract class Component extends pulumi.ComponentResource {
+/**
+ * The shared ground of Berth's components: arguments checked before anything is made, type `berth:index:<Type>`, children named after the component, tags on
+ * everything, transforms.
+ */
+export abstract class Component<E extends Arguments = Arguments> extends pulumi.ComponentResource {
+  /** The arguments, checked and with their defaults. */
+  protected readonly args: Values<E>;
   /** Tags of everything this component makes. */
   protected readonly tags: Record<string, string>;
   /** What a component within this one gets too. */
-  protected readonly common: ComponentArgs;
+  protected readonly common: ComponentArgs & HasOrigin;
+  /** Where the arguments come from. */
+  protected readonly origin: Origin;
+  /** Throws the error about one argument: `FargateService "users": cpu: …`. */
+  protected readonly refuse: Refuse;
 
   protected constructor(
     type: string,
     protected readonly label: string,
-    args: ComponentArgs,
+    schema: Group<E>,
+    given: object & HasOrigin,
     opts?: pulumi.ComponentResourceOptions,
   ) {
+    const origin = given[ORIGIN] ?? ofComponent(type, label);
+    const args = readArguments(schema, given, origin);
     super(`berth:index:${type}`, label, {}, opts);
-    this.tags = { Project: pulumi.getProject(), Stack: pulumi.getStack(), ...args.tags };
-    const { permissionsBoundary, kmsKeyArn } = args;
+    this.origin = origin;
+    this.refuse = refuser(origin);
+    this.args = args;
+    const { tags, permissionsBoundary, kmsKeyArn } = args as Values<typeof common>;
+    this.tags = { Project: pulumi.getProject(), Stack: pulumi.getStack(), ...tags };
     this.common = {
       tags: this.tags,
       ...(permissionsBoundary !== undefined && { permissionsBoundary }),
       ...(kmsKeyArn !== undefined && { kmsKeyArn }),
+      [ORIGIN]: origin,
     };
   }
 
@@ -59,7 +64,7 @@ export abstract class Component extends pulumi.ComponentResource {
     const options = { ...opts, parent: this };
     const changed = typeof transform === "function" ? (transform(args, options, name) ?? args) : { ...args, ...transform };
     const complaint = nameComplaint((type as { __pulumiType?: string }).__pulumiType, name, changed);
-    if (complaint) refuse("name", complaint);
+    if (complaint) this.refuse("name", complaint);
     return new type(name, changed, options);
   }
 

@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
+import { type ComponentArgs, common } from "./arguments";
 import * as aws from "./aws";
-import { Component, type ComponentArgs, type Transform } from "./component";
+import { Component, type Transform } from "./component";
 import { locate } from "./location";
+import { type ArgumentsOf, group, integer, omit, optional, other } from "./schema";
 
 /** Arguments of {@link EncryptionKey}. */
 export interface EncryptionKeyArgs extends Omit<ComponentArgs, "kmsKeyArn"> {
@@ -11,26 +13,34 @@ export interface EncryptionKeyArgs extends Omit<ComponentArgs, "kmsKeyArn"> {
   transform?: { key?: Transform<aws.kms.KeyArgs>; alias?: Transform<aws.kms.AliasArgs> };
 }
 
+export const encryptionKey = {
+  ...omit(common, "kmsKeyArn"),
+  deletionWindow: optional(integer(14, 30, "days"), 30),
+  transform: optional(other<NonNullable<EncryptionKeyArgs["transform"]>>()),
+} satisfies ArgumentsOf<EncryptionKeyArgs>;
+const SCHEMA = group(encryptionKey);
+
 /** A KMS key of the stack's own, rotated each year, that logs, images, volumes, secrets, topics and queues of this account can be encrypted with. Cost: 1 USD a month. */
-export class EncryptionKey extends Component {
+export class EncryptionKey extends Component<typeof encryptionKey> {
   readonly key: aws.kms.Key;
   readonly arn: pulumi.Output<string>;
 
   constructor(name: string, args: EncryptionKeyArgs = {}, opts?: pulumi.ComponentResourceOptions) {
-    super("EncryptionKey", name, args, opts);
+    super("EncryptionKey", name, SCHEMA, args, opts);
+    const { deletionWindow, transform } = this.args;
     this.key = this.make(
       aws.kms.Key,
       "",
       {
         description: `Encrypts what ${pulumi.getProject()} ${pulumi.getStack()} stores`,
         enableKeyRotation: true,
-        deletionWindowInDays: args.deletionWindow ?? 30,
+        deletionWindowInDays: deletionWindow,
         policy: this.policy(),
         tags: this.tags,
       },
-      args.transform?.key,
+      transform?.key,
     );
-    this.make(aws.kms.Alias, "", { targetKeyId: this.key.keyId }, args.transform?.alias);
+    this.make(aws.kms.Alias, "", { targetKeyId: this.key.keyId }, transform?.alias);
     this.arn = this.key.arn;
     this.registerOutputs({ arn: this.arn });
   }

@@ -1,5 +1,4 @@
 // Which machine image an instance of a group starts from. No Pulumi here.
-import { refuse } from "../../facts/errors";
 import type { Architecture, Fleet } from "../../facts/instances";
 import type { AmiFamily } from "./user-data";
 
@@ -10,13 +9,10 @@ export function amiParameter(family: AmiFamily, architecture: Architecture, gpu:
   return `/aws/service/ecs/optimized-ami/amazon-linux-2023/${variant}recommended/image_id`;
 }
 
-/** AWS builds its AMIs for ECS and GPUs on Amazon Linux 2023 for x86_64 only: it would not start on ARM's. */
-export function checkAmi(family: AmiFamily, ami: string, { known, architecture }: Fleet): void {
+/** AWS builds its AMIs for ECS and GPUs on Amazon Linux 2023 for x86_64 only: it would not start on ARM's. What is wrong; undefined if nothing is. */
+export function amiComplaint(family: AmiFamily, ami: string, { known, architecture }: Fleet): string | undefined {
   const gpu = known.find((facts) => facts.gpus > 0);
-  if (gpu && architecture === "arm64" && family === "al2023" && !ami.startsWith("ami-")) {
-    refuse(
-      "ec2.amiFamily",
-      `AWS has no Amazon Linux 2023 with GPUs for arm64 (${gpu.name}); set amiFamily: bottlerocket, or choose x86_64 types such as g5.xlarge.`,
-    );
-  }
+  return gpu && architecture === "arm64" && family === "al2023" && !ami.startsWith("ami-")
+    ? `AWS has no Amazon Linux 2023 with GPUs for arm64 (${gpu.name}); set amiFamily: bottlerocket, or choose x86_64 types such as g5.xlarge.`
+    : undefined;
 }

@@ -1,11 +1,13 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { refuse } from "../../facts/errors";
+import { type ComponentArgs, common, logDays } from "../base/arguments";
 import * as aws from "../base/aws";
-import { Component, type ComponentArgs, type Transform } from "../base/component";
+import { Component, type Transform } from "../base/component";
 import type { Location } from "../base/location";
+import { ORIGIN, under } from "../base/origin";
+import { type ArgumentsOf, group, map, oneOf, optional, other } from "../base/schema";
 import type { NetworkLike } from "../network/network-like";
-import { Ec2Capacity, type Ec2CapacityArgs } from "./ec2-capacity";
-import { ManagedInstancesCapacity, type ManagedInstancesCapacityArgs } from "./managed-instances";
+import { Ec2Capacity, type Ec2CapacityArgs, ec2Group } from "./ec2-capacity";
+import { ManagedInstancesCapacity, type ManagedInstancesCapacityArgs, managedInstancesGroup } from "./managed-instances";
 
 /** Arguments of {@link Cluster}. */
 export interface ClusterArgs extends ComponentArgs {
@@ -30,8 +32,19 @@ export interface ClusterArgs extends ComponentArgs {
   };
 }
 
+export const cluster = {
+  ...common,
+  network: other<NetworkLike>(),
+  containerInsights: optional(oneOf("enhanced", "enabled", "disabled"), "enhanced"),
+  execLogRetentionInDays: optional(logDays(), 90),
+  ec2: optional(map(ec2Group), {}),
+  managedInstances: optional(managedInstancesGroup),
+  transform: optional(other<NonNullable<ClusterArgs["transform"]>>()),
+} satisfies ArgumentsOf<ClusterArgs>;
+const SCHEMA = group(cluster);
+
 /** An ECS cluster: Fargate and Fargate Spot, groups of EC2 instances or Managed Instances beside them, Container Insights, a log of exec sessions. */
-export class Cluster extends Component {
+export class Cluster extends Component<typeof cluster> {
   readonly network: NetworkLike;
   readonly location: Location;
   readonly cluster: aws.ecs.Cluster;
@@ -44,22 +57,23 @@ export class Cluster extends Component {
   /** The cluster's name (`clusterName`). */
   readonly clusterName: pulumi.Output<string>;
 
-  constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("Cluster", name, args, opts);
-    if ((args.ec2 || args.managedInstances) && /^(aws|ecs|fargate)/i.test(name)) {
-      refuse(
+  constructor(name: string, given: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("Cluster", name, SCHEMA, given, opts);
+    const { args } = this;
+    if ((Object.keys(args.ec2).length > 0 || args.managedInstances) && /^(aws|ecs|fargate)/i.test(name)) {
+      this.refuse(
         "name",
         `${JSON.stringify(name)} cannot name a cluster with instances: AWS keeps capacity providers that begin with aws, ecs or fargate for itself; the nearest is "apps-${name}".`,
       );
     }
     this.network = args.network;
     this.location = args.network.location;
-    this.execLogGroup = this.makeLogGroup("exec", args.execLogRetentionInDays ?? 90, args.transform?.execLogGroup);
+    this.execLogGroup = this.makeLogGroup("exec", args.execLogRetentionInDays, args.transform?.execLogGroup);
     this.cluster = this.make(
       aws.ecs.Cluster,
       "",
       {
-        settings: [{ name: "containerInsights", value: args.containerInsights ?? "enhanced" }],
+        settings: [{ name: "containerInsights", value: args.containerInsights }],
         configuration: {
           executeCommandConfiguration: {
             ...(args.kmsKeyArn !== undefined && { kmsKeyId: args.kmsKeyArn }),
@@ -77,12 +91,21 @@ export class Cluster extends Component {
     this.arn = this.cluster.arn;
     this.clusterName = this.cluster.name;
 
-    const place = { network: args.network, clusterName: this.clusterName, ...this.common };
-    for (const [group, its] of Object.entries(args.ec2 ?? {})) {
-      this.ec2[group] = new Ec2Capacity(`${name}-${group}`, { ...its, ...place }, { parent: this });
+    const place = (...path: string[]) => ({
+      network: args.network,
+      clusterName: this.clusterName,
+      ...this.common,
+      [ORIGIN]: under(this.origin, ...path),
+    });
+    for (const [group, its] of Object.entries(args.ec2)) {
+      this.ec2[group] = new Ec2Capacity(`${name}-${group}`, { ...its, ...place("ec2", group) }, { parent: this });
     }
     if (args.managedInstances) {
-      this.managedInstances = new ManagedInstancesCapacity(`${name}-managed`, { ...args.managedInstances, ...place }, { parent: this });
+      this.managedInstances = new ManagedInstancesCapacity(
+        `${name}-managed`,
+        { ...args.managedInstances, ...place("managedInstances") },
+        { parent: this },
+      );
     }
     const own = [...Object.values(this.ec2), ...(this.managedInstances ? [this.managedInstances] : [])].map((c) => c.capacityProvider.name);
     this.capacityProviders = this.make(

@@ -1,14 +1,29 @@
 import * as pulumi from "@pulumi/pulumi";
-import { refuse, UserError, wholeNumber } from "../../facts/errors";
+import { complaintOf } from "../../facts/errors";
 import { type Claim, type Fleet, readFleet, rolloutPercent, unknownTypes } from "../../facts/instances";
 import { type SleepArgs, sleepMoments } from "../../facts/sleep";
+import { type ComponentArgs, common, sleep } from "../base/arguments";
 import * as aws from "../base/aws";
-import { Component, type ComponentArgs, type Transform } from "../base/component";
+import { Component, type Transform } from "../base/component";
 import { allow, INSTANCE_TRUST } from "../base/iam";
+import {
+  type ArgumentsOf,
+  flag,
+  group,
+  integer,
+  list,
+  type OptionalArgument,
+  oneOf,
+  optional,
+  other,
+  pattern,
+  type Rule,
+  text,
+} from "../base/schema";
 import type { LoadBalancer } from "../load-balancer/load-balancer";
 import type { NetworkLike } from "../network/network-like";
 import { agentStatements, hostContainerStatements } from "./agent";
-import { amiParameter, checkAmi } from "./ami";
+import { amiComplaint, amiParameter } from "./ami";
 import { type AmiFamily, userData } from "./user-data";
 
 /** How a group of EC2 instances looks. */
@@ -62,6 +77,57 @@ export interface Ec2CapacityArgs {
   };
 }
 
+export const ec2Capacity = {
+  instanceTypes: list(text(undefined, "t4g.medium"), 1),
+  min: optional(integer(0, 5000, "instances"), 2),
+  max: optional(integer(0, 5000, "instances"), ({ min }: { min: number }) => Math.max(10, 2 * min)),
+  amiFamily: optional(oneOf("al2023", "bottlerocket"), "al2023"),
+  ami: optional(
+    pattern<NonNullable<Ec2CapacityArgs["ami"]>>(
+      /^(stay|follow|ami-[0-9a-f]{8,17})$/,
+      "a valid value; allowed: stay, follow, or the id of an AMI",
+      "ami-0123456789abcdef0",
+    ),
+    "stay",
+  ),
+  maxInstanceLifetime: optional(integer(1, 365, "days")),
+  spotPercent: optional(integer(0, 100, "percent"), 0),
+  onDemandBase: optional(integer(0, 5000, "instances"), 1),
+  rootVolumeSize: optional(integer(30, 16384, "GiB"), 30),
+  detailedMonitoring: optional(flag(), false),
+  managedScaling: optional(flag(), true),
+  targetCapacity: optional(integer(1, 100, "percent"), 100),
+  sleep: optional(sleep),
+  terminationProtection: optional(flag(), true),
+  transform: optional(other<NonNullable<Ec2CapacityArgs["transform"]>>()),
+} satisfies ArgumentsOf<Ec2CapacityArgs>;
+
+/** Where the types may be left out, as in a stack file, nothing is said of them. */
+type MayHaveTypes = Pick<typeof ec2Capacity, "min" | "max" | "amiFamily" | "ami"> & {
+  instanceTypes: OptionalArgument<string[], string[], undefined>;
+};
+export const ec2Rules: Rule<MayHaveTypes>[] = [
+  {
+    about: ["instanceTypes"],
+    at: "instanceTypes",
+    complain: ({ instanceTypes }) => instanceTypes && complaintOf(() => readFleet(instanceTypes)),
+  },
+  {
+    about: ["min", "max"],
+    at: "min",
+    complain: ({ min, max }) => (min > max ? `${min} is above max (${max}); the nearest is ${max}.` : undefined),
+  },
+  {
+    about: ["instanceTypes", "amiFamily", "ami"],
+    at: "amiFamily",
+    complain: ({ instanceTypes, amiFamily, ami }) =>
+      instanceTypes && complaintOf(() => readFleet(instanceTypes)) === undefined
+        ? amiComplaint(amiFamily, ami, readFleet(instanceTypes))
+        : undefined,
+  },
+];
+export const ec2Group = group(ec2Capacity, ...ec2Rules);
+
 /** The instances' own security group, and how it lets a load balancer in. */
 export interface SharedInstances {
   securityGroup: aws.ec2.SecurityGroup;
@@ -77,8 +143,16 @@ interface PlacedArgs extends Ec2CapacityArgs, ComponentArgs {
   clusterName: pulumi.Output<string>;
 }
 
+const placed = {
+  ...common,
+  ...ec2Capacity,
+  network: other<NetworkLike>(),
+  clusterName: other<pulumi.Output<string>>(),
+} satisfies ArgumentsOf<PlacedArgs>;
+const SCHEMA = group(placed, ...ec2Rules);
+
 /** A group of EC2 instances as capacity of a cluster: launch template, Auto Scaling group, capacity provider with managed scaling and draining. */
-export class Ec2Capacity extends Component implements SharedInstances {
+export class Ec2Capacity extends Component<typeof placed> implements SharedInstances {
   readonly securityGroup: aws.ec2.SecurityGroup;
   readonly role: aws.iam.Role;
   readonly launchTemplate: aws.ec2.LaunchTemplate;
@@ -88,18 +162,18 @@ export class Ec2Capacity extends Component implements SharedInstances {
   private readonly claims: Claim[] = [];
   private readonly admittedBalancers = new Map<LoadBalancer, pulumi.Resource[]>();
 
-  constructor(
-    name: string,
-    private readonly args: PlacedArgs,
-    opts?: pulumi.ComponentResourceOptions,
-  ) {
-    super("Ec2Capacity", name, args, opts);
+  constructor(name: string, given: PlacedArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("Ec2Capacity", name, SCHEMA, given, opts);
+    const { args } = this;
     this.fleet = readFleet(args.instanceTypes);
-    const size = check(args);
+    if (args.network.assignPublicIp)
+      this.refuse(
+        [],
+        "instances and their tasks have no public IPs, so they cannot reach ECS and ECR from here; set nat of the network to single or perZone, or its endpoints to private.",
+      );
     const unknown = unknownTypes(this.fleet);
     if (unknown) void pulumi.log.warn(unknown, this);
     const gpu = this.fleet.known.some((facts) => facts.gpus > 0);
-    checkAmi(args.amiFamily ?? "al2023", args.ami ?? "stay", this.fleet);
 
     this.securityGroup = this.makeClosedGroup(
       args.network.vpcId,
@@ -110,24 +184,25 @@ export class Ec2Capacity extends Component implements SharedInstances {
     const { role, profile } = this.makeInstanceRole();
     this.role = role;
     this.launchTemplate = this.makeLaunchTemplate(gpu, profile);
-    this.group = this.makeGroup(size, [egress]);
+    this.group = this.makeGroup([egress]);
     this.capacityProvider = this.makeProvider();
-    if (args.sleep) this.makeSchedule(args.sleep, size);
+    if (args.sleep) this.makeSchedule(args.sleep);
     this.registerOutputs({ capacityProvider: this.capacityProvider.name });
   }
 
   /** Reserves room for a service. Returns the percentage of its tasks that may run during a rollout; throws if they do not fit. */
   claim(claim: Claim): number {
-    const { max, min } = check(this.args);
+    const { max, min, managedScaling } = this.args;
     if (max === 0 && claim.tasks > 0)
-      refuse("ec2.max", `the group may have no instance, but ${claim.service} wants ${claim.tasks} tasks; the nearest is 1.`);
-    if (this.args.managedScaling === false && min === 0 && claim.tasks > 0) {
-      refuse(
-        "ec2.min",
+      this.refuse("max", `the group may have no instance, but ${claim.service} wants ${claim.tasks} tasks; the nearest is 1.`);
+    if (!managedScaling && min === 0 && claim.tasks > 0) {
+      this.refuse(
+        "min",
         `the group starts with no instance and managedScaling is off, so ${claim.service} would wait for ever; set min to 1 or more, or managedScaling: true.`,
       );
     }
-    const percent = rolloutPercent(this.fleet, this.args.managedScaling === false ? min : max, claim, this.claims);
+    const percent = rolloutPercent(this.fleet, managedScaling ? max : min, claim, this.claims);
+    if (typeof percent !== "number") return this.refuse(percent.at, percent.text);
     this.claims.push(claim);
     return percent;
   }
@@ -197,7 +272,7 @@ export class Ec2Capacity extends Component implements SharedInstances {
 
   private makeLaunchTemplate(gpu: boolean, profile: aws.iam.InstanceProfile): aws.ec2.LaunchTemplate {
     const { args } = this;
-    const family = args.amiFamily ?? "al2023";
+    const family = args.amiFamily;
     const volume = (deviceName: string, volumeSize: number) => ({
       deviceName,
       ebs: {
@@ -219,11 +294,11 @@ export class Ec2Capacity extends Component implements SharedInstances {
         vpcSecurityGroupIds: [this.securityGroup.id],
         // IMDSv2 only, and no hop further than the instance itself: a container cannot ask for the instance's credentials.
         metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
-        monitoring: { enabled: args.detailedMonitoring ?? false },
+        monitoring: { enabled: args.detailedMonitoring },
         blockDeviceMappings:
           family === "bottlerocket"
-            ? [volume("/dev/xvda", 4), volume("/dev/xvdb", args.rootVolumeSize ?? 30)]
-            : [volume("/dev/xvda", args.rootVolumeSize ?? 30)],
+            ? [volume("/dev/xvda", 4), volume("/dev/xvdb", args.rootVolumeSize)]
+            : [volume("/dev/xvda", args.rootVolumeSize)],
         userData: args.clusterName.apply((cluster) => userData(family, cluster, gpu)),
         tagSpecifications: ["instance", "volume"].map((resourceType) => ({ resourceType, tags: this.tags })),
         tags: this.tags,
@@ -233,7 +308,7 @@ export class Ec2Capacity extends Component implements SharedInstances {
   }
 
   private imageId(family: AmiFamily, gpu: boolean): pulumi.Input<string> {
-    const ami = this.args.ami ?? "stay";
+    const { ami } = this.args;
     const parameter = amiParameter(family, this.fleet.architecture ?? "x86_64", gpu);
     if (ami === "stay") return `resolve:ssm:${parameter}`;
     if (ami === "follow") return aws.ssm.getParameterOutput({ name: parameter }, { parent: this }).value;
@@ -242,34 +317,34 @@ export class Ec2Capacity extends Component implements SharedInstances {
       .getAmiOutput({ owners: ["self", "amazon", "aws-marketplace"], filters: [{ name: "image-id", values: [ami] }] }, { parent: this })
       .apply((found) => {
         if (architecture && found.architecture && found.architecture !== architecture) {
-          throw new UserError(
-            `ec2.ami: ${ami} is ${found.architecture}, the instance types are ${architecture}; choose an AMI and types of one architecture.`,
+          this.refuse(
+            "ami",
+            `${ami} is ${found.architecture}, the instance types are ${architecture}; choose an AMI and types of one architecture.`,
           );
         }
         return found.id;
       });
   }
 
-  private makeGroup({ min, max }: { min: number; max: number }, ready: pulumi.Resource[]): aws.autoscaling.Group {
+  private makeGroup(ready: pulumi.Resource[]): aws.autoscaling.Group {
     const { args } = this;
     const version = this.launchTemplate.latestVersion.apply(String);
-    const mixed = args.instanceTypes.length > 1 || (args.spotPercent ?? 0) > 0;
-    const protect = args.terminationProtection ?? true;
+    const mixed = args.instanceTypes.length > 1 || args.spotPercent > 0;
     // Auto Scaling can roll a refresh back only to an AMI that has an id.
-    const autoRollback = (args.ami ?? "stay") !== "stay";
+    const autoRollback = args.ami !== "stay";
     return this.make(
       aws.autoscaling.Group,
       "",
       {
         vpcZoneIdentifiers: args.network.privateSubnetIds,
-        minSize: min,
-        maxSize: max,
+        minSize: args.min,
+        maxSize: args.max,
         ...(mixed
           ? {
               mixedInstancesPolicy: {
                 instancesDistribution: {
-                  onDemandBaseCapacity: args.onDemandBase ?? 1,
-                  onDemandPercentageAboveBaseCapacity: 100 - (args.spotPercent ?? 0),
+                  onDemandBaseCapacity: args.onDemandBase,
+                  onDemandPercentageAboveBaseCapacity: 100 - args.spotPercent,
                   spotAllocationStrategy: "price-capacity-optimized",
                 },
                 launchTemplate: {
@@ -279,10 +354,10 @@ export class Ec2Capacity extends Component implements SharedInstances {
               },
             }
           : { launchTemplate: { id: this.launchTemplate.id, version } }),
-        ...((args.spotPercent ?? 0) > 0 && { capacityRebalance: true }),
+        ...(args.spotPercent > 0 && { capacityRebalance: true }),
         ...(args.maxInstanceLifetime !== undefined && { maxInstanceLifetime: args.maxInstanceLifetime * 86400 }),
         healthCheckType: "EC2",
-        protectFromScaleIn: protect,
+        protectFromScaleIn: args.terminationProtection,
         // At a destroy, instances are ended whatever protects them: by then no service runs on them.
         forceDelete: true,
         instanceRefresh: {
@@ -314,7 +389,8 @@ export class Ec2Capacity extends Component implements SharedInstances {
   }
 
   /** Managed scaling empties the group when no task needs it, if it may be empty; in the morning it fills up before the tasks come. */
-  private makeSchedule(sleep: SleepArgs, size: { min: number; max: number }): void {
+  private makeSchedule(sleep: Required<SleepArgs>): void {
+    const { min, max } = this.args;
     const { stop, start, timezone } = sleepMoments(sleep);
     const schedule = (suffix: string, recurrence: string, minSize: number) =>
       this.make(
@@ -327,18 +403,18 @@ export class Ec2Capacity extends Component implements SharedInstances {
           recurrence,
           timeZone: timezone,
           minSize,
-          maxSize: size.max,
+          maxSize: max,
           desiredCapacity: -1,
         },
         this.args.transform?.schedule,
       );
     schedule("stop", stop.group, 0);
-    schedule("start", start.group, size.min);
+    schedule("start", start.group, min);
   }
 
   private makeProvider(): aws.ecs.CapacityProvider {
     const { args } = this;
-    const scales = args.managedScaling ?? true;
+    const scales = args.managedScaling;
     return this.make(
       aws.ecs.CapacityProvider,
       "",
@@ -346,10 +422,10 @@ export class Ec2Capacity extends Component implements SharedInstances {
         autoScalingGroupProvider: {
           autoScalingGroupArn: this.group.arn,
           managedDraining: "ENABLED",
-          managedTerminationProtection: (args.terminationProtection ?? true) && scales ? "ENABLED" : "DISABLED",
+          managedTerminationProtection: args.terminationProtection && scales ? "ENABLED" : "DISABLED",
           managedScaling: {
             status: scales ? "ENABLED" : "DISABLED",
-            targetCapacity: args.targetCapacity ?? 100,
+            targetCapacity: args.targetCapacity,
             minimumScalingStepSize: 1,
             maximumScalingStepSize: 10,
             instanceWarmupPeriod: 60,
@@ -360,25 +436,4 @@ export class Ec2Capacity extends Component implements SharedInstances {
       args.transform?.capacityProvider,
     );
   }
-}
-
-/** Checks the numbers of a group and fills in their defaults. */
-function check(args: PlacedArgs): { min: number; max: number } {
-  if (args.network.assignPublicIp) {
-    refuse(
-      "network.nat",
-      "instances and their tasks have no public IPs, so they cannot reach ECS and ECR from here; set network.nat to single or perZone, or network.endpoints to private.",
-    );
-  }
-  const min = args.min ?? 2;
-  const max = args.max ?? Math.max(10, 2 * min);
-  const whole = (key: string, value: number, low: number, high: number) => wholeNumber(`ec2.${key}`, value, low, high);
-  whole("min", min, 0, 5000);
-  whole("max", max, 0, 5000);
-  if (min > max) refuse("ec2.min", `${min} is above ec2.max (${max}); the nearest is ${max}.`);
-  whole("spotPercent", args.spotPercent ?? 0, 0, 100);
-  whole("rootVolumeSize", args.rootVolumeSize ?? 30, 30, 16384);
-  whole("targetCapacity", args.targetCapacity ?? 100, 1, 100);
-  if (args.maxInstanceLifetime !== undefined) whole("maxInstanceLifetime", args.maxInstanceLifetime, 1, 365);
-  return { min, max };
 }

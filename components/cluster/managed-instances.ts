@@ -1,11 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import { refuse, UserError } from "../../facts/errors";
-import type { Architecture } from "../../facts/instances";
-import { readFleet } from "../../facts/instances";
+import { complaintOf } from "../../facts/errors";
+import { type Architecture, readFleet } from "../../facts/instances";
 import { physicalName } from "../../facts/names";
+import { showCpu, showMemory, type TaskSize } from "../../facts/sizes";
+import { type ComponentArgs, common } from "../base/arguments";
 import * as aws from "../base/aws";
-import { Component, type ComponentArgs, type Transform } from "../base/component";
+import { Component, type Transform } from "../base/component";
 import { INSTANCE_TRUST, trust } from "../base/iam";
+import { type ArgumentsOf, flag, group, integer, list, oneOf, optional, other, type Rule, text } from "../base/schema";
 import type { NetworkLike } from "../network/network-like";
 import { agentFence } from "./agent";
 
@@ -46,30 +48,77 @@ export interface ManagedInstancesCapacityArgs {
   };
 }
 
+const range = (low: number, high: number, unit: string) =>
+  group(
+    {
+      min: integer(low, high, unit),
+      max: optional(integer(low, high, unit)),
+    } satisfies ArgumentsOf<Range>,
+    {
+      about: ["min", "max"],
+      at: "min",
+      complain: ({ min, max }) => (max !== undefined && min > max ? `${min} is above max (${max}); the nearest is ${max}.` : undefined),
+    },
+  );
+
+export const managedInstances = {
+  vcpus: optional(range(1, 448, "vCPUs"), { min: 1, max: 8 }),
+  memory: optional(range(1024, 25165824, "MiB"), { min: 2048, max: 32768 }),
+  architecture: optional(oneOf("x86_64", "arm64"), "x86_64"),
+  instanceTypes: optional(list(text(undefined, "m7g.*"), 1)),
+  capacity: optional(oneOf("onDemand", "spot"), "onDemand"),
+  storageSize: optional(integer(30, 16384, "GiB"), 30),
+  detailedMonitoring: optional(flag(), false),
+  scaleInAfter: optional(integer(-1, 3600, "seconds"), 300),
+  transform: optional(other<NonNullable<ManagedInstancesCapacityArgs["transform"]>>()),
+} satisfies ArgumentsOf<ManagedInstancesCapacityArgs>;
+
+export const oneArchitecture: Rule<Pick<typeof managedInstances, "instanceTypes" | "architecture">> = {
+  about: ["instanceTypes", "architecture"],
+  at: "instanceTypes",
+  complain: ({ instanceTypes = [], architecture }) => {
+    const exact = instanceTypes.filter((type) => !type.includes("*"));
+    if (exact.length === 0) return undefined;
+    const complaint = complaintOf(() => readFleet(exact));
+    if (complaint) return complaint;
+    const fleet = readFleet(exact);
+    return fleet.architecture && fleet.architecture !== architecture
+      ? `${fleet.known[0]!.name} is ${fleet.architecture}, the tasks are ${architecture}; choose types of one architecture, or set architecture: ${fleet.architecture}.`
+      : undefined;
+  },
+};
+export const managedInstancesGroup = group(managedInstances, oneArchitecture);
+
 interface PlacedArgs extends ManagedInstancesCapacityArgs, ComponentArgs {
   network: NetworkLike;
   clusterName: pulumi.Output<string>;
 }
 
+const placed = {
+  ...common,
+  ...managedInstances,
+  network: other<NetworkLike>(),
+  clusterName: other<pulumi.Output<string>>(),
+} satisfies ArgumentsOf<PlacedArgs>;
+const SCHEMA = group(placed, oneArchitecture);
+
 /** EC2 instances that ECS chooses, starts, patches (each lives 14 days at most) and gives back. Cost: EC2's price and a fee for each instance type. */
-export class ManagedInstancesCapacity extends Component {
+export class ManagedInstancesCapacity extends Component<typeof placed> {
   readonly securityGroup: aws.ec2.SecurityGroup;
   readonly infrastructureRole: aws.iam.Role;
   readonly instanceRole: aws.iam.Role;
   readonly capacityProvider: aws.ecs.CapacityProvider;
   readonly architecture: Architecture;
-  /** The largest instance that may be chosen, in CPU units and MiB: a task must fit on it. */
-  readonly largest: { cpu: number; memory: number };
 
-  constructor(
-    name: string,
-    private readonly args: PlacedArgs,
-    opts?: pulumi.ComponentResourceOptions,
-  ) {
-    super("ManagedInstancesCapacity", name, args, opts);
-    const { vcpus, memory } = check(args);
-    this.architecture = args.architecture ?? "x86_64";
-    this.largest = { cpu: (vcpus.max ?? Number.POSITIVE_INFINITY) * 1024, memory: memory.max ?? Number.POSITIVE_INFINITY };
+  constructor(name: string, given: PlacedArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("ManagedInstancesCapacity", name, SCHEMA, given, opts);
+    const { args } = this;
+    if (args.network.assignPublicIp)
+      this.refuse(
+        [],
+        "managed instances have no public IPs, so they cannot reach ECS and ECR from here; set nat of the network to single or perZone, or its endpoints to private.",
+      );
+    this.architecture = args.architecture;
 
     this.securityGroup = this.makeClosedGroup(
       args.network.vpcId,
@@ -81,8 +130,25 @@ export class ManagedInstancesCapacity extends Component {
     const infrastructure = this.makeInfrastructureRole(instance.role);
     this.infrastructureRole = infrastructure.role;
     this.instanceRole = instance.role;
-    this.capacityProvider = this.makeProvider({ vcpus, memory }, instance.profile, [...infrastructure.rights, ...instance.rights, egress]);
+    this.capacityProvider = this.makeProvider(instance.profile, [...infrastructure.rights, ...instance.rights, egress]);
     this.registerOutputs({ capacityProvider: this.capacityProvider.name });
+  }
+
+  /** Refuses a task that fits on none of the instances. */
+  checkFits(service: string, { cpu, memory }: TaskSize): void {
+    const { vcpus, memory: mib } = this.args;
+    if (vcpus.max !== undefined && cpu > vcpus.max * 1024) {
+      this.refuse(
+        "vcpus.max",
+        `a task of ${service} asks for ${showCpu(cpu)}, the largest instance allowed has ${showCpu(vcpus.max * 1024)}; the nearest is ${Math.ceil(cpu / 1024)}.`,
+      );
+    }
+    if (mib.max !== undefined && memory >= mib.max) {
+      this.refuse(
+        "memory.max",
+        `a task of ${service} asks for ${showMemory(memory)}, the largest instance allowed has ${showMemory(mib.max)}, of which the system keeps some; allow more than the task.`,
+      );
+    }
   }
 
   /** What the agent on an instance may do. AWS's policy for the other role hands on only roles whose name begins with ecsInstanceRole. */
@@ -137,11 +203,7 @@ export class ManagedInstancesCapacity extends Component {
     return { role, rights };
   }
 
-  private makeProvider(
-    size: { vcpus: Range; memory: Range },
-    profile: aws.iam.InstanceProfile,
-    ready: pulumi.Resource[],
-  ): aws.ecs.CapacityProvider {
+  private makeProvider(profile: aws.iam.InstanceProfile, ready: pulumi.Resource[]): aws.ecs.CapacityProvider {
     const { args } = this;
     return this.make(
       aws.ecs.CapacityProvider,
@@ -151,17 +213,17 @@ export class ManagedInstancesCapacity extends Component {
         managedInstancesProvider: {
           infrastructureRoleArn: this.infrastructureRole.arn,
           propagateTags: "CAPACITY_PROVIDER",
-          infrastructureOptimization: { scaleInAfter: args.scaleInAfter ?? 300 },
+          infrastructureOptimization: { scaleInAfter: args.scaleInAfter },
           autoRepairConfiguration: { actionsStatus: "ENABLED" },
           instanceLaunchTemplate: {
             ec2InstanceProfileArn: profile.arn,
             capacityOptionType: args.capacity === "spot" ? "SPOT" : "ON_DEMAND",
             monitoring: args.detailedMonitoring ? "DETAILED" : "BASIC",
             networkConfiguration: { subnets: args.network.privateSubnetIds, securityGroups: [this.securityGroup.id] },
-            storageConfiguration: { storageSizeGib: args.storageSize ?? 30 },
+            storageConfiguration: { storageSizeGib: args.storageSize },
             instanceRequirements: {
-              vcpuCount: size.vcpus,
-              memoryMib: size.memory,
+              vcpuCount: args.vcpus,
+              memoryMib: args.memory,
               ...(args.instanceTypes
                 ? { allowedInstanceTypes: args.instanceTypes }
                 : {
@@ -178,31 +240,4 @@ export class ManagedInstancesCapacity extends Component {
       { dependsOn: [...args.network.ready, ...ready] },
     );
   }
-}
-
-function check(args: PlacedArgs): { vcpus: Range; memory: Range } {
-  if (args.network.assignPublicIp) {
-    refuse(
-      "network.nat",
-      "managed instances have no public IPs, so they cannot reach ECS and ECR from here; set network.nat to single or perZone, or network.endpoints to private.",
-    );
-  }
-  const vcpus = args.vcpus ?? { min: 1, max: 8 };
-  const memory = args.memory ?? { min: 2048, max: 32768 };
-  for (const [key, range] of Object.entries({ vcpus, memory })) {
-    if (range.max !== undefined && range.min > range.max)
-      throw new UserError(
-        `managedInstances.${key}.min: ${range.min} is above managedInstances.${key}.max (${range.max}); the nearest is ${range.max}.`,
-      );
-  }
-  const exact = (args.instanceTypes ?? []).filter((type) => !type.includes("*"));
-  const fleet = exact.length > 0 ? readFleet(exact, "managedInstances.instanceTypes") : undefined;
-  const architecture = args.architecture ?? "x86_64";
-  if (fleet?.architecture && fleet.architecture !== architecture) {
-    refuse(
-      "managedInstances.instanceTypes",
-      `${fleet.known[0]!.name} is ${fleet.architecture}, the tasks are ${architecture}; choose types of one architecture, or set architecture: ${fleet.architecture}.`,
-    );
-  }
-  return { vcpus, memory };
 }

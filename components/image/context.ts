@@ -4,12 +4,12 @@ import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import dockerignore from "@balena/dockerignore";
-import { nearest, refuse } from "../../facts/errors";
+import { nearest } from "../../facts/errors";
+import type { Refuse } from "../base/origin";
 
-/** Finds the Dockerfile of a build. Throws a UserError if it, or the context, is not there. */
-export function findDockerfile(context: string, dockerfile: string | undefined, key = "image"): string {
-  if (!isDirectory(context))
-    refuse(`${key}.context`, `there is no folder ${JSON.stringify(context)}; give the folder that holds the Dockerfile.`);
+/** Finds the Dockerfile of a build. Refuses it, or the context, if it is not there. */
+export function findDockerfile(context: string, dockerfile: string | undefined, refuse: Refuse): string {
+  if (!isDirectory(context)) refuse("context", `there is no folder ${JSON.stringify(context)}; give the folder that holds the Dockerfile.`);
   const file = dockerfile ?? path.join(context, "Dockerfile");
   if (!fs.existsSync(file)) {
     const folder = path.dirname(file);
@@ -19,10 +19,7 @@ export function findDockerfile(context: string, dockerfile: string | undefined, 
         path.basename(file),
         fs.readdirSync(folder).filter((name) => /dockerfile/i.test(name)),
       );
-    refuse(
-      `${key}.dockerfile`,
-      `there is no ${file}; ${like ? `did you mean ${path.join(folder, like)}?` : "write one, or give its path."}`,
-    );
+    refuse("dockerfile", `there is no ${file}; ${like ? `did you mean ${path.join(folder, like)}?` : "write one, or give its path."}`);
   }
   return file;
 }

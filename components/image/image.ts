@@ -1,12 +1,14 @@
 import * as dockerBuild from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
 import { credentialComplaint } from "../../facts/credentials";
-import { refuse, UserError } from "../../facts/errors";
+import { imageComplaint } from "../../facts/images";
 import type { Architecture } from "../../facts/instances";
+import { type ComponentArgs, common, variable } from "../base/arguments";
 import * as aws from "../base/aws";
-import type { ComponentArgs, Transform } from "../base/component";
+import type { Transform } from "../base/component";
+import { type ArgumentsOf, flag, group, input, map, oneOf, optional, other, type Rule, scalar, text } from "../base/schema";
 import { contextHash, findDockerfile } from "./context";
-import { DROP_REPLACED_LAYERS, keepLast, type RepositoryArgs, RepositoryOwner } from "./repository";
+import { DROP_REPLACED_LAYERS, keepLast, type RepositoryArgs, RepositoryOwner, repository } from "./repository";
 
 /** An image that a task can run. */
 export interface ContainerImage {
@@ -49,35 +51,74 @@ export interface AppImageArgs extends ComponentArgs, RepositoryArgs {
   };
 }
 
+export const appImage = {
+  ...common,
+  ...repository,
+  context: optional(text()),
+  dockerfile: optional(text()),
+  target: optional(text()),
+  buildArgs: optional(
+    map(scalar(), {
+      name: variable,
+      entry: (name, value) => {
+        const complaint = credentialComplaint(name, value);
+        return (
+          complaint &&
+          `${complaint}, and build arguments stay in the image's history. Pass it by secrets and read it with RUN --mount=type=secret,id=${name}.`
+        );
+      },
+    }),
+    {},
+  ),
+  secrets: optional(map(input(text()))),
+  architecture: optional(oneOf("x86_64", "arm64"), "x86_64"),
+  cache: optional(flag(), true),
+  imageUri: optional(input(text(imageComplaint, "111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:1.0"))),
+  transform: optional(other<NonNullable<AppImageArgs["transform"]>>()),
+} satisfies ArgumentsOf<AppImageArgs>;
+
+/** An image is either built or taken as it is. */
+export const oneSource: Rule<Pick<typeof appImage, "context" | "imageUri">> = {
+  about: ["context", "imageUri"],
+  at: "imageUri",
+  complain: ({ context, imageUri }) =>
+    context !== undefined && imageUri !== undefined
+      ? "context and imageUri are both given; an image is either built here or taken as it is."
+      : undefined,
+};
+const SCHEMA = group(appImage, oneSource);
+
 const PLATFORM = { x86_64: "linux/amd64", arm64: "linux/arm64" } as const;
 
 /** Docker's word for an architecture: `linux/amd64`. */
 export const platform = (architecture: Architecture) => PLATFORM[architecture];
 
 /** The app's image: an ECR repository, and the image built from a folder and pushed to it; or an image that exists. Deployed by digest. */
-export class AppImage extends RepositoryOwner implements ContainerImage {
+export class AppImage extends RepositoryOwner<typeof appImage> implements ContainerImage {
   readonly ref: pulumi.Output<string>;
   readonly architecture: Architecture;
   readonly repository?: aws.ecr.Repository;
   readonly cacheRepository?: aws.ecr.Repository;
   readonly image?: dockerBuild.Image;
 
-  constructor(name: string, args: AppImageArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("AppImage", name, args, opts);
-    this.architecture = args.architecture ?? "x86_64";
+  constructor(name: string, given: AppImageArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("AppImage", name, SCHEMA, given, opts);
+    const { args } = this;
+    this.architecture = args.architecture;
     if (args.imageUri !== undefined) {
-      this.ref = pulumi.output(args.imageUri).apply((uri) => pinned(uri));
+      this.ref = pulumi.output(args.imageUri).apply((uri) => this.pinned(uri));
     } else {
-      this.repository = this.makeRepository("", args, keepLast(args.keep ?? 30), args.transform);
-      if (args.cache ?? true) this.cacheRepository = this.makeCache(args);
-      this.image = this.build(args, this.repository);
+      this.repository = this.makeRepository("", args, keepLast(args.keep), args.transform);
+      if (args.cache) this.cacheRepository = this.makeCache();
+      this.image = this.build(this.repository);
       this.ref = pulumi.interpolate`${this.repository.repositoryUrl}@${this.image.digest}`;
     }
     this.registerOutputs({ ref: this.ref });
   }
 
   /** The cache is overwritten by each build, which immutable tags forbid: a repository of its own, in which cache tags alone may move. */
-  private makeCache(args: AppImageArgs): aws.ecr.Repository {
+  private makeCache(): aws.ecr.Repository {
+    const { args } = this;
     const { cacheRepository: repository, cacheLifecyclePolicy: lifecyclePolicy } = args.transform ?? {};
     return this.makeRepository(
       "cache",
@@ -91,18 +132,17 @@ export class AppImage extends RepositoryOwner implements ContainerImage {
     );
   }
 
-  private build(args: AppImageArgs, repository: aws.ecr.Repository): dockerBuild.Image {
+  /** An image that does not change under a running service. */
+  private pinned(uri: string): string {
+    const complaint = imageComplaint(uri);
+    return complaint === undefined ? uri : this.refuse("imageUri", complaint);
+  }
+
+  private build(repository: aws.ecr.Repository): dockerBuild.Image {
+    const { args } = this;
     const context =
-      args.context ?? refuse("image.context", "neither context nor imageUri is given; give the folder to build, or the image to run.");
-    const dockerfile = findDockerfile(context, args.dockerfile);
-    for (const [name, value] of Object.entries(args.buildArgs ?? {})) {
-      const complaint = credentialComplaint(name, value);
-      if (complaint)
-        refuse(
-          `image.buildArgs.${name}`,
-          `build arguments stay in the image's history, and ${complaint}. Pass it by image.secrets and read it with RUN --mount=type=secret,id=${name}.`,
-        );
-    }
+      args.context ?? this.refuse("context", "neither context nor imageUri is given; give the folder to build, or the image to run.");
+    const dockerfile = findDockerfile(context, args.dockerfile, this.refuse);
     // Builds of the same sources are the same to the byte: no time of the build goes into the image.
     const buildArgs = { SOURCE_DATE_EPOCH: "0", ...args.buildArgs };
     // A secret leaves no trace in the image, so its value is no part of the tag; that there is one is.
@@ -137,13 +177,4 @@ export class AppImage extends RepositoryOwner implements ContainerImage {
       { retainOnDelete: !args.forceDelete },
     );
   }
-}
-
-/** Refuses an image that can change under a running service; returns it otherwise. */
-export function pinned(uri: string, key = "image.imageUri"): string {
-  const name = uri.slice(uri.lastIndexOf("/") + 1);
-  if (uri.includes("@sha256:") || (name.includes(":") && !name.endsWith(":latest"))) return uri;
-  throw new UserError(
-    `${key}: ${JSON.stringify(uri)} ${name.includes(":") ? "is a moving tag" : "has neither tag nor digest"}; give a digest (…@sha256:…) or a tag that is never pushed twice.`,
-  );
 }

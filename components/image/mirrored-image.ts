@@ -1,11 +1,12 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { refuse } from "../../facts/errors";
 import type { Architecture } from "../../facts/instances";
+import { type ComponentArgs, common } from "../base/arguments";
 import * as aws from "../base/aws";
-import type { ComponentArgs, Transform } from "../base/component";
+import type { Transform } from "../base/component";
+import { type ArgumentsOf, group, oneOf, optional, other, text } from "../base/schema";
 import { type ContainerImage, platform } from "./image";
-import { keepLast, type RepositoryArgs, RepositoryOwner } from "./repository";
+import { keepLast, type RepositoryArgs, RepositoryOwner, repository } from "./repository";
 
 /** Arguments of {@link MirroredImage}. */
 export interface MirroredImageArgs extends ComponentArgs, RepositoryArgs {
@@ -23,21 +24,39 @@ export interface MirroredImageArgs extends ComponentArgs, RepositoryArgs {
   };
 }
 
+/** The tag of an image, which its mirror keeps: one that does not move. */
+const tagOf = (source: string) => /:([\w][\w.-]{0,127})$/.exec(source)?.[1];
+
+export const mirroredImage = {
+  ...common,
+  ...repository,
+  source: text((given) => {
+    const tag = tagOf(given);
+    return tag === undefined || tag === "latest"
+      ? `${JSON.stringify(given)} has no lasting tag; give one that names a version, such as "public.ecr.aws/nginx/nginx:1.29-alpine".`
+      : undefined;
+  }, "public.ecr.aws/nginx/nginx:1.29-alpine"),
+  architecture: optional(oneOf("x86_64", "arm64"), "x86_64"),
+  transform: optional(other<NonNullable<MirroredImageArgs["transform"]>>()),
+} satisfies ArgumentsOf<MirroredImageArgs>;
+const SCHEMA = group(mirroredImage);
+
 /**
  * A public image (a sidecar) pulled, tagged and pushed into ECR: a network without internet can pull it, its digest is pinned, and it is scanned.
  * Needs a Docker daemon at deploy time.
  */
-export class MirroredImage extends RepositoryOwner implements ContainerImage {
+export class MirroredImage extends RepositoryOwner<typeof mirroredImage> implements ContainerImage {
   readonly ref: pulumi.Output<string>;
   readonly architecture: Architecture;
   readonly repository: aws.ecr.Repository;
   readonly registryImage: docker.RegistryImage;
 
-  constructor(name: string, args: MirroredImageArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("MirroredImage", name, args, opts);
-    this.architecture = args.architecture ?? "x86_64";
-    const tag = tagOf(args.source);
-    this.repository = this.makeRepository("", args, keepLast(args.keep ?? 30), args.transform);
+  constructor(name: string, given: MirroredImageArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("MirroredImage", name, SCHEMA, given, opts);
+    const { args } = this;
+    this.architecture = args.architecture;
+    const tag = tagOf(args.source)!;
+    this.repository = this.makeRepository("", args, keepLast(args.keep), args.transform);
     const remote = this.make(
       docker.RemoteImage,
       "",
@@ -67,16 +86,4 @@ export class MirroredImage extends RepositoryOwner implements ContainerImage {
     this.ref = pulumi.interpolate`${this.repository.repositoryUrl}@${this.registryImage.sha256Digest}`;
     this.registerOutputs({ ref: this.ref });
   }
-}
-
-/** The tag of the source, which the mirror keeps. */
-function tagOf(source: string): string {
-  const tag = /:([\w][\w.-]{0,127})$/.exec(source)?.[1];
-  if (tag === undefined || tag === "latest") {
-    refuse(
-      "source",
-      `${JSON.stringify(source)} has no lasting tag; give one that names a version, such as "public.ecr.aws/nginx/nginx:1.29-alpine".`,
-    );
-  }
-  return tag;
 }

@@ -1,6 +1,7 @@
-import { wholeNumber } from "../../facts/errors";
+import type { ComponentArgs } from "../base/arguments";
 import * as aws from "../base/aws";
-import { Component, type ComponentArgs, type Transform } from "../base/component";
+import { Component, type Transform } from "../base/component";
+import { type Arguments, type ArgumentsOf, flag, integer, optional } from "../base/schema";
 
 /** The part of a repository that AppImage and MirroredImage share. */
 export interface RepositoryArgs {
@@ -9,6 +10,11 @@ export interface RepositoryArgs {
   /** Whether `pulumi destroy` may delete the repository with its images (`forceDelete`). Defaults to false: AWS would refuse at the end, so Pulumi does at the start (`protect`). */
   forceDelete?: boolean;
 }
+
+export const repository = {
+  keep: optional(integer(10, 1000, "images"), 30),
+  forceDelete: optional(flag(), false),
+} satisfies ArgumentsOf<RepositoryArgs>;
 
 /** Changes to a repository and its lifecycle policy. */
 interface RepositoryTransform {
@@ -25,7 +31,6 @@ const expire = (description: string, selection: object) =>
  * counts, which is each build: signatures and attestations lie in the repository as images without one, and would push the running image out.
  */
 export function keepLast(count: number): string {
-  wholeNumber("image.keep", count, 10, 1000, " images");
   const selection = { tagStatus: "tagged", tagPatternList: ["*"], countType: "imageCountMoreThan", countNumber: count };
   return expire(`Keep the last ${count} images`, selection);
 }
@@ -39,25 +44,22 @@ export const DROP_REPLACED_LAYERS = expire("Drop replaced cache layers after 14 
 });
 
 /** A component with private repositories in ECR. */
-export abstract class RepositoryOwner extends Component {
+export abstract class RepositoryOwner<E extends Arguments> extends Component<E> {
   /** Makes a repository with immutable tags, a scan on every push, encryption, a lifecycle policy, and nothing deleted by accident. */
   protected makeRepository(
     suffix: string,
-    args: RepositoryArgs & ComponentArgs,
+    { forceDelete, kmsKeyArn }: Required<Pick<RepositoryArgs, "forceDelete">> & ComponentArgs,
     policy: string,
     transform: RepositoryTransform = {},
     more: Partial<aws.ecr.RepositoryArgs> = {},
   ): aws.ecr.Repository {
-    const forceDelete = args.forceDelete ?? false;
     const repository = this.make(
       aws.ecr.Repository,
       suffix,
       {
         imageTagMutability: "IMMUTABLE",
         imageScanningConfiguration: { scanOnPush: true },
-        encryptionConfigurations: [
-          args.kmsKeyArn === undefined ? { encryptionType: "AES256" } : { encryptionType: "KMS", kmsKey: args.kmsKeyArn },
-        ],
+        encryptionConfigurations: [kmsKeyArn === undefined ? { encryptionType: "AES256" } : { encryptionType: "KMS", kmsKey: kmsKeyArn }],
         forceDelete,
         tags: this.tags,
         ...more,

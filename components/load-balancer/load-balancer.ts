@@ -1,11 +1,28 @@
 import * as pulumi from "@pulumi/pulumi";
-import { domainComplaint, httpsComplaint, zoneOf } from "../../facts/domain";
-import { refuse, UserError } from "../../facts/errors";
+import { httpsComplaint, zoneOf } from "../../facts/domain";
+import { arn, type ComponentArgs, cidr, common, domain } from "../base/arguments";
 import * as aws from "../base/aws";
-import { Component, type ComponentArgs, type Transform } from "../base/component";
+import { Component, type Transform } from "../base/component";
+import { type HasOrigin, ORIGIN, readArguments, refuser, under } from "../base/origin";
+import {
+  type ArgumentsOf,
+  flag,
+  group,
+  input,
+  integer,
+  list,
+  map,
+  offOr,
+  oneOrMore,
+  optional,
+  other,
+  pattern,
+  type Rule,
+  text,
+} from "../base/schema";
 import type { NetworkLike } from "../network/network-like";
-import { LogBucket, type LogBucketArgs } from "./log-bucket";
-import { describe, Priorities, type RouteConditions } from "./priorities";
+import { accessLogDays, LogBucket, type LogBucketArgs } from "./log-bucket";
+import { describe, HIGHEST_PRIORITY, Priorities, type RouteConditions } from "./priorities";
 
 /** Arguments of {@link LoadBalancer}. */
 export interface LoadBalancerArgs extends ComponentArgs {
@@ -51,10 +68,62 @@ export interface LoadBalancerArgs extends ComponentArgs {
   };
 }
 
+export const loadBalancer = {
+  ...common,
+  network: other<NetworkLike>(),
+  domain: optional(domain()),
+  hostedZone: optional(domain()),
+  certificateArn: optional(input(arn("acm", "eu-west-1:111122223333:certificate/…"))),
+  requireHttps: optional(flag(), false),
+  // TLS 1.3 and 1.2 with forward secrecy only; the plain TLS13-1-2 policy still has ciphers that Security Hub (ELB.17) refuses.
+  sslPolicy: optional(
+    pattern(/^ELBSecurityPolicy-/, "a TLS policy", "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"),
+    "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
+  ),
+  internal: optional(flag(), false),
+  allowedCidrBlocks: optional(list(cidr()), ["0.0.0.0/0"]),
+  idleTimeout: optional(integer(1, 4000, "seconds"), 60),
+  deletionProtection: optional(flag(), true),
+  accessLogs: optional(offOr(accessLogDays()), 90),
+  forceDestroyLogs: optional(flag(), false),
+  transform: optional(other<NonNullable<LoadBalancerArgs["transform"]>>()),
+} satisfies ArgumentsOf<LoadBalancerArgs>;
+
+/** A name, or a certificate, where there must be HTTPS. */
+export const https: Rule<Pick<typeof loadBalancer, "requireHttps" | "domain" | "certificateArn">> = {
+  about: ["requireHttps", "domain", "certificateArn"],
+  at: "domain",
+  complain: httpsComplaint,
+};
+const SCHEMA = group(loadBalancer, https);
+
 /** Which requests of a load balancer go to a service. */
 export interface RouteArgs extends RouteConditions {
   /** Priority of the listener rule, 1 to 50000; lower is asked first. Defaults to one that follows from how specific the route is. */
   priority?: number;
+}
+
+export const route = {
+  host: optional(pattern(/^[A-Za-z0-9.*?-]{1,128}$/, "a host pattern", "*.example.com")),
+  path: optional(pattern(/^\/[A-Za-z0-9_\-.$/~"'@:+&*?]{0,127}$/, "a path pattern", "/api/*")),
+  headers: optional(map(oneOrMore(text()))),
+  priority: optional(integer(1, HIGHEST_PRIORITY)),
+} satisfies ArgumentsOf<RouteArgs>;
+
+/** AWS's limit for one rule. */
+const MOST_VALUES = 5;
+const ROUTE = group(route, {
+  about: ["host", "path", "headers"],
+  at: "headers",
+  complain: (conditions) => conditionsComplaint(conditions),
+});
+
+/** What AWS refuses of a rule's conditions together; undefined if nothing. */
+export function conditionsComplaint({ host, path, headers = {} }: RouteConditions): string | undefined {
+  const values = [host, path, ...Object.values(headers).flat()].filter((value) => value !== undefined).length;
+  return values > MOST_VALUES
+    ? `${values} values in one rule; AWS takes at most ${MOST_VALUES} (host, path and header values together).`
+    : undefined;
 }
 
 /** A route with its load balancer and a priority of its own; made by {@link LoadBalancer.route}. */
@@ -69,7 +138,7 @@ export interface Route {
 const NOT_FOUND = { type: "fixed-response", fixedResponse: { contentType: "text/plain", messageBody: "Not found\n", statusCode: "404" } };
 
 /** An Application Load Balancer: HTTPS where it has a name or a certificate, HTTP that only redirects to it, and 404 for what no route takes. */
-export class LoadBalancer extends Component {
+export class LoadBalancer extends Component<typeof loadBalancer> {
   readonly network: NetworkLike;
   readonly loadBalancer: aws.lb.LoadBalancer;
   readonly securityGroup: aws.ec2.SecurityGroup;
@@ -82,28 +151,29 @@ export class LoadBalancer extends Component {
   readonly url: pulumi.Output<string>;
   private readonly priorities = new Priorities();
 
-  constructor(name: string, args: LoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("LoadBalancer", name, args, opts);
+  constructor(name: string, given: LoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("LoadBalancer", name, SCHEMA, given, opts);
+    const { args } = this;
     this.network = args.network;
-    const secure = this.checkHttps(args);
-    this.securityGroup = this.makeSecurityGroup(args, secure ? [80, 443] : [80]);
+    const secure = this.isSecure();
+    this.securityGroup = this.makeSecurityGroup(secure ? [80, 443] : [80]);
     if (args.accessLogs !== false) {
       this.logBucket = new LogBucket(
         `${name}-logs`,
         {
           location: args.network.location,
-          ...(args.accessLogs !== undefined && { retentionInDays: args.accessLogs }),
-          ...(args.forceDestroyLogs !== undefined && { forceDestroy: args.forceDestroyLogs }),
+          retentionInDays: args.accessLogs,
+          forceDestroy: args.forceDestroyLogs,
           ...(args.transform?.logBucket && { transform: args.transform.logBucket }),
           tags: this.tags,
         },
         { parent: this },
       );
     }
-    this.loadBalancer = this.makeLoadBalancer(args);
+    this.loadBalancer = this.makeLoadBalancer();
     if (secure) {
-      if (args.certificateArn === undefined) this.certificate = this.makeCertificate(args.domain!, args);
-      const certificateArn = args.certificateArn ?? this.validated(this.certificate!, args);
+      if (args.certificateArn === undefined) this.certificate = this.makeCertificate(args.domain!);
+      const certificateArn = args.certificateArn ?? this.validated(this.certificate!);
       this.httpListener = this.listen("http", args.transform?.http, {
         port: 80,
         protocol: "HTTP",
@@ -113,40 +183,38 @@ export class LoadBalancer extends Component {
         port: 443,
         protocol: "HTTPS",
         certificateArn,
-        // TLS 1.3 and 1.2 with forward secrecy only; the plain TLS13-1-2 policy still has ciphers that Security Hub (ELB.17) refuses.
-        sslPolicy: args.sslPolicy ?? "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
+        sslPolicy: args.sslPolicy,
         defaultActions: [NOT_FOUND],
       });
     } else {
       this.httpListener = this.listen("http", args.transform?.http, { port: 80, protocol: "HTTP", defaultActions: [NOT_FOUND] });
       this.listener = this.httpListener;
     }
-    if (args.domain !== undefined) this.point(args.domain, args);
+    if (args.domain !== undefined) this.point(args.domain);
     const host = args.domain ?? this.loadBalancer.dnsName;
     this.url = pulumi.interpolate`${secure ? "https" : "http"}://${host}`;
     this.registerOutputs({ url: this.url });
   }
 
   /** Reserves a place among the listener's rules for a service: `lb.route({ path: "/api/*" })`. Throws a UserError for what AWS would refuse. */
-  route(args: RouteArgs): Route {
-    const { priority, ...conditions } = args;
-    checkConditions(conditions);
-    const own = this.priorities.assign(conditions, priority);
-    const before = (steps: number, purpose: string) => this.priorities.claim(own - steps, `${describe(conditions)} (${purpose})`);
+  route(args: RouteArgs & HasOrigin): Route {
+    const origin = args[ORIGIN] ?? under(this.origin, "route");
+    const { priority, ...conditions } = readArguments(ROUTE, args, origin);
+    const refuse = refuser(origin);
+    const own = this.priorities.assign(conditions, priority, refuse);
+    const before = (steps: number, purpose: string) => this.priorities.claim(own - steps, `${describe(conditions)} (${purpose})`, refuse);
     return { loadBalancer: this, conditions, priority: own, before };
   }
 
-  private checkHttps(args: LoadBalancerArgs): boolean {
-    const complaint = args.domain !== undefined && domainComplaint(args.domain);
-    if (complaint) refuse("loadBalancer.domain", complaint);
-    const missing = httpsComplaint(args);
-    if (missing) refuse("loadBalancer.domain", missing);
+  private isSecure(): boolean {
+    const { args } = this;
     if (args.domain !== undefined || args.certificateArn !== undefined) return true;
     void pulumi.log.warn("serves plain HTTP: neither domain nor certificateArn is set, so what users send can be read on its way.", this);
     return false;
   }
 
-  private makeSecurityGroup(args: LoadBalancerArgs, ports: number[]): aws.ec2.SecurityGroup {
+  private makeSecurityGroup(ports: number[]): aws.ec2.SecurityGroup {
+    const { args } = this;
     const group = this.make(
       aws.ec2.SecurityGroup,
       "",
@@ -154,7 +222,7 @@ export class LoadBalancer extends Component {
       args.transform?.securityGroup,
     );
     for (const port of ports) {
-      for (const [i, cidrIpv4] of (args.allowedCidrBlocks ?? ["0.0.0.0/0"]).entries()) {
+      for (const [i, cidrIpv4] of args.allowedCidrBlocks.entries()) {
         this.make(
           aws.vpc.SecurityGroupIngressRule,
           i === 0 ? `${port}` : `${port}-${i + 1}`,
@@ -174,26 +242,26 @@ export class LoadBalancer extends Component {
     return group;
   }
 
-  private makeLoadBalancer(args: LoadBalancerArgs): aws.lb.LoadBalancer {
-    const deletionProtection = args.deletionProtection ?? true;
+  private makeLoadBalancer(): aws.lb.LoadBalancer {
+    const { args } = this;
     return this.make(
       aws.lb.LoadBalancer,
       "",
       {
         loadBalancerType: "application",
-        internal: args.internal ?? false,
+        internal: args.internal,
         subnets: args.internal ? this.network.privateSubnetIds : this.network.publicSubnetIds,
         securityGroups: [this.securityGroup.id],
         dropInvalidHeaderFields: true,
         desyncMitigationMode: "defensive",
-        idleTimeout: args.idleTimeout ?? 60,
-        enableDeletionProtection: deletionProtection,
+        idleTimeout: args.idleTimeout,
+        enableDeletionProtection: args.deletionProtection,
         ...(this.logBucket && { accessLogs: { enabled: true, bucket: this.logBucket.bucket.bucket } }),
         tags: this.tags,
       },
       args.transform?.loadBalancer,
       // The internet gateway and its routes come before a public load balancer and go after it; AWS writes a test log at once.
-      { protect: deletionProtection, dependsOn: [...this.network.ready, ...(this.logBucket ? [this.logBucket.policy] : [])] },
+      { protect: args.deletionProtection, dependsOn: [...this.network.ready, ...(this.logBucket ? [this.logBucket.policy] : [])] },
     );
   }
 
@@ -210,23 +278,24 @@ export class LoadBalancer extends Component {
     );
   }
 
-  private makeCertificate(domain: string, args: LoadBalancerArgs): aws.acm.Certificate {
+  private makeCertificate(domain: string): aws.acm.Certificate {
     return this.make(
       aws.acm.Certificate,
       "",
       { domainName: domain, validationMethod: "DNS", tags: this.tags },
-      args.transform?.certificate,
+      this.args.transform?.certificate,
     );
   }
 
   /** Proves by a DNS record that the domain is ours. Returns the certificate's ARN once AWS has issued it. */
-  private validated(certificate: aws.acm.Certificate, args: LoadBalancerArgs): pulumi.Output<string> {
+  private validated(certificate: aws.acm.Certificate): pulumi.Output<string> {
+    const { transform } = this.args;
     const proof = certificate.domainValidationOptions[0]!;
     const record = this.make(
       aws.route53.Record,
       "validation",
       {
-        zoneId: this.zoneId(args),
+        zoneId: this.zoneId(),
         name: proof.resourceRecordName,
         type: proof.resourceRecordType,
         records: [proof.resourceRecordValue],
@@ -234,52 +303,34 @@ export class LoadBalancer extends Component {
         // Another stack with the same domain needs the very same record.
         allowOverwrite: true,
       },
-      args.transform?.validationRecord,
+      transform?.validationRecord,
     );
     return this.make(
       aws.acm.CertificateValidation,
       "",
       { certificateArn: certificate.arn, validationRecordFqdns: [record.fqdn] },
-      args.transform?.certificateValidation,
+      transform?.certificateValidation,
     ).certificateArn;
   }
 
   /** The alias record that makes the domain lead here. */
-  private point(domain: string, args: LoadBalancerArgs): void {
+  private point(domain: string): void {
     this.make(
       aws.route53.Record,
       "alias",
       {
-        zoneId: this.zoneId(args),
+        zoneId: this.zoneId(),
         name: domain,
         type: "A",
         aliases: [{ name: this.loadBalancer.dnsName, zoneId: this.loadBalancer.zoneId, evaluateTargetHealth: true }],
       },
-      args.transform?.aliasRecord,
+      this.args.transform?.aliasRecord,
     );
   }
 
   private zone?: pulumi.Output<string>;
-  private zoneId(args: LoadBalancerArgs): pulumi.Output<string> {
-    this.zone ??= aws.route53.getZoneOutput({ name: args.hostedZone ?? zoneOf(args.domain!) }, { parent: this }).zoneId;
+  private zoneId(): pulumi.Output<string> {
+    this.zone ??= aws.route53.getZoneOutput({ name: this.args.hostedZone ?? zoneOf(this.args.domain!) }, { parent: this }).zoneId;
     return this.zone;
   }
-}
-
-/** Throws a UserError for what AWS refuses in a rule's conditions. */
-export function checkConditions({ host, path, headers = {} }: RouteConditions): void {
-  if (host !== undefined && !/^[A-Za-z0-9.*?-]{1,128}$/.test(host)) {
-    refuse(
-      "route.host",
-      `${JSON.stringify(host)} is not a host pattern; allowed are letters, digits, ".", "-", and the wildcards "*" and "?"; at most 128 characters.`,
-    );
-  }
-  if (path !== undefined && !/^\/[A-Za-z0-9_\-.$/~"'@:+&*?]{0,127}$/.test(path)) {
-    refuse(
-      "route.path",
-      `${JSON.stringify(path)} is not a path pattern; it starts with "/" and has at most 128 characters, such as "/api/*".`,
-    );
-  }
-  const values = (host === undefined ? 0 : 1) + (path === undefined ? 0 : 1) + Object.values(headers).flat().length;
-  if (values > 5) throw new UserError(`route: ${values} values in one rule; AWS takes at most 5 (host, path and header values together).`);
 }

@@ -1,7 +1,7 @@
 // Listener rules: AWS asks the rule with the lowest number first, so the most specific route must have the lowest. No Pulumi here.
 
 import { createHash } from "node:crypto";
-import { UserError } from "../../facts/errors";
+import type { Refuse } from "../base/origin";
 
 /** Which requests a rule takes. */
 export interface RouteConditions {
@@ -52,35 +52,34 @@ export class Priorities {
   private readonly taken = new Map<number, string>();
 
   /** Reserves one of the numbers before a route's own for a further rule of the same route. */
-  claim(priority: number, label: string): number {
+  claim(priority: number, label: string, refuse: Refuse): number {
     const other = this.taken.get(priority);
     if (priority < 1 || other !== undefined) {
-      throw new UserError(
-        `route.priority: ${label} needs priority ${priority}, which ${other === undefined ? "AWS has not" : `is taken by the route ${other}`}; leave two numbers before an explicit priority free, or leave priority out.`,
+      refuse(
+        "priority",
+        `${label} needs priority ${priority}, which ${other === undefined ? "AWS has not" : `is taken by the route ${other}`}; leave two numbers before an explicit priority free, or leave priority out.`,
       );
     }
     this.taken.set(priority, label);
     return priority;
   }
 
-  /** Reserves a priority for a route; an explicit one is checked, a missing one chosen. */
-  assign(conditions: RouteConditions, explicit?: number): number {
+  /** Reserves a priority for a route; a missing one is chosen. */
+  assign(conditions: RouteConditions, explicit: number | undefined, refuse: Refuse): number {
     const label = describe(conditions);
     if (explicit !== undefined) {
-      if (!Number.isInteger(explicit) || explicit < 1 || explicit > HIGHEST_PRIORITY) {
-        throw new UserError(`route.priority: ${explicit} is not a rule priority; allowed are 1 to ${HIGHEST_PRIORITY}.`);
-      }
       const other = this.taken.get(explicit);
       if (other !== undefined) {
-        throw new UserError(`route.priority: ${explicit} is taken by the route ${other}; give ${label} another one, or leave it out.`);
+        refuse("priority", `${explicit} is taken by the route ${other}; give ${label} another one, or leave it out.`);
       }
       this.taken.set(explicit, label);
       return explicit;
     }
     const twin = [...this.taken.values()].includes(label);
     if (twin)
-      throw new UserError(
-        `route: two routes of this load balancer take ${label}; the second would never be reached. Give them different hosts, paths or headers.`,
+      refuse(
+        "path",
+        `two routes of this load balancer take ${label}; the second would never be reached. Give them different hosts, paths or headers.`,
       );
     const { first, slots } = band(conditions);
     const hash = createHash("sha256").update(label).digest().readUInt32BE(0);
@@ -92,9 +91,7 @@ export class Priorities {
         return priority;
       }
     }
-    throw new UserError(
-      `route: there are already ${slots} routes like ${label} on one load balancer; give this one a priority of its own.`,
-    );
+    return refuse("priority", `there are already ${slots} routes like ${label} on one load balancer; give this one a priority of its own.`);
   }
 }
 

@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { refuse, UserError } from "../../facts/errors";
+import { type ComponentArgs, common } from "../base/arguments";
 import * as aws from "../base/aws";
-import { Component, type ComponentArgs } from "../base/component";
+import { Component } from "../base/component";
 import { type Location, locate } from "../base/location";
+import { type ArgumentsOf, group, input, list, oneOf, optional, pattern, type Rule } from "../base/schema";
 import type { NetworkLike } from "./network-like";
 
 /** Arguments of `Network.existing`: ids, or a stack to read them from. */
@@ -19,8 +20,34 @@ export interface ExistingNetworkArgs extends ComponentArgs {
   tasks?: "private" | "public";
 }
 
+const subnets = () => optional(input(list(input(pattern(/^subnet-[0-9a-f]{8,17}$/, "the id of a subnet", "subnet-0a1b2c3d4e5f67890")))));
+export const existingNetwork = {
+  ...common,
+  vpcId: optional(input(pattern(/^vpc-[0-9a-f]{8,17}$/, "the id of a VPC", "vpc-0a1b2c3d4e5f67890"))),
+  publicSubnetIds: subnets(),
+  privateSubnetIds: subnets(),
+  stack: optional(pattern(/^[^/\s]+\/[^/\s]+\/[^/\s]+$/, "the full name of a stack", "organization/network/prod")),
+  tasks: optional(oneOf("private", "public"), "private"),
+} satisfies ArgumentsOf<ExistingNetworkArgs>;
+
+const IDS = ["vpcId", "publicSubnetIds", "privateSubnetIds"] as const;
+/** The ids come from one place. */
+export const oneSource: Rule<Pick<typeof existingNetwork, (typeof IDS)[number] | "stack">> = {
+  about: [...IDS, "stack"],
+  at: "stack",
+  complain: (given) => {
+    const missing = IDS.find((key) => given[key] === undefined);
+    const both = IDS.find((key) => given[key] !== undefined);
+    if (given.stack !== undefined) return both && `stack and ${both} are both given; the ids come from one of them.`;
+    return (
+      missing && { at: missing, text: "it is missing; give vpcId, publicSubnetIds and privateSubnetIds, or a stack that exports them." }
+    );
+  },
+};
+const SCHEMA = group(existingNetwork, oneSource);
+
 /** A VPC that something else made. Nothing in it is changed; it is only checked. */
-export class ExistingNetwork extends Component implements NetworkLike {
+export class ExistingNetwork extends Component<typeof existingNetwork> implements NetworkLike {
   readonly location: Location;
   readonly vpcId: pulumi.Output<string>;
   readonly publicSubnetIds: pulumi.Output<string[]>;
@@ -30,44 +57,32 @@ export class ExistingNetwork extends Component implements NetworkLike {
   readonly ready: pulumi.Resource[] = [];
 
   constructor(name: string, args: ExistingNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("ExistingNetwork", name, args, opts);
+    super("ExistingNetwork", name, SCHEMA, args, opts);
     this.location = locate(this);
-    const from = this.source(args);
+    const from = this.source();
     this.vpcId = pulumi.output(from.vpcId);
     this.publicSubnetIds = this.checked("publicSubnetIds", from.publicSubnetIds, false);
-    this.assignPublicIp = args.tasks === "public";
+    this.assignPublicIp = this.args.tasks === "public";
     this.privateSubnetIds = this.checked("privateSubnetIds", from.privateSubnetIds, !this.assignPublicIp);
     this.taskSubnetIds = this.assignPublicIp ? this.publicSubnetIds : this.privateSubnetIds;
     this.registerOutputs({ vpcId: this.vpcId, publicSubnetIds: this.publicSubnetIds, privateSubnetIds: this.privateSubnetIds });
   }
 
-  private source(args: ExistingNetworkArgs) {
-    const ids = { vpcId: args.vpcId, publicSubnetIds: args.publicSubnetIds, privateSubnetIds: args.privateSubnetIds };
-    if (args.stack !== undefined) {
-      const both = Object.entries(ids).find(([, value]) => value !== undefined)?.[0];
-      if (both) refuse("network.existing", `stack and ${both} are both given; the ids come from one of them.`);
-      const stack = new pulumi.StackReference(args.stack, {}, { parent: this });
-      const read = (output: string) =>
-        stack.getOutput(output).apply((value: unknown) => {
-          if (value === undefined)
-            throw new UserError(`network.existing.stack: ${args.stack} has no output ${output}; export it there, or give the ids here.`);
-          return value;
-        });
-      return {
-        vpcId: read("vpcId") as pulumi.Output<string>,
-        publicSubnetIds: read("publicSubnetIds") as pulumi.Output<string[]>,
-        privateSubnetIds: read("privateSubnetIds") as pulumi.Output<string[]>,
-      };
-    }
-    const { vpcId, publicSubnetIds, privateSubnetIds } = ids;
-    const missing = Object.entries(ids).find(([, value]) => value === undefined)?.[0];
-    if (vpcId === undefined || publicSubnetIds === undefined || privateSubnetIds === undefined) {
-      return refuse(
-        "network.existing",
-        `${missing} is missing; give vpcId, publicSubnetIds and privateSubnetIds, or a stack that exports them.`,
-      );
-    }
-    return { vpcId, publicSubnetIds, privateSubnetIds };
+  private source() {
+    const { stack: name, vpcId, publicSubnetIds, privateSubnetIds } = this.args;
+    if (name === undefined) return { vpcId: vpcId!, publicSubnetIds: publicSubnetIds!, privateSubnetIds: privateSubnetIds! };
+    const stack = new pulumi.StackReference(name, {}, { parent: this });
+    const read = (output: string) =>
+      stack
+        .getOutput(output)
+        .apply(
+          (value: unknown) => value ?? this.refuse("stack", `${name} has no output ${output}; export it there, or give the ids here.`),
+        );
+    return {
+      vpcId: read("vpcId") as pulumi.Output<string>,
+      publicSubnetIds: read("publicSubnetIds") as pulumi.Output<string[]>,
+      privateSubnetIds: read("privateSubnetIds") as pulumi.Output<string[]>,
+    };
   }
 
   /** The ids, once AWS has confirmed that they are in this VPC, span two zones and, for private ones that tasks run in, lead to ECR. */
@@ -77,21 +92,21 @@ export class ExistingNetwork extends Component implements NetworkLike {
       const subnets = await Promise.all(
         ids.map((id) =>
           aws.ec2.getSubnet({ id, vpcId }, { parent: this }).catch((reason: Error) => {
-            throw new UserError(
-              `network.existing.${key}: AWS finds no subnet ${id} in ${vpcId}; give subnets of this VPC (${reason.message}).`,
-            );
+            return this.refuse(key, `AWS finds no subnet ${id} in ${vpcId}; give subnets of this VPC (${reason.message}).`);
           }),
         ),
       );
       const zones = new Set(subnets.map((subnet) => subnet.availabilityZone));
       if (zones.size < 2) {
-        throw new UserError(
-          `network.existing.${key}: ${ids.join(", ") || "no subnet"} span ${zones.size} zone; a load balancer and a service that survives a zone need subnets in two.`,
+        this.refuse(
+          key,
+          `${ids.join(", ") || "no subnet"} span ${zones.size} zone; a load balancer and a service that survives a zone need subnets in two.`,
         );
       }
       if (needsWayOut && !(await reachesEcr(vpcId, ids, this))) {
-        throw new UserError(
-          `network.existing.${key}: the private subnets have neither a default route (a NAT gateway, a transit gateway) nor an endpoint for ecr.dkr, so tasks could not pull their image; add one, or set tasks to "public".`,
+        this.refuse(
+          key,
+          `the private subnets have neither a default route (a NAT gateway, a transit gateway) nor an endpoint for ecr.dkr, so tasks could not pull their image; add one, or set tasks: public.`,
         );
       }
       return ids;

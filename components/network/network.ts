@@ -1,11 +1,12 @@
 import { Vpc, type VpcArgs } from "@pulumi/awsx/ec2/vpc";
 import * as pulumi from "@pulumi/pulumi";
-import { LARGEST_VPC, layout, overlaps, SMALLEST_VPC, vpcComplaint } from "../../facts/cidr";
-import { refuse } from "../../facts/errors";
+import { layout, overlaps, vpcComplaint } from "../../facts/cidr";
+import { type ComponentArgs, cidr, common, logDays } from "../base/arguments";
 import * as aws from "../base/aws";
-import { Component, type ComponentArgs, type Transform } from "../base/component";
+import { Component, type Transform } from "../base/component";
 import { allow, trust } from "../base/iam";
 import { type Location, locate } from "../base/location";
+import { type ArgumentsOf, group, integer, list, offOr, oneOf, optional, other, pattern, type Rule, text } from "../base/schema";
 import { ExistingNetwork, type ExistingNetworkArgs } from "./existing-network";
 import type { NetworkLike } from "./network-like";
 
@@ -47,11 +48,46 @@ export interface NetworkArgs extends ComponentArgs {
   };
 }
 
+export const network = {
+  ...common,
+  cidrBlock: optional(text(vpcComplaint, "10.0.0.0/16"), "10.0.0.0/16"),
+  avoidCidrBlocks: optional(list(cidr()), []),
+  zones: optional(integer(2, 3), 2),
+  nat: optional(oneOf("none", "single", "perZone"), ({ endpoints }: { endpoints: string }) =>
+    endpoints === "private" ? "none" : "perZone",
+  ),
+  endpoints: optional(oneOf("none", "private"), "none"),
+  endpointServices: optional(list(pattern(/^[a-z0-9.-]+$/, "the name of an AWS service", "secretsmanager")), []),
+  flowLogs: optional(offOr(logDays()), 90),
+  transform: optional(other<NonNullable<NetworkArgs["transform"]>>()),
+} satisfies ArgumentsOf<NetworkArgs>;
+
+/** What AWS, or the network beside it, refuses of several arguments together. */
+export const networkRules: Rule<Pick<typeof network, "cidrBlock" | "avoidCidrBlocks" | "endpoints" | "endpointServices">>[] = [
+  {
+    about: ["cidrBlock", "avoidCidrBlocks"],
+    at: "cidrBlock",
+    complain: ({ cidrBlock, avoidCidrBlocks }) => {
+      const other = avoidCidrBlocks.find((range) => overlaps(cidrBlock, range));
+      return other && `${cidrBlock} overlaps ${other}, which avoidCidrBlocks names; choose another range.`;
+    },
+  },
+  {
+    about: ["endpoints", "endpointServices"],
+    at: "endpointServices",
+    complain: ({ endpoints, endpointServices }) =>
+      endpoints === "none" && endpointServices.length > 0
+        ? "services are named, but endpoints is none; set endpoints: private, or leave endpointServices out."
+        : undefined,
+  },
+];
+const SCHEMA = group(network, ...networkRules);
+
 /** Services that any private task needs: its image (the layers come from S3, by the free gateway endpoint) and its logs. */
 const ALWAYS = ["ecr.api", "ecr.dkr", "logs"];
 
 /** A VPC over two or three zones with public and private subnets, a way out for the tasks, flow logs, and a default security group that admits nothing. */
-export class Network extends Component implements NetworkLike {
+export class Network extends Component<typeof network> implements NetworkLike {
   readonly location: Location;
   /** The VPC with its subnets, route tables and NAT gateways (awsx). */
   readonly vpc: Vpc;
@@ -75,9 +111,11 @@ export class Network extends Component implements NetworkLike {
     return new ExistingNetwork(name, args, opts);
   }
 
-  constructor(name: string, args: NetworkArgs = {}, opts?: pulumi.ComponentResourceOptions) {
-    super("Network", name, args, opts);
-    const { cidrBlock, zones, nat, interfaceServices } = normalize(args);
+  constructor(name: string, given: NetworkArgs = {}, opts?: pulumi.ComponentResourceOptions) {
+    super("Network", name, SCHEMA, given, opts);
+    const { args } = this;
+    const { cidrBlock, zones, nat } = args;
+    const interfaceServices = args.endpoints === "private" ? [...new Set([...ALWAYS, ...args.endpointServices])] : [];
     this.location = locate(this);
 
     this.vpc = this.makeVpc(cidrBlock, zones, nat, args.transform?.vpc);
@@ -107,7 +145,7 @@ export class Network extends Component implements NetworkLike {
       args.transform?.s3Endpoint,
     );
     if (interfaceServices.length > 0) this.endpointSecurityGroup = this.makeEndpoints(interfaceServices, cidrBlock, args.transform);
-    if (args.flowLogs !== false) ({ group: this.flowLogGroup, log: this.flowLog } = this.makeFlowLog(args.flowLogs ?? 90, args.transform));
+    if (args.flowLogs !== false) ({ group: this.flowLogGroup, log: this.flowLog } = this.makeFlowLog(args.flowLogs, args.transform));
 
     this.ready = [this.vpc, this.s3Endpoint, ...Object.values(this.endpoints)];
     this.registerOutputs({ vpcId: this.vpcId, publicSubnetIds: this.publicSubnetIds, privateSubnetIds: this.privateSubnetIds });
@@ -229,34 +267,4 @@ export class Network extends Component implements NetworkLike {
     );
     return { group, log };
   }
-}
-
-/** Checks the arguments and fills in the defaults. */
-function normalize(args: NetworkArgs) {
-  const cidrBlock = args.cidrBlock ?? "10.0.0.0/16";
-  const complaint = vpcComplaint(cidrBlock);
-  if (complaint) refuse("network.cidrBlock", complaint);
-  for (const other of args.avoidCidrBlocks ?? []) {
-    if (overlaps(cidrBlock, other)) {
-      refuse(
-        "network.cidrBlock",
-        `${cidrBlock} overlaps ${other}, which avoidCidrBlocks names; choose another range from /${LARGEST_VPC} to /${SMALLEST_VPC}.`,
-      );
-    }
-  }
-  const zones = args.zones ?? 2;
-  if (zones !== 2 && zones !== 3)
-    refuse(
-      "network.zones",
-      `${zones} is not possible; allowed are 2 or 3 (a load balancer needs two zones); the nearest is ${zones < 2 ? 2 : 3}.`,
-    );
-  const endpoints = args.endpoints ?? "none";
-  if (endpoints === "none" && args.endpointServices?.length) {
-    refuse(
-      "network.endpointServices",
-      'services are named, but endpoints is "none"; set endpoints to "private", or leave endpointServices out.',
-    );
-  }
-  const interfaceServices = endpoints === "private" ? [...new Set([...ALWAYS, ...(args.endpointServices ?? [])])] : [];
-  return { cidrBlock, zones, nat: args.nat ?? (endpoints === "private" ? ("none" as const) : ("perZone" as const)), interfaceServices };
 }

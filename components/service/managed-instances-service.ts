@@ -1,13 +1,18 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { group } from "../base/schema";
 import { onManagedInstances } from "../task/launch";
-import { EcsService, type ServiceArgs } from "./service";
+import { type ManagedInstancesServiceArgs, service, serviceRules } from "./arguments";
+import { EcsService, type Variant } from "./service";
 
-/** Arguments of {@link ManagedInstancesService}. */
-export interface ManagedInstancesServiceArgs extends ServiceArgs {}
+const VARIANT: Variant = {
+  type: "ManagedInstancesService",
+  schema: group(service, ...serviceRules),
+  place: ({ cluster }, request) => onManagedInstances(cluster, request),
+};
 
 /** A service on EC2 instances that ECS manages. Takes what a `FargateService` takes. */
 export class ManagedInstancesService extends EcsService {
   constructor(name: string, args: ManagedInstancesServiceArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("ManagedInstancesService", name, args, (request) => onManagedInstances(args.cluster, request), opts);
+    super(VARIANT, name, args, opts);
   }
 }

@@ -1,5 +1,21 @@
 // How a new revision takes over, on ECS's own deployment controller. Pure: arguments in, the service's deployment settings and time-outs out.
-import { UserError, wholeNumber } from "../../facts/errors";
+import {
+  type Argument,
+  type ArgumentsOf,
+  flag,
+  group,
+  groupOr,
+  integer,
+  list,
+  map,
+  number,
+  oneOf,
+  optional,
+  type Rule,
+  scalar,
+  text,
+  type Values,
+} from "../base/schema";
 
 /** One task after another, the old ones serving until the new are healthy. */
 export interface RollingRollout {
@@ -82,6 +98,128 @@ export type LifecycleHook =
   /** Waits for `aws ecs continue-service-deployment`; undone after `timeoutInMinutes` (1 to 20160, default 1440) unless `onTimeout` is CONTINUE. */
   | { stages: LifecycleStage[]; pause: true; timeoutInMinutes?: number; onTimeout?: "ROLLBACK" | "CONTINUE" };
 
+const hook = group(
+  {
+    stages: list(oneOf(...STAGES), 1),
+    lambda: optional(text()),
+    role: optional(text()),
+    details: optional(text()),
+    pause: optional(flag()),
+    timeoutInMinutes: optional(integer(1, 20160, "minutes"), 1440),
+    onTimeout: optional(oneOf("ROLLBACK", "CONTINUE"), "ROLLBACK"),
+  },
+  {
+    about: ["lambda", "pause"],
+    at: "lambda",
+    complain: ({ lambda, pause }) =>
+      (lambda === undefined) === !pause
+        ? "a hook either asks a Lambda function (lambda, role) or pauses (pause: true); give it one of the two."
+        : undefined,
+  },
+  {
+    about: ["lambda", "role"],
+    at: "role",
+    complain: ({ lambda, role }) =>
+      lambda !== undefined && role === undefined
+        ? `ECS needs a role to ask ${lambda} with: one that ecs.amazonaws.com may take and that may lambda:InvokeFunction; give its ARN.`
+        : undefined,
+  },
+  {
+    about: ["stages", "pause"],
+    at: "stages",
+    complain: ({ stages, pause }) => {
+      const shifting = pause && stages.find((stage) => stage === "TEST_TRAFFIC_SHIFT" || stage === "PRODUCTION_TRAFFIC_SHIFT");
+      return shifting ? `a pause is not possible at ${shifting}, while traffic moves; the nearest is POST_${shifting}.` : undefined;
+    },
+  },
+);
+
+const minutes = () => integer(0, 1440, "minutes");
+/** What the strategies have, all in one. */
+type AnyRollout = { strategy: Strategy } & Omit<RollingRollout, "strategy"> &
+  Omit<CanaryRollout, "strategy"> &
+  Omit<LinearRollout, "strategy">;
+
+const entries = {
+  strategy: oneOf("rolling", "blueGreen", "canary", "linear"),
+  minimumHealthyPercent: optional(integer(0, 100, "percent"), 100),
+  maximumPercent: optional(integer(100, 200, "percent")),
+  circuitBreaker: optional(flag(), true),
+  bakeTimeInMinutes: optional(minutes(), 5),
+  canaryPercent: optional(number(0.1, 100, "percent", 0.1), 10),
+  canaryBakeTimeInMinutes: optional(minutes(), 5),
+  stepPercent: optional(number(3, 100, "percent", 0.1), 20),
+  stepBakeTimeInMinutes: optional(minutes(), 2),
+  testHeader: optional(
+    map(scalar(), {
+      whole: (headers) =>
+        Object.keys(headers).length === 1
+          ? undefined
+          : `${Object.keys(headers).length} headers; one is allowed, such as { "x-preview": "yes" }.`,
+    }),
+  ),
+  lifecycleHooks: optional(list(hook as unknown as Argument<Values<typeof hook.entries>, LifecycleHook>), []),
+  alarms: optional(
+    group({
+      errorPercent: optional(number(0, 100, "percent")),
+      unhealthyTargets: optional(flag()),
+      alarmNames: optional(list(text())),
+    } satisfies ArgumentsOf<RolloutAlarms>),
+    ({ strategy }: { strategy: Strategy }): RolloutAlarms => (strategy === "rolling" ? {} : { errorPercent: 5, unhealthyTargets: true }),
+  ),
+} satisfies ArgumentsOf<AnyRollout>;
+
+/** Which arguments belong to which strategies; the rest belong to all. */
+const ONLY: Partial<Record<keyof AnyRollout, Strategy[]>> = {
+  minimumHealthyPercent: ["rolling"],
+  maximumPercent: ["rolling"],
+  bakeTimeInMinutes: ["blueGreen", "canary", "linear"],
+  testHeader: ["blueGreen", "canary", "linear"],
+  lifecycleHooks: ["blueGreen", "canary", "linear"],
+  canaryPercent: ["canary"],
+  canaryBakeTimeInMinutes: ["canary"],
+  stepPercent: ["linear"],
+  stepBakeTimeInMinutes: ["linear"],
+};
+
+const belongs = Object.entries(ONLY).map(([key, strategies]): Rule<typeof entries> => {
+  const at = key as keyof AnyRollout;
+  return {
+    about: ["strategy", at],
+    at,
+    complain: ({ strategy }, given) =>
+      given[at] !== undefined && !strategies.includes(strategy)
+        ? `it belongs to ${strategies.join(", ")}, and the strategy is ${strategy}; leave it out, or choose another strategy.`
+        : undefined,
+  };
+});
+
+/** A rollout: a strategy by its name, or with its settings. */
+export const rollout = groupOr(
+  "strategy",
+  group(
+    entries,
+    ...belongs,
+    {
+      about: ["strategy", "circuitBreaker"],
+      at: "circuitBreaker",
+      complain: ({ strategy }, { circuitBreaker }) =>
+        strategy !== "rolling" && circuitBreaker !== undefined
+          ? `it works for rolling deployments only; with ${strategy} the alarms bring the old revision back: set rollout.alarms, and leave circuitBreaker out.`
+          : undefined,
+    },
+    {
+      about: ["strategy", "minimumHealthyPercent", "maximumPercent"],
+      at: "maximumPercent",
+      complain: ({ strategy, minimumHealthyPercent, maximumPercent }) =>
+        strategy === "rolling" && maximumPercent === 100 && minimumHealthyPercent === 100
+          ? "with 100 here and minimumHealthyPercent 100 no task may stop and none may start; raise the one (200) or lower the other (50)."
+          : undefined,
+    },
+  ),
+) as unknown as Argument<Values<typeof entries>, Rollout | Strategy>;
+export type RolloutValues = Values<typeof entries>;
+
 /** The deployment settings of `aws.ecs.Service`, without its alarms. */
 export interface Deployment {
   strategy: Strategy;
@@ -99,19 +237,12 @@ export interface Deployment {
 
 /** Minutes that a rollout without waiting may take, from the first new task to the last old one. */
 const PLAIN_ROLLOUT = 20;
-const TWO_TARGET_GROUPS_ALARMS: RolloutAlarms = { errorPercent: 5, unhealthyTargets: true };
 
-/** Checks a rollout against AWS's limits and fills in the defaults. Throws a UserError. */
-export function readRollout(given: Rollout | Strategy | undefined, capacityPercent: number): Deployment {
-  const rollout: Rollout = given === undefined ? { strategy: "rolling" } : typeof given === "string" ? { strategy: given } : given;
+/** What AWS is told of a rollout; of a rolling one, at most so many percent of the tasks may run. */
+export function readRollout(rollout: RolloutValues, capacityPercent: number): Deployment {
   if (rollout.strategy === "rolling") return rolling(rollout, capacityPercent);
-  if ("circuitBreaker" in rollout) {
-    throw new UserError(
-      `rollout.circuitBreaker: it works for rolling deployments only; with ${rollout.strategy} the alarms bring the old revision back: set rollout.alarms, and leave circuitBreaker out.`,
-    );
-  }
-  const bake = minutes("bakeTimeInMinutes", rollout.bakeTimeInMinutes ?? 5);
-  const hooks = (rollout.lifecycleHooks ?? []).map(readHook);
+  const { bakeTimeInMinutes: bake, testHeader, alarms } = rollout;
+  const hooks = rollout.lifecycleHooks.map(readHook);
   const waiting = bake + hooks.reduce((sum, hook) => sum + hook.waits, 0);
   const shift = trafficShift(rollout);
   return {
@@ -125,123 +256,67 @@ export function readRollout(given: Rollout | Strategy | undefined, capacityPerce
     },
     minimumHealthyPercent: 100,
     maximumPercent: 200,
-    ...(rollout.testHeader && { testHeader: readHeader(rollout.testHeader) }),
-    alarms: rollout.alarms ?? TWO_TARGET_GROUPS_ALARMS,
+    ...(testHeader && { testHeader }),
+    alarms,
     timeoutInMinutes: PLAIN_ROLLOUT + waiting + shift.waits,
   };
 }
 
 /**
- * Refuses a rollout that could never begin: AWS rounds both percentages to whole tasks, so that 110 percent of two tasks is no third one. The fewer the tasks,
- * the more percent one of them is.
+ * What is wrong with `maximumPercent`; undefined if nothing is. More tasks than the instances hold cannot run; and a rollout must be able to begin: AWS rounds
+ * both percentages to whole tasks, so that 110 percent of two tasks is no third one. The fewer the tasks, the more percent one of them is.
  */
-export function checkHeadroom({ minimumHealthyPercent: min, maximumPercent: max }: Deployment, tasks: number): void {
+export function headroomComplaint({ maximumPercent: max, minimumHealthyPercent: min }: Deployment, tasks: number, capacityPercent: number) {
+  if (max > capacityPercent)
+    return `${max} percent of the tasks do not fit on the instances; the nearest is ${capacityPercent}, or raise ec2.max.`;
   const mayStart = Math.floor((tasks * max) / 100) > tasks;
   const mayStop = Math.ceil((tasks * min) / 100) < tasks;
-  if (mayStart || mayStop) return;
+  if (mayStart || mayStop || tasks === 0) return undefined;
   const enough = Math.ceil((100 * (tasks + 1)) / tasks);
-  throw new UserError(
-    `rollout.maximumPercent: with ${max} percent of ${tasks === 1 ? "one task" : `${tasks} tasks`} no further one may start, and with minimumHealthyPercent ${min} none may stop first; the nearest is ${enough} (raise ec2.max if the instances do not hold that), or set minimumHealthyPercent to ${Math.floor((100 * (tasks - 1)) / tasks)}.`,
-  );
+  return `with ${max} percent of ${tasks === 1 ? "one task" : `${tasks} tasks`} no further one may start, and with minimumHealthyPercent ${min} none may stop first; the nearest is ${enough} (raise ec2.max if the instances do not hold that), or set minimumHealthyPercent to ${Math.floor((100 * (tasks - 1)) / tasks)}.`;
 }
 
-function rolling(rollout: RollingRollout, capacityPercent: number): Deployment {
-  const min = percent("minimumHealthyPercent", rollout.minimumHealthyPercent ?? 100, 0, 100);
-  const max = percent("maximumPercent", rollout.maximumPercent ?? capacityPercent, 100, 200);
-  if (max > capacityPercent) {
-    throw new UserError(
-      `rollout.maximumPercent: ${max} percent of the tasks do not fit on the instances; the nearest is ${capacityPercent}, or raise ec2.max.`,
-    );
-  }
-  if (max === 100 && min === 100) {
-    throw new UserError(
-      "rollout.maximumPercent: with 100 here and minimumHealthyPercent 100 no task may stop and none may start; raise the one (200) or lower the other (50).",
-    );
-  }
-  const enable = rollout.circuitBreaker ?? true;
-  return {
-    strategy: "rolling",
-    hasTwoTargetGroups: false,
-    configuration: { strategy: "ROLLING" },
-    minimumHealthyPercent: min,
-    maximumPercent: max,
-    circuitBreaker: { enable, rollback: enable },
-    alarms: rollout.alarms ?? {},
-    timeoutInMinutes: PLAIN_ROLLOUT,
-  };
-}
+const rolling = (rollout: RolloutValues, capacityPercent: number): Deployment => ({
+  strategy: "rolling",
+  hasTwoTargetGroups: false,
+  configuration: { strategy: "ROLLING" },
+  minimumHealthyPercent: rollout.minimumHealthyPercent,
+  maximumPercent: rollout.maximumPercent ?? capacityPercent,
+  circuitBreaker: { enable: rollout.circuitBreaker, rollback: rollout.circuitBreaker },
+  alarms: rollout.alarms,
+  timeoutInMinutes: PLAIN_ROLLOUT,
+});
 
 /** How the traffic moves, and how many minutes that takes. AWS wants minutes as text. */
-function trafficShift(rollout: BlueGreenRollout | CanaryRollout | LinearRollout) {
-  switch (rollout.strategy) {
-    case "blueGreen":
-      return { strategy: "BLUE_GREEN", configuration: {}, waits: 0 };
-    case "canary": {
-      const wait = minutes("canaryBakeTimeInMinutes", rollout.canaryBakeTimeInMinutes ?? 5);
-      const canaryPercent = percent("canaryPercent", rollout.canaryPercent ?? 10, 0.1, 100, 0.1);
-      return {
-        strategy: "CANARY",
-        configuration: { canaryConfiguration: { canaryPercent, canaryBakeTimeInMinutes: String(wait) } },
-        waits: wait,
-      };
-    }
-    case "linear": {
-      const wait = minutes("stepBakeTimeInMinutes", rollout.stepBakeTimeInMinutes ?? 2);
-      const stepPercent = percent("stepPercent", rollout.stepPercent ?? 20, 3, 100, 0.1);
-      const steps = Math.ceil(100 / stepPercent) - 1;
-      return {
-        strategy: "LINEAR",
-        configuration: { linearConfiguration: { stepPercent, stepBakeTimeInMinutes: String(wait) } },
-        waits: steps * wait,
-      };
-    }
+function trafficShift({ strategy, ...rollout }: RolloutValues) {
+  if (strategy === "canary") {
+    const { canaryPercent, canaryBakeTimeInMinutes: wait } = rollout;
+    return {
+      strategy: "CANARY",
+      configuration: { canaryConfiguration: { canaryPercent, canaryBakeTimeInMinutes: String(wait) } },
+      waits: wait,
+    };
   }
+  if (strategy === "linear") {
+    const { stepPercent, stepBakeTimeInMinutes: wait } = rollout;
+    return {
+      strategy: "LINEAR",
+      configuration: { linearConfiguration: { stepPercent, stepBakeTimeInMinutes: String(wait) } },
+      waits: (Math.ceil(100 / stepPercent) - 1) * wait,
+    };
+  }
+  return { strategy: "BLUE_GREEN", configuration: {}, waits: 0 };
 }
 
-function readHook(hook: LifecycleHook, i: number): { hook: Record<string, unknown>; waits: number } {
-  const key = `rollout.lifecycleHooks[${i}]`;
-  const unknown = hook.stages.find((stage) => !STAGES.includes(stage));
-  if (unknown !== undefined || hook.stages.length === 0) {
-    throw new UserError(
-      `${key}.stages: ${unknown === undefined ? "no stage is named" : `there is no stage ${JSON.stringify(unknown)}`}; allowed are ${STAGES.join(", ")}.`,
-    );
+function readHook(hook: RolloutValues["lifecycleHooks"][number]): { hook: Record<string, unknown>; waits: number } {
+  const { stages, timeoutInMinutes } = hook;
+  if (hook.pause) {
+    const timeoutConfiguration = { action: hook.onTimeout, timeoutInMinutes: String(timeoutInMinutes) };
+    return { hook: { targetType: "PAUSE", lifecycleStages: stages, timeoutConfiguration }, waits: timeoutInMinutes * stages.length };
   }
-  const { lambda, pause } = hook as { lambda?: string; pause?: boolean };
-  if ((lambda === undefined) === !pause) {
-    throw new UserError(`${key}: a hook either asks a Lambda function (lambda, role) or pauses (pause: true); give it one of the two.`);
-  }
-  if (!("lambda" in hook)) {
-    const shifting = hook.stages.find((stage) => stage === "TEST_TRAFFIC_SHIFT" || stage === "PRODUCTION_TRAFFIC_SHIFT");
-    if (shifting)
-      throw new UserError(`${key}.stages: a pause is not possible at ${shifting}, while traffic moves; the nearest is POST_${shifting}.`);
-    const waits = wholeNumber(`${key}.timeoutInMinutes`, hook.timeoutInMinutes ?? 1440, 1, 20160, " minutes");
-    const timeoutConfiguration = { action: hook.onTimeout ?? "ROLLBACK", timeoutInMinutes: String(waits) };
-    return { hook: { targetType: "PAUSE", lifecycleStages: hook.stages, timeoutConfiguration }, waits: waits * hook.stages.length };
-  }
-  if (!hook.role)
-    throw new UserError(
-      `${key}.role: ECS needs a role to ask ${hook.lambda} with: one that ecs.amazonaws.com may take and that may lambda:InvokeFunction; give its ARN.`,
-    );
   const details = hook.details === undefined ? {} : { hookDetails: hook.details };
   return {
-    hook: { targetType: "AWS_LAMBDA", lifecycleStages: hook.stages, hookTargetArn: hook.lambda, roleArn: hook.role, ...details },
+    hook: { targetType: "AWS_LAMBDA", lifecycleStages: stages, hookTargetArn: hook.lambda, roleArn: hook.role, ...details },
     waits: 15,
   };
-}
-
-function readHeader(header: Record<string, string>): Record<string, string> {
-  if (Object.keys(header).length !== 1)
-    throw new UserError(`rollout.testHeader: ${Object.keys(header).length} headers; one is allowed, such as { "x-preview": "yes" }.`);
-  return header;
-}
-
-const minutes = (key: string, value: number) => wholeNumber(`rollout.${key}`, value, 0, 1440, " minutes");
-
-function percent(key: string, value: number, low: number, high: number, step = 1): number {
-  const steps = value / step;
-  if (value >= low && value <= high && Math.abs(steps - Math.round(steps)) < 1e-9) return value;
-  const near = Math.min(high, Math.max(low, Math.round(Math.round(value / step) * step * 10) / 10));
-  throw new UserError(
-    `rollout.${key}: ${value} is not possible; allowed are ${low} to ${high} percent${step === 1 ? "" : ` in steps of ${step}`}; the nearest is ${near}.`,
-  );
 }

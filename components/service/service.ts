@@ -1,51 +1,26 @@
 import { Command } from "@pulumi/command/local";
 import * as pulumi from "@pulumi/pulumi";
-import { refuse } from "../../facts/errors";
-import type { SleepArgs } from "../../facts/sleep";
 import * as aws from "../base/aws";
 import { onChange } from "../base/berth-command";
-import { Component, type Transform } from "../base/component";
+import { Component } from "../base/component";
+import { type Group, pick, type Values, withDefaults } from "../base/schema";
 import type { Route } from "../load-balancer/load-balancer";
 import { describe, type RouteConditions } from "../load-balancer/priorities";
+import { task } from "../task/arguments";
 import type { Launch, PlacementRequest } from "../task/launch";
-import { Task, type TaskArgs, type TaskTransform } from "../task/task";
-import { checkHeadroom, type Deployment, type Rollout, readRollout, type Strategy } from "./rollout";
-import { Scaling, type ScalingArgs, type ScalingTransform, scalingRange } from "./scaling";
-import { type HealthCheck, Traffic, type TrafficTransform } from "./traffic";
+import { Task } from "../task/task";
+import { type ServiceArgs, scalingGroup, type service } from "./arguments";
+import { type Deployment, headroomComplaint, readRollout } from "./rollout";
+import { Scaling } from "./scaling";
+import { Traffic } from "./traffic";
 
-/** What every service takes, whatever it runs on. */
-export interface ServiceArgs extends Omit<TaskArgs, "transform"> {
-  /** Which requests it gets: `lb.route({ path: "/*" })`. Without a route it has no target group: a worker. */
-  route?: Route;
-  /** Port that the app listens on; it is also given to it as `PORT`. Defaults to 8000. */
-  port?: number;
-  /** The load balancer's health check. */
-  healthCheck?: HealthCheck;
-  /** Seconds that a task being replaced may finish its requests in (`deregistrationDelay`), 0 to 3600. Defaults to 15; part of each rollout. */
-  deregistrationDelay?: number;
-  /** A fixed number of tasks (`desiredCount`), in place of `scaling`. */
-  desiredCount?: number;
-  /** How the number of tasks follows the load. Defaults to 2 to 10 tasks, unless `desiredCount` is given. */
-  scaling?: ScalingArgs;
-  /** Hours in which no task runs. Defaults to none. Saves what the tasks cost in them: nights and weekends are about 70 % of a week. */
-  sleep?: SleepArgs;
-  /** How a new revision takes over: a strategy by its name, or with its settings. Defaults to `rolling`. */
-  rollout?: Rollout | Strategy;
-  /**
-   * A command that must end with 0 before a new revision is rolled out, such as `["node", "migrate.js"]`. It runs once, as a task of the new revision, with
-   * the service's own settings; its log appears in the update. If it fails, the update fails and the old revision keeps serving.
-   */
-  preDeploy?: string[];
-  /** Change it to roll the service without changing anything else (`forceNewDeployment`); needed too when a live service moves to other capacity in place. */
-  redeploy?: string;
-  /** Changes to what the service makes. */
-  transform?: TaskTransform &
-    TrafficTransform & {
-      securityGroup?: Transform<aws.ec2.SecurityGroupArgs>;
-      egress?: Transform<aws.vpc.SecurityGroupEgressRuleArgs>;
-      service?: Transform<aws.ecs.ServiceArgs>;
-      scaling?: ScalingTransform;
-    };
+type ServiceValues = Values<typeof service>;
+
+/** What the variants differ in: their arguments, and where their tasks run. */
+export interface Variant {
+  type: string;
+  schema: Group<typeof service>;
+  place(args: ServiceValues, request: PlacementRequest): Launch;
 }
 
 const VARIANTS = ["FargateService", "Ec2Service", "ManagedInstancesService"];
@@ -54,7 +29,7 @@ const VARIANTS = ["FargateService", "Ec2Service", "ManagedInstancesService"];
 const longestName = (deployment: Deployment) => (deployment.hasTwoTargetGroups ? 18 : 24);
 
 /** A service: its task, who may reach it, how requests come to it, how it rolls and how it grows. The variants differ only in where tasks run. */
-export abstract class EcsService extends Component {
+export abstract class EcsService extends Component<typeof service> {
   readonly task: Task;
   /** The group that the tasks are in: their own, or in bridge mode the instances'. */
   readonly securityGroup: aws.ec2.SecurityGroup;
@@ -72,20 +47,14 @@ export abstract class EcsService extends Component {
   /** Where the service answers; undefined without a route. */
   readonly url?: pulumi.Output<string>;
 
-  protected constructor(
-    type: string,
-    name: string,
-    args: ServiceArgs,
-    place: (request: PlacementRequest) => Launch,
-    opts?: pulumi.ComponentResourceOptions,
-  ) {
+  protected constructor(variant: Variant, name: string, given: ServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     // One word moves a service from one capacity to another: the variants know each other's names, so that Pulumi sees the same resources, not new ones.
-    const aliases = VARIANTS.filter((other) => other !== type).map((other) => ({ type: `berth:index:${other}` }));
-    super(type, name, args, pulumi.mergeOptions({ aliases }, opts));
-    const port = args.port ?? 8000;
-    const { launch, deployment, count } = decide(name, args, place);
+    const aliases = VARIANTS.filter((other) => other !== variant.type).map((other) => ({ type: `berth:index:${other}` }));
+    super(variant.type, name, variant.schema, given, pulumi.mergeOptions({ aliases }, opts));
+    const { args } = this;
+    const { launch, deployment, count } = this.decide(variant);
 
-    this.task = this.makeTask(args, port, launch);
+    this.task = this.makeTask(args, launch);
     this.securityGroup =
       launch.instances?.securityGroup ??
       this.makeClosedGroup(args.cluster.network.vpcId, `Tasks of service ${this.label}`, args.transform?.securityGroup);
@@ -93,7 +62,7 @@ export abstract class EcsService extends Component {
     if (!launch.instances) ready.push(this.allowAllEgress(this.securityGroup, "Whatever the app calls", args.transform?.egress));
     if (args.route) {
       if (launch.instances) ready.push(...launch.instances.allowIngressFrom(args.route.loadBalancer));
-      this.traffic = this.makeTraffic(args, args.route, port, launch, deployment);
+      this.traffic = this.makeTraffic(args, args.route, launch, deployment);
       this.targetGroup = this.traffic.targetGroup;
       this.listenerRule = this.traffic.listenerRule;
       ready.push(...this.traffic.ready);
@@ -110,22 +79,22 @@ export abstract class EcsService extends Component {
     this.registerOutputs({ serviceName: this.serviceName, url: this.url });
   }
 
-  private makeTask(args: ServiceArgs, port: number, launch: Launch): Task {
+  private makeTask(args: ServiceValues, launch: Launch): Task {
     // A route's health check belongs to the container too: ECS then replaces what answers nobody, load balancer or not.
-    const health = args.route && { path: args.healthCheck?.path ?? "/health" };
-    return new Task(this.label, { ...args, port, ...this.common }, launch, health, { parent: this });
+    const health = args.route && { path: args.healthCheck.path };
+    return new Task(this.label, { ...pick(args, task), ...this.common }, launch, health, { parent: this });
   }
 
-  private makeTraffic(args: ServiceArgs, route: Route, port: number, launch: Launch, deployment: Deployment): Traffic {
+  private makeTraffic(args: ServiceValues, route: Route, launch: Launch, deployment: Deployment): Traffic {
     return new Traffic(
       this.label,
       {
         network: args.cluster.network,
         route,
-        port,
+        port: args.port,
         targetType: launch.networkMode === "bridge" ? "instance" : "ip",
-        healthCheck: args.healthCheck ?? {},
-        deregistrationDelay: args.deregistrationDelay ?? 15,
+        healthCheck: args.healthCheck,
+        deregistrationDelay: args.deregistrationDelay,
         deployment,
         ...(!launch.instances && { securityGroup: this.securityGroup }),
         ...(args.transform && { transform: args.transform }),
@@ -136,7 +105,7 @@ export abstract class EcsService extends Component {
   }
 
   /** Runs when there is a new revision, before the service hears of it. */
-  private makePreDeploy(args: ServiceArgs, command: string[], launch: Launch, ready: pulumi.Resource[]): Command {
+  private makePreDeploy(args: ServiceValues, command: string[], launch: Launch, ready: pulumi.Resource[]): Command {
     const { cluster } = args;
     const network = launch.networkMode === "awsvpc" && {
       BERTH_SUBNETS: cluster.network.taskSubnetIds.apply((ids) => ids.join(",")),
@@ -157,7 +126,13 @@ export abstract class EcsService extends Component {
     });
   }
 
-  private makeService(args: ServiceArgs, launch: Launch, deployment: Deployment, count: Count, ready: pulumi.Resource[]): aws.ecs.Service {
+  private makeService(
+    args: ServiceValues,
+    launch: Launch,
+    deployment: Deployment,
+    count: Count,
+    ready: pulumi.Resource[],
+  ): aws.ecs.Service {
     const { cluster } = args;
     const alarmNames: pulumi.Input<string>[] = [
       ...(this.traffic?.alarms.map((alarm) => alarm.name) ?? []),
@@ -183,7 +158,7 @@ export abstract class EcsService extends Component {
         ...(launch.placementConstraints && { placementConstraints: launch.placementConstraints }),
         ...(this.traffic && {
           loadBalancers: this.traffic.loadBalancers(this.label),
-          healthCheckGracePeriodSeconds: args.healthCheck?.gracePeriod ?? 60,
+          healthCheckGracePeriodSeconds: args.healthCheck.gracePeriod,
         }),
         deploymentController: { type: "ECS" },
         deploymentConfiguration: deployment.configuration,
@@ -198,7 +173,7 @@ export abstract class EcsService extends Component {
             }),
         ...(deployment.circuitBreaker && { deploymentCircuitBreaker: deployment.circuitBreaker }),
         ...(alarmNames.length > 0 && { alarms: { alarmNames, enable: true, rollback: true } }),
-        enableExecuteCommand: args.exec ?? false,
+        enableExecuteCommand: args.exec,
         enableEcsManagedTags: true,
         propagateTags: "SERVICE",
         // The follower waits, and says why when it waits in vain.
@@ -219,7 +194,7 @@ export abstract class EcsService extends Component {
   }
 
   /** Follows the rollout that a new revision, other capacity or `redeploy` starts. */
-  private follow(args: ServiceArgs, launch: Launch, deployment: Deployment): Command {
+  private follow(args: ServiceValues, launch: Launch, deployment: Deployment): Command {
     const settings = {
       BERTH_CLUSTER: args.cluster.clusterName,
       BERTH_SERVICE: this.service.name,
@@ -235,7 +210,7 @@ export abstract class EcsService extends Component {
     });
   }
 
-  private makeScaling(args: ServiceArgs): Scaling {
+  private makeScaling(args: ServiceValues): Scaling {
     const label =
       args.route && this.targetGroup && pulumi.interpolate`${args.route.loadBalancer.loadBalancer.arnSuffix}/${this.targetGroup.arnSuffix}`;
     return new Scaling(
@@ -253,6 +228,64 @@ export abstract class EcsService extends Component {
       { parent: this },
     );
   }
+
+  /** Decides by plain values where the tasks run, how they roll and how many they are. */
+  private decide(variant: Variant): { launch: Launch; deployment: Deployment; count: Count } {
+    const { args, label: name, refuse } = this;
+    const requested = readRollout(args.rollout, 200);
+    if (name.length > longestName(requested)) {
+      const near = name.slice(0, longestName(requested)).replace(/-+$/, "");
+      this.refuse(
+        "name",
+        `${JSON.stringify(name)} has ${name.length} characters; a target group's name has room for ${longestName(requested)}; the nearest is ${JSON.stringify(near)}.`,
+      );
+    }
+    this.checkTraffic(requested);
+    const range = withDefaults(scalingGroup, args.scaling ?? {});
+    const maxTasks = args.desiredCount ?? range.max;
+    const launch = variant.place(args, { name, task: args, maxTasks, secondSet: requested.hasTwoTargetGroups, refuse });
+    if (launch.daemon && requested.hasTwoTargetGroups) {
+      this.refuse(
+        "rollout",
+        `${requested.strategy} runs a second set of tasks beside the first, and an instance holds one task of a daemon; use rolling.`,
+      );
+    }
+    const deployment = readRollout(args.rollout, launch.maximumPercent);
+    if (launch.daemon) return { launch, deployment, count: { scales: false } };
+    const desired = args.desiredCount ?? range.min;
+    const complaint = headroomComplaint(deployment, maxTasks === 0 ? 0 : Math.max(1, desired), launch.maximumPercent);
+    if (complaint) this.refuse("rollout.maximumPercent", complaint);
+    return { launch, deployment, count: { desired, scales: args.desiredCount === undefined || args.sleep !== undefined } };
+  }
+
+  private checkTraffic(deployment: Deployment): void {
+    const { args } = this;
+    if (args.route && args.route.loadBalancer.network.vpcId !== args.cluster.network.vpcId) {
+      this.refuse(
+        "route",
+        `the load balancer of the route ${describe(args.route.conditions)} is in another network than the cluster; both must be made with the same one.`,
+      );
+    }
+    if (deployment.hasTwoTargetGroups && !args.route) {
+      this.refuse(
+        "rollout",
+        `${deployment.strategy} moves traffic between two sets of tasks, and this service has no route; give it one, or use rolling.`,
+      );
+    }
+    if (deployment.hasTwoTargetGroups && args.scaling?.requests !== undefined) {
+      this.refuse(
+        "scaling.requests",
+        `requests are counted for one target group, and with ${deployment.strategy} two take turns; use scaling.cpu or scaling.memory.`,
+      );
+    }
+    const { errorPercent, unhealthyTargets } = deployment.alarms;
+    if (!args.route && (errorPercent !== undefined || unhealthyTargets)) {
+      this.refuse(
+        "rollout.alarms",
+        "errorPercent and unhealthyTargets are measured by the load balancer, and this service has no route; use alarmNames.",
+      );
+    }
+  }
 }
 
 /** The part of the URL that a path pattern leaves open: `/api/*` is entered at `/api/`. */
@@ -262,83 +295,4 @@ const urlPath = ({ path = "/*" }: RouteConditions) => (path === "/*" ? "" : path
 interface Count {
   desired?: number;
   scales: boolean;
-}
-
-/** Decides by plain values where the tasks run, how they roll and how many they are. Throws a UserError for what does not go together. */
-function decide(
-  name: string,
-  args: ServiceArgs,
-  place: (request: PlacementRequest) => Launch,
-): { launch: Launch; deployment: Deployment; count: Count } {
-  const requested = readRollout(args.rollout, 200);
-  if (name.length > longestName(requested)) {
-    const near = name.slice(0, longestName(requested)).replace(/-+$/, "");
-    refuse(
-      "name",
-      `${JSON.stringify(name)} has ${name.length} characters; a target group's name has room for ${longestName(requested)}; the nearest is ${JSON.stringify(near)}.`,
-    );
-  }
-  checkTraffic(args, requested);
-  if (args.preDeploy?.length === 0)
-    refuse(
-      "preDeploy",
-      'it names no command, so the app itself would run and never end; write one like ["node", "migrate.js"], or leave it out.',
-    );
-  const maxTasks = args.desiredCount ?? scalingRange(args.scaling ?? {}).max;
-  const launch = place({ name, task: args, maxTasks, secondSet: requested.hasTwoTargetGroups });
-  const count = counted(args, launch);
-  if (launch.daemon && requested.hasTwoTargetGroups) {
-    refuse(
-      "rollout",
-      `${requested.strategy} runs a second set of tasks beside the first, and an instance holds one task of a daemon; use rolling.`,
-    );
-  }
-  const deployment = readRollout(args.rollout, launch.maximumPercent);
-  if (!launch.daemon && maxTasks > 0) checkHeadroom(deployment, Math.max(1, count.desired ?? 0));
-  return { launch, deployment, count };
-}
-
-function checkTraffic(args: ServiceArgs, deployment: Deployment): void {
-  if (args.route && args.route.loadBalancer.network.vpcId !== args.cluster.network.vpcId) {
-    refuse(
-      "route",
-      `the load balancer of the route ${describe(args.route.conditions)} is in another network than the cluster; both must be made with the same one.`,
-    );
-  }
-  if (deployment.hasTwoTargetGroups && !args.route) {
-    refuse(
-      "rollout",
-      `${deployment.strategy} moves traffic between two sets of tasks, and this service has no route; give it one, or use rolling.`,
-    );
-  }
-  if (deployment.hasTwoTargetGroups && args.scaling?.requests !== undefined) {
-    refuse(
-      "scaling.requests",
-      `requests are counted for one target group, and with ${deployment.strategy} two take turns; use scaling.cpu or scaling.memory.`,
-    );
-  }
-  const { errorPercent, unhealthyTargets } = deployment.alarms;
-  if (!args.route && (errorPercent !== undefined || unhealthyTargets)) {
-    refuse(
-      "rollout.alarms",
-      "errorPercent and unhealthyTargets are measured by the load balancer, and this service has no route; use alarmNames.",
-    );
-  }
-  const { interval = 10, timeout = 5 } = args.healthCheck ?? {};
-  if (timeout >= interval)
-    refuse("healthCheck.timeout", `${timeout} is not less than healthCheck.interval (${interval}); the nearest is ${interval - 1}.`);
-}
-
-function counted(args: ServiceArgs, launch: Launch): Count {
-  if (launch.daemon) {
-    if (args.desiredCount !== undefined || args.scaling || args.sleep)
-      refuse("daemon", "a daemon runs one task on each instance; leave desiredCount, scaling and sleep out.");
-    return { scales: false };
-  }
-  if (args.desiredCount === undefined) return { desired: scalingRange(args.scaling ?? {}).min, scales: true };
-  if (args.scaling)
-    refuse("desiredCount", "desiredCount and scaling are both given; the number of tasks is either fixed or scaled: leave one out.");
-  if (!Number.isInteger(args.desiredCount) || args.desiredCount < 0)
-    refuse("desiredCount", `${args.desiredCount} is not a number of tasks.`);
-  return { desired: args.desiredCount, scales: args.sleep !== undefined };
 }

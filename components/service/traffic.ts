@@ -1,40 +1,15 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { ComponentArgs } from "../base/arguments";
+import { common } from "../base/arguments";
 import * as aws from "../base/aws";
-import { Component, type ComponentArgs, type Transform } from "../base/component";
+import { Component } from "../base/component";
 import { allow, trust } from "../base/iam";
-import { checkConditions, type LoadBalancer, type Route } from "../load-balancer/load-balancer";
+import { type ArgumentsOf, group, integer, oneOf, optional, other, type Values } from "../base/schema";
+import { conditionsComplaint, type LoadBalancer, type Route } from "../load-balancer/load-balancer";
 import type { RouteConditions } from "../load-balancer/priorities";
 import type { NetworkLike } from "../network/network-like";
+import type { healthCheck, TrafficTransform } from "./arguments";
 import type { Deployment } from "./rollout";
-
-/** How the load balancer asks a task whether it is healthy (`healthCheck` of the target group). Times in seconds. */
-export interface HealthCheck {
-  /** Path to ask for. Defaults to `/health`. */
-  path?: string;
-  /** Status codes that mean healthy (`matcher`). Defaults to `200`. */
-  matcher?: string;
-  /** Seconds between two checks, 5 to 300. Defaults to 10; a new task is served after its first passed check, so this is part of each rollout. */
-  interval?: number;
-  /** Seconds a check may take, 2 to 120, less than `interval`. Defaults to 5. */
-  timeout?: number;
-  /** Passed checks in a row after which a target that had failed is healthy again, 2 to 10. Defaults to 2. */
-  healthyThreshold?: number;
-  /** Failed checks in a row that make a target unhealthy, 2 to 10. Defaults to 3. */
-  unhealthyThreshold?: number;
-  /** Seconds after start in which failed checks do not count (`healthCheckGracePeriodSeconds`), 10 to 600. Defaults to 60. */
-  gracePeriod?: number;
-}
-
-/** Changes to what brings requests to a service. */
-export interface TrafficTransform {
-  ingress?: Transform<aws.vpc.SecurityGroupIngressRuleArgs>;
-  loadBalancerEgress?: Transform<aws.vpc.SecurityGroupEgressRuleArgs>;
-  targetGroup?: Transform<aws.lb.TargetGroupArgs>;
-  listenerRule?: Transform<aws.lb.ListenerRuleArgs>;
-  infrastructureRole?: Transform<aws.iam.RoleArgs>;
-  infrastructurePolicy?: Transform<aws.iam.RolePolicyArgs>;
-  alarm?: Transform<aws.cloudwatch.MetricAlarmArgs>;
-}
 
 /** Arguments of {@link Traffic}. */
 export interface TrafficArgs extends ComponentArgs {
@@ -43,7 +18,7 @@ export interface TrafficArgs extends ComponentArgs {
   port: number;
   /** `ip` for tasks with a network interface of their own, `instance` for bridge mode. */
   targetType: "ip" | "instance";
-  healthCheck: HealthCheck;
+  healthCheck: Values<typeof healthCheck.entries>;
   deregistrationDelay: number;
   deployment: Deployment;
   /** The tasks' own group, which is to admit the load balancer; in bridge mode the instances' group does that itself. */
@@ -51,8 +26,21 @@ export interface TrafficArgs extends ComponentArgs {
   transform?: TrafficTransform;
 }
 
+const traffic = {
+  ...common,
+  network: other<NetworkLike>(),
+  route: other<Route>(),
+  port: integer(1, 65535),
+  targetType: oneOf("ip", "instance"),
+  healthCheck: other<TrafficArgs["healthCheck"]>(),
+  deregistrationDelay: integer(0, 3600, "seconds"),
+  deployment: other<Deployment>(),
+  securityGroup: optional(other<aws.ec2.SecurityGroup>()),
+  transform: optional(other<TrafficTransform>()),
+} satisfies ArgumentsOf<TrafficArgs>;
+
 /** What brings a load balancer's requests to a service: security-group rules, target groups and listener rules; and what ECS needs to move them at a rollout. */
-export class Traffic extends Component {
+export class Traffic extends Component<typeof traffic> {
   readonly targetGroup: aws.lb.TargetGroup;
   /** The second target group, where a rollout has two sets of tasks. */
   readonly alternateTargetGroup?: aws.lb.TargetGroup;
@@ -63,14 +51,10 @@ export class Traffic extends Component {
   /** What must exist before the service and outlive it. */
   readonly ready: pulumi.Resource[] = [];
 
-  constructor(
-    name: string,
-    private readonly args: TrafficArgs,
-    opts?: pulumi.ComponentResourceOptions,
-  ) {
-    super("Traffic", name, args, opts);
-    const { route, deployment, transform } = args;
-    if (args.securityGroup) this.ready.push(...this.allowRequests(args.securityGroup, route.loadBalancer));
+  constructor(name: string, args: TrafficArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("Traffic", name, group(traffic), args, opts);
+    const { route, deployment, securityGroup, transform } = this.args;
+    if (securityGroup) this.ready.push(...this.allowRequests(securityGroup, route.loadBalancer));
     this.targetGroup = this.makeTargetGroup("");
     if (deployment.hasTwoTargetGroups) {
       this.alternateTargetGroup = this.makeTargetGroup("green");
@@ -147,12 +131,12 @@ export class Traffic extends Component {
         deregistrationDelay: this.args.deregistrationDelay,
         healthCheck: {
           enabled: true,
-          path: health.path ?? "/health",
-          matcher: health.matcher ?? "200",
-          interval: health.interval ?? 10,
-          timeout: health.timeout ?? 5,
-          healthyThreshold: health.healthyThreshold ?? 2,
-          unhealthyThreshold: health.unhealthyThreshold ?? 3,
+          path: health.path,
+          matcher: health.matcher,
+          interval: health.interval,
+          timeout: health.timeout,
+          healthyThreshold: health.healthyThreshold,
+          unhealthyThreshold: health.unhealthyThreshold,
         },
         tags: this.tags,
       },
@@ -184,7 +168,8 @@ export class Traffic extends Component {
   private makeSharedRule(suffix: string, priority: number, headers: Record<string, string>): aws.lb.ListenerRule {
     const { conditions: route } = this.args.route;
     const requests = { ...route, headers: { ...route.headers, ...headers } };
-    checkConditions(requests);
+    const complaint = conditionsComplaint(requests);
+    if (complaint) this.refuse("rollout.testHeader", complaint);
     const targetGroups = [
       { arn: this.targetGroup.arn, weight: 100 },
       { arn: this.alternateTargetGroup!.arn, weight: 0 },

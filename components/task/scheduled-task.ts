@@ -1,47 +1,30 @@
 import * as pulumi from "@pulumi/pulumi";
-import { wholeNumber } from "../../facts/errors";
 import { nextTimes } from "../../facts/schedules";
 import * as aws from "../base/aws";
-import { Component, type Transform } from "../base/component";
+import { Component } from "../base/component";
 import { allow, trust } from "../base/iam";
-import { OneOffTask, type OneOffTaskArgs } from "./one-off-task";
+import { group, pick, type Values } from "../base/schema";
+import { comesAgain, oneOffRules, oneOffTask, type ScheduledTaskArgs, scheduledTask } from "./arguments";
+import { OneOffTask } from "./one-off-task";
 
-/** Arguments of {@link ScheduledTask}. */
-export interface ScheduledTaskArgs extends Omit<OneOffTaskArgs, "transform"> {
-  /** When it runs (`scheduleExpression`): `"cron(0 3 ? * MON-FRI *)"`, `"rate(1 hour)"`, `"at(2030-01-31T12:00:00)"`. */
-  schedule: string;
-  /** Time zone of the schedule (`scheduleExpressionTimezone`), such as `Europe/Berlin`. Defaults to `UTC`. */
-  timezone?: string;
-  /** How often a start that AWS refused is tried again (`maximumRetryAttempts`), 0 to 185. A task that started and failed is not started again. Defaults to 3. */
-  retries?: number;
-  /** Minutes within which a late start still makes sense (`maximumEventAgeInSeconds`), 1 to 1440. Defaults to 60. */
-  maximumDelay?: number;
-  /** Whether the schedule is on (`state`). Defaults to true. */
-  enabled?: boolean;
-  /** Changes to what the task makes. */
-  transform?: OneOffTaskArgs["transform"] & {
-    schedule?: Transform<aws.scheduler.ScheduleArgs>;
-    scheduleRole?: Transform<aws.iam.RoleArgs>;
-    schedulePolicy?: Transform<aws.iam.RolePolicyArgs>;
-    deadLetterQueue?: Transform<aws.sqs.QueueArgs>;
-    deadLetterPolicy?: Transform<aws.sqs.QueuePolicyArgs>;
-  };
-}
+const SCHEMA = group(scheduledTask, ...oneOffRules, comesAgain);
+
+type ScheduledValues = Values<typeof scheduledTask>;
 
 /** A task that EventBridge Scheduler starts: cron, rate or once, in a time zone; what could not be started lands in a dead-letter queue. */
-export class ScheduledTask extends Component {
+export class ScheduledTask extends Component<typeof scheduledTask> {
   readonly oneOff: OneOffTask;
   readonly schedule: aws.scheduler.Schedule;
   readonly role: aws.iam.Role;
   readonly deadLetterQueue: aws.sqs.Queue;
 
-  constructor(name: string, args: ScheduledTaskArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("ScheduledTask", name, args, opts);
-    const { timezone, retries, delay } = check(args);
-    const times = nextTimes(args.schedule, timezone, new Date()).map((time) => time.toISOString().replace(":00.000Z", "Z"));
+  constructor(name: string, given: ScheduledTaskArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("ScheduledTask", name, SCHEMA, given, opts);
+    const { args } = this;
+    const times = nextTimes(args.schedule, args.timezone, new Date()).map((time) => time.toISOString().replace(":00.000Z", "Z"));
     void pulumi.log.info(`runs next at ${times.join(", ")}`, this);
 
-    this.oneOff = new OneOffTask(name, { ...args, ...this.common }, { parent: this });
+    this.oneOff = new OneOffTask(name, { ...pick(args, oneOffTask), ...this.common }, { parent: this });
     this.deadLetterQueue = this.makeQueue(args);
     this.role = this.makeRole(
       "schedule",
@@ -63,9 +46,9 @@ export class ScheduledTask extends Component {
       "",
       {
         scheduleExpression: args.schedule,
-        scheduleExpressionTimezone: timezone,
+        scheduleExpressionTimezone: args.timezone,
         flexibleTimeWindow: { mode: "OFF" },
-        state: (args.enabled ?? true) ? "ENABLED" : "DISABLED",
+        state: args.enabled ? "ENABLED" : "DISABLED",
         target: {
           arn: args.cluster.arn,
           roleArn: this.role.arn,
@@ -83,7 +66,7 @@ export class ScheduledTask extends Component {
             enableEcsManagedTags: true,
             propagateTags: "TASK_DEFINITION",
           },
-          retryPolicy: { maximumRetryAttempts: retries, maximumEventAgeInSeconds: delay * 60 },
+          retryPolicy: { maximumRetryAttempts: args.retries, maximumEventAgeInSeconds: args.maximumDelay * 60 },
           deadLetterConfig: { arn: this.deadLetterQueue.arn },
         },
       },
@@ -95,7 +78,7 @@ export class ScheduledTask extends Component {
   }
 
   /** Where the starts land that AWS refused to the end. */
-  private makeQueue(args: ScheduledTaskArgs): aws.sqs.Queue {
+  private makeQueue(args: ScheduledValues): aws.sqs.Queue {
     const queue = this.make(
       aws.sqs.Queue,
       "dead-letters",
@@ -124,7 +107,7 @@ export class ScheduledTask extends Component {
   }
 
   /** Start this task in this cluster, hand it its two roles, tell the queue what failed: nothing else. */
-  private startPolicy(args: ScheduledTaskArgs): pulumi.Output<string> {
+  private startPolicy(args: ScheduledValues): pulumi.Output<string> {
     const { task } = this.oneOff;
     const { partition, region, accountId } = args.cluster.location;
     return allow(
@@ -152,12 +135,4 @@ export class ScheduledTask extends Component {
         : [{ sid: "EncryptDeadLetters", actions: ["kms:Decrypt", "kms:GenerateDataKey"], resources: [args.kmsKeyArn] }]),
     );
   }
-}
-
-function check(args: ScheduledTaskArgs): { timezone: string; retries: number; delay: number } {
-  return {
-    timezone: args.timezone ?? "UTC",
-    retries: wholeNumber("retries", args.retries ?? 3, 0, 185),
-    delay: wholeNumber("maximumDelay", args.maximumDelay ?? 60, 1, 1440, " minutes"),
-  };
 }

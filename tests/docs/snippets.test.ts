@@ -6,11 +6,7 @@ import ts from "typescript";
 import { parse } from "yaml";
 import { register as registerVerbs } from "../../ops/cli";
 import { register as registerPlan } from "../../plan/cli";
-import { cluster, ec2, managedInstances } from "../../settings/capacity";
-import { image } from "../../settings/image";
-import { loadBalancer } from "../../settings/load-balancer";
-import { network } from "../../settings/network";
-import { service } from "../../settings/service";
+import { stackSettings } from "../../settings/stack";
 import { REPOSITORY } from "../helpers/places";
 import { settingsOf } from "../helpers/settings";
 import { blocks, pages } from "./pages";
@@ -47,8 +43,9 @@ describe("the documentation", () => {
 
   it("lists every setting", () => {
     const { text } = pages.find(({ file }) => file === join("docs", "settings.md"))!;
-    const groups = { network, image, cluster, ec2, managedInstances, loadBalancer, service };
-    const keys = Object.entries(groups).flatMap(([group, schema]) => keysOf(schema).map((key) => ({ group, key })));
+    const keys = Object.entries(stackSettings).flatMap(([group, { facts }]) =>
+      (facts.kind === "group" ? Object.keys(facts.entries) : []).map((key) => ({ group, key })),
+    );
     assert.ok(keys.length >= 80, `only ${keys.length} keys found`);
     assert.deepEqual(
       keys.filter(({ group, key }) => !text.includes(`\`${group}.${key}\``) && !text.includes(`\`${key}\``)),
@@ -66,12 +63,6 @@ describe("the documentation", () => {
     assert.deepEqual(wrong, []);
   });
 });
-
-/** The keys of a group of settings; its checks are piped around them. */
-function keysOf(schema: object): string[] {
-  if ("entries" in schema) return Object.keys(schema.entries as object);
-  return "pipe" in schema ? (schema.pipe as object[]).filter((step) => step !== schema).flatMap(keysOf) : [];
-}
 
 /** A page without its blocks of code. */
 const prose = (text: string) => text.replace(/^```[\s\S]*?^```/gm, "");

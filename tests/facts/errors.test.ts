@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { nearest, refuse, UserError } from "../../facts/errors";
+import { complaintOf, nearest, UserError } from "../../facts/errors";
 
 describe("the nearest known word", () => {
   const known = ["containerInsights", "execLogRetentionInDays", "desiredCount", "cpu", "memory", "rollout"];
@@ -22,15 +22,21 @@ describe("the nearest known word", () => {
 });
 
 describe("an input error", () => {
-  it("names the key, and Pulumi prints it without a stack", () => {
-    assert.throws(
-      () => refuse("service.port", "0 is not a port."),
-      (error: unknown) => {
-        assert.ok(error instanceof UserError);
-        assert.deepEqual([error.name, error.message, error.__pulumiRunError], ["UserError", "service.port: 0 is not a port.", true]);
-        assert.equal(error.stack, "UserError: service.port: 0 is not a port.");
-        return true;
-      },
+  it("is printed by Pulumi without a stack", () => {
+    const error = new UserError("service.port: 0 is not a port.");
+    assert.deepEqual([error.name, error.message, error.__pulumiRunError], ["UserError", "service.port: 0 is not a port.", true]);
+    assert.equal(error.stack, "UserError: service.port: 0 is not a port.");
+  });
+
+  it("is a complaint to whoever asks; any other error is not", () => {
+    const throwing = (error: Error) => () => {
+      throw error;
+    };
+    assert.equal(complaintOf(throwing(new UserError("no"))), "no");
+    assert.equal(
+      complaintOf(() => 1),
+      undefined,
     );
+    assert.throws(() => complaintOf(throwing(new TypeError("oh"))), { name: "TypeError" });
   });
 });

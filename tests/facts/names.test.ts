@@ -18,8 +18,8 @@ describe("a name that Pulumi adds eight characters to", () => {
   for (const [type, name, complaint] of [
     [TARGET_GROUP, "a".repeat(24), undefined],
     [TARGET_GROUP, "a".repeat(25), `"${"a".repeat(25)}" has 25 characters; the name of a TargetGroup has room for 24.`],
-    [TARGET_GROUP, "web_one", '"web_one" is no name of a TargetGroup; allowed are letters, digits and hyphens.'],
-    ["aws:s3/bucket:Bucket", "logs_of_web", '"logs_of_web" is no name of a Bucket; allowed are letters, digits, dots and hyphens.'],
+    [TARGET_GROUP, "web_one", '"web_one" cannot name a TargetGroup; allowed: letters, digits and hyphens.'],
+    ["aws:s3/bucket:Bucket", "logs_of_web", '"logs_of_web" cannot name a Bucket; allowed: letters, digits, dots and hyphens.'],
     ["aws:iam/role:Role", "w".repeat(57), `"${"w".repeat(57)}" has 57 characters; the name of a Role has room for 56.`],
     ["aws:ec2/vpc:Vpc", "Any thing", undefined],
     [undefined, "Any thing", undefined],
@@ -30,7 +30,7 @@ describe("a name that Pulumi adds eight characters to", () => {
     const name = "the-public-entrance-of-the-shop";
     assert.equal(
       await refusal(() => new LoadBalancer(name, { network: plainNetwork(), accessLogs: false })),
-      `name: "${name}" has 31 characters; the name of a LoadBalancer has room for 24.`,
+      `LoadBalancer "${name}": name: "${name}" has 31 characters; the name of a LoadBalancer has room for 24.`,
     );
     const made = await deploy(
       () => new LoadBalancer(name, { network: plainNetwork(), accessLogs: false, transform: { loadBalancer: { name: "entrance" } } }),

@@ -36,29 +36,23 @@ describe("a schedule", () => {
 
   const CRON = '; six fields are needed: minute, hour, day of the month, month, day of the week, year, such as "cron(0 3 ? * MON-FRI *)".';
   const refused: [expression: string, message: string][] = [
-    ["daily", 'schedule: "daily" is not a schedule; write one like "cron(0 3 * * ? *)", "rate(1 hour)" or "at(2030-01-31T12:00:00)".'],
-    ["Cron(0 3 * * ? *)", 'schedule: "Cron(0 3 * * ? *)" is not a schedule;'],
-    [
-      "rate(0 minutes)",
-      'schedule: rate(0 minutes) is not a rate; write a whole number and minutes, hours or days, such as "rate(15 minutes)".',
-    ],
-    ["rate(1.5 hours)", "schedule: rate(1.5 hours) is not a rate;"],
-    ["rate(1 week)", "schedule: rate(1 week) is not a rate;"],
-    ["cron(0 3 * * ?)", `schedule: cron(0 3 * * ?) has 5 fields${CRON}`],
-    ["cron(@daily)", `schedule: cron(@daily) has 1 field${CRON}`],
-    [
-      "cron(0 3 * * * *)",
-      `schedule: cron(0 3 * * * *) names both days; one of the day of the month and the day of the week must be "?"${CRON}`,
-    ],
-    ["cron(0 3 ? * ? *)", "schedule: cron(0 3 ? * ? *) names neither day;"],
-    ["cron(60 3 * * ? *)", "schedule: cron(60 3 * * ? *) cannot be read ("],
-    ["cron(0 24 * * ? *)", "schedule: cron(0 24 * * ? *) cannot be read ("],
-    ["cron(0 3 ? * FUNDAY *)", "schedule: cron(0 3 ? * FUNDAY *) cannot be read ("],
-    ["cron(0 3 * * ? 2020)", "schedule: cron(0 3 * * ? 2020) never comes again; choose a time to come."],
-    ["at(2020-01-01T00:00:00)", "schedule: at(2020-01-01T00:00:00) is in the past (UTC); choose a time to come."],
-    ["at(2030-01-31)", 'schedule: at(2030-01-31) is not a time; write one like "at(2030-01-31T12:00:00)".'],
-    ["at(2030-13-01T00:00:00)", "schedule: at(2030-13-01T00:00:00) is not a time;"],
-    ["at(2030-02-31T00:00:00)", "schedule: at(2030-02-31T00:00:00) is not a time;"],
+    ["daily", '"daily" is not a schedule; write one like "cron(0 3 * * ? *)", "rate(1 hour)" or "at(2030-01-31T12:00:00)".'],
+    ["Cron(0 3 * * ? *)", '"Cron(0 3 * * ? *)" is not a schedule;'],
+    ["rate(0 minutes)", 'rate(0 minutes) is not a rate; write a whole number and minutes, hours or days, such as "rate(15 minutes)".'],
+    ["rate(1.5 hours)", "rate(1.5 hours) is not a rate;"],
+    ["rate(1 week)", "rate(1 week) is not a rate;"],
+    ["cron(0 3 * * ?)", `cron(0 3 * * ?) has 5 fields${CRON}`],
+    ["cron(@daily)", `cron(@daily) has 1 field${CRON}`],
+    ["cron(0 3 * * * *)", `cron(0 3 * * * *) names both days; one of the day of the month and the day of the week must be "?"${CRON}`],
+    ["cron(0 3 ? * ? *)", "cron(0 3 ? * ? *) names neither day;"],
+    ["cron(60 3 * * ? *)", "cron(60 3 * * ? *) cannot be read ("],
+    ["cron(0 24 * * ? *)", "cron(0 24 * * ? *) cannot be read ("],
+    ["cron(0 3 ? * FUNDAY *)", "cron(0 3 ? * FUNDAY *) cannot be read ("],
+    ["cron(0 3 * * ? 2020)", "cron(0 3 * * ? 2020) never comes again; choose a time to come."],
+    ["at(2020-01-01T00:00:00)", "at(2020-01-01T00:00:00) is in the past (UTC); choose a time to come."],
+    ["at(2030-01-31)", 'at(2030-01-31) is not a time; write one like "at(2030-01-31T12:00:00)".'],
+    ["at(2030-13-01T00:00:00)", "at(2030-13-01T00:00:00) is not a time;"],
+    ["at(2030-02-31T00:00:00)", "at(2030-02-31T00:00:00) is not a time;"],
   ];
   for (const [expression, message] of refused) {
     it(`is not ${expression}`, () =>
@@ -71,10 +65,9 @@ describe("a schedule", () => {
       ));
   }
 
-  it("needs a time zone that exists, and names the key it stands under", () => {
+  it("needs a time zone that exists", () => {
     assert.throws(() => nextTimes("rate(1 day)", "Mars/Base", NOW), {
-      message: 'schedule.timezone: "Mars/Base" is not a time zone; write one like "Europe/Berlin".',
+      message: '"Mars/Base" is not a time zone; write one like "Europe/Berlin".',
     });
-    assert.throws(() => nextTimes("daily", "UTC", NOW, 3, "tasks.clean.schedule"), { message: /^tasks\.clean\.schedule: / });
   });
 });

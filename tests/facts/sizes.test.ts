@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { FARGATE_SIZES, fargateComplaint, parseCpu, parseMemory, readCpu, readMemory } from "../../facts/sizes";
-import { messageOf } from "../plan/projects";
+import { FARGATE_SIZES, fargateComplaint, parseCpu, parseMemory } from "../../facts/sizes";
 
 const range = (from: number, to: number, step: number) => Array.from({ length: (to - from) / step + 1 }, (_, i) => from + i * step);
 
@@ -34,23 +33,18 @@ describe("Fargate sizes", () => {
   });
 
   const refused: [cpu: number, memory: number, argument: string, text: string][] = [
-    [300, 512, "cpu", '0.29296875 vCPU is not a Fargate size; allowed are 0.25, 0.5, 1, 2, 4, 8, 16, 32 vCPU; the nearest is "0.25 vCPU".'],
+    [300, 512, "cpu", '0.29296875 vCPU is not a Fargate size; allowed: 0.25, 0.5, 1, 2, 4, 8, 16, 32 vCPU; the nearest is "0.25 vCPU".'],
     [3, 512, "cpu", '3 alone is CPU units, 1024 to a vCPU; if vCPUs are meant, the nearest is "2 vCPU".'],
-    [256, 4096, "memory", '4 GB does not go with 0.25 vCPU on Fargate; allowed are 512 MB, 1 GB or 2 GB; the nearest is "2 GB".'],
-    [512, 512, "memory", '512 MB does not go with 0.5 vCPU on Fargate; allowed are 1 GB to 4 GB in steps of 1 GB; the nearest is "1 GB".'],
-    [
-      8192,
-      18432,
-      "memory",
-      '18 GB does not go with 8 vCPU on Fargate; allowed are 16 GB to 60 GB in steps of 4 GB; the nearest is "16 GB".',
-    ],
+    [256, 4096, "memory", '4 GB does not go with 0.25 vCPU on Fargate; allowed: 512 MB, 1 GB or 2 GB; the nearest is "2 GB".'],
+    [512, 512, "memory", '512 MB does not go with 0.5 vCPU on Fargate; allowed: 1 GB to 4 GB in steps of 1 GB; the nearest is "1 GB".'],
+    [8192, 18432, "memory", '18 GB does not go with 8 vCPU on Fargate; allowed: 16 GB to 60 GB in steps of 4 GB; the nearest is "16 GB".'],
     [
       16384,
       39936,
       "memory",
-      '39 GB does not go with 16 vCPU on Fargate; allowed are 32 GB to 120 GB in steps of 8 GB; the nearest is "40 GB".',
+      '39 GB does not go with 16 vCPU on Fargate; allowed: 32 GB to 120 GB in steps of 8 GB; the nearest is "40 GB".',
     ],
-    [32768, 131072, "memory", '128 GB does not go with 32 vCPU on Fargate; allowed are 60 GB, 120 GB or 244 GB; the nearest is "120 GB".'],
+    [32768, 131072, "memory", '128 GB does not go with 32 vCPU on Fargate; allowed: 60 GB, 120 GB or 244 GB; the nearest is "120 GB".'],
   ];
   for (const [cpu, memory, argument, text] of refused) {
     it(`refuses ${cpu}:${memory} and names the nearest`, () => assert.deepEqual(fargateComplaint({ cpu, memory }), { argument, text }));
@@ -115,12 +109,4 @@ describe("units of sizes", () => {
   ];
   for (const [given, mib] of memories)
     it(`reads ${JSON.stringify(given)} of memory as ${mib}`, () => assert.equal(parseMemory(given), mib));
-
-  it("say how to write one", async () => {
-    assert.equal(
-      await messageOf(() => readCpu("half", "service.cpu")),
-      'service.cpu: "half" is not a CPU size; write "0.25 vCPU" or 256 (1024 units are one vCPU).',
-    );
-    assert.equal(await messageOf(() => readMemory("lots")), 'memory: "lots" is not a memory size; write "512 MB", "1 GB" or 512 (MiB).');
-  });
 });

@@ -1,6 +1,7 @@
 import { Cluster } from "../../components/cluster/cluster";
 import { LoadBalancer, type RouteArgs } from "../../components/load-balancer/load-balancer";
-import { FargateService, type FargateServiceArgs } from "../../components/service/fargate-service";
+import type { FargateServiceArgs } from "../../components/service/arguments";
+import { FargateService } from "../../components/service/fargate-service";
 import type { JsonObject } from "../../facts/graph";
 import { ACCOUNT, type Deployed, policyOf, REGION } from "./deploy";
 import { plainNetwork } from "./network";

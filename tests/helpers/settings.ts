@@ -1,4 +1,4 @@
-import { runtime } from "@pulumi/pulumi";
+import { Output, runtime } from "@pulumi/pulumi";
 import { readSettings, type Settings } from "../../settings";
 import { messageOf } from "../plan/projects";
 
@@ -21,13 +21,20 @@ export function settingsOf(config: Config, secret: string[] = []): Settings {
     configOf(config),
     secret.map((key) => `berth:${key}`),
   );
-  return readSettings();
+  return withoutOrigin(readSettings()) as Settings;
 }
 
-/** What is wrong with these settings, line by line, without the headline. */
+/** Settings to compare: without what tells a component where they stand. */
+function withoutOrigin(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutOrigin);
+  if (typeof value !== "object" || value === null || Output.isInstance(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutOrigin(inner)]));
+}
+
+/** What is wrong with these settings, line by line, without the file. */
 export const complaintsAbout = async (config: Config, secret: string[] = []): Promise<string[]> => {
   const [headline, ...lines] = (await messageOf(() => settingsOf(config, secret))).split("\n");
-  const count = lines.length === 1 ? "one setting is" : `${lines.length} settings are`;
-  if (headline !== `Pulumi.dev.yaml: ${count} wrong`) throw new Error(`no complaint about settings: ${headline}`);
+  if (lines.length === 0 && headline.startsWith("Pulumi.dev.yaml: ")) return [headline.slice("Pulumi.dev.yaml: ".length)];
+  if (headline !== `Pulumi.dev.yaml: ${lines.length} settings are wrong`) throw new Error(`no complaint about settings: ${headline}`);
   return lines.map((line) => line.trim());
 };

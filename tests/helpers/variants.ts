@@ -2,7 +2,8 @@
 import { Cluster, type ClusterArgs } from "../../components/cluster/cluster";
 import { LoadBalancer, type RouteArgs } from "../../components/load-balancer/load-balancer";
 import type { NetworkLike } from "../../components/network/network-like";
-import { Ec2Service, type Ec2ServiceArgs } from "../../components/service/ec2-service";
+import type { Ec2ServiceArgs } from "../../components/service/arguments";
+import { Ec2Service } from "../../components/service/ec2-service";
 import { FargateService } from "../../components/service/fargate-service";
 import { ManagedInstancesService } from "../../components/service/managed-instances-service";
 import type { Deployed } from "./deploy";

@@ -72,7 +72,7 @@ describe("compute", () => {
     assert.deepEqual(network.endpointServices, ["ecs", "ecs-agent", "ecs-telemetry"]);
   });
 
-  const whole = (low: number, high: number, unit: string) => `allowed are whole numbers from ${low} to ${high} ${unit}`;
+  const whole = (low: number, high: number, unit: string) => `allowed: ${low} to ${high} ${unit}`;
   const refused: [config: Config, complaint: string][] = [
     [
       { compute: "ec2", network: { nat: "none" } },
@@ -86,7 +86,10 @@ describe("compute", () => {
       { service: { networkMode: "bridge" } },
       "service.networkMode: tasks on Fargate always have a network interface of their own; set compute: ec2, or leave it out.",
     ],
-    [{ service: { gpu: 1 } }, "service.gpu: Fargate has no GPUs; set compute: ec2, or leave it out."],
+    [
+      { service: { gpu: 1 } },
+      "service.gpu: Fargate has no GPUs; use compute: ec2 with instances that have one, such as g5.xlarge, or leave gpu out.",
+    ],
     [{ service: { daemon: true } }, "service.daemon: Fargate has no instances to run one task on each; set compute: ec2, or leave it out."],
     [
       { ...NAT, compute: "managed-instances", service: { networkMode: "bridge" } },
@@ -94,18 +97,21 @@ describe("compute", () => {
     ],
     [
       { ...NAT, compute: "managed-instances", service: { capacity: "mixed" } },
-      "service.capacity: ECS buys managed instances of one kind; allowed are onDemand, spot.",
+      "service.capacity: ECS buys managed instances of one kind; allowed: onDemand, spot.",
     ],
-    [{ ec2: { min: 5, max: 3 } }, "ec2.min: 5 is above ec2.max (3); the nearest is 3."],
-    [{ ec2: { max: 1 } }, "ec2.min: 2 is above ec2.max (1); the nearest is 1."],
+    [{ ec2: { min: 5, max: 3 } }, "ec2.min: 5 is above max (3); the nearest is 3."],
+    [{ ec2: { max: 1 } }, "ec2.min: 2 is above max (1); the nearest is 1."],
     [{ ec2: { min: -1 } }, `ec2.min: -1 is out of range; ${whole(0, 5000, "instances")}; the nearest is 0.`],
     [
       { ec2: { instanceTypes: ["t3.medium", "t4g.medium"] } },
       "ec2.instanceTypes: t3.medium is x86_64, t4g.medium is arm64; one group has one AMI and so one architecture: leave out one of them.",
     ],
-    [{ ec2: { instanceTypes: [] } }, 'ec2.instanceTypes: no instance type is named; name one or more, such as "t4g.medium".'],
-    [{ ec2: { ami: "latest" } }, 'ec2.ami: "latest" is not possible; allowed are "stay", "follow" or the id of an AMI ("ami-…").'],
-    [{ ec2: { amiFamily: "al2" } }, 'ec2.amiFamily: "al2" is not one of them; allowed are al2023, bottlerocket; the nearest is "al2023".'],
+    [{ ec2: { instanceTypes: [] } }, "ec2.instanceTypes: the list is empty; name at least one."],
+    [
+      { ec2: { ami: "latest" } },
+      'ec2.ami: "latest" is not a valid value; allowed: stay, follow, or the id of an AMI; write one like "ami-0123456789abcdef0".',
+    ],
+    [{ ec2: { amiFamily: "al2" } }, 'ec2.amiFamily: "al2" is not a valid value; allowed: al2023, bottlerocket; did you mean "al2023"?'],
     [{ ec2: { rootVolumeSize: 8 } }, `ec2.rootVolumeSize: 8 is out of range; ${whole(30, 16384, "GiB")}; the nearest is 30.`],
     [{ ec2: { spotPercent: 101 } }, `ec2.spotPercent: 101 is out of range; ${whole(0, 100, "percent")}; the nearest is 100.`],
     [{ ec2: { maxInstanceLifetime: 0 } }, `ec2.maxInstanceLifetime: 0 is out of range; ${whole(1, 365, "days")}; the nearest is 1.`],
@@ -133,7 +139,7 @@ describe("hours of sleep", () => {
 
   const refused: [sleep: unknown, complaint: string][] = [
     [{ stop: "8 pm", start: "07:00" }, 'service.sleep.stop: "8 pm" is not a time of day; write one like "20:00".'],
-    [{ stop: "20:00", start: 7 }, 'service.sleep.start: 7 is not a text; write "07:00".'],
+    [{ stop: "20:00", start: 7 }, 'service.sleep.start: 7 is not a string; write one like "07:00".'],
     [{ stop: "20:00" }, "service.sleep.start: it is missing, and there is no default for it."],
     [{ stop: "07:00", start: "7:00" }, "service.sleep.stop: it stops and starts at 07:00; choose two different times."],
     [

@@ -99,7 +99,7 @@ describe("settings", () => {
 describe("encrypted settings", () => {
   it("are refused in the environment, by their mark or by Pulumi's word for the whole key", async () => {
     const complaint = (name: string) =>
-      `service.environment.${name}: nothing under service may be encrypted while it has an environment, which everyone sees who may look at the task. Store it in Secrets Manager or as a SecureString parameter and give its ARN: secrets: { ${name}: "arn:..." }; ECS then hands it to the container as the same variable.`;
+      `service.environment.${name}: nothing under service may be encrypted while it has an environment, which everyone sees who may read the task. Store it in Secrets Manager or as a SecureString parameter and give its ARN: secrets: { ${name}: "arn:..." }; ECS then hands it to the container as the same variable.`;
     // Offline: the planner marks the one value.
     const offline = { service: { environment: { LEVEL: "debug", KEY: "[secret]" } } };
     assert.deepEqual(await complaintsAbout(offline, ["service"]), [complaint("KEY")]);
@@ -127,7 +127,7 @@ describe("encrypted settings", () => {
 
   it("of a build are secrets, readable or not", async () => {
     const { secrets } = settingsOf({ image: { secrets: { npm: "[secret]", pip: "hunter2" } } }, ["image"]).image;
-    for (const value of Object.values(secrets ?? {})) assert.equal(await pulumi.isSecret(value), true);
+    for (const value of Object.values(secrets ?? {})) assert.equal(await pulumi.isSecret(pulumi.output(value)), true);
     assert.deepEqual(Object.keys(secrets ?? {}), ["npm", "pip"]);
   });
 });

@@ -6,22 +6,22 @@ const at = (path: string, value: unknown): Config =>
   path.split(".").reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Config;
 
 const LOG_DAYS = "1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653";
-const whole = (low: number, high: number, unit = "") => `allowed are whole numbers from ${low} to ${high}${unit}`;
+const whole = (low: number, high: number, unit = "") => `allowed: ${low} to ${high}${unit}`;
 
 /** One wrong value each: its key, what was given, and all that is said about it. */
 const CASES: [path: string, given: unknown, complaint: string][] = [
   // The top.
-  ["compute", "fargat", '"fargat" is not one of them; allowed are fargate'],
-  ["architecture", "arm", '"arm" is not one of them; allowed are x86_64, arm64; the nearest is "arm64".'],
-  ["architecture", "sparc", '"sparc" is not one of them; allowed are x86_64, arm64.'],
+  ["compute", "fargat", '"fargat" is not a valid value; allowed: fargate'],
+  ["architecture", "arm", '"arm" is not a valid value; allowed: x86_64, arm64; did you mean "arm64"?'],
+  ["architecture", "sparc", '"sparc" is not a valid value; allowed: x86_64, arm64.'],
   ["deletionProtection", "yes", '"yes" is neither true nor false.'],
   ["service", "big", '"big" is not an object with keys.'],
   ["tags", [], "a list is not an object with keys."],
   ["network", [], "a list is not an object with keys."],
-  ["servce", {}, "there is no such setting; did you mean"],
+  ["servce", {}, "there is no such key; did you mean"],
   ["tags.aws:x", "y", 'the tag "aws:x" begins with "aws:", which AWS keeps for itself.'],
-  ["tags.team", { a: 1 }, "an object is not a text, a number or a boolean."],
-  ["tags.team", "x".repeat(257), "the value has 257 characters; AWS takes 256."],
+  ["tags.team", { a: 1 }, "an object is not a string, a number or a boolean."],
+  ["tags.team", "x".repeat(257), "the value has 257 characters; allowed: 256."],
 
   // The network.
   [
@@ -29,21 +29,21 @@ const CASES: [path: string, given: unknown, complaint: string][] = [
     "10.0.0.0/24",
     '10.0.0.0/24 is too small: a load balancer and tasks in up to 4 zones need /16 to /23; the nearest is "10.0.0.0/23".',
   ],
-  ["network.cidrBlock", "10.0.0.0/8", '10.0.0.0/8 is too large for a VPC; allowed are /16 to /23; the nearest is "10.0.0.0/16".'],
+  ["network.cidrBlock", "10.0.0.0/8", '10.0.0.0/8 is too large for a VPC; allowed: /16 to /23; the nearest is "10.0.0.0/16".'],
   ["network.cidrBlock", "office", '"office" is not an IPv4 range; write one like "10.0.0.0/16".'],
   ["network.zones", 1, `1 is out of range; ${whole(2, 3)}; the nearest is 2.`],
   ["network.zones", 7, `7 is out of range; ${whole(2, 3)}; the nearest is 3.`],
   ["network.zones", "two", `"two" is not a number; ${whole(2, 3)}.`],
   ["network.zones", 2.5, `2.5 is not a whole number; ${whole(2, 3)}; the nearest is 3.`],
-  ["network.nat", "perzone", '"perzone" is not one of them; allowed are none, single, perZone; the nearest is "perZone".'],
-  ["network.nat", true, "true is not one of them; allowed are none, single, perZone."],
-  ["network.flowLogs", 10, `10 is not possible; allowed are ${LOG_DAYS} days; the nearest is 7, or false for none.`],
-  ["network.flowLogs", true, `true is not a number of days; allowed are ${LOG_DAYS}, or false for none.`],
-  ["network.endpoints", "public", '"public" is not one of them; allowed are none, private.'],
+  ["network.nat", "perzone", '"perzone" is not a valid value; allowed: none, single, perZone; did you mean "perZone"?'],
+  ["network.nat", true, "true is not a valid value; allowed: none, single, perZone."],
+  ["network.flowLogs", 10, `10 is not a valid value; allowed: ${LOG_DAYS} days, or false; the nearest is 7.`],
+  ["network.flowLogs", true, `true is not a number; allowed: ${LOG_DAYS} days, or false.`],
+  ["network.endpoints", "public", '"public" is not a valid value; allowed: none, private.'],
   [
     "network.endpointServices",
     ["sqs"],
-    'services are named, but endpoints is "none"; set endpoints: private, or leave endpointServices out.',
+    "services are named, but endpoints is none; set endpoints: private, or leave endpointServices out.",
   ],
   ["network.endpointServices", "sqs", '"sqs" is not a list; write it as [sqs].'],
   ["ec2.instanceTypes", "[t3.medium, t3a.medium]", '"[t3.medium, t3a.medium]" is not a list; write it as [t3.medium, t3a.medium].'],
@@ -53,64 +53,64 @@ const CASES: [path: string, given: unknown, complaint: string][] = [
 
   // The image.
   ["image.keep", 3, `3 is out of range; ${whole(10, 1000, " images")}; the nearest is 10.`],
-  ["image.buildArgs", { "A-B": "1" }, '"A-B" is not a name for an environment variable; allowed are letters, digits and "_".'],
+  ["image.buildArgs", { "A-B": "1" }, '"A-B" is not a name for an environment variable; allowed: letters, digits and "_", no digit first.'],
   [
     "image.buildArgs",
     { NPM_TOKEN: "hunter2" },
-    "build arguments stay in the image's history, and NPM_TOKEN must not: its name says it holds a token. Pass it by image.secrets and read it with RUN --mount=type=secret,id=NPM_TOKEN.",
+    "its name says it holds a token, and build arguments stay in the image's history. Pass it by secrets and read it with RUN --mount=type=secret,id=NPM_TOKEN.",
   ],
   ["kmsKeyArn", "my-key", '"my-key" is not an ARN of that kind; write one like "arn:aws:kms:eu-west-1:111122223333:key/…".'],
 
   // The cluster.
-  ["cluster.containerInsights", "on", '"on" is not one of them; allowed are enhanced, enabled, disabled.'],
-  ["cluster.execLogRetentionInDays", 100, `100 is not possible; allowed are ${LOG_DAYS} days; the nearest is 90.`],
+  ["cluster.containerInsights", "on", '"on" is not a valid value; allowed: enhanced, enabled, disabled.'],
+  ["cluster.execLogRetentionInDays", 100, `100 is not a valid value; allowed: ${LOG_DAYS} days; the nearest is 90.`],
 
   // The load balancer.
   ["loadBalancer.domain", "localhost", '"localhost" is not a domain name; write one like "app.example.com".'],
   ["loadBalancer.domain", "https://app.example.com", '"https://app.example.com" is not a bare domain name; write "app.example.com".'],
-  ["loadBalancer.domain", 7, "7 is not a text."],
+  ["loadBalancer.domain", 7, '7 is not a string; write one like "app.example.com".'],
   ["loadBalancer.idleTimeout", 0, `0 is out of range; ${whole(1, 4000, " seconds")}; the nearest is 1.`],
-  ["loadBalancer.accessLogs", 7, `7 is out of range; ${whole(30, 400, " days")}; the nearest is 30, or false for none.`],
-  ["loadBalancer.allowedCidrBlocks", ["10.0.0.1/8"], '"10.0.0.1/8" is not an IPv4 range; write one like "10.0.0.0/16".'],
+  ["loadBalancer.accessLogs", 7, `7 is out of range; ${whole(30, 400, " days")}, or false; the nearest is 30.`],
+  ["loadBalancer.allowedCidrBlocks", ["10.0.0.1/8"], '10.0.0.1/8 does not start at a /8 boundary; the nearest is "10.0.0.0/8".'],
   ["loadBalancer.sslPolicy", "TLS13", '"TLS13" is not a TLS policy; write one like "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09".'],
 
   // The service.
   [
     "service.name",
     "my-very-long-service-name-of-ours",
-    '"my-very-long-service-name-of-ours" does not fit into AWS\'s names; allowed are 1 to 24 letters, digits and "-", a letter first; the nearest is "my-very-long-service-nam".',
+    '"my-very-long-service-name-of-ours" cannot be a name; allowed: 1 to 24 letters, digits and "-", a letter first; the nearest is "my-very-long-service-nam".',
   ],
   [
     "service.name",
     "9 lives",
-    '"9 lives" does not fit into AWS\'s names; allowed are 1 to 24 letters, digits and "-", a letter first; the nearest is "lives".',
+    '"9 lives" cannot be a name; allowed: 1 to 24 letters, digits and "-", a letter first; the nearest is "lives".',
   ],
   ["service.port", 70_000, `70000 is out of range; ${whole(1, 65535)}; the nearest is 65535.`],
   ["service.port", 0, `0 is out of range; ${whole(1, 65535)}; the nearest is 1.`],
-  ["service.cpu", "half", '"half" is not a size; write "0.25 vCPU" or 256 (1024 units are one vCPU).'],
-  ["service.memory", "lots", '"lots" is not a size; write "512 MB", "1 GB" or 512 (MiB).'],
-  ["service.memory", "4 GB", '4 GB does not go with 0.25 vCPU on Fargate; allowed are 512 MB, 1 GB or 2 GB; the nearest is "2 GB".'],
-  ["service.cpu", "3 vCPU", '3 vCPU is not a Fargate size; allowed are 0.25, 0.5, 1, 2, 4, 8, 16, 32 vCPU; the nearest is "2 vCPU".'],
-  ["service.capacity", "cheap", '"cheap" is not one of them; allowed are onDemand, mixed, spot.'],
+  ["service.cpu", "half", '"half" is not a CPU size; write "0.25 vCPU" or 256 (1024 units are one vCPU).'],
+  ["service.memory", "lots", '"lots" is not a memory size; write "512 MB", "1 GB" or 512 (MiB).'],
+  ["service.memory", "4 GB", '4 GB does not go with 0.25 vCPU on Fargate; allowed: 512 MB, 1 GB or 2 GB; the nearest is "2 GB".'],
+  ["service.cpu", "3 vCPU", '3 vCPU is not a Fargate size; allowed: 0.25, 0.5, 1, 2, 4, 8, 16, 32 vCPU; the nearest is "2 vCPU".'],
+  ["service.capacity", "cheap", '"cheap" is not a valid value; allowed: onDemand, mixed, spot.'],
   ["service.desiredCount", -1, `-1 is out of range; ${whole(0, 5000, " tasks")}; the nearest is 0.`],
-  ["service.scaling.cpu", 0, `0 is out of range; ${whole(1, 100, " percent")}; the nearest is 1, or false for none.`],
+  ["service.scaling.cpu", 0, `0 is out of range; ${whole(1, 100, " percent")}, or false; the nearest is 1.`],
   ["service.scaling.min", -1, `-1 is out of range; ${whole(0, 5000, " tasks")}; the nearest is 0.`],
   ["service.healthCheck.interval", 3, `3 is out of range; ${whole(5, 300, " seconds")}; the nearest is 5.`],
   ["service.healthCheck.path", "health", '"health" is not a path; write one like "/health".'],
-  ["service.healthCheck.timeout", 10, "10 is not less than healthCheck.interval (10); the nearest is 9."],
+  ["service.healthCheck.timeout", 10, "10 is not less than interval (10); the nearest is 9."],
   ["service.containerHealthCheck", true, "true is not an object with keys."],
   ["service.stopTimeout", 121, `121 is out of range; ${whole(2, 120, " seconds")}; the nearest is 120.`],
   ["service.deregistrationDelay", 4000, `4000 is out of range; ${whole(0, 3600, " seconds")}; the nearest is 3600.`],
   ["service.ephemeralStorage", 20, `20 is out of range; ${whole(21, 200, " GiB")}; the nearest is 21.`],
-  ["service.logRetentionInDays", 0, `0 is not possible; allowed are ${LOG_DAYS} days; the nearest is 1.`],
-  ["service.path", "api", '"api" is not a path pattern; write one like "/*".'],
+  ["service.logRetentionInDays", 0, `0 is not a valid value; allowed: ${LOG_DAYS} days; the nearest is 1.`],
+  ["service.path", "api", '"api" is not a path pattern; write one like "/api/*".'],
   ["service.host", "*.example.com/x", '"*.example.com/x" is not a host pattern; write one like "*.example.com".'],
   ["service.user", "root user", '"root user" is not a user; write one like "1000:1000".'],
   ["service.writablePaths", ["tmp"], '"tmp" is not an absolute path; write one like "/tmp".'],
   [
     "service.environment",
     { DB_PASSWORD: "hunter2" },
-    'DB_PASSWORD must not stand here in plain: its name says it holds a password. Store it in Secrets Manager or as a SecureString parameter and give its ARN: secrets: { DB_PASSWORD: "arn:..." }; ECS then hands it to the container as the same variable.',
+    'its name says it holds a password, and a task definition shows its environment to everyone who may read it. Store it in Secrets Manager or as a SecureString parameter and give its ARN: secrets: { DB_PASSWORD: "arn:..." }; ECS then hands it to the container as the same variable.',
   ],
   [
     "service.exec",
@@ -125,27 +125,25 @@ describe("a wrong setting", () => {
       const [line, ...others] = await complaintsAbout(at(path, given));
       assert.deepEqual(others, []);
       const whole = complaint.endsWith(".") ? line : line.slice(0, line.indexOf(": ") + 2 + complaint.length);
-      const key = Array.isArray(given) && given.length > 0 && !/services are named/.test(complaint) ? `${path}.0` : path;
-      assert.equal(whole, `${/tag "aws/.test(complaint) ? "tags" : key}: ${complaint}`);
+      const within = Array.isArray(given) && given.length > 0 && !/services are named/.test(complaint) ? "[0]" : "";
+      const named = /its name says/.test(complaint) ? `.${Object.keys(given as object)[0]}` : "";
+      assert.equal(whole, `${path}${within}${named}: ${complaint}`);
     });
   }
 
   it("service.secrets: no ARN, and the value is not shown", async () => {
     assert.deepEqual(await complaintsAbout({ service: { secrets: { DB: "hunter2" } } }), [
-      "service.secrets.DB: this is not the ARN of a secret; allowed are Secrets Manager (arn:aws:secretsmanager:<region>:<account>:secret:<name>-<suffix>) and Parameter Store (arn:aws:ssm:<region>:<account>:parameter/<name>).",
+      "service.secrets.DB: this is not the ARN of a secret; allowed: Secrets Manager (arn:aws:secretsmanager:<region>:<account>:secret:<name>-<suffix>) and Parameter Store (arn:aws:ssm:<region>:<account>:parameter/<name>).",
     ]);
   });
 
   const unknown: [config: Config, complaint: RegExp][] = [
-    [{ servce: {} }, /^servce: there is no such setting; did you mean "service"\? Known here are compute, architecture, /],
-    [{ service: { portt: 1 } }, /^service\.portt: there is no such setting; did you mean "port"\? Known here are name, cpu, memory, /],
-    [
-      { service: { healthCheck: { intervall: 1 } } },
-      /^service\.healthCheck\.intervall: there is no such setting; did you mean "interval"\? /,
-    ],
+    [{ servce: {} }, /^servce: there is no such key; did you mean "service"\? Known here: compute, architecture, /],
+    [{ service: { portt: 1 } }, /^service\.portt: there is no such key; did you mean "port"\? Known here: name, path, host, /],
+    [{ service: { healthCheck: { intervall: 1 } } }, /^service\.healthCheck\.intervall: there is no such key; did you mean "interval"\? /],
     [{ cluster: { insights: "enabled" } }, /^cluster\.insights: .*; did you mean "containerInsights"\? /],
-    [{ banana: 1 }, /^banana: there is no such setting\. Known here are compute, /],
-    [{ loadBalancer: { xyzzy: 1 } }, /^loadBalancer\.xyzzy: there is no such setting\. Known here are domain, /],
+    [{ banana: 1 }, /^banana: there is no such key\. Known here: compute, /],
+    [{ loadBalancer: { xyzzy: 1 } }, /^loadBalancer\.xyzzy: there is no such key\. Known here: domain, /],
   ];
   for (const [config, complaint] of unknown) {
     it(`that nobody knows: ${JSON.stringify(config)}`, async () => {
@@ -164,7 +162,7 @@ describe("a wrong setting", () => {
 
 describe("settings that do not go together", () => {
   const cases: [config: Config, complaint: string][] = [
-    [{ service: { scaling: { min: 5, max: 3 } } }, "service.scaling.min: 5 is above scaling.max (3); the nearest is 3."],
+    [{ service: { scaling: { min: 5, max: 3 } } }, "service.scaling.min: 5 is above max (3); the nearest is 3."],
     [
       { network: { cidrBlock: "10.1.0.0/16", avoidCidrBlocks: ["10.2.0.0/16", "10.1.128.0/20"] } },
       "network.cidrBlock: 10.1.0.0/16 overlaps 10.1.128.0/20, which avoidCidrBlocks names; choose another range.",
@@ -185,13 +183,10 @@ describe("settings that do not go together", () => {
       { service: { desiredCount: 1, scaling: { min: 1 } } },
       "service.desiredCount: desiredCount and scaling are both given; the number of tasks is either fixed or scaled: leave one out.",
     ],
-    [
-      { service: { healthCheck: { interval: 5 } } },
-      "service.healthCheck.timeout: 5 is not less than healthCheck.interval (5); the nearest is 4.",
-    ],
+    [{ service: { healthCheck: { interval: 5 } } }, "service.healthCheck.timeout: 5 is not less than interval (5); the nearest is 4."],
     [
       { service: { cpu: 512, memory: 512 } },
-      'service.memory: 512 MB does not go with 0.5 vCPU on Fargate; allowed are 1 GB to 4 GB in steps of 1 GB; the nearest is "1 GB".',
+      'service.memory: 512 MB does not go with 0.5 vCPU on Fargate; allowed: 1 GB to 4 GB in steps of 1 GB; the nearest is "1 GB".',
     ],
   ];
   for (const [config, complaint] of cases) {
@@ -228,14 +223,14 @@ describe("many wrong settings", () => {
       "network.cidrBlock",
       "network.nat",
       "network.zones",
-      "service.environment",
+      "service.environment.TOKEN",
       "service.healthCheck.interval",
       "service.memory",
       "service.port",
       "service.scaling.min",
       "service.secrets.A",
       "service.secrets.B",
-      "tags",
+      "tags.aws:a",
     ]);
     assert.doesNotMatch(lines.join(), /hunter2/);
   });
@@ -254,7 +249,7 @@ describe("many wrong settings", () => {
       "network.nat: a key with a dot is one word to Pulumi; take it away (pulumi config rm network.nat) and set it with --path: pulumi config set --path network.nat VALUE.",
     ]);
     const [stranger] = await complaintsAbout({ "color.red": "1" });
-    assert.match(stranger!, /^color\.red: there is no such setting\. Known here are compute,/);
+    assert.match(stranger!, /^color\.red: there is no such key\. Known here: compute,/);
   });
 
   it("that are broken JSON are a matter of settings too", async () => {

@@ -7,7 +7,7 @@ const rolloutOf = (rollout: unknown) => settingsOf({ service: { rollout } }).ser
 describe("a rollout in the settings", () => {
   it("is a strategy by name, or with its settings", () => {
     for (const strategy of ["rolling", "blueGreen", "canary", "linear"]) {
-      assert.equal(rolloutOf(strategy), strategy);
+      assert.deepEqual(rolloutOf(strategy), { strategy });
       assert.deepEqual(rolloutOf({ strategy }), { strategy });
     }
   });
@@ -47,25 +47,22 @@ describe("a rollout in the settings", () => {
   const bg = (more: object) => ({ strategy: "blueGreen", ...more });
   const OTHER = "leave it out, or choose another strategy.";
   const refused: [rollout: unknown, complaint: string][] = [
-    ["bluegreen", ': "bluegreen" is not one of them; allowed are rolling, blueGreen, canary, linear; the nearest is "blueGreen".'],
+    ["bluegreen", ': "bluegreen" is not a valid value; allowed: rolling, blueGreen, canary, linear; did you mean "blueGreen"?'],
     [
       { strategy: "green" },
-      '.strategy: "green" is not one of them; allowed are rolling, blueGreen, canary, linear; the nearest is "blueGreen".',
+      '.strategy: "green" is not a valid value; allowed: rolling, blueGreen, canary, linear; did you mean "blueGreen"?',
     ],
     [{ bakeTimeInMinutes: 5 }, ".strategy: it is missing, and there is no default for it."],
-    [bg({ bakeTimeInMinutes: "soon" }), '.bakeTimeInMinutes: "soon" is not a number.'],
-    [bg({ bakeTimeInMinutes: null }), ".bakeTimeInMinutes: null is not a number."],
-    [
-      bg({ bakeTimeInMinutes: 2000 }),
-      ".bakeTimeInMinutes: 2000 is out of range; allowed are whole numbers from 0 to 1440 minutes; the nearest is 1440.",
-    ],
+    [bg({ bakeTimeInMinutes: "soon" }), '.bakeTimeInMinutes: "soon" is not a number; allowed: 0 to 1440 minutes.'],
+    [bg({ bakeTimeInMinutes: null }), ".bakeTimeInMinutes: null is not a number; allowed: 0 to 1440 minutes."],
+    [bg({ bakeTimeInMinutes: 2000 }), ".bakeTimeInMinutes: 2000 is out of range; allowed: 0 to 1440 minutes; the nearest is 1440."],
     [
       { strategy: "canary", canaryPercent: 0 },
-      ".canaryPercent: 0 is not possible; allowed are 0.1 to 100 percent in steps of 0.1; the nearest is 0.1.",
+      ".canaryPercent: 0 is out of range; allowed: 0.1 to 100 percent in steps of 0.1; the nearest is 0.1.",
     ],
     [
       { strategy: "linear", stepPercent: 1 },
-      ".stepPercent: 1 is not possible; allowed are 3 to 100 percent in steps of 0.1; the nearest is 3.",
+      ".stepPercent: 1 is out of range; allowed: 3 to 100 percent in steps of 0.1; the nearest is 3.",
     ],
     [
       bg({ circuitBreaker: true }),
@@ -86,12 +83,9 @@ describe("a rollout in the settings", () => {
     ],
     [
       bg({ lifecycleHooks: [{ stages: ["PRE_SCALE_UP"], pause: false }] }),
-      ".lifecycleHooks[0]: a hook either asks a Lambda function (lambda, role) or pauses (pause: true); give it one of the two.",
+      ".lifecycleHooks[0].lambda: a hook either asks a Lambda function (lambda, role) or pauses (pause: true); give it one of the two.",
     ],
-    [
-      bg({ alarms: { errorPercent: 0 } }),
-      ".alarms.errorPercent: 0 is out of range; allowed are whole numbers from 1 to 100 percent; the nearest is 1.",
-    ],
+    [bg({ alarms: { errorPercent: -1 } }), ".alarms.errorPercent: -1 is out of range; allowed: 0 to 100 percent; the nearest is 0."],
   ];
   for (const [rollout, complaint] of refused) {
     it(`is not ${JSON.stringify(rollout)}`, async () =>

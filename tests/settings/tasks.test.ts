@@ -50,7 +50,7 @@ describe("tasks in the settings", () => {
     ],
     [
       { clean: { schedule: "rate(1 hour)", timezone: "Mars/Base" } },
-      'tasks.clean.schedule: "Mars/Base" is not a time zone; write one like "Europe/Berlin".',
+      'tasks.clean.timezone: "Mars/Base" is not a time zone; write one like "Europe/Berlin".',
     ],
     [
       { clean: { retries: 1, timezone: "UTC" } },
@@ -58,17 +58,20 @@ describe("tasks in the settings", () => {
     ],
     [
       { clean: { schedule: "rate(1 hour)", retries: 186 } },
-      "tasks.clean.retries: 186 is out of range; allowed are whole numbers from 0 to 185; the nearest is 185.",
+      "tasks.clean.retries: 186 is out of range; allowed: 0 to 185; the nearest is 185.",
     ],
     [
       { clean: { schedule: "rate(1 hour)", maximumDelay: 0 } },
-      "tasks.clean.maximumDelay: 0 is out of range; allowed are whole numbers from 1 to 1440 minutes; the nearest is 1.",
+      "tasks.clean.maximumDelay: 0 is out of range; allowed: 1 to 1440 minutes; the nearest is 1.",
     ],
-    [{ "9lives": {} }, 'tasks: "9lives" cannot name a task; allowed are 1 to 24 letters, digits and "-", a letter first.'],
-    [{ web: {} }, "tasks: web: the service has that name, and its revisions would be counted with the task's; choose another."],
+    [
+      { "9lives": {} },
+      'tasks: "9lives" cannot be a name; allowed: 1 to 24 letters, digits and "-", a letter first; the nearest is "lives".',
+    ],
+    [{ web: {} }, "tasks.web: the service has that name, and its revisions would be counted with the task's; choose another."],
     [
       { clean: { memory: "4 GB" } },
-      'tasks: clean.memory: 4 GB does not go with 0.25 vCPU on Fargate; allowed are 512 MB, 1 GB or 2 GB; the nearest is "2 GB".',
+      'tasks.clean.memory: 4 GB does not go with 0.25 vCPU on Fargate; allowed: 512 MB, 1 GB or 2 GB; the nearest is "2 GB".',
     ],
     [
       { clean: { exec: true } },
@@ -81,7 +84,7 @@ describe("tasks in the settings", () => {
 
   it("have no credential in plain, and none is shown", async () => {
     const [complaint, ...others] = await complaintsAbout({ tasks: { clean: { environment: { DB_PASSWORD: "hunter2" } } } });
-    assert.match(complaint, /^tasks\.clean\.environment: DB_PASSWORD must not stand here in plain: its name says it holds a password\./);
+    assert.match(complaint, /^tasks\.clean\.environment\.DB_PASSWORD: its name says it holds a password, and a task definition shows /);
     assert.doesNotMatch(complaint, /hunter2/);
     assert.deepEqual(others, []);
   });

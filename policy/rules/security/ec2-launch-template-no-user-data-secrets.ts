@@ -1,6 +1,6 @@
+import { credentialIn, looksSecret } from "../../../facts/credentials";
 import { resourceRule } from "../../engine/define";
 import { userDataOf } from "../../graph/capacity";
-import { credentialIn, looksSecret } from "../../graph/credentials";
 import { given } from "../../graph/graph";
 
 const assignment = /(?:^\s*|\bexport\s+|\becho\s+["']?)(\w+)\s*=\s*["']?([^"'\s]*)/gm;

@@ -1,7 +1,7 @@
+import { credentialIn, looksSecret } from "../../../facts/credentials";
 import { SECRET } from "../../../facts/graph";
 import { resourceRule } from "../../engine/define";
 import { eachContainer } from "../../graph/containers";
-import { credentialIn, looksSecret } from "../../graph/credentials";
 import { each } from "../../graph/undecided";
 
 export default resourceRule({

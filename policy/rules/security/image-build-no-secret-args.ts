@@ -1,6 +1,6 @@
+import { secretName } from "../../../facts/credentials";
 import { SECRET } from "../../../facts/graph";
 import { stackRule } from "../../engine/define";
-import { secretName } from "../../graph/credentials";
 import { each } from "../../graph/undecided";
 
 export default stackRule({

@@ -6,7 +6,8 @@ import { AppImage, type AppImageArgs } from "../../../components/image/image";
 import { MirroredImage, type MirroredImageArgs } from "../../../components/image/mirrored-image";
 import { LoadBalancer, type LoadBalancerArgs } from "../../../components/load-balancer/load-balancer";
 import { Network, type NetworkArgs } from "../../../components/network/network";
-import { FargateService, type FargateServiceArgs } from "../../../components/service/fargate-service";
+import type { FargateServiceArgs } from "../../../components/service/arguments";
+import { FargateService } from "../../../components/service/fargate-service";
 import { type Deployed, deploy } from "../../helpers/deploy";
 import { plainNetwork } from "../../helpers/network";
 

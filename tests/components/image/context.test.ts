@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, unl
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { contextFiles, contextHash, findDockerfile } from "../../../components/image/context";
+import { refuse } from "../../helpers/arguments";
 import { TEMPLATE } from "../../helpers/places";
 import { messageOf } from "../../plan/projects";
 
@@ -104,28 +105,28 @@ describe("the Dockerfile", () => {
   it("is the context's own, or the one named", () => {
     writeFileSync(join(folder, "Dockerfile"), "");
     writeFileSync(join(folder, "web.Dockerfile"), "");
-    assert.equal(findDockerfile(folder, undefined), join(folder, "Dockerfile"));
-    assert.equal(findDockerfile(folder, join(folder, "web.Dockerfile")), join(folder, "web.Dockerfile"));
+    assert.equal(findDockerfile(folder, undefined, refuse), join(folder, "Dockerfile"));
+    assert.equal(findDockerfile(folder, join(folder, "web.Dockerfile"), refuse), join(folder, "web.Dockerfile"));
   });
 
   it("has a folder", async () => {
     assert.equal(
-      await messageOf(() => findDockerfile(join(folder, "no"), undefined)),
-      `image.context: there is no folder "${join(folder, "no")}"; give the folder that holds the Dockerfile.`,
+      await messageOf(() => findDockerfile(join(folder, "no"), undefined, refuse)),
+      `context: there is no folder "${join(folder, "no")}"; give the folder that holds the Dockerfile.`,
     );
     writeFileSync(join(folder, "file"), "");
-    assert.match(await messageOf(() => findDockerfile(join(folder, "file"), undefined)), /^image\.context: there is no folder /);
+    assert.match(await messageOf(() => findDockerfile(join(folder, "file"), undefined, refuse)), /^context: there is no folder /);
   });
 
   it("is there", async () => {
     assert.equal(
-      await messageOf(() => findDockerfile(folder, undefined)),
-      `image.dockerfile: there is no ${join(folder, "Dockerfile")}; write one, or give its path.`,
+      await messageOf(() => findDockerfile(folder, undefined, refuse)),
+      `dockerfile: there is no ${join(folder, "Dockerfile")}; write one, or give its path.`,
     );
     writeFileSync(join(folder, "dockerfile.prod"), "");
     assert.equal(
-      await messageOf(() => findDockerfile(folder, undefined, "images.web")),
-      `images.web.dockerfile: there is no ${join(folder, "Dockerfile")}; did you mean ${join(folder, "dockerfile.prod")}?`,
+      await messageOf(() => findDockerfile(folder, undefined, refuse)),
+      `dockerfile: there is no ${join(folder, "Dockerfile")}; did you mean ${join(folder, "dockerfile.prod")}?`,
     );
   });
 });

@@ -248,11 +248,11 @@ describe("a load balancer that AWS would refuse", () => {
   const refused: [args: Args, message: string][] = [
     [
       { requireHttps: true },
-      'loadBalancer.domain: HTTPS is required here (requireHttps), but neither domain nor certificateArn is given; set the host name to serve, such as "app.example.com".',
+      'LoadBalancer "public": domain: HTTPS is required here (requireHttps), but neither domain nor certificateArn is given; set the host name to serve, such as "app.example.com".',
     ],
     [
       { domain: "https://app.example.com" },
-      'loadBalancer.domain: "https://app.example.com" is not a bare domain name; write "app.example.com".',
+      'LoadBalancer "public": domain: "https://app.example.com" is not a bare domain name; write "app.example.com".',
     ],
   ];
   for (const [args, message] of refused) it(JSON.stringify(args), async () => assert.equal(await refusal(() => deployRaw(args)), message));
@@ -283,19 +283,22 @@ describe("a route", () => {
   const refused: [args: RouteArgs, message: string][] = [
     [
       { host: "a_b.example.com" },
-      'route.host: "a_b.example.com" is not a host pattern; allowed are letters, digits, ".", "-", and the wildcards "*" and "?"; at most 128 characters.',
+      'LoadBalancer "public": route.host: "a_b.example.com" is not a host pattern; write one like "*.example.com".',
     ],
-    [{ path: "api/*" }, 'route.path: "api/*" is not a path pattern; it starts with "/" and has at most 128 characters, such as "/api/*".'],
+    [{ path: "api/*" }, 'LoadBalancer "public": route.path: "api/*" is not a path pattern; write one like "/api/*".'],
     [
       { path: "/*", host: "a.example.com", headers: { x: ["1", "2", "3", "4"] } },
-      "route: 6 values in one rule; AWS takes at most 5 (host, path and header values together).",
+      'LoadBalancer "public": route.headers: 6 values in one rule; AWS takes at most 5 (host, path and header values together).',
     ],
-    [{ path: "/*", priority: 0 }, "route.priority: 0 is not a rule priority; allowed are 1 to 50000."],
+    [{ path: "/*", priority: 0 }, 'LoadBalancer "public": route.priority: 0 is out of range; allowed: 1 to 50000; the nearest is 1.'],
   ];
   for (const [args, message] of refused)
     it(`refuses ${JSON.stringify(args)}`, async () => assert.equal(await refusal(() => route(args)), message));
 
   it("refuses a second one that takes the same", async () => {
-    assert.match(await refusal(() => route({ path: "/*" }, {})), /^route: two routes of this load balancer take \/\*; /);
+    assert.match(
+      await refusal(() => route({ path: "/*" }, {})),
+      /^LoadBalancer "public": route\.path: two routes of this load balancer take \/\*; /,
+    );
   });
 });

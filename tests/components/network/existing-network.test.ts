@@ -6,7 +6,11 @@ import { Network } from "../../../components/network/network";
 import { type Deployed, deploy, refusal } from "../../helpers/deploy";
 
 const VPC = "vpc-0a1b2c3d4e5f67890";
-const IDS = { vpcId: VPC, publicSubnetIds: ["subnet-pub-a", "subnet-pub-b"], privateSubnetIds: ["subnet-priv-a", "subnet-priv-b"] };
+const IDS = {
+  vpcId: VPC,
+  publicSubnetIds: ["subnet-0a1b2c3d0a", "subnet-0a1b2c3d0b"],
+  privateSubnetIds: ["subnet-0a1b2c3d1a", "subnet-0a1b2c3d1b"],
+};
 
 /** What AWS knows of the network in question. */
 interface World {
@@ -48,10 +52,10 @@ async function inWorld<T>({ zones = {}, tables = {}, routes = {}, endpoint = fal
   }
 }
 
-const TWO_ZONES = { "subnet-pub-a": "a", "subnet-pub-b": "b", "subnet-priv-a": "a", "subnet-priv-b": "b" };
+const TWO_ZONES = { "subnet-0a1b2c3d0a": "a", "subnet-0a1b2c3d0b": "b", "subnet-0a1b2c3d1a": "a", "subnet-0a1b2c3d1b": "b" };
 const ROUTED: World = {
   zones: TWO_ZONES,
-  tables: { "subnet-priv-a": "rtb-a" },
+  tables: { "subnet-0a1b2c3d1a": "rtb-a" },
   routes: { "rtb-a": ["10.0.0.0/8", "0.0.0.0/0"], main: ["0.0.0.0/0"] },
 };
 
@@ -78,9 +82,9 @@ describe("Network.existing", () => {
       description: "Managed by Pulumi",
       vpcId: VPC,
       tags: {
-        public: "subnet-pub-a,subnet-pub-b",
-        private: "subnet-priv-a,subnet-priv-b",
-        tasks: "subnet-priv-a,subnet-priv-b",
+        public: "subnet-0a1b2c3d0a,subnet-0a1b2c3d0b",
+        private: "subnet-0a1b2c3d1a,subnet-0a1b2c3d1b",
+        tasks: "subnet-0a1b2c3d1a,subnet-0a1b2c3d1b",
         ip: "false",
       },
     });
@@ -102,7 +106,7 @@ describe("Network.existing", () => {
   it("runs tasks in public subnets with public IPs where it is told to, whatever the way out of the private ones", async () => {
     const made = await inWorld({ zones: TWO_ZONES }, () => use({ ...IDS, tasks: "public" }));
     const { tasks, ip } = made.inputs("SecurityGroup").tags as Record<string, string>;
-    assert.deepEqual([tasks, ip], ["subnet-pub-a,subnet-pub-b", "true"]);
+    assert.deepEqual([tasks, ip], ["subnet-0a1b2c3d0a,subnet-0a1b2c3d0b", "true"]);
   });
 
   it("takes an endpoint for ECR as a way to ECR", async () => {
@@ -118,39 +122,39 @@ describe("Network.existing", () => {
   const refused: [what: string, world: World, args: ExistingNetworkArgs, message: string][] = [
     [
       "one zone",
-      { ...ROUTED, zones: { ...TWO_ZONES, "subnet-pub-b": "a" } },
+      { ...ROUTED, zones: { ...TWO_ZONES, "subnet-0a1b2c3d0b": "a" } },
       IDS,
-      "network.existing.publicSubnetIds: subnet-pub-a, subnet-pub-b span 1 zone; a load balancer and a service that survives a zone need subnets in two.",
+      'ExistingNetwork "net": publicSubnetIds: subnet-0a1b2c3d0a, subnet-0a1b2c3d0b span 1 zone; a load balancer and a service that survives a zone need subnets in two.',
     ],
     [
       "no subnet",
       ROUTED,
       { ...IDS, privateSubnetIds: [] },
-      "network.existing.privateSubnetIds: no subnet span 0 zone; a load balancer and a service that survives a zone need subnets in two.",
+      'ExistingNetwork "net": privateSubnetIds: no subnet span 0 zone; a load balancer and a service that survives a zone need subnets in two.',
     ],
     [
       "a subnet of another VPC",
       ROUTED,
-      { ...IDS, privateSubnetIds: ["subnet-priv-a", "subnet-elsewhere"] },
-      `network.existing.privateSubnetIds: AWS finds no subnet subnet-elsewhere in ${VPC}; give subnets of this VPC (no matching EC2 Subnet found).`,
+      { ...IDS, privateSubnetIds: ["subnet-0a1b2c3d1a", "subnet-0a1b2c3dff"] },
+      `ExistingNetwork "net": privateSubnetIds: AWS finds no subnet subnet-0a1b2c3dff in ${VPC}; give subnets of this VPC (no matching EC2 Subnet found).`,
     ],
     [
       "private subnets of which one has no way out",
       { ...ROUTED, routes: { "rtb-a": ["0.0.0.0/0"], main: ["10.0.0.0/16"] } },
       IDS,
-      'network.existing.privateSubnetIds: the private subnets have neither a default route (a NAT gateway, a transit gateway) nor an endpoint for ecr.dkr, so tasks could not pull their image; add one, or set tasks to "public".',
+      'ExistingNetwork "net": privateSubnetIds: the private subnets have neither a default route (a NAT gateway, a transit gateway) nor an endpoint for ecr.dkr, so tasks could not pull their image; add one, or set tasks: public.',
     ],
     [
       "ids and a stack",
       ROUTED,
       { ...IDS, stack: "o/p/s" },
-      "network.existing: stack and vpcId are both given; the ids come from one of them.",
+      'ExistingNetwork "net": stack: stack and vpcId are both given; the ids come from one of them.',
     ],
     [
       "some of the ids",
       ROUTED,
       { vpcId: VPC, publicSubnetIds: ["a"] },
-      "network.existing: privateSubnetIds is missing; give vpcId, publicSubnetIds and privateSubnetIds, or a stack that exports them.",
+      'ExistingNetwork "net": publicSubnetIds[0]: "a" is not the id of a subnet; write one like "subnet-0a1b2c3d4e5f67890".',
     ],
   ];
   for (const [what, world, args, message] of refused) {
@@ -163,7 +167,7 @@ describe("Network.existing", () => {
     try {
       assert.equal(
         await refusal(() => Network.existing("net", { stack: "o/p/s" })),
-        "network.existing.stack: o/p/s has no output vpcId; export it there, or give the ids here.",
+        'ExistingNetwork "net": stack: o/p/s has no output vpcId; export it there, or give the ids here.',
       );
     } finally {
       pulumi.StackReference.prototype.getOutput = getOutput;

@@ -165,19 +165,19 @@ describe("Network", () => {
   });
 
   const refused: [args: NetworkArgs, message: string][] = [
-    [{ zones: 1 }, "network.zones: 1 is not possible; allowed are 2 or 3 (a load balancer needs two zones); the nearest is 2."],
-    [{ zones: 4 }, "network.zones: 4 is not possible; allowed are 2 or 3 (a load balancer needs two zones); the nearest is 3."],
+    [{ zones: 1 }, 'Network "net": zones: 1 is out of range; allowed: 2 to 3; the nearest is 2.'],
+    [{ zones: 4 }, 'Network "net": zones: 4 is out of range; allowed: 2 to 3; the nearest is 3.'],
     [
       { cidrBlock: "10.0.0.0/24" },
-      'network.cidrBlock: 10.0.0.0/24 is too small: a load balancer and tasks in up to 4 zones need /16 to /23; the nearest is "10.0.0.0/23".',
+      'Network "net": cidrBlock: 10.0.0.0/24 is too small: a load balancer and tasks in up to 4 zones need /16 to /23; the nearest is "10.0.0.0/23".',
     ],
     [
       { avoidCidrBlocks: ["10.0.8.0/24"] },
-      "network.cidrBlock: 10.0.0.0/16 overlaps 10.0.8.0/24, which avoidCidrBlocks names; choose another range from /16 to /23.",
+      'Network "net": cidrBlock: 10.0.0.0/16 overlaps 10.0.8.0/24, which avoidCidrBlocks names; choose another range.',
     ],
     [
       { endpointServices: ["sqs"] },
-      'network.endpointServices: services are named, but endpoints is "none"; set endpoints to "private", or leave endpointServices out.',
+      'Network "net": endpointServices: services are named, but endpoints is none; set endpoints: private, or leave endpointServices out.',
     ],
   ];
   for (const [args, message] of refused) {

@@ -3,6 +3,7 @@ import { AppImage } from "../../../components/image/image";
 import { Priorities } from "../../../components/load-balancer/priorities";
 import { httpHealth } from "../../../components/task/containers";
 import type { JsonObject } from "../../../facts/graph";
+import { refuse } from "../../helpers/arguments";
 import { ACCOUNT, assertTrust, type Deployed, deploy, REGION } from "../../helpers/deploy";
 import { containers, IMAGE, makeService, type ServiceGiven, statements } from "../../helpers/service";
 
@@ -123,7 +124,7 @@ describe("a service with nothing but an image and a route", () => {
     const rule = made.one("ListenerRule");
     const { conditions, actions, priority } = rule.inputs;
     assert.deepEqual(conditions, [{ pathPattern: { values: ["/*"] } }]);
-    assert.equal(priority, new Priorities().assign({ path: "/*" }));
+    assert.equal(priority, new Priorities().assign({ path: "/*" }, undefined, refuse));
     assert.deepEqual(
       (actions as JsonObject[]).map(({ type }) => type),
       ["forward"],

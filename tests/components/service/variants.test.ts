@@ -273,7 +273,7 @@ describe("a service on instances of one's own", () => {
   it("has no second daemon beside the first", async () => {
     assert.equal(
       await refusal(() => makeService("Ec2Service", { daemon: true, rollout: "blueGreen" })),
-      "rollout: blueGreen runs a second set of tasks beside the first, and an instance holds one task of a daemon; use rolling.",
+      'Ec2Service "web": rollout: blueGreen runs a second set of tasks beside the first, and an instance holds one task of a daemon; use rolling.',
     );
   });
 

@@ -1,0 +1,55 @@
+// What every component takes, and the kinds of values that many of them have.
+import type * as pulumi from "@pulumi/pulumi";
+import { cidrComplaint } from "../../facts/cidr";
+import { domainComplaint } from "../../facts/domain";
+import { type SleepArgs, sleepComplaint, timeComplaint, timezoneComplaint } from "../../facts/sleep";
+import { tagComplaint, tagsComplaint } from "../../facts/tags";
+import { type ArgumentsOf, flag, group, input, map, oneOfNumbers, optional, pattern, scalar, text } from "./schema";
+
+/** What every component takes. */
+export interface ComponentArgs {
+  /** Tags for everything the component makes, beside `Project` and `Stack`, which are always there. */
+  tags?: Record<string, string>;
+  /** ARN of the policy that no role of the component can exceed (`permissionsBoundary`). Defaults to none. */
+  permissionsBoundary?: pulumi.Input<string>;
+  /**
+   * ARN of the KMS key to encrypt logs, images, volumes and queues with (`kmsKeyId`, `kmsKeyArn`, `kmsMasterKeyId`). Defaults to AWS's own keys, which cost
+   * nothing; an own one costs 1 USD a month. Its policy must let those services use it: an `EncryptionKey` does.
+   */
+  kmsKeyArn?: pulumi.Input<string>;
+}
+
+/** Days that CloudWatch can keep logs. */
+const LOG_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
+export const logDays = () => oneOfNumbers(LOG_DAYS, "days");
+
+export const cidr = () => text(cidrComplaint, "10.0.0.0/16");
+export const domain = () => text(domainComplaint, "app.example.com");
+export const arn = (service: string, example: string) =>
+  pattern(new RegExp(`^arn:[a-z-]+:${service}:`), "an ARN of that kind", `arn:aws:${service}:${example}`);
+export const policyArn = () =>
+  pattern(/^arn:[a-z-]+:iam::(\d{12}|aws):policy\//, "the ARN of a policy", "arn:aws:iam::111122223333:policy/boundary");
+export const kmsKeyArn = () => arn("kms", "eu-west-1:111122223333:key/…");
+
+/** The name of an environment variable or a build argument. */
+export const variable = (name: string) =>
+  /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)
+    ? undefined
+    : `${JSON.stringify(name)} is not a name for an environment variable; allowed: letters, digits and "_", no digit first.`;
+
+export const common = {
+  tags: optional(map(scalar(), { entry: tagComplaint, whole: tagsComplaint }), {}),
+  permissionsBoundary: optional(input(policyArn())),
+  kmsKeyArn: optional(input(kmsKeyArn())),
+} satisfies ArgumentsOf<ComponentArgs>;
+
+/** Hours of sleep. */
+export const sleep = group(
+  {
+    stop: text(timeComplaint, "20:00"),
+    start: text(timeComplaint, "07:00"),
+    timezone: optional(text(timezoneComplaint, "Europe/Berlin"), "UTC"),
+    weekends: optional(flag(), true),
+  } satisfies ArgumentsOf<SleepArgs>,
+  { about: ["stop", "start"], at: "stop", complain: sleepComplaint },
+);

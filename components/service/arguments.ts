@@ -1,0 +1,213 @@
+// What a service may be told, with the schema of it. How a rollout is described stands in rollout.ts.
+import type { SleepArgs } from "../../facts/sleep";
+import { sleep } from "../base/arguments";
+import type * as aws from "../base/aws";
+import type { Transform } from "../base/component";
+import { type ArgumentsOf, group, integer, list, number, offOr, omit, optional, other, pattern, type Rule, scalar } from "../base/schema";
+import type { Route } from "../load-balancer/load-balancer";
+import {
+  capacity,
+  type Ec2Placement,
+  type FargateCapacity,
+  onFargate,
+  placement,
+  shares,
+  type TaskArgs,
+  type TaskTransform,
+  task,
+  taskRules,
+} from "../task/arguments";
+import { type Rollout, rollout, type Strategy } from "./rollout";
+
+/** How the load balancer asks a task whether it is healthy (`healthCheck` of the target group). Times in seconds. */
+export interface HealthCheck {
+  /** Path to ask for. Defaults to `/health`. */
+  path?: string;
+  /** Status codes that mean healthy (`matcher`). Defaults to `200`. */
+  matcher?: string;
+  /** Seconds between two checks, 5 to 300. Defaults to 10; a new task is served after its first passed check, so this is part of each rollout. */
+  interval?: number;
+  /** Seconds a check may take, 2 to 120, less than `interval`. Defaults to 5. */
+  timeout?: number;
+  /** Passed checks in a row after which a target that had failed is healthy again, 2 to 10. Defaults to 2. */
+  healthyThreshold?: number;
+  /** Failed checks in a row that make a target unhealthy, 2 to 10. Defaults to 3. */
+  unhealthyThreshold?: number;
+  /** Seconds after start in which failed checks do not count (`healthCheckGracePeriodSeconds`), 10 to 600. Defaults to 60. */
+  gracePeriod?: number;
+}
+
+export const healthCheck = group(
+  {
+    path: optional(pattern(/^\/[A-Za-z0-9_\-./~%?&=+]*$/, "a path", "/health"), "/health"),
+    matcher: optional(pattern(/^[2-4]\d\d(?:[-,][2-4]\d\d)*$/, "a list of status codes", "200-299"), "200"),
+    interval: optional(integer(5, 300, "seconds"), 10),
+    timeout: optional(integer(2, 120, "seconds"), 5),
+    healthyThreshold: optional(integer(2, 10), 2),
+    unhealthyThreshold: optional(integer(2, 10), 3),
+    gracePeriod: optional(integer(10, 600, "seconds"), 60),
+  } satisfies ArgumentsOf<HealthCheck>,
+  {
+    about: ["timeout", "interval"],
+    at: "timeout",
+    complain: ({ timeout, interval }) =>
+      timeout >= interval ? `${timeout} is not less than interval (${interval}); the nearest is ${interval - 1}.` : undefined,
+  },
+);
+
+/** How many tasks a service runs, following its load. */
+export interface ScalingArgs {
+  /** Fewest tasks (`minCapacity`). Defaults to 2. */
+  min?: number;
+  /** Most tasks (`maxCapacity`). Defaults to 10. */
+  max?: number;
+  /** Average CPU to keep, in percent of what the tasks have (`ECSServiceAverageCPUUtilization`), or false. Defaults to 70. */
+  cpu?: number | false;
+  /** Average memory to keep, in percent (`ECSServiceAverageMemoryUtilization`), or false. Defaults to 80. */
+  memory?: number | false;
+  /** Requests per task and minute to keep (`ALBRequestCountPerTarget`). Defaults to none. */
+  requests?: number;
+  /** Seconds to wait after tasks were added (`scaleOutCooldown`). Defaults to 60. */
+  scaleOutCooldown?: number;
+  /** Seconds to wait after tasks were taken away (`scaleInCooldown`). Defaults to 300. */
+  scaleInCooldown?: number;
+}
+
+/** The arguments of scaling, and what AWS refuses of them together. */
+export const scaling = {
+  min: optional(integer(0, 5000, "tasks"), 2),
+  max: optional(integer(1, 5000, "tasks"), ({ min }: { min: number }) => Math.max(10, min)),
+  cpu: optional(offOr(number(1, 100, "percent")), 70),
+  memory: optional(offOr(number(1, 100, "percent")), 80),
+  requests: optional(integer(1, 1_000_000, "requests per task and minute")),
+  scaleOutCooldown: optional(integer(0, 3600, "seconds"), 60),
+  scaleInCooldown: optional(integer(0, 3600, "seconds"), 300),
+} satisfies ArgumentsOf<ScalingArgs>;
+type Scaling = typeof scaling;
+export const scalingRules: Rule<Scaling>[] = [
+  {
+    about: ["min", "max"],
+    at: "min",
+    complain: ({ min, max }) => (min > max ? `${min} is above max (${max}); the nearest is ${max}.` : undefined),
+  },
+  {
+    about: ["cpu", "memory", "requests"],
+    at: "cpu",
+    complain: ({ cpu, memory, requests }) =>
+      cpu === false && memory === false && requests === undefined
+        ? "cpu and memory are false and requests is not given, so nothing would change the number of tasks; give one of them, or desiredCount for a fixed number."
+        : undefined,
+  },
+];
+export const scalingGroup = group(scaling, ...scalingRules);
+
+/** Changes to what brings requests to a service. */
+export interface TrafficTransform {
+  ingress?: Transform<aws.vpc.SecurityGroupIngressRuleArgs>;
+  loadBalancerEgress?: Transform<aws.vpc.SecurityGroupEgressRuleArgs>;
+  targetGroup?: Transform<aws.lb.TargetGroupArgs>;
+  listenerRule?: Transform<aws.lb.ListenerRuleArgs>;
+  infrastructureRole?: Transform<aws.iam.RoleArgs>;
+  infrastructurePolicy?: Transform<aws.iam.RolePolicyArgs>;
+  alarm?: Transform<aws.cloudwatch.MetricAlarmArgs>;
+}
+
+/** Changes to what scaling is made of. */
+export interface ScalingTransform {
+  target?: Transform<aws.appautoscaling.TargetArgs>;
+  policy?: Transform<aws.appautoscaling.PolicyArgs>;
+  scheduledAction?: Transform<aws.appautoscaling.ScheduledActionArgs>;
+}
+
+/** What every service takes, whatever it runs on. */
+export interface ServiceArgs extends Omit<TaskArgs, "transform"> {
+  /** Which requests it gets: `lb.route({ path: "/*" })`. Without a route it has no target group: a worker. */
+  route?: Route;
+  /** Port that the app listens on; it is also given to it as `PORT`. Defaults to 8000. */
+  port?: number;
+  /** The load balancer's health check. */
+  healthCheck?: HealthCheck;
+  /** Seconds that a task being replaced may finish its requests in (`deregistrationDelay`), 0 to 3600. Defaults to 15; part of each rollout. */
+  deregistrationDelay?: number;
+  /** A fixed number of tasks (`desiredCount`), in place of `scaling`. */
+  desiredCount?: number;
+  /** How the number of tasks follows the load. Defaults to 2 to 10 tasks, unless `desiredCount` is given. */
+  scaling?: ScalingArgs;
+  /** Hours in which no task runs. Defaults to none. Saves what the tasks cost in them: nights and weekends are about 70 % of a week. */
+  sleep?: SleepArgs;
+  /** How a new revision takes over: a strategy by its name, or with its settings. Defaults to `rolling`. */
+  rollout?: Rollout | Strategy;
+  /**
+   * A command that must end with 0 before a new revision is rolled out, such as `["node", "migrate.js"]`. It runs once, as a task of the new revision, with
+   * the service's own settings; its log appears in the update. If it fails, the update fails and the old revision keeps serving.
+   */
+  preDeploy?: string[];
+  /** Change it to roll the service without changing anything else (`forceNewDeployment`); needed too when a live service moves to other capacity in place. */
+  redeploy?: string;
+  /** Changes to what the service makes. */
+  transform?: TaskTransform &
+    TrafficTransform & {
+      securityGroup?: Transform<aws.ec2.SecurityGroupArgs>;
+      egress?: Transform<aws.vpc.SecurityGroupEgressRuleArgs>;
+      service?: Transform<aws.ecs.ServiceArgs>;
+      scaling?: ScalingTransform;
+    };
+}
+
+export const service = {
+  ...omit(task, "transform"),
+  route: optional(other<Route>()),
+  port: optional(integer(1, 65535), 8000),
+  healthCheck: optional(healthCheck, {}),
+  deregistrationDelay: optional(integer(0, 3600, "seconds"), 15),
+  desiredCount: optional(integer(0, 5000, "tasks")),
+  scaling: optional(scalingGroup),
+  sleep: optional(sleep),
+  rollout: optional(rollout, "rolling"),
+  preDeploy: optional(list(scalar(), 1)),
+  redeploy: optional(scalar()),
+  transform: optional(other<NonNullable<ServiceArgs["transform"]>>()),
+} satisfies ArgumentsOf<ServiceArgs>;
+
+export const oneCount: Rule<Pick<typeof service, "desiredCount" | "scaling">> = {
+  about: ["desiredCount", "scaling"],
+  at: "desiredCount",
+  complain: ({ desiredCount, scaling }) =>
+    desiredCount !== undefined && scaling
+      ? "desiredCount and scaling are both given; the number of tasks is either fixed or scaled: leave one out."
+      : undefined,
+};
+export const serviceRules = [...taskRules, oneCount];
+
+/** Arguments of {@link FargateService}. */
+export interface FargateServiceArgs extends ServiceArgs {
+  /**
+   * What the tasks run on. `onDemand` is Fargate. `spot` is spare capacity at about 70 % off that AWS may take back with two minutes' notice.
+   * `mixed` keeps the first two tasks on demand and puts three of four further ones on Spot. Defaults to `onDemand`.
+   */
+  capacity?: FargateCapacity;
+}
+
+export const fargateService = {
+  ...service,
+  capacity: optional(capacity(), "onDemand"),
+} satisfies ArgumentsOf<FargateServiceArgs>;
+export const fargateRules = [...serviceRules, ...onFargate];
+
+/** Arguments of {@link Ec2Service}. */
+export interface Ec2ServiceArgs extends ServiceArgs, Ec2Placement {}
+
+export const ec2Service = { ...service, ...placement } satisfies ArgumentsOf<Ec2ServiceArgs>;
+
+export const noNumber: Rule<Pick<typeof ec2Service, "daemon" | "desiredCount" | "scaling" | "sleep">> = {
+  about: ["daemon", "desiredCount", "scaling", "sleep"],
+  at: "daemon",
+  complain: ({ daemon, desiredCount, scaling, sleep }) =>
+    daemon && (desiredCount !== undefined || scaling || sleep)
+      ? "a daemon runs one task on each instance; leave desiredCount, scaling and sleep out."
+      : undefined,
+};
+export const ec2Rules = [...serviceRules, shares, noNumber];
+
+/** Arguments of {@link ManagedInstancesService}. */
+export interface ManagedInstancesServiceArgs extends ServiceArgs {}

@@ -1,0 +1,155 @@
+// A stack file: which key holds the arguments of which component, what the whole stack has, and what goes together across the groups.
+import { common, kmsKeyArn, policyArn } from "../components/base/arguments";
+import { type ArgumentsOf, flag, type Givens, group, lifted, oneOf, optional, other, plain, type Rule } from "../components/base/schema";
+import { cluster } from "../components/cluster/cluster";
+import { ec2Capacity, ec2Rules } from "../components/cluster/ec2-capacity";
+import { managedInstances, oneArchitecture } from "../components/cluster/managed-instances";
+import { appImage, oneSource } from "../components/image/image";
+import { https, loadBalancer } from "../components/load-balancer/load-balancer";
+import { type OnFargate, onFargate } from "../components/task/arguments";
+import type { Architecture } from "../facts/instances";
+import { fargateComplaint } from "../facts/sizes";
+import { network, type networkSettings } from "./network";
+import { OF_THE_STACK, service, type serviceSettings } from "./service";
+import { type taskSettings, tasks } from "./tasks";
+
+const clusterSettings = plain(cluster, [...OF_THE_STACK, "ec2", "managedInstances"]);
+// The words of the whole stack decide these: compute, sleep, architecture.
+const ec2Settings = { ...plain(ec2Capacity, ["instanceTypes", "sleep"]), instanceTypes: optional(ec2Capacity.instanceTypes) };
+const managedSettings = plain(managedInstances, OF_THE_STACK);
+const imageSettings = plain(appImage, OF_THE_STACK);
+const loadBalancerSettings = plain(loadBalancer, OF_THE_STACK);
+
+/** A stack file. */
+export interface StackSettings {
+  /** What runs the tasks: Fargate, EC2 instances of the stack's own, or instances that ECS manages. Defaults to `fargate`. */
+  compute?: "fargate" | "ec2" | "managed-instances";
+  /** CPU architecture of image, tasks and instances. Defaults to `x86_64`. Cost: `arm64` (Graviton) is about a fifth cheaper. */
+  architecture?: Architecture;
+  /** Whether load balancer, image repositories and log bucket resist a destroy. Defaults to true. */
+  deletionProtection?: boolean;
+  /** Tags for everything, beside `Project` and `Stack`. Defaults to none. */
+  tags?: Record<string, string>;
+  /** `own` makes a KMS key of the stack's own for what it stores; `aws` leaves it to AWS's keys, or `kmsKeyArn`. Defaults to `aws`. Cost: an own key is 1 USD a month. */
+  encryption?: "aws" | "own";
+  /** ARN of a KMS key to encrypt what the stack stores with. Defaults to AWS's own keys. */
+  kmsKeyArn?: string;
+  /** ARN of the policy that no role of the stack can exceed. Defaults to none. */
+  permissionsBoundary?: string;
+  /** The network. */
+  network?: Givens<typeof networkSettings>;
+  /** The app's image. */
+  image?: Givens<typeof imageSettings>;
+  /** The cluster. */
+  cluster?: Givens<typeof clusterSettings>;
+  /** The cluster's EC2 instances, with `compute: ec2`. */
+  ec2?: Givens<typeof ec2Settings>;
+  /** The instances that ECS manages, with `compute: managed-instances`. */
+  managedInstances?: Givens<typeof managedSettings>;
+  /** The load balancer. */
+  loadBalancer?: Givens<typeof loadBalancerSettings>;
+  /** The service. */
+  service?: Givens<typeof serviceSettings>;
+  /** Tasks beside the service, with its image, by name: each runs on a schedule, or when `berth run --task NAME` starts it. Defaults to none. */
+  tasks?: Record<string, Givens<typeof taskSettings>>;
+  /** Use of a month, for the costs that `berth plan` prints. */
+  assumptions?: unknown;
+  /** The most that the idle stack may cost a month, in USD; `berth plan` fails above it. Defaults to no limit. */
+  budget?: unknown;
+  /** Which rules fail `berth plan`, and what is excepted from them. Defaults to advice only. */
+  policy?: unknown;
+}
+
+export const stackSettings = {
+  compute: optional(oneOf("fargate", "ec2", "managed-instances"), "fargate"),
+  architecture: optional(oneOf("x86_64", "arm64"), "x86_64"),
+  deletionProtection: optional(flag(), true),
+  tags: common.tags,
+  encryption: optional(oneOf("aws", "own"), "aws"),
+  kmsKeyArn: optional(kmsKeyArn()),
+  permissionsBoundary: optional(policyArn()),
+  network: optional(network, {}),
+  image: optional(group(imageSettings, oneSource), {}),
+  cluster: optional(group(clusterSettings), {}),
+  ec2: optional(group(ec2Settings, ...ec2Rules), {}),
+  managedInstances: optional(group(managedSettings), {}),
+  loadBalancer: optional(group(loadBalancerSettings, https), {}),
+  service: optional(service, {}),
+  tasks: optional(tasks, {}),
+  // Of the plan, which reads and checks them; the program has no use for them.
+  assumptions: optional(other<unknown>()),
+  budget: optional(other<unknown>()),
+  policy: optional(other<unknown>()),
+} satisfies ArgumentsOf<StackSettings>;
+
+type Stack = typeof stackSettings;
+const onInstances: Rule<Stack>[] = Object.entries({
+  networkMode: "tasks on Fargate always have a network interface of their own",
+  daemon: "Fargate has no instances to run one task on each",
+} as const).map(([key, why]) => ({
+  about: ["compute", `service.${key}`],
+  at: `service.${key}`,
+  complain: ({ compute }, { service = {} }) => {
+    const value = service[key as "networkMode" | "daemon"];
+    return compute !== "ec2" && value !== undefined && value !== false && value !== "awsvpc"
+      ? `${why}${compute === "fargate" ? "" : " (nor has compute: managed-instances this choice)"}; set compute: ec2, or leave it out.`
+      : undefined;
+  },
+}));
+
+/** What a stack file holds. */
+export const stack = group(
+  stackSettings,
+  ...lifted<Stack, OnFargate>("service", onFargate, ["compute"], ({ compute }) => compute === "fargate"),
+  ...onInstances,
+  {
+    about: ["compute", "tasks"],
+    at: "tasks",
+    complain: ({ compute, tasks }, given) => {
+      for (const [name, task] of Object.entries(tasks)) {
+        const where = given.tasks?.[name]?.compute ?? compute;
+        const complaint = where === "fargate" ? fargateComplaint(task) : undefined;
+        if (complaint) return { at: `tasks.${name}.${complaint.argument}`, text: complaint.text };
+      }
+      return undefined;
+    },
+  },
+  {
+    about: ["service.name", "tasks"],
+    at: "tasks",
+    complain: ({ service: { name }, tasks }) =>
+      Object.hasOwn(tasks, name)
+        ? { at: `tasks.${name}`, text: "the service has that name, and its revisions would be counted with the task's; choose another." }
+        : undefined,
+  },
+  {
+    about: ["encryption", "kmsKeyArn"],
+    at: "kmsKeyArn",
+    complain: ({ encryption, kmsKeyArn }) =>
+      encryption === "own" && kmsKeyArn !== undefined
+        ? "a key of the stack's own is made (encryption: own), and another is named here; leave out one of them."
+        : undefined,
+  },
+  {
+    about: ["compute", "service.capacity"],
+    at: "service.capacity",
+    complain: ({ compute, service: { capacity } }) =>
+      compute === "managed-instances" && capacity === "mixed"
+        ? "ECS buys managed instances of one kind; allowed: onDemand, spot."
+        : undefined,
+  },
+  {
+    about: ["architecture", "compute", "managedInstances.instanceTypes"],
+    at: "managedInstances.instanceTypes",
+    complain: ({ architecture, compute, managedInstances: { instanceTypes = [] } }) =>
+      compute === "managed-instances" ? oneArchitecture.complain({ architecture, instanceTypes }, {}) : undefined,
+  },
+  {
+    about: ["compute", "network"],
+    at: "network.nat",
+    complain: ({ compute, network: { nat, endpoints, existing } }) =>
+      compute !== "fargate" && nat === "none" && endpoints === "none" && !existing
+        ? `instances and their tasks have no public IPs, so without NAT they cannot reach ECS and ECR; with compute: ${compute} set nat to single or perZone, or endpoints to private.`
+        : undefined,
+  },
+);
