@@ -11,7 +11,6 @@ const ROOT = path.dirname(__dirname);
 const DIST = path.join(ROOT, "dist");
 /** Beside the compiled code: what it reads as it runs, and what a package has. */
 const FILES = [
-  "README.md",
   "LICENSE",
   "CHANGELOG.md",
   "bin/berth.js",
@@ -81,6 +80,19 @@ function dependencies(manifest, out) {
   };
 }
 
+/** The package's own README: what docs/package.md says to whoever has the package. */
+function readme(name, { description }) {
+  const page = fs.readFileSync(path.join(ROOT, "docs", "package.md"), "utf8");
+  const [, section] = page.match(/^## In a service's repository\n([\s\S]*?)^## /m);
+  return `# ${name}\n\n${description}\n\n## Use\n${section.trimEnd()}\n`.replaceAll("@acme/berth", name);
+}
+
+/** Where the package comes from: the clone that it is built in. */
+function repository() {
+  const { status, stdout } = spawnSync("git", ["remote", "get-url", "origin"], { cwd: ROOT, encoding: "utf8" });
+  return status === 0 && stdout.trim() !== "" ? { repository: { type: "git", url: stdout.trim() } } : {};
+}
+
 function build() {
   const { name, out } = readCommandLine();
   fs.rmSync(out, { recursive: true, force: true });
@@ -88,10 +100,12 @@ function build() {
   for (const file of FILES) fs.cpSync(path.join(ROOT, file), path.join(out, file), { recursive: true });
 
   const manifest = readJson("package.json");
+  fs.writeFileSync(path.join(out, "README.md"), readme(name, manifest));
   const library = { types: "./components/index.d.ts", default: "./components/index.js" };
   writeJson(path.join(out, "package.json"), {
     name,
-    ...pick(manifest, ["version", "description", "license", "type", "bin", "engines"]),
+    ...pick(manifest, ["version", "description", "keywords", "license", "type", "bin", "engines"]),
+    ...repository(),
     // For compilers that do not read "exports" yet.
     main: library.default,
     types: library.types,

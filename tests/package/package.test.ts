@@ -81,6 +81,7 @@ describe("the package", () => {
         "LICENSE",
         "README.md",
         "facts/data/instance-types.json",
+        "facts/data/replacements.json",
         "package.json",
         "plan/cost/prices/us-east-1.json",
         "plan/project/fresh.mjs",
@@ -112,6 +113,14 @@ describe("the package", () => {
         "@pulumi/pulumi": own.dependencies["@pulumi/pulumi"],
         "@pulumi/aws": `^${own.dependencies["@pulumi/aws"]}`,
       });
+    });
+
+    it("has a README for whoever installs it, with the package's own name", () => {
+      const readme = read("README.md");
+      assert.match(readme, /^# @acme\/berth\n\nRuns containers on Amazon ECS/);
+      assert.ok(readme.includes(shown("index.ts")), "the program of docs/package.md");
+      assert.doesNotMatch(readme, /pulumi new|app\/Dockerfile|\]\((?!https:)/);
+      assert.ok((JSON.parse(read("package.json")) as { keywords: string[] }).keywords.includes("ecs"));
     });
 
     it("leads to files that are there", () => {
