@@ -1,4 +1,4 @@
-// The architecture: what a stack is made of. What may differ between environments stands in Pulumi.<stack>.yaml and is read by settings.ts.
+// The architecture of a stack. What differs between environments is in Pulumi.<stack>.yaml, which settings.ts reads.
 
 import { EncryptionKey } from "./components/base/encryption-key";
 import { Cluster } from "./components/cluster/cluster";
@@ -30,7 +30,7 @@ const tasks = settings.tasks.map(({ name, schedule, ...task }) => {
   return schedule === undefined ? new OneOffTask(name, args) : new ScheduledTask(name, { ...args, schedule }).oneOff;
 });
 
-// What `pulumi stack output` tells people, and `berth status`, `logs`, `run` and the others.
+// `pulumi stack output` shows these; `berth status`, `logs`, `run` and the other commands read them.
 export const url = web.url;
 export const region = network.location.region;
 export const cluster = apps.clusterName;

@@ -1,4 +1,4 @@
-// Makes what the image runs: src/*.ts becomes *.js, with nothing installed and no network. Types are erased here, not checked: `npm run check` does that.
+// Builds what the image runs: src/*.ts becomes *.js, without installed packages or a network. Types are removed, not checked: `npm run check` checks them.
 import { execFileSync } from "node:child_process";
 import { lutimesSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import * as nodeModule from "node:module";
@@ -9,14 +9,14 @@ const [out, epoch = "0"] = process.argv.slice(2);
 const here = dirname(fileURLToPath(import.meta.url));
 const source = join(here, "src");
 
-// Node erases types itself since 22.13. An older one takes each file as it is, which does for a source without annotations: the sample has none,
+// Node removes types itself since 22.13. An older Node keeps each file as it is, which works for sources without annotations: the sample has none,
 // so that it builds on any base image with Node 20 or later.
 const erase = nodeModule.stripTypeScriptTypes ?? ((code) => code);
 
 function write(name, content) {
   const file = join(out, name);
   mkdirSync(dirname(file), { recursive: true });
-  // Written anew, never copied: a copy keeps the mode that the file happened to have in the working copy, and the image would differ by it.
+  // Written, never copied: a copy keeps the file's mode in the working copy, and the image would depend on it.
   writeFileSync(file, content);
   return file;
 }
@@ -35,6 +35,6 @@ for (const name of readdirSync(source, { recursive: true, encoding: "utf8" }).fi
   }
 }
 
-// The same sources give the same layer, to the byte, whenever they are built: an unchanged app never rolls a service.
+// The same sources always give the same layer, byte for byte, so that an unchanged app never causes a rollout.
 for (const name of [...readdirSync(out, { recursive: true, encoding: "utf8" }), "."])
   lutimesSync(join(out, name), Number(epoch), Number(epoch));

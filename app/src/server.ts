@@ -1,10 +1,10 @@
-// The sample service: replace its routes with your own. service.ts knows how to live and stop on ECS.
+// The sample service: replace its routes with your own. service.ts handles logging and shutdown on ECS.
 import { server, start } from "./service.js";
 
 const routes = new Map(
   Object.entries({
     "/": { message: "Hello from Amazon ECS" },
-    // Asked by the load balancer and by the container health check: 200 for as long as this task should get requests.
+    // For the load balancer's and the container's health check: 200 as long as this task should get requests.
     "/health": { status: "ok" },
   }),
 );

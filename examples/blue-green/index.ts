@@ -1,4 +1,4 @@
-// Blue/green: the new tasks stand beside the old ones, someone looks at them by a header, then all traffic moves at once.
+// Blue/green: the new tasks start beside the old ones, a person tests them with a header, then all traffic shifts at once.
 import { AppImage, Cluster, FargateService, LoadBalancer, Network } from "../../components";
 
 const network = new Network("net", { nat: "single" });
@@ -13,9 +13,9 @@ const web = new FargateService("web", {
     strategy: "blueGreen",
     // curl -H "x-preview: yes" reaches the new revision before anyone else does.
     testHeader: { "x-preview": "yes" },
-    // The deployment waits here for `aws ecs continue-service-deployment`; after an hour without an answer it is undone.
+    // The deployment waits here for `aws ecs continue-service-deployment`; after an hour without an answer it is rolled back.
     lifecycleHooks: [{ stages: ["POST_TEST_TRAFFIC_SHIFT"], pause: true, timeoutInMinutes: 60 }],
-    // The old tasks stay this long, ready to take the traffic back.
+    // The old tasks stay this long, so that a rollback takes seconds.
     bakeTimeInMinutes: 10,
   },
 });

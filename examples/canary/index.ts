@@ -1,4 +1,4 @@
-// Canary: a tenth of the traffic goes to the new revision for ten minutes; if too much of it fails, all goes back.
+// Canary: a tenth of the traffic goes to the new revision for ten minutes; if too many of its requests fail, all traffic goes back.
 import { AppImage, Cluster, FargateService, LoadBalancer, Network } from "../../components";
 
 const network = new Network("net", { nat: "single" });

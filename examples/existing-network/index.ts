@@ -1,10 +1,10 @@
-// A VPC that something else made, by its ids. Nothing in it is changed; that it can hold a service (two zones, a way to ECR) is checked.
+// An existing VPC, by its ids. Nothing in it is changed; whether it suits a service (two zones, a route to ECR) is checked.
 import { Config } from "@pulumi/pulumi";
 import { AppImage, Cluster, FargateService, LoadBalancer, Network } from "../../components";
 
 const config = new Config();
 
-// Where another stack exports these three, name it instead: { stack: "organization/network/prod" }.
+// If another stack exports these three, name it instead: { stack: "organization/network/prod" }.
 const network = Network.existing("net", {
   vpcId: config.require("vpcId"),
   publicSubnetIds: config.requireObject<string[]>("publicSubnetIds"),

@@ -1,4 +1,4 @@
-// Linear: a quarter of the traffic moves every three minutes, so load and caches follow slowly.
+// Linear: a quarter of the traffic shifts every three minutes, so that load and caches can adapt.
 import { AppImage, Cluster, FargateService, LoadBalancer, Network } from "../../components";
 
 const network = new Network("net", { nat: "single" });

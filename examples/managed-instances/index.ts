@@ -1,4 +1,4 @@
-// EC2 instances that ECS chooses, starts, patches and gives back: EC2's prices and types, no servers to look after.
+// EC2 instances that ECS chooses, starts, patches and terminates: EC2's prices and types, without servers to manage.
 import { AppImage, Cluster, LoadBalancer, ManagedInstancesService, Network } from "../../components";
 
 const network = new Network("net", { nat: "single" });

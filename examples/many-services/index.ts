@@ -12,7 +12,7 @@ const lb = new LoadBalancer("public", { network, certificateArn, accessLogs: fal
 const shop = new AppImage("shop", { context: "../../app", forceDelete: true });
 new FargateService("shop", { cluster: apps, image: shop, route: lb.route({ host: "shop.example.com" }) });
 
-// Built elsewhere: CI has pushed these. Their priorities follow from the routes, so the order of these lines does not matter.
+// Built elsewhere and pushed by CI. Priorities follow from the routes, so the order of these lines does not matter.
 const registry = "123456789012.dkr.ecr.us-east-1.amazonaws.com";
 new FargateService("users", {
   cluster: apps,
@@ -26,7 +26,7 @@ new FargateService("orders", {
   scaling: { min: 4, max: 20, requests: 1000 },
 });
 
-// Where the two host names must point to: a CNAME or alias record each.
+// Where the two host names must point, each with a CNAME or alias record.
 export const target = lb.loadBalancer.dnsName;
 export const region = network.location.region;
 export const cluster = apps.clusterName;

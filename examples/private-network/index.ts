@@ -1,9 +1,9 @@
-// No way to the internet, in or out: AWS is reached by private endpoints, the load balancer from inside the VPC, and a public image (the sidecar) is
-// mirrored into ECR when the stack is deployed.
+// No internet access in either direction: tasks reach AWS through private endpoints, users reach the load balancer from inside the VPC, and a public image
+// (the sidecar) is mirrored into ECR when the stack is deployed.
 import { AppImage, Cluster, FargateService, LoadBalancer, MirroredImage, Network } from "../../components";
 
 const range = "10.20.0.0/16";
-// ECR, S3 and logs are always among the endpoints; name what else the app calls.
+// ECR, S3 and logs always have endpoints; list what else the app calls.
 const network = new Network("net", { cidrBlock: range, endpoints: "private", endpointServices: ["sqs"] });
 const apps = new Cluster("apps", { network });
 const image = new AppImage("web", { context: "../../app", forceDelete: true });
@@ -21,7 +21,7 @@ const web = new FargateService("web", {
   route: lb.route({ path: "/*" }),
   memory: "1 GB",
   environment: { CACHE: "127.0.0.1:6379" },
-  // A cache for each task. It may die without the app: requests are then slower, not lost.
+  // A cache for each task. If it stops, the app continues: requests are slower, not lost.
   sidecars: { redis: { image: redis, command: ["redis-server", "--save", "", "--maxmemory", "256mb"], essential: false } },
 });
 

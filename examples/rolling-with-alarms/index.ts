@@ -1,4 +1,4 @@
-// Rolling, with alarms: the circuit breaker sees tasks that do not start, the alarms see tasks that start and answer with errors.
+// Rolling, with alarms: the circuit breaker detects tasks that do not start, the alarms detect tasks that start and answer with errors.
 import { MetricAlarm } from "@pulumi/aws/cloudwatch";
 import { AppImage, Cluster, FargateService, LoadBalancer, Network } from "../../components";
 
@@ -6,7 +6,7 @@ const network = new Network("net", { nat: "single" });
 const apps = new Cluster("apps", { network });
 const image = new AppImage("web", { context: "../../app", forceDelete: true });
 const lb = new LoadBalancer("public", { network, accessLogs: false, deletionProtection: false });
-// An alarm of your own counts too. This one knows what the load balancer does not: that orders have stopped coming in.
+// An alarm of your own. This one detects what the load balancer cannot: orders have stopped coming in.
 const orders = new MetricAlarm("no-orders", {
   namespace: "Shop",
   metricName: "Orders",

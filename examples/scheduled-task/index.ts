@@ -1,4 +1,4 @@
-// Tasks without a service: a report every night, and an import that someone starts when there is something to import.
+// Tasks without a service: a report every night, and an import on demand.
 import { AppImage, Cluster, Network, OneOffTask, ScheduledTask } from "../../components";
 
 const network = new Network("net", { nat: "single" });
@@ -12,7 +12,7 @@ const report = new ScheduledTask("report", {
   command: ["node", "-e", "console.log('reported')"],
   cpu: "0.5 vCPU",
   memory: "1 GB",
-  // At three in the morning, Berlin's, summer and winter. A start that comes two hours late is no use.
+  // At three in the morning in Berlin, in summer and winter. A start more than two hours late is not useful.
   schedule: "cron(0 3 * * ? *)",
   timezone: "Europe/Berlin",
   maximumDelay: 120,
@@ -27,5 +27,5 @@ const importer = new OneOffTask("import", {
 
 export const region = network.location.region;
 export const cluster = apps.clusterName;
-// How each is started by hand: berth run --task import
+// How each is started on demand: berth run --task import
 export const oneOffTasks = { report: report.oneOff.runSettings, import: importer.runSettings };

@@ -1,4 +1,4 @@
-// A worker: no route, so no load balancer, no port and nothing that comes in. It takes jobs from a queue and grows with its CPU.
+// A worker: without a route there is no load balancer, and nothing can connect to it. It takes jobs from a queue and scales on CPU.
 import { Queue } from "@pulumi/aws/sqs";
 import { AppImage, Cluster, FargateService, Network } from "../../components";
 
@@ -16,7 +16,7 @@ const worker = new FargateService("worker", {
   permissions: [
     { sid: "Jobs", actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"], resources: [jobs.arn] },
   ],
-  // A job that was begun may take its two minutes; one whose task Spot takes back comes again from the queue.
+  // A started job has two minutes to finish; if Spot takes its task away, it comes again from the queue.
   stopTimeout: 120,
   capacity: "mixed",
   scaling: { min: 2, max: 20, cpu: 60, memory: false },

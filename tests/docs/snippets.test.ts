@@ -34,9 +34,9 @@ describe("the documentation", () => {
     const snippets = blocks("yaml");
     assert.ok(snippets.length >= 5, `only ${snippets.length} snippets found`);
     for (const { file, line, code } of snippets) {
-      // A stack file, or what stands in it under `config:`.
-      const given = parse(code) as Record<string, unknown>;
-      const config = (given.config ?? given) as Record<string, unknown>;
+      // Whoever pastes a snippet into a stack file needs `config:` above it.
+      const { config } = parse(code) as { config?: Record<string, unknown> };
+      assert.ok(config, `${file}:${line} has no config:`);
       assert.doesNotThrow(() => settingsOf(config), `${file}:${line}`);
     }
   });
