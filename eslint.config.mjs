@@ -5,11 +5,12 @@ import tseslint from "typescript-eslint";
 /** What each room may import of the others. */
 const ROOMS = {
   facts: [],
+  sdk: [],
   tool: ["facts"],
-  components: ["facts"],
+  components: ["sdk", "facts"],
   settings: ["components", "facts"],
   policy: ["facts"],
-  plan: ["policy", "tool", "facts"],
+  plan: ["policy", "tool", "sdk", "facts"],
   ops: ["tool", "facts"],
 };
 /** No room imports these. */

@@ -10,8 +10,10 @@ import { FargateService } from "./components/service/fargate-service";
 import { ManagedInstancesService } from "./components/service/managed-instances-service";
 import { OneOffTask } from "./components/task/one-off-task";
 import { ScheduledTask } from "./components/task/scheduled-task";
+import { lightenSdk } from "./sdk/lighten";
 import { readSettings } from "./settings";
 
+lightenSdk();
 const settings = readSettings();
 
 const key = settings.encryption === "own" ? new EncryptionKey("data", settings.common) : undefined;

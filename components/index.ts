@@ -3,6 +3,7 @@
 export { UserError } from "../facts/errors";
 export type { Architecture } from "../facts/instances";
 export type { SleepArgs } from "../facts/sleep";
+export { lightenSdk } from "../sdk/lighten";
 export type { ComponentArgs } from "./base/arguments";
 export type { Transform } from "./base/component";
 export { EncryptionKey, type EncryptionKeyArgs } from "./base/encryption-key";

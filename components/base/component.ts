@@ -1,4 +1,3 @@
-import "./quick-start"; // For every program with components; a hundred services start in two thirds of the time.
 import * as pulumi from "@pulumi/pulumi";
 import { nameComplaint } from "../../facts/names";
 import type { ComponentArgs, common } from "./arguments";

@@ -262,11 +262,10 @@ export class Monitor {
     const zones = answer("aws:index/getAvailabilityZones:getAvailabilityZones", { region: inputs.region ?? null }, this.options.place)
       .names as string[];
     const expansion = expandVpc(component.name, inputs, zones);
-    const children = new Map<string, Registered>();
-    for (const child of expansion.children) {
-      const parent = child.parent === undefined ? made.urn : children.get(child.parent)?.urn;
-      children.set(child.key, await this.addChild(child, parent ?? made.urn, children, component, request));
-    }
+    // As soon as what they refer to is there, and side by side: each may have transforms to wait for.
+    const begun = new Map<string, Promise<Registered>>();
+    for (const child of expansion.children) begun.set(child.key, this.addChild(child, made, begun, component, request));
+    const children = await settled(begun);
     const get = (key: string): Registered => children.get(key) ?? made;
     const reference = (key: string) => resourceReference(get(key).urn, get(key).id);
     const state: JsonObject = {};
@@ -284,14 +283,17 @@ export class Monitor {
     response.setObject(Struct.fromJavaScript(state));
   }
 
-  private addChild(
+  private async addChild(
     child: Child,
-    parent: string,
-    made: Map<string, Registered>,
+    owner: Registered,
+    begun: ReadonlyMap<string, Promise<Registered>>,
     component: RecordedResource,
     request: RegisterResourceRequest,
   ): Promise<Registered> {
-    const urnOf = (key: string) => made.get(key)?.urn ?? parent;
+    const needed = new Set([child.parent ?? "", ...child.dependsOn, ...refsIn(child.inputs)]);
+    const there = await settled(new Map([...begun].filter(([key]) => needed.has(key))));
+    const parent = (there.get(child.parent ?? "") ?? owner).urn;
+    const urnOf = (key: string) => there.get(key)?.urn ?? parent;
     const inherited = Object.entries(component.propertyDependencies).flatMap(([key, urns]) =>
       child.inherits === true || child.inherits.includes(key) ? urns : [],
     );
@@ -299,7 +301,7 @@ export class Monitor {
     const options = new TransformResourceOptions();
     options.setDependsOnList([...child.dependsOn.map(urnOf), ...Object.values(propertyDependencies).flat(), ...inherited]);
     options.setProvider(request.getProvidersMap().get("aws") ?? "");
-    const inputs = resolveRefs(child.inputs, (ref) => propertyOf(made.get(ref.child), ref.property)) as JsonObject;
+    const inputs = resolveRefs(child.inputs, (ref) => propertyOf(there.get(ref.child), ref.property)) as JsonObject;
     return this.register(
       { type: child.type, name: child.name, parent, custom: true, inputs, options, propertyDependencies, source: component.source },
       [],
@@ -332,6 +334,10 @@ function sourcePlace(position: SourcePosition | undefined, root: string): string
   if (file.startsWith(PLANNER)) return undefined;
   const path = relative(root, file).replaceAll("\\", "/");
   return path.includes("node_modules/") ? undefined : `${path}:${position.getLine()}`;
+}
+
+async function settled<T>(begun: ReadonlyMap<string, Promise<T>>): Promise<Map<string, T>> {
+  return new Map(await Promise.all([...begun].map(async ([key, value]) => [key, await value] as const)));
 }
 
 function propertyOf(made: Registered | undefined, property: string): Json {

@@ -91,6 +91,64 @@ for (const name of ["a"]) {
     assert.equal(find(full, "a").source, "index.ts:10");
   });
 
+  it("names the line within a component, in a folder of whatever name", async () => {
+    const shop = `import * as pulumi from "@pulumi/pulumi";
+      import * as ecs from "@pulumi/aws/ecs";
+      export class Shop extends pulumi.ComponentResource {
+        constructor() {
+          super("shop:index:Shop", "shop");
+          ["apps", "jobs"].map((name) => {
+            return new ecs.Cluster(name, {}, { parent: this });
+          });
+          this.registerOutputs({ done: true });
+        }
+      }`;
+    const full = await plan(`new (require("./parts (old)/shop").Shop)();`, { "parts (old)/shop.ts": shop });
+    assert.deepEqual(
+      ["shop", "apps", "jobs"].map((name) => find(full, name).source),
+      ["index.ts:7", "parts (old)/shop.ts:7", "parts (old)/shop.ts:7"],
+    );
+  });
+
+  it("names the line of an ES module", async () => {
+    const files = {
+      ...BASE,
+      "Pulumi.yaml": `${BASE["Pulumi.yaml"]}main: index.mjs\n`,
+      "index.mjs": `import { ecs } from "@pulumi/aws";\n\nnew ecs.Cluster("apps");\n`,
+    };
+    const full = await withProject(files, (cwd) => makePlan({ cwd }));
+    assert.equal(find(full, "apps").source, "index.mjs:3");
+  });
+
+  it("gives a resource's outputs whenever the program reads them, with what they depend on and whether they are secret", async () => {
+    const full = await plan(`
+      const cluster = new ecs.Cluster("apps", { tags: pulumi.secret({ team: "blue" }) });
+      const early = cluster.arn;
+      const late = cluster.id.apply(() => cluster.arn);
+      new ecs.Service("early", { cluster: early });
+      new ecs.Service("late", { cluster: late });
+      export const same = early === cluster.arn && Object.keys(cluster).includes("settings");
+      export const equal = pulumi.all([early, late]).apply(([a, b]) => a === b && a.startsWith("arn:"));
+      export const secret = cluster.id.apply(() => cluster.tags);
+      export const unknown = cluster.id.apply(() => cluster.settings);
+    `);
+    assert.deepEqual(full.plan.outputs, { equal: true, same: true, secret: "[secret]", unknown: "[unknown]" });
+    const cluster = find(full, "apps").urn;
+    assert.deepEqual(
+      ["early", "late"].map((name) => find(full, name).propertyDependencies),
+      [{ cluster: [cluster] }, { cluster: [cluster] }],
+    );
+  });
+
+  it("lets a program put its own value in the place of an output", async () => {
+    const full = await plan(`
+      const cluster = new ecs.Cluster("apps");
+      Object.assign(cluster, { arn: pulumi.output("mine") });
+      export const arn = cluster.arn;
+    `);
+    assert.deepEqual(full.plan.outputs, { arn: "mine" });
+  });
+
   it("hides secrets wherever they come out", async () => {
     const full = await withProject(
       {
