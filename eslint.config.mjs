@@ -50,7 +50,7 @@ const filesOf = (folder, depth) => [`${folder}/${"*/".repeat(depth)}*.ts`];
 export const arrows = [
   restricted(
     ["index.ts"],
-    [closed(0, ["ops", "plan", "policy", "tool"], "index.ts may import settings, components/ and facts/ (docs/design.md).")],
+    [closed(0, ["ops", "plan", "policy", "tool"], "index.ts may import settings, components/, sdk/ and facts/ (docs/design.md).")],
   ),
   restricted(["settings.ts"], [toOtherRooms("settings", 0)]),
   ...Object.keys(ROOMS).flatMap((room) => depths.map((depth) => restricted(filesOf(room, depth - 1), [toOtherRooms(room, depth)]))),

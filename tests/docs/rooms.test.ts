@@ -31,6 +31,8 @@ describe("the rule for imports between rooms", () => {
     ["facts/sizes.ts", 'import { UserError } from "../tool/errors";'],
     ["facts/data/x.ts", 'export * from "../../components";'],
     ["tool/printable.ts", 'import type { Plan } from "../plan/plan";'],
+    ["sdk/lighten.ts", 'import { Network } from "../components/network/network";'],
+    ["ops/cli.ts", 'import { lightenSdk } from "../sdk/lighten";'],
     ["components/index.ts", 'import { plan } from "../plan/plan";'],
     ["components/task/task.ts", 'import { readSettings } from "../../settings";'],
     ["components/task/task.ts", 'import { service } from "../../settings/service";'],
