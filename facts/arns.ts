@@ -34,22 +34,22 @@ export function secretGrant(arn: string): SecretGrant | undefined {
 /** The parts of an ARN that say where a resource is, and its last part; undefined for a plain name. */
 export function readArn(text: string): { region: string; accountId: string; name: string } | undefined {
   const [arn, , , region, accountId, resource] = text.split(":");
-  return arn === "arn" && resource ? { region: region!, accountId: accountId!, name: lastPart(text) } : undefined;
+  return arn === "arn" && resource ? { region: region!, accountId: accountId!, name: nameOf(text) } : undefined;
 }
 
-/** What comes after the last slash: the name of a cluster, the id of a task. A plain name stays as it is. */
-function lastPart(text: string): string {
+/** What comes after an ARN's last slash: the name of a cluster or capacity provider, the id of a task. A plain name stays as it is. */
+export function nameOf(text: string): string {
   return text.slice(text.lastIndexOf("/") + 1);
 }
 
 /** `arn:…:cluster/apps` -> `apps`. */
 export function clusterName(cluster: string | undefined): string {
-  return lastPart(cluster ?? "(unknown)");
+  return nameOf(cluster ?? "(unknown)");
 }
 
 /** `arn:…:task-definition/web:7` -> `web:7`; a name without ARN stays as it is. */
 export function revisionName(taskDefinition: string | undefined): string {
-  return lastPart(taskDefinition ?? "(none)");
+  return nameOf(taskDefinition ?? "(none)");
 }
 
 /** `web:7` -> `web`. */
@@ -64,7 +64,7 @@ export function revisionNumber(taskDefinition: string): number {
 
 /** The last part of a task's ARN: what its log stream is named after. */
 export function taskId(taskArn: string | undefined): string {
-  return lastPart(taskArn ?? "(unknown)");
+  return nameOf(taskArn ?? "(unknown)");
 }
 
 /** The first 8 characters of a task's id, as the ECS console shortens it. */

@@ -9,6 +9,12 @@ export function positive(text: string): number {
   throw new InvalidArgumentError("It must be a number above 0.");
 }
 
+/** A whole number from 0. */
+export function count(text: string): number {
+  if (/^\d+$/.test(text.trim())) return Number(text);
+  throw new InvalidArgumentError("It must be a whole number, 0 or more.");
+}
+
 const UNITS: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** `30s`, `10m`, `2h`, `1d` in milliseconds. */
@@ -48,6 +54,14 @@ export function strategy(text: string): CapacityProviderStrategyItem[] {
     Array.isArray(value) && value.every((item: unknown) => typeof item === "object" && item !== null && "capacityProvider" in item);
   if (valid) return value as CapacityProviderStrategyItem[];
   throw new InvalidArgumentError('It must be a JSON array such as [{"capacityProvider": "FARGATE", "weight": 1}].');
+}
+
+/** A JSON object of strings. */
+export function strings(text: string): Record<string, string> {
+  const value = json(text);
+  const valid = typeof value === "object" && value !== null && !Array.isArray(value);
+  if (valid && Object.values(value).every((item) => typeof item === "string")) return value as Record<string, string>;
+  throw new InvalidArgumentError('It must be a JSON object of strings, such as {"Stack": "dev"}.');
 }
 
 export function flag(text: string): boolean {

@@ -1,8 +1,9 @@
 import { type Command, Option } from "commander";
 import { failureLines } from "../tool/errors";
 import { paintFor } from "../tool/paint";
-import { flag, jsonStrings, listOf, pattern, positive, strategy, timeSpan } from "./arguments";
+import { count, flag, jsonStrings, listOf, pattern, positive, strategy, strings, timeSpan } from "./arguments";
 import { guardedIo, type Io, processIo } from "./io";
+import type { CapacityOptions } from "./verbs/capacity";
 import type { DeregisterOptions } from "./verbs/deregister";
 import type { DoctorOptions } from "./verbs/doctor";
 import type { ExecOptions } from "./verbs/exec";
@@ -11,6 +12,7 @@ import type { RollbackOptions } from "./verbs/rollback";
 import type { RunOptions } from "./verbs/run";
 import type { StatusOptions } from "./verbs/status";
 import type { WaitOptions } from "./verbs/wait";
+import type { WakeOptions } from "./verbs/wake";
 
 /**
  * Required at the first use, for the sake of a quick help. `require` and not `import()`: in compiled CommonJS the latter cannot find a TypeScript file,
@@ -25,6 +27,8 @@ const verbs = {
   rollback: () => require("./verbs/rollback") as typeof import("./verbs/rollback"),
   open: () => require("./verbs/open") as typeof import("./verbs/open"),
   doctor: () => require("./verbs/doctor") as typeof import("./verbs/doctor"),
+  capacity: () => require("./verbs/capacity") as typeof import("./verbs/capacity"),
+  wake: () => require("./verbs/wake") as typeof import("./verbs/wake"),
   deregister: () => require("./verbs/deregister") as typeof import("./verbs/deregister"),
   completion: () => require("./verbs/completion") as typeof import("./verbs/completion"),
 };
@@ -45,6 +49,13 @@ export function register(program: Command, given: Io = processIo): void {
       ),
     )
     .addOption(timeout("give up after so many minutes; default: 20, plus what the strategy bakes and pauses"))
+    .addOption(
+      new Option("--on-failure <action>", "what happens to a rollout that cannot succeed: leave it to ECS, or have ECS roll it back")
+        .env("BERTH_ON_FAILURE")
+        .choices(["leave", "rollback"])
+        .default("leave"),
+    )
+    .addOption(new Option("--reason <json>", "what an update changed that starts a deployment").env("BERTH_REASON").hideHelp())
     .addOption(every())
     .addOption(json())
     .action((options: WaitOptions) => run(() => verbs.wait().wait(options, io)));
@@ -134,9 +145,38 @@ export function register(program: Command, given: Io = processIo): void {
     .action((options: DoctorOptions) => run(() => verbs.doctor().doctor(options, io)));
 
   located(program.command("deregister", { hidden: true }))
-    .description("Deregisters and deletes all revisions of a family of task definitions. `pulumi destroy` runs it.")
+    .description("Deregisters and deletes the revisions of a family of task definitions. `pulumi destroy` runs it.")
     .addOption(new Option("--family <name>", "the task definition's family").env("BERTH_FAMILY").makeOptionMandatory())
+    .addOption(new Option("--tags <json>", "only revisions that carry all of these tags").env("BERTH_TAGS").argParser(strings))
+    .addOption(new Option("--up-to <revision>", "only revisions up to this one").env("BERTH_TASK_DEFINITION"))
     .action((options: DeregisterOptions) => run(() => verbs.deregister().deregister(options, io)));
+
+  const capacity = (name: string, minutes: number, what: string, verb: keyof ReturnType<typeof verbs.capacity>) =>
+    located(program.command(name, { hidden: true }))
+      .description(`${what} \`pulumi up\` runs it.`)
+      .addOption(
+        new Option("--capacity-provider <names>", "the capacity providers, by name or ARN, separated by commas")
+          .env("BERTH_CAPACITY_PROVIDER")
+          .argParser(listOf)
+          .makeOptionMandatory(),
+      )
+      .addOption(timeout("give up after so many minutes").default(minutes))
+      .addOption(every())
+      .action((options: CapacityOptions) => run(() => verbs.capacity()[verb](options, io)));
+  capacity("await-capacity-provider", 10, "Waits until capacity providers are ACTIVE.", "awaitActive");
+  capacity("await-capacity-released", 20, "Waits until no service and no task of a cluster uses capacity providers.", "awaitReleased");
+  capacity("attach-capacity-provider", 15, "Adds capacity providers to a cluster, once they are ACTIVE.", "attach");
+  capacity("detach-capacity-provider", 50, "Removes capacity providers from a cluster, once nothing uses them.", "detach");
+
+  located(program.command("wake", { hidden: true }))
+    .description("Gives a service that sleeps its range of tasks. `pulumi up` runs it when the hours of sleep are removed.")
+    .addOption(
+      new Option("--min-tasks <count>", "the smallest number of tasks").env("BERTH_MIN_TASKS").argParser(count).makeOptionMandatory(),
+    )
+    .addOption(
+      new Option("--max-tasks <count>", "the largest number of tasks").env("BERTH_MAX_TASKS").argParser(count).makeOptionMandatory(),
+    )
+    .action((options: WakeOptions) => run(() => verbs.wake().wake(options, io)));
 
   program
     .command("completion")
@@ -159,7 +199,11 @@ function located(command: Command): Command {
     .addOption(new Option("--cluster <name>", "the ECS cluster, instead of the stack's").env("BERTH_CLUSTER"))
     .addOption(new Option("--service <name>", "the ECS service, instead of the stack's").env("BERTH_SERVICE"))
     .addOption(new Option("--region <region>", "the AWS region; default: the stack's").env("BERTH_REGION"))
-    .option("--profile <name>", "the AWS profile; default: the stack's");
+    .addOption(new Option("--profile <name>", "the AWS profile; default: the stack's").env("BERTH_PROFILE"))
+    .addOption(
+      new Option("--assume-roles <json>", "the provider's roles, assumed one after the other").env("BERTH_ASSUME_ROLES").hideHelp(),
+    )
+    .addOption(new Option("--endpoints <json>", "the provider's endpoints").env("BERTH_ENDPOINTS").hideHelp());
 }
 
 function timeout(description: string): Option {

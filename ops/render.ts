@@ -38,6 +38,8 @@ export function table(rows: string[][]): string[] {
 export class Display {
   private shown: string[] = [];
   private last = "";
+  /** What a log has already: counts that go back and forth are written once. */
+  private readonly written = new Set<string>();
 
   constructor(private readonly io: Pick<Io, "err" | "erase" | "terminal" | "width">) {}
 
@@ -46,8 +48,9 @@ export class Display {
     const { terminal, width } = this.io;
     const all = terminal ? [...lines, clock].map((line) => cut(line, width)) : lines;
     const text = all.join("\n");
-    if (text === this.last) return;
+    if (text === this.last || (!terminal && this.written.has(text))) return;
     this.last = text;
+    this.written.add(text);
     this.erase();
     this.io.err(`${text}\n`);
     this.shown = terminal ? all : [];

@@ -8,7 +8,9 @@ interface SdkError extends Error {
 }
 
 const ACCESS_DENIED = /AccessDenied|UnauthorizedOperation|NotAuthorized/i;
-const BAD_CREDENTIALS = /ExpiredToken|InvalidClientTokenId|UnrecognizedClient|InvalidSignature|SignatureDoesNotMatch|TokenRefreshRequired/i;
+const NO_CREDENTIALS = /^(?:CredentialsProviderError|TokenProviderError)$/;
+const EXPIRED = /ExpiredToken|RequestExpired|TokenRefreshRequired/;
+const BAD_CREDENTIALS = /ExpiredToken|RequestExpired|InvalidClientTokenId|UnrecognizedClient|InvalidSignature|SignatureDoesNotMatch|TokenRefreshRequired/i;
 const UNREACHABLE = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNRESET|EHOSTUNREACH|TimeoutError/;
 
 /** A failure as lines for a person: what is wrong, then what to do. Every verb's failure is printed from here. */
@@ -28,15 +30,20 @@ export function isAccessDenied(error: unknown): error is Error {
   return error instanceof Error && ACCESS_DENIED.test(error.name);
 }
 
+/** Whether there are no credentials any more, or AWS no longer takes them. */
+export function areCredentialsGone(error: unknown): boolean {
+  return error instanceof Error && (NO_CREDENTIALS.test(error.name) || EXPIRED.test(error.name));
+}
+
 /** The same failure in words for a person; undefined for an error that is a defect of this program. */
 export function explain(error: unknown): UserError | undefined {
   if (error instanceof UserError) return error;
   if (!(error instanceof Error)) return undefined;
   const { name, message, code, $metadata } = error as SdkError;
-  if (name === "CredentialsProviderError" || name === "TokenProviderError") {
+  if (NO_CREDENTIALS.test(name)) {
     return new UserError(`There are no usable AWS credentials: ${message}`, [
       "Sign in (`aws sso login`), or set AWS_PROFILE, or `aws:profile` in the stack's settings; keys in the settings reach the Pulumi provider alone.",
-      "`berth doctor` checks the whole setup.",
+      "`npx berth doctor` checks the whole setup.",
     ]);
   }
   if (name === "Error" && /^Region (?:is missing|not accepted)/.test(message)) {

@@ -71,7 +71,7 @@ export function crashAdvice(exitCode: number | undefined): string[] {
   if (exitCode === 137) steps.unshift("Look at the service's memory metric; raise the memory if it reached the limit.");
   if (exitCode === 0)
     return [
-      "A job that ends belongs in a one-off task (`berth run -- COMMAND`) or a scheduled task; a service needs a process that stays in the foreground.",
+      "A job that ends belongs in a one-off task (`npx berth run -- COMMAND`) or a scheduled task; a service needs a process that stays in the foreground.",
     ];
   return [...steps, "Run the same image locally: `docker run --rm -e NAME=VALUE IMAGE`."];
 }

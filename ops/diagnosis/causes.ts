@@ -5,12 +5,17 @@ import { explainHealthCheck, hasFailedHealthCheck } from "./health-check";
 import { anyOf, because, first, logLine, type Match, type Recognizer, serviceEvent, stopReason } from "./recognize";
 
 /**
- * One cause of a failed rollout or task. To teach berth a new one, add an entry to {@link CAUSES}: the first entry that recognizes
- * the evidence is the one that is told, so the specific stand before the general.
+ * One cause of a failed rollout or task. To add one, add an entry to {@link CAUSES}: the first entry that recognizes the evidence is the one that is
+ * reported, so specific causes come before general ones.
  */
 export interface Cause {
   id: string;
   recognize: Recognizer;
+  /**
+   * Minutes of a rollout after which the cause does not go away by itself, so that a task that fails by it again and again is proof that the rollout
+   * cannot succeed. A few for what AWS makes visible with a delay: roles, routes, mount targets. Left out where it may pass: capacity, quotas, Spot.
+   */
+  finalAfter?: number;
   /** What went wrong, in one sentence. */
   sentence(match: Match, evidence: Evidence): string;
   /** What to do, one step a line. */
@@ -37,6 +42,7 @@ export const CAUSES: Cause[] = [
   },
   {
     id: "architecture-mismatch",
+    finalAfter: 0,
     recognize: anyOf(
       stopReason(/exec format error|descriptor matching platform|no matching manifest for|image operating system .* cannot be used/i),
       logLine(/exec format error/i),
@@ -50,6 +56,7 @@ export const CAUSES: Cause[] = [
   },
   {
     id: "no-network",
+    finalAfter: 5,
     recognize: stopReason(UNREACHABLE),
     sentence: ({ whole }) => `The task has no network path to ${startupService(whole).name}.`,
     advice: ({ whole }) => [
@@ -67,6 +74,7 @@ export const CAUSES: Cause[] = [
   },
   {
     id: "image-not-readable",
+    finalAfter: 5,
     recognize: stopReason(
       /CannotPullContainer.*?(?:403 Forbidden|access denied|denied:|unauthorized|no basic auth|not authorized|authorization failed)|ecr:(?:GetAuthorizationToken|BatchGetImage|GetDownloadUrlForLayer|BatchCheckLayerAvailability)/is,
     ),
@@ -78,6 +86,7 @@ export const CAUSES: Cause[] = [
   },
   {
     id: "image-not-found",
+    finalAfter: 0,
     recognize: stopReason(
       /CannotPullContainer.*?(?:not found|manifest unknown|does not exist|name unknown|no such image|invalid reference|\b404\b)/is,
     ),
@@ -89,6 +98,7 @@ export const CAUSES: Cause[] = [
   },
   {
     id: "secret-not-permitted",
+    finalAfter: 5,
     recognize: stopReason(
       /(?:secretsmanager:GetSecretValue|ssm:GetParameters?|kms:Decrypt)|(?:asm|ssm|secrets? manager|parameter store).*?(?:AccessDenied|not authorized)/is,
     ),
@@ -99,6 +109,7 @@ export const CAUSES: Cause[] = [
   },
   {
     id: "secret-missing",
+    finalAfter: 0,
     recognize: stopReason(
       /(?:asm|ssm|secrets?|parameters?).*?(?:ResourceNotFoundException|ParameterNotFound|can't find|could not be found|invalid (?:ssm )?parameters?|did not contain json key|not found|does not exist|unable to retrieve)/is,
     ),
@@ -109,6 +120,7 @@ export const CAUSES: Cause[] = [
   },
   {
     id: "log-group",
+    finalAfter: 5,
     recognize: stopReason(
       /(?:validate logger args|initialize logging driver|logs:Create\w+|log group).*?(?:ResourceNotFound|does not exist|AccessDenied|not authorized|failed)/is,
     ),
@@ -119,12 +131,14 @@ export const CAUSES: Cause[] = [
   },
   {
     id: "role-not-assumable",
+    finalAfter: 5,
     recognize: stopReason(/unable to assume (?:the )?role\s*'?(arn:\S+?)?'?(?:\s|$)/i),
     sentence: ({ groups }) => `ECS may not assume the role ${groups[0] ?? "of the task"}.`,
     advice: () => ["Its trust policy must allow sts:AssumeRole for ecs-tasks.amazonaws.com; a new role may need a minute before it works."],
   },
   {
     id: "volume",
+    finalAfter: 5,
     recognize: stopReason(/EFS utils|failed to mount|mount\.nfs|CannotCreateVolume|(?:EBS|EFS) volume/i),
     sentence: () => "A volume of the task cannot be mounted.",
     advice: () => [
@@ -133,6 +147,7 @@ export const CAUSES: Cause[] = [
   },
   {
     id: "out-of-memory",
+    finalAfter: 0,
     recognize: stopReason(/OutOfMemory|out of memory|OOM[ -]?kill/i),
     sentence: ({ task }, { taskDefinition }) =>
       `The container ${nameOf(task)} was killed: it used more memory than its limit${memoryOf(taskDefinition?.memory)}.`,
@@ -142,6 +157,7 @@ export const CAUSES: Cause[] = [
   },
   {
     id: "command-not-startable",
+    finalAfter: 0,
     recognize: stopReason(
       /executable file not found|CannotStartContainer|failed to create (?:shim|task|container)|(?:exec|entrypoint).*?(?:no such file or directory|permission denied)/i,
     ),
@@ -152,6 +168,7 @@ export const CAUSES: Cause[] = [
   },
   {
     id: "container-health-check",
+    finalAfter: 0,
     recognize: stopReason(/failed container health checks/i),
     sentence: ({ task }) => `ECS killed the container ${nameOf(task)} because its own health check (HEALTHCHECK) failed.`,
     advice: (_, { taskDefinition }) => [
@@ -176,6 +193,7 @@ export const CAUSES: Cause[] = [
   },
   {
     id: "target-health-check",
+    finalAfter: 0,
     recognize: (evidence) => hasFailedHealthCheck(evidence),
     sentence: (match, evidence) => explainHealthCheck(match, evidence).sentence,
     advice: (match, evidence) => explainHealthCheck(match, evidence).advice,
@@ -198,7 +216,7 @@ export const CAUSES: Cause[] = [
       stopReason(/(?:reached the limit (?:on|of)|limit on the number of|service quota|LimitExceeded|quota)[^.|]*/i),
     ),
     sentence: ({ text }) => `A quota of the AWS account is used up: ${text}.`,
-    advice: () => ["Request an increase in Service Quotas (`berth doctor` shows the headroom), or remove what is not needed."],
+    advice: () => ["Request an increase in Service Quotas (`npx berth doctor` shows the headroom), or remove what is not needed."],
   },
   {
     id: "no-capacity",
@@ -243,6 +261,7 @@ export const CAUSES: Cause[] = [
   },
   {
     id: "crash-on-start",
+    finalAfter: 0,
     recognize: ({ failedTasks }) =>
       first(failedTasks, (task) => {
         const container = failedContainer(task);
@@ -263,14 +282,14 @@ export const CAUSES: Cause[] = [
     id: "circuit-breaker",
     recognize: serviceEvent(/circuit breaker/i),
     sentence: () => "The circuit breaker counted too many tasks that failed to start or to stay healthy.",
-    advice: () => ["ECS lists stopped tasks for about an hour, and their reasons are gone: deploy again and watch with `berth wait`."],
+    advice: () => ["ECS lists stopped tasks for about an hour, and their reasons are gone: deploy again and watch with `npx berth wait`."],
   },
   {
     id: "deadline",
     recognize: ({ gaveUpAfter }) => (gaveUpAfter === undefined ? undefined : because("")),
     sentence: (_, { gaveUpAfter }) => `The rollout did not finish within ${gaveUpAfter} minutes.`,
     advice: () => [
-      "The rollout continues in ECS: `berth status` shows its state, `berth wait` follows it again, `berth rollback` rolls it back.",
+      "The rollout continues in ECS: `npx berth status` shows its state, `npx berth wait` follows it again, `npx berth rollback` rolls it back.",
       "A rollout that is only slow needs a longer timeout (--timeout MINUTES); with a circuit breaker, ECS ends one that cannot succeed.",
     ],
   },

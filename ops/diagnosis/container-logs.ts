@@ -71,7 +71,7 @@ export class StreamReader {
           ...(this.token && { nextToken: this.token }),
         });
         lines.push(...(answer.events ?? []).map((event) => ({ at: event.timestamp ?? 0, text: (event.message ?? "").trimEnd() })));
-        // CloudWatch says "that was all" by handing the same token back.
+        // CloudWatch returns the same token when there is no more.
         const more = answer.nextForwardToken !== this.token && (answer.events?.length ?? 0) > 0;
         this.token = answer.nextForwardToken;
         if (!more) return lines;

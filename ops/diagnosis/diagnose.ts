@@ -1,13 +1,13 @@
 import type { Task } from "@aws-sdk/client-ecs";
 import { shortTaskId } from "../../facts/arns";
-import type { Rollout } from "../follow/deployment";
+import { belongsTo, type Rollout } from "../follow/deployment";
 import type { Observation, Observer, TargetGroupHealth } from "../follow/observe";
 import { isUnhealthy, targetsOf } from "../follow/targets";
-import { CAUSES } from "./causes";
+import { CAUSES, type Cause } from "./causes";
 import { logSource, tail } from "./container-logs";
 import { type Evidence, eventsOf, failedContainer, failedTasksOf, type LogLine, mainContainer } from "./evidence";
 import { answerOf, describeCheck } from "./health-check";
-import { first } from "./recognize";
+import { first, type Match } from "./recognize";
 
 /** Why something failed, in parts that a terminal prints and a script reads. */
 export interface Diagnosis {
@@ -27,7 +27,7 @@ export interface Diagnosis {
 
 const LOG_LINES = 20;
 
-/** What following saw that one last look cannot. */
+/** What following saw that a single observation cannot. */
 export interface Seen {
   /** Target health when the load balancer last found a task of the rollout unhealthy. */
   unhealthy: TargetGroupHealth[];
@@ -35,30 +35,31 @@ export interface Seen {
   gaveUpAfter?: number;
 }
 
-/** Collects what a failed rollout left behind: its failed tasks, events, target health and the failed container's last log lines. */
-export async function gather(
-  observer: Observer,
-  observation: Observation,
-  rollout: Rollout,
-  { unhealthy, gaveUpAfter }: Seen,
-): Promise<Evidence> {
-  const taskDefinition = await observer.taskDefinition(rollout.taskDefinition);
-  const failedTasks = failedTasksOf(rollout, observation.stopped);
-  const { service, running } = observation;
+/** What an observation holds about a failing rollout: failed tasks, events, target health. Pure. */
+export function evidenceIn(observation: Observation, rollout: Rollout, { unhealthy, gaveUpAfter }: Seen): Evidence {
   const targets = targetsOf(observation, rollout);
-  const evidence: Evidence = {
-    service,
+  return {
+    service: observation.service,
     rollout,
-    taskDefinition,
-    failedTasks,
+    failedTasks: failedTasksOf(rollout, observation.stopped),
     events: eventsOf(observation, rollout).map(({ message = "" }) => message),
     targetGroups: targets.some(isUnhealthy) || unhealthy.length === 0 ? targets : unhealthy,
     log: [],
     gaveUpAfter,
   };
+}
+
+/** Collects what a failed rollout left behind: besides the observation, its task definition and the failed container's last log lines. */
+export async function gather(observer: Observer, observation: Observation, rollout: Rollout, seen: Seen): Promise<Evidence> {
+  const read = () => observer.taskDefinition(rollout.taskDefinition);
+  const evidence = {
+    ...evidenceIn(observation, rollout, seen),
+    taskDefinition: await observer.ifPermitted("the task definition", read, undefined),
+  };
   // A task that is up but never becomes healthy has a log as well.
-  const suspect = failedTasks[0] ?? running.find((task) => task.taskDefinitionArn === rollout.taskDefinition);
-  return { ...evidence, log: await logOf(observer, suspect, evidence) };
+  const task = evidence.failedTasks[0] ?? observation.running.find((running) => belongsTo(running, rollout));
+  const log = await logOf(observer, task, evidence);
+  return { ...evidence, log, unread: [...observer.unread.values()] };
 }
 
 /** The last log lines of the container that a task failed by. */
@@ -68,24 +69,29 @@ export async function logOf(observer: Observer, task: Task | undefined, { taskDe
   const definition =
     taskDefinition?.containerDefinitions?.find((container) => container.name === name) ?? mainContainer(taskDefinition, service);
   const source = logSource(definition);
-  return source ? tail(observer.aws, source, task.taskArn, LOG_LINES) : [];
+  if (!source) return [];
+  return observer.ifPermitted("the container's log", () => tail(observer.aws, source, task.taskArn, LOG_LINES), []);
+}
+
+/** The first cause of the table that recognizes the evidence. Pure. */
+export function causeOf(evidence: Evidence): { cause: Cause; match: Match } | undefined {
+  return first(CAUSES, (cause) => {
+    const match = cause.recognize(evidence);
+    return match && { cause, match };
+  });
 }
 
 /** Names the cause by the table of causes. Pure. */
 export function diagnose(evidence: Evidence): Diagnosis {
-  const { failedTasks, log, service, taskDefinition } = evidence;
-  const found = first(CAUSES, (cause) => {
-    const match = cause.recognize(evidence);
-    return match && { cause, match };
-  });
+  const { failedTasks, log, service, taskDefinition, unread = [] } = evidence;
+  const found = causeOf(evidence);
   const task = found?.match.task ?? failedTasks[0];
   const answer = answerOf(evidence);
   return {
     cause: found?.cause.id ?? "unknown",
-    sentence: found?.cause.sentence(found.match, evidence) ?? "AWS shows no trace of the cause: no stopped task, no event, no alarm.",
-    advice: found?.cause.advice(found.match, evidence) ?? [
-      "Deploy again and watch with `berth wait`; ECS lists stopped tasks for about an hour.",
-    ],
+    ...(found
+      ? { sentence: found.cause.sentence(found.match, evidence), advice: found.cause.advice(found.match, evidence) }
+      : unknownCause(unread)),
     stoppedReason: task?.stoppedReason || undefined,
     containers: (task?.containers ?? [])
       .filter((container) => container.exitCode !== undefined || container.reason)
@@ -94,5 +100,18 @@ export function diagnose(evidence: Evidence): Diagnosis {
     log: { container: (failedContainer(task) ?? mainContainer(taskDefinition, service))?.name, lines: log.map((line) => line.text) },
     healthCheck: answer === undefined ? undefined : { check: describeCheck(evidence), answer },
     events: evidence.events.filter((event) => !/has reached a steady state/.test(event)).slice(0, 3),
+  };
+}
+
+function unknownCause(unread: string[]): Pick<Diagnosis, "sentence" | "advice"> {
+  if (unread.length > 0) {
+    return {
+      sentence: `The cause cannot be read without ${unread.join(", ")}.`,
+      advice: ["Add these actions to the policy of the role or user that runs berth (docs/ci.md), and run `npx berth wait` again."],
+    };
+  }
+  return {
+    sentence: "AWS shows no trace of the cause: no stopped task, no event, no alarm.",
+    advice: ["Deploy again and watch with `npx berth wait`; ECS lists stopped tasks for about an hour."],
   };
 }

@@ -1,5 +1,5 @@
 import type { ContainerDefinition, Service, ServiceEvent, Task, TaskDefinition } from "@aws-sdk/client-ecs";
-import type { Rollout } from "../follow/deployment";
+import { belongsTo, type Rollout } from "../follow/deployment";
 import type { Observation, TargetGroupHealth } from "../follow/observe";
 
 export interface LogLine {
@@ -22,18 +22,19 @@ export interface Evidence {
   log: LogLine[];
   /** Minutes after which the wait was given up. */
   gaveUpAfter?: number;
+  /** Actions that a permission is missing for, so that something above is empty. */
+  unread?: string[];
 }
 
 /** Intended stops, which need no explanation: scaling in, a finished deployment, a person. */
 const INTENDED_STOPS =
   /Scaling activity|scaling down|Deployment completed|Task definition updated|capacity limit|Service deleted|stopped by user/i;
 
-/** The tasks of a rollout that failed: by task definition, or by the deployment that started them; never those of an earlier attempt. */
+/** The tasks of a rollout that failed; never those of an earlier attempt. */
 export function failedTasksOf(rollout: Rollout, stopped: Task[]): Task[] {
   return stopped.filter((task) => {
-    const ours = task.taskDefinitionArn === rollout.taskDefinition || rollout.deploymentIds.includes(task.startedBy ?? "");
     const thisAttempt = !rollout.startedAt || !task.createdAt || task.createdAt >= rollout.startedAt;
-    return ours && thisAttempt && hasFailed(task);
+    return belongsTo(task, rollout) && thisAttempt && hasFailed(task);
   });
 }
 

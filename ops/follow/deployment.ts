@@ -1,4 +1,4 @@
-import type { Deployment, DeploymentConfiguration, Service, ServiceDeployment } from "@aws-sdk/client-ecs";
+import type { Deployment, DeploymentConfiguration, Service, ServiceDeployment, Task } from "@aws-sdk/client-ecs";
 import { revisionName } from "../../facts/arns";
 
 /**
@@ -33,8 +33,10 @@ export interface Rollout {
   reason?: string;
   startedAt?: Date;
   finishedAt?: Date;
-  /** The `ecs-svc/…` ids that this rollout's tasks carry in `startedBy`. */
-  deploymentIds: string[];
+  /** The `ecs-svc/…` id that this rollout's tasks carry in `startedBy`. */
+  deploymentId?: string;
+  /** The ids of the service's other deployments. One of them has the same revision where only the network, the capacity or the like changed. */
+  otherDeploymentIds: string[];
   counts: { desired: number; running: number; pending: number; failed: number };
   /** Only where AWS keeps service deployments (its own controller, since October 2024). */
   serviceDeployment?: ServiceDeployment;
@@ -59,13 +61,20 @@ export function assess(history: DeploymentHistory, taskDefinition: string): Roll
     taskDefinition,
     current: primary?.taskDefinition ?? service.taskDefinition,
     startedAt: ours?.createdAt,
-    deploymentIds: (service.deployments ?? []).filter((d) => d.taskDefinition === taskDefinition && d.id).map((d) => d.id!),
+    deploymentId: ours?.id,
+    otherDeploymentIds: (service.deployments ?? []).map(({ id }) => id).filter((id) => id !== undefined && id !== ours?.id) as string[],
     counts: countsOf(ours),
   };
   // A retry of a revision that failed before: the service carries the new attempt before the list of service deployments does.
   const retried = known && isOver(known) && ours?.status === "PRIMARY" && ours.rolloutState === "IN_PROGRESS" && isLater(ours, known);
   if (known && !retried) return { ...rollout, ...fromServiceDeployment(known, history, taskDefinition, rollout) };
   return { ...rollout, ...fromDeployments(ours, primary) };
+}
+
+/** Whether a task is one of the rollout's: by the deployment that started it, or by its revision where ECS no longer lists that deployment. */
+export function belongsTo({ taskDefinitionArn, startedBy = "" }: Task, rollout: Rollout): boolean {
+  if (startedBy === rollout.deploymentId) return true;
+  return taskDefinitionArn === rollout.taskDefinition && !rollout.otherDeploymentIds.includes(startedBy);
 }
 
 function fromServiceDeployment(
@@ -181,6 +190,7 @@ const STAGES: Record<string, string> = {
   POST_SCALE_UP: "new tasks are up, no traffic yet",
   TEST_TRAFFIC_SHIFT: "shifting test traffic",
   POST_TEST_TRAFFIC_SHIFT: "test traffic is on the new tasks",
+  PRE_PRODUCTION_TRAFFIC_SHIFT: "before shifting production traffic",
   PRODUCTION_TRAFFIC_SHIFT: "shifting production traffic",
   POST_PRODUCTION_TRAFFIC_SHIFT: "production traffic is on the new tasks",
   BAKE_TIME: "baking: both revisions run, alarms are watched",

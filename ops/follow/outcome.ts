@@ -9,9 +9,10 @@ import type { FollowResult } from "./follow";
 /** How a followed rollout ended, for a person and for a script. */
 export interface Outcome {
   ok: boolean;
-  /** Exit status: 0 only if the wanted end was reached; 130 after Ctrl-C. */
+  /** Exit status: 0 only if the requested end was reached; 130 after Ctrl-C. */
   status: number;
-  state: RolloutState;
+  /** `lost`: still in progress, and it is certain that it fails. */
+  state: RolloutState | "lost";
   revision: string;
   serving: string;
   summary: string;
@@ -20,8 +21,16 @@ export interface Outcome {
   next: string[];
 }
 
-/** Pure: what following came to. `again` is the command line that follows once more; `goal` is the end that was wanted. */
-export function outcomeOf({ rollout, end, evidence }: FollowResult, again: string, goal: RolloutState = "serving"): Outcome {
+/** The commands that an outcome may name. */
+export interface Commands {
+  /** Follows the rollout again. */
+  wait: string;
+  /** Rolls it back. */
+  rollback: string;
+}
+
+/** Pure: the outcome of following. `goal` is the end that was requested. */
+export function outcomeOf({ rollout, end, evidence }: FollowResult, commands: Commands, goal: RolloutState = "serving"): Outcome {
   const base = { state: rollout.state, revision: revisionName(rollout.taskDefinition), serving: revisionName(rollout.current) };
   if (end === "interrupted") {
     return {
@@ -29,7 +38,7 @@ export function outcomeOf({ rollout, end, evidence }: FollowResult, again: strin
       ok: false,
       status: 130,
       summary: "Interrupted. The rollout continues in AWS.",
-      next: [`\`${again}\` follows it again; \`berth rollback\` rolls it back.`],
+      next: [`Follow it again: \`${commands.wait}\`.`, `Roll it back: \`${commands.rollback}\`.`],
     };
   }
   if (rollout.state === goal)
@@ -37,18 +46,23 @@ export function outcomeOf({ rollout, end, evidence }: FollowResult, again: strin
       ...base,
       ok: true,
       status: 0,
-      summary: goal === "serving" ? headline(rollout) : `${base.serving} serves again; ${base.revision} was taken back.`,
+      summary: goal === "serving" ? headline(rollout) : `${base.serving} serves again; ${base.revision} was rolled back.`,
       next: [],
     };
   const diagnosed = rollout.state !== "superseded" && rollout.state !== "unseen" && evidence;
-  return {
-    ...base,
-    ok: false,
-    status: 1,
-    summary: `${headline(rollout)}${when(rollout.finishedAt)}`,
-    ...(diagnosed && { diagnosis: diagnose(diagnosed) }),
-    next: nextSteps(rollout.state),
-  };
+  const failed = { ...base, ok: false, status: 1, ...(diagnosed && { diagnosis: diagnose(diagnosed) }) };
+  if (end === "lost") {
+    return {
+      ...failed,
+      state: "lost",
+      summary: `${base.revision} cannot go live: its tasks keep failing the same way, and none ever worked.`,
+      next: [
+        `ECS keeps starting tasks of it until the rollout is stopped: \`${commands.rollback}\`.`,
+        "Deploy the corrected version with `pulumi up`.",
+      ],
+    };
+  }
+  return { ...failed, summary: `${headline(rollout)}${when(rollout.finishedAt)}`, next: nextSteps(rollout.state) };
 }
 
 function when(finishedAt: Date | undefined): string {

@@ -1,5 +1,5 @@
-import type { Task } from "@aws-sdk/client-ecs";
-import { revisionName, shortTaskId, targetGroupName } from "../../facts/arns";
+import type { Service, Task, TaskDefinition } from "@aws-sdk/client-ecs";
+import { clusterName, revisionName, shortTaskId, targetGroupName } from "../../facts/arns";
 import type { Paint } from "../../tool/paint";
 import { duration } from "../../tool/text";
 import { table } from "../render";
@@ -18,7 +18,7 @@ export interface AlarmReport {
   state: string;
 }
 
-/** A service as it is now. `--json` prints it as it stands. */
+/** A service as it is now. `--json` prints it unchanged. */
 export interface StatusReport {
   cluster: string;
   service: string;
@@ -26,6 +26,10 @@ export interface StatusReport {
   revision: string;
   tasks: { desired: number; running: number; pending: number };
   deployment: { state: string; summary: string; stage?: string; reason?: string };
+  /** Who registered the revision, and when, as the task definition says. */
+  registered?: { by?: string; at?: string };
+  /** The revision that Pulumi deployed last, where the stack's outputs name one. */
+  pulumiRevision?: string;
   capacity: string[];
   running: TaskReport[];
   targets: { targetGroup: string; target: string; state: string; reason?: string }[];
@@ -48,27 +52,38 @@ interface TaskReport {
   startedAt?: string;
 }
 
-/** How many of the last stops are told. */
+/** How many of the last stops are shown. */
 const STOPS = 5;
 
-/** Pure: what the observation and the two look-ups beside it come to. */
-export function statusReport(
-  observation: Observation,
-  scaling: ScalingReport | undefined,
-  alarms: AlarmReport[],
-  unread: string[],
-): StatusReport {
+/** What is looked up beside the observation. */
+export interface Lookups {
+  taskDefinition?: TaskDefinition;
+  pulumiRevision?: string;
+  scaling?: ScalingReport;
+  alarms: AlarmReport[];
+  unread: string[];
+}
+
+/** The revision that the service holds. */
+export function currentRevision(service: Service): string {
+  return primaryOf(service)?.taskDefinition ?? service.taskDefinition!;
+}
+
+/** Pure: the report of an observation and the lookups beside it. */
+export function statusReport(observation: Observation, { taskDefinition, pulumiRevision, ...lookups }: Lookups): StatusReport {
   const { service, running, stopped, targetGroups } = observation;
-  const current = primaryOf(service)?.taskDefinition ?? service.taskDefinition!;
+  const current = currentRevision(service);
   const rollout = assess(observation, current);
   const strategy = service.capacityProviderStrategy ?? [];
   return {
-    cluster: service.clusterArn?.split("/").pop() ?? "?",
+    cluster: clusterName(service.clusterArn),
     service: service.serviceName ?? "?",
     status: service.status ?? "?",
     revision: revisionName(current),
     tasks: { desired: service.desiredCount ?? 0, running: service.runningCount ?? 0, pending: service.pendingCount ?? 0 },
     deployment: { state: rollout.state, summary: headline(rollout), stage: describeStage(rollout), reason: rollout.reason },
+    registered: taskDefinition && { by: taskDefinition.registeredBy, at: taskDefinition.registeredAt?.toISOString() },
+    pulumiRevision: pulumiRevision && revisionName(pulumiRevision),
     capacity:
       strategy.length > 0
         ? strategy.map(({ capacityProvider, base, weight }) => `${capacityProvider} (base ${base ?? 0}, weight ${weight ?? 0})`)
@@ -82,8 +97,8 @@ export function statusReport(
         reason: TargetHealth?.Description ?? TargetHealth?.Reason,
       })),
     ),
-    scaling,
-    alarms,
+    scaling: lookups.scaling,
+    alarms: lookups.alarms,
     lastStops: stopped.slice(0, STOPS).map((task) => ({
       task: shortTaskId(task.taskArn),
       revision: revisionName(task.taskDefinitionArn),
@@ -91,8 +106,17 @@ export function statusReport(
       reason: stopReason(task),
     })),
     lastEvent: service.events?.[0]?.message,
-    unread,
+    unread: lookups.unread,
   };
+}
+
+/** Who deployed the revision: who registered it, and whether it is Pulumi's. */
+function ownerLines({ registered, pulumiRevision, revision }: StatusReport): string[] {
+  const foreign = pulumiRevision !== undefined && pulumiRevision !== revision;
+  if (!registered?.by && !foreign) return [];
+  const at = registered?.at ? ` at ${registered.at.slice(0, 16).replace("T", " ")} UTC` : "";
+  const by = registered?.by ? `registered by ${registered.by}${at}` : "not registered by Pulumi";
+  return [`Revision    ${by}${foreign ? `; Pulumi's is ${pulumiRevision}` : ""}`];
 }
 
 function taskReport(task: Task): TaskReport {
@@ -108,7 +132,7 @@ function taskReport(task: Task): TaskReport {
   };
 }
 
-/** The report for a person, in the order of what one wants to know. */
+/** The report for a person, the most important first. */
 export function renderStatus(report: StatusReport, paint: Paint, now: Date): string[] {
   const { tasks, deployment, scaling } = report;
   const mark = (good: boolean, text: string) => (good ? paint.green(text) : paint.red(text));
@@ -119,7 +143,7 @@ export function renderStatus(report: StatusReport, paint: Paint, now: Date): str
   ];
   if (deployment.stage) lines.push(`            ${deployment.stage}`);
   if (deployment.reason && deployment.state !== "serving") lines.push(`            ${deployment.reason}`);
-  lines.push(`Capacity    ${report.capacity.join(", ")}`);
+  lines.push(...ownerLines(report), `Capacity    ${report.capacity.join(", ")}`);
   if (scaling)
     lines.push(
       `Scaling     ${scaling.minimum} to ${scaling.maximum} tasks${scaling.policies.length > 0 ? `; ${scaling.policies.join(", ")}` : ""}`,

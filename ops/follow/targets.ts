@@ -1,16 +1,15 @@
 import type { Task } from "@aws-sdk/client-ecs";
-import type { Rollout } from "./deployment";
+import { belongsTo, type Rollout } from "./deployment";
 import type { Observation, TargetGroupHealth } from "./observe";
 
-/** The target groups with the targets of one revision's tasks alone: the health of the others tells nothing about it. */
-export function targetsOf({ running, stopped, targetGroups }: Observation, { taskDefinition }: Rollout): TargetGroupHealth[] {
-  const ours = running.filter((task) => task.taskDefinitionArn === taskDefinition);
-  const ended = stopped.filter((task) => task.taskDefinitionArn === taskDefinition);
-  // Tasks on an instance's own address cannot be told apart by it.
+/** The target groups with the targets of one rollout's tasks only: the health of the others says nothing about it. */
+export function targetsOf({ running, stopped, targetGroups }: Observation, rollout: Rollout): TargetGroupHealth[] {
+  const [ours, others] = [running.filter((task) => belongsTo(task, rollout)), running.filter((task) => !belongsTo(task, rollout))];
+  // Tasks that have the address of their instance cannot be told apart by it.
   if (ours.length > 0 && addressesOf(ours).size === 0) return targetGroups;
-  const addresses = addressesOf([...ours, ...ended]);
-  // An address is given again when its task has ended.
-  for (const taken of addressesOf(running.filter((task) => task.taskDefinitionArn !== taskDefinition))) addresses.delete(taken);
+  const addresses = addressesOf([...ours, ...stopped.filter((task) => belongsTo(task, rollout))]);
+  // An address is reused after its task has ended.
+  for (const taken of addressesOf(others)) addresses.delete(taken);
   return targetGroups.map((group) => ({ ...group, targets: group.targets.filter(({ Target }) => addresses.has(Target?.Id ?? "")) }));
 }
 
@@ -18,7 +17,7 @@ export function isUnhealthy({ targets }: TargetGroupHealth): boolean {
   return targets.some(({ TargetHealth }) => TargetHealth?.State === "unhealthy");
 }
 
-/** How the load balancer finds the targets, as one phrase; undefined where there are none. */
+/** The targets' health as one phrase; undefined where there are none. */
 export function describeTargets(groups: TargetGroupHealth[]): string | undefined {
   const targets = groups.flatMap((group) => group.targets);
   if (targets.length === 0) return undefined;

@@ -5,7 +5,9 @@ import type { ECS, ECSClientConfig } from "@aws-sdk/client-ecs";
 import type { ElasticLoadBalancingV2 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { ServiceQuotas } from "@aws-sdk/client-service-quotas";
 import type { STS } from "@aws-sdk/client-sts";
-import type { AwsSettings } from "./stack-settings";
+import { UserError } from "../../facts/errors";
+import { isAccessDenied } from "../../tool/errors";
+import type { AssumeRole, AwsSettings } from "./stack-settings";
 
 type CredentialProvider = Extract<ECSClientConfig["credentials"], (...options: never[]) => unknown>;
 
@@ -42,30 +44,85 @@ const CLIENTS = {
   sts: { endpoints: ["sts"], load: () => (require("@aws-sdk/client-sts") as typeof import("@aws-sdk/client-sts")).STS },
 };
 
+type Clients = { [K in keyof typeof CLIENTS]: InstanceType<ReturnType<(typeof CLIENTS)[K]["load"]>> };
+
+/** Refusals that a wrong account can be the reason of. */
+const UNKNOWN_THERE = ["ClusterNotFoundException", "InvalidParameterException", "ClientException"];
+
 /**
  * The AWS clients, each loaded at its first use, so that a verb pays only for what it calls. All share region, credentials and the
- * SDK's adaptive retries: throttling is answered by slowing down, not by funhealthy.
+ * SDK's adaptive retries: throttled requests are sent more slowly, and do not fail.
  */
 export class Aws {
-  private readonly credentials: CredentialProvider | undefined;
+  private readonly clients = new Map<string, unknown>();
+  private credentials: CredentialProvider | undefined;
+  private foreignAccount: Promise<UserError | undefined> | undefined;
 
-  constructor(readonly settings: AwsSettings) {
+  constructor(
+    readonly settings: AwsSettings,
+    /** The account that the resources are in, where it is known. */
+    private readonly accountId?: string,
+  ) {
     // The SDK's notice that later versions of it leave Node.js 20 is for this project, which pins the versions, not for its users.
     process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
     this.credentials = settings.assumeRoles?.length || settings.profile ? credentialsOf(settings) : undefined;
   }
 
-  readonly ecs = once((): ECS => new (CLIENTS.ecs.load())(this.config("ecs")));
-  readonly elbv2 = once((): ElasticLoadBalancingV2 => new (CLIENTS.elbv2.load())(this.config("elbv2")));
-  readonly logs = once((): CloudWatchLogs => new (CLIENTS.logs.load())(this.config("logs")));
-  readonly cloudwatch = once((): CloudWatch => new (CLIENTS.cloudwatch.load())(this.config("cloudwatch")));
-  readonly autoScaling = once((): ApplicationAutoScaling => new (CLIENTS.autoScaling.load())(this.config("autoScaling")));
-  readonly quotas = once((): ServiceQuotas => new (CLIENTS.quotas.load())(this.config("quotas")));
-  readonly sts = once((): STS => new (CLIENTS.sts.load())(this.config("sts")));
+  readonly ecs = (): ECS => this.client("ecs");
+  readonly elbv2 = (): ElasticLoadBalancingV2 => this.client("elbv2");
+  readonly logs = (): CloudWatchLogs => this.client("logs");
+  readonly cloudwatch = (): CloudWatch => this.client("cloudwatch");
+  readonly autoScaling = (): ApplicationAutoScaling => this.client("autoScaling");
+  readonly quotas = (): ServiceQuotas => this.client("quotas");
+  readonly sts = (): STS => this.client("sts");
 
   /** The region in use; fails like any call where none is set. */
   async region(): Promise<string> {
     return this.ecs().config.region();
+  }
+
+  /** Starts again with the credentials that the chain has now: files and sessions may have been renewed since the SDK read them. */
+  renew(): void {
+    this.clients.clear();
+    this.credentials = credentialsOf(this.settings, true);
+  }
+
+  private client<K extends keyof Clients>(service: K): Clients[K] {
+    const known = this.clients.get(service) as Clients[K] | undefined;
+    if (known) return known;
+    const Client = CLIENTS[service].load() as new (config: object) => Clients[K];
+    const client = new Client(this.config(service));
+    if (this.accountId !== undefined && service !== "sts") this.explainForeignAccount(client as ECS);
+    this.clients.set(service, client);
+    return client;
+  }
+
+  /** A refusal whose reason is that the credentials are of another account says so. */
+  private explainForeignAccount(client: ECS): void {
+    client.middlewareStack.add(
+      (next) => async (args) => {
+        try {
+          return await next(args);
+        } catch (error) {
+          if (!isAccessDenied(error) && !UNKNOWN_THERE.includes((error as Error).name)) throw error;
+          this.foreignAccount ??= this.findForeignAccount();
+          throw (await this.foreignAccount) ?? error;
+        }
+      },
+      { step: "initialize" },
+    );
+  }
+
+  private async findForeignAccount(): Promise<UserError | undefined> {
+    const { accountId, settings } = this;
+    const { Account } = await this.sts()
+      .getCallerIdentity({})
+      .catch(() => ({ Account: accountId }));
+    if (Account === accountId) return undefined;
+    const profile = settings.profile ? ` of the profile ${settings.profile}` : "";
+    return new UserError(`The AWS credentials${profile} are for account ${Account}; the cluster is in account ${accountId}.`, [
+      "Choose credentials of that account: AWS_PROFILE, --profile, or `aws:profile` and `aws:assumeRole` in the stack's settings.",
+    ]);
   }
 
   private config(service: keyof typeof CLIENTS) {
@@ -83,38 +140,38 @@ export class Aws {
 }
 
 /** The stack's profile, then its roles one after the other. A named profile goes before keys in the environment, as it does for the provider. */
-function credentialsOf(settings: AwsSettings): CredentialProvider {
+function credentialsOf(settings: AwsSettings, ignoreCache = false): CredentialProvider {
   return async () => {
     const providers = require("@aws-sdk/credential-providers") as typeof import("@aws-sdk/credential-providers");
-    const { fromIni, fromTemporaryCredentials } = providers;
+    const { fromIni, fromNodeProviderChain, fromTemporaryCredentials } = providers;
     const { region, profile, assumeRoles = [] } = settings;
     const endpoint = endpointOf(settings, "sts");
     const clientConfig = { ...(region && { region }), ...(endpoint && { endpoint }) };
-    let credentials: CredentialProvider | undefined = profile ? fromIni({ profile, clientConfig }) : undefined;
-    for (const role of assumeRoles) {
-      credentials = fromTemporaryCredentials({
-        ...(credentials && { masterCredentials: credentials }),
-        params: {
-          RoleArn: role.roleArn,
-          RoleSessionName: role.sessionName ?? "berth",
-          ...(role.externalId && { ExternalId: role.externalId }),
-          ...(role.durationSeconds && { DurationSeconds: role.durationSeconds }),
-        },
-        clientConfig,
-      });
-    }
-    return credentials!();
+    const own = profile ? fromIni({ profile, clientConfig, ignoreCache }) : fromNodeProviderChain({ clientConfig, ignoreCache });
+    const assumed = assumeRoles.reduce<CredentialProvider>(
+      (masterCredentials, params) => fromTemporaryCredentials({ masterCredentials, params: sessionOf(params), clientConfig }),
+      own,
+    );
+    return assumed();
+  };
+}
+
+/** A role of the settings, in the words of STS. */
+function sessionOf({ roleArn, sessionName = "berth", externalId, durationSeconds, ...more }: AssumeRole) {
+  const { policy, policyArns, tags, transitiveTagKeys, sourceIdentity } = more;
+  return {
+    RoleArn: roleArn,
+    RoleSessionName: sessionName,
+    ...(externalId && { ExternalId: externalId }),
+    ...(durationSeconds && { DurationSeconds: durationSeconds }),
+    ...(policy && { Policy: policy }),
+    ...(policyArns && { PolicyArns: policyArns.map((arn) => ({ arn })) }),
+    ...(tags && { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) }),
+    ...(transitiveTagKeys && { TransitiveTagKeys: transitiveTagKeys }),
+    ...(sourceIdentity && { SourceIdentity: sourceIdentity }),
   };
 }
 
 function endpointOf(settings: AwsSettings, service: keyof typeof CLIENTS): string | undefined {
   return CLIENTS[service].endpoints.map((key) => settings.endpoints?.[key]).find((url) => url);
-}
-
-function once<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
 }

@@ -1,10 +1,11 @@
 import { execFile } from "node:child_process";
 import type { CapacityProviderStrategyItem } from "@aws-sdk/client-ecs";
+import { readArn } from "../../facts/arns";
 import { UserError } from "../../facts/errors";
 import { Observer } from "../follow/observe";
 import type { Io } from "../io";
 import { Aws } from "./aws";
-import { type AwsSettings, projectDirectory, readStackSettings } from "./stack-settings";
+import { type AwsSettings, awsSettings, projectDirectory, readStackSettings } from "./stack-settings";
 
 /** The options that every verb takes to find the service. */
 export interface LocationOptions {
@@ -13,6 +14,9 @@ export interface LocationOptions {
   service?: string;
   region?: string;
   profile?: string;
+  /** The roles and endpoints of the resources' provider, as JSON in its own form: an update hands them on. */
+  assumeRoles?: string;
+  endpoints?: string;
 }
 
 /** How a one-off task of the stack is started. */
@@ -31,6 +35,8 @@ export interface StackOutputs {
   service?: string;
   taskDefinition?: string;
   region?: string;
+  /** Who deploys revisions: Pulumi, or a pipeline beside it. */
+  revision?: "pulumi" | "external";
   /** By the task's name. */
   oneOffTasks?: Record<string, TaskSettings>;
 }
@@ -46,12 +52,26 @@ export async function locate(options: LocationOptions, io: Io): Promise<{ observ
   return { observer: new Observer(connect(options, io, outputs), cluster, service), outputs };
 }
 
-/** AWS as the stack sees it, where a stack is named; a flag or variable goes before the stack's settings. */
+/**
+ * AWS with the region, identity and endpoints of the stack, where a stack is named; an option or variable goes before the stack's settings. The ARN of a
+ * cluster says region and account.
+ */
 export function connect(options: LocationOptions, io: Io, outputs: StackOutputs = {}): Aws {
-  const explicitly = options.cluster !== undefined && options.stack === undefined;
-  const settings: AwsSettings = explicitly ? {} : readStackSettings(io.cwd, options.stack ?? DEFAULT_STACK);
-  const region = options.region ?? settings.region ?? outputs.region;
-  return new Aws({ ...settings, ...(region && { region }), ...(options.profile && { profile: options.profile }) });
+  const explicit = options.cluster !== undefined && options.stack === undefined;
+  const settings: AwsSettings = explicit ? {} : readStackSettings(io.cwd, options.stack ?? DEFAULT_STACK);
+  const arn = readArn(options.cluster ?? outputs.cluster ?? "");
+  if (arn && options.region && options.region !== arn.region)
+    throw new UserError(`--region ${options.region}: the cluster ${arn.name} is in ${arn.region}; leave --region out, its ARN says it.`);
+  const region = options.region ?? arn?.region ?? settings.region ?? outputs.region;
+  return new Aws({ ...settings, ...givenSettings(options), ...(region && { region }) }, arn?.accountId);
+}
+
+/** The identity and endpoints that the options name. */
+function givenSettings({ profile, assumeRoles, endpoints }: LocationOptions): AwsSettings {
+  return {
+    ...awsSettings({ "aws:profile": profile, "aws:assumeRoles": assumeRoles }, "BERTH_ASSUME_ROLES"),
+    ...awsSettings({ "aws:endpoints": endpoints }, "BERTH_ENDPOINTS"),
+  };
 }
 
 /** `pulumi stack output --json`, as an object. */

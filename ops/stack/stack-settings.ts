@@ -8,9 +8,14 @@ export interface AssumeRole {
   sessionName?: string;
   externalId?: string;
   durationSeconds?: number;
+  policy?: string;
+  policyArns?: string[];
+  tags?: Record<string, string>;
+  transitiveTagKeys?: string[];
+  sourceIdentity?: string;
 }
 
-/** Where and as whom AWS is called: the stack's `aws:` settings, in the words of the Pulumi AWS provider. */
+/** Region, identity and endpoints that AWS is called with: the stack's `aws:` settings, in the words of the Pulumi AWS provider. */
 export interface AwsSettings {
   region?: string;
   profile?: string;
@@ -70,8 +75,19 @@ function assumeRole(value: unknown, file: string): AssumeRole {
   };
   const roleArn = field("roleArn");
   if (!roleArn) throw new UserError(`aws:assumeRole in ${file} has no roleArn: give the ARN of the role to assume.`);
-  const seconds = typeof role.durationSeconds === "number" ? role.durationSeconds : parseDuration(field("duration"));
-  return withoutUndefined({ roleArn, sessionName: field("sessionName"), externalId: field("externalId"), durationSeconds: seconds });
+  const strings = (key: string) => (role[key] === undefined ? undefined : list(role[key]).map(String));
+  const tags = record(role.tags);
+  return withoutUndefined({
+    roleArn,
+    sessionName: field("sessionName"),
+    externalId: field("externalId"),
+    durationSeconds: typeof role.durationSeconds === "number" ? role.durationSeconds : parseDuration(field("duration")),
+    policy: field("policy"),
+    policyArns: strings("policyArns"),
+    tags: Object.keys(tags).length > 0 ? Object.fromEntries(Object.entries(tags).map(([key, value]) => [key, String(value)])) : undefined,
+    transitiveTagKeys: strings("transitiveTagKeys"),
+    sourceIdentity: field("sourceIdentity"),
+  });
 }
 
 function endpointMap(entries: unknown[], file: string): Record<string, string> {

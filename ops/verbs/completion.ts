@@ -7,7 +7,9 @@ export function completion(program: Command, shell: string): string {
   const commands = visible.map((command) => ({
     name: command.name(),
     summary: command.summary() || command.description(),
-    options: command.options.map((option) => ({ flag: option.long ?? option.short ?? "", description: option.description })),
+    options: command.options
+      .filter(({ hidden }) => !hidden)
+      .map((option) => ({ flag: option.long ?? option.short ?? "", description: option.description })),
   }));
   switch (shell) {
     case "bash":

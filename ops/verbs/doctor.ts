@@ -105,7 +105,7 @@ async function plugin(io: Io): Promise<Check> {
   return {
     name: "Session Manager plugin",
     result: "warn",
-    detail: "not found; only `berth exec` needs it",
+    detail: "not found; only `npx berth exec` needs it",
     fix: "https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-install-plugin.html",
   };
 }

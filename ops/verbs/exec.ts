@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import type { Session, Task } from "@aws-sdk/client-ecs";
-import { shortTaskId, taskId } from "../../facts/arns";
+import { clusterName, shortTaskId, taskId } from "../../facts/arns";
 import { UserError } from "../../facts/errors";
 import { mainContainer } from "../diagnosis/evidence";
 import type { Io } from "../io";
@@ -55,7 +55,7 @@ export async function exec(command: string[], options: ExecOptions, io: Io): Pro
     command: command.length > 0 ? command.map(quote).join(" ") : "/bin/sh",
     interactive: true,
   });
-  const target = `ecs:${observer.cluster}_${taskId(task.taskArn)}_${container.runtimeId}`;
+  const target = `ecs:${clusterName(observer.cluster)}_${taskId(task.taskArn)}_${container.runtimeId}`;
   return openSession(session!, await observer.aws.region(), target, io);
 }
 
@@ -105,7 +105,7 @@ function pickTask(tasks: Task[], requested: string | undefined): Task {
   const matching = requested ? running.filter((task) => taskId(task.taskArn).startsWith(taskId(requested))) : running;
   const newest = [...matching].sort((a, b) => (b.startedAt?.getTime() ?? 0) - (a.startedAt?.getTime() ?? 0))[0];
   if (newest && (!requested || matching.length === 1)) return newest;
-  if (!requested) throw new UserError("The service has no running task to open a session in.", ["`berth status` shows why."]);
+  if (!requested) throw new UserError("The service has no running task to open a session in.", ["`npx berth status` shows why."]);
   const ids = running.map((task) => shortTaskId(task.taskArn)).join(", ") || "none";
   throw new UserError(`--task ${requested} matches ${matching.length} running tasks of this service; running: ${ids}.`);
 }

@@ -123,12 +123,11 @@ function printer({ grep, json }: LogsOptions, io: Io, several: boolean): (entry:
 }
 
 async function lastStopped(observer: Observer): Promise<Task> {
-  const { stopped } = await observer.observe(await observer.service());
-  const last = stopped[0];
+  const [last] = await observer.tasks("STOPPED");
   if (last) return last;
   throw new UserError(
     "No task of this service stopped within the last hour, so there is no previous one; ECS lists stopped tasks for about an hour.",
-    ["`berth logs --since 6h` still shows what older tasks wrote."],
+    ["`npx berth logs --since 6h` still shows what older tasks wrote."],
   );
 }
 

@@ -7,7 +7,7 @@ import type {
   Task,
   TaskDefinition,
 } from "@aws-sdk/client-ecs";
-import { revisionName, shortTaskId } from "../../facts/arns";
+import { clusterName, revisionName, shortTaskId, taskId } from "../../facts/arns";
 import { UserError } from "../../facts/errors";
 import { paintFor } from "../../tool/paint";
 import { capacityOf } from "../diagnosis/cause-words";
@@ -18,6 +18,7 @@ import { Observer } from "../follow/observe";
 import type { Io } from "../io";
 import { renderDiagnosis } from "../render";
 import { connect, type LocationOptions, locate, readOutputs, required, type StackOutputs, type TaskSettings } from "../stack/locate";
+import { Renewal } from "../stack/renewal";
 import { revisionArn } from "./wait";
 
 export interface RunOptions extends LocationOptions {
@@ -34,6 +35,8 @@ export interface RunOptions extends LocationOptions {
   every: number;
 }
 
+/** AWS allows letters, digits, hyphens, underscores and slashes here. */
+const STARTED_BY = "berth-run";
 /** Exit status after Ctrl-C and after the timeout, as shells and `timeout` have it. */
 const INTERRUPTED = 130;
 const TIMED_OUT = 124;
@@ -104,7 +107,7 @@ export function request(
     cluster: options.cluster ?? service?.clusterArn,
     taskDefinition: arn,
     count: 1,
-    startedBy: "berth run",
+    startedBy: STARTED_BY,
     propagateTags: "TASK_DEFINITION",
     ...(hasNetwork && { networkConfiguration: network }),
     ...(strategy?.length ? { capacityProviderStrategy: strategy } : { ...(service?.launchType && { launchType: service.launchType }) }),
@@ -133,11 +136,14 @@ async function start(observer: Observer, io: Io, input: RunTaskCommandInput): Pr
   throw new UserError(`ECS did not start the task (${reason}). ${sentence}`, advice);
 }
 
+const LOG = "the container's log";
+
 class OneOff {
   private readonly started = performance.now();
   private readonly log: StreamReader | undefined;
   private stopping: number | undefined;
   private shown = "";
+  private logIsMissing = false;
 
   constructor(
     private readonly observer: Observer,
@@ -155,12 +161,16 @@ class OneOff {
 
   async follow(): Promise<number> {
     const pause = this.options.every * 1000;
+    const again = `aws ecs describe-tasks --cluster ${clusterName(this.task.clusterArn)} --tasks ${taskId(this.task.taskArn)}`;
+    const renewal = new Renewal(this.observer.aws, { name: `the task ${shortTaskId(this.task.taskArn)}`, again });
     while (this.task.lastStatus !== "STOPPED") {
-      await this.printLog();
-      await this.stopIfDue();
-      // Once the stop is asked for, the signal says nothing new any more.
+      await renewal.attempt(async () => {
+        await this.printLog();
+        await this.stopIfDue();
+      });
+      // Once the stop is requested, the signal says nothing new.
       await sleep(pause, undefined, this.stopping === undefined ? { signal: this.interrupt } : {}).catch(() => undefined);
-      await this.refresh();
+      await renewal.attempt(() => this.refresh());
     }
     // CloudWatch shows the last lines a moment after the container ended.
     await this.printLog();
@@ -193,7 +203,13 @@ class OneOff {
   }
 
   private async printLog(): Promise<void> {
-    for (const line of (await this.log?.next()) ?? []) this.io.out(`${line.text}\n`);
+    const { observer, io, log } = this;
+    if (!log) return;
+    const lines = await observer.ifPermitted(LOG, () => log.next(), undefined);
+    for (const line of lines ?? []) io.out(`${line.text}\n`);
+    if (lines || this.logIsMissing) return;
+    this.logIsMissing = true;
+    io.err(`Not permitted to read ${LOG} (${observer.unread.get(LOG)}); continuing without it.\n`);
   }
 
   private async end(): Promise<number> {

@@ -1,9 +1,10 @@
 import type { Service } from "@aws-sdk/client-ecs";
+import { clusterName } from "../../facts/arns";
 import { explain } from "../../tool/errors";
 import { paintFor } from "../../tool/paint";
 import { jsonText } from "../../tool/printable";
 import type { Observer } from "../follow/observe";
-import { type AlarmReport, renderStatus, type ScalingReport, statusReport } from "../follow/status-report";
+import { type AlarmReport, currentRevision, renderStatus, type ScalingReport, statusReport } from "../follow/status-report";
 import type { Io } from "../io";
 import { type LocationOptions, locate } from "../stack/locate";
 
@@ -13,21 +14,29 @@ export interface StatusOptions extends LocationOptions {
 
 /** Shows the service as it is now. */
 export async function status(options: StatusOptions, io: Io): Promise<number> {
-  const { observer } = await locate(options, io);
+  const { observer, outputs } = await locate(options, io);
   const service = await observer.service();
   const unread: string[] = [];
-  const [observation, scaling, alarms] = await Promise.all([
+  const readRevision = () => observer.taskDefinition(currentRevision(service));
+  const [observation, taskDefinition, scaling, alarms] = await Promise.all([
     observer.observe(service),
+    observer.ifPermitted("who registered the revision", readRevision, undefined),
     ifReadable("Scaling", unread, () => readScaling(observer, service)),
     ifReadable("Alarms", unread, () => readAlarms(observer, service.deploymentConfiguration?.alarms?.alarmNames ?? [])),
   ]);
-  const report = statusReport(observation, scaling, alarms ?? [], unread);
+  const report = statusReport(observation, {
+    ...(taskDefinition && { taskDefinition }),
+    ...(outputs.taskDefinition !== undefined && { pulumiRevision: outputs.taskDefinition }),
+    ...(scaling && { scaling }),
+    alarms: alarms ?? [],
+    unread: [...unread, ...[...observer.unread].map(([what, action]) => `${what} (not permitted: ${action})`)],
+  });
   if (options.json) io.out(`${jsonText(report, 2)}\n`);
   else io.out(`${renderStatus(report, paintFor(io.color.out), new Date()).join("\n")}\n`);
   return 0;
 }
 
-/** Scaling and alarms are other services with permissions of their own: the rest is worth showing without them. */
+/** Scaling and alarms are other services with permissions of their own, and the rest is useful without them. */
 async function ifReadable<T>(what: string, unread: string[], read: () => Promise<T>): Promise<T | undefined> {
   try {
     return await read();
@@ -41,7 +50,7 @@ async function ifReadable<T>(what: string, unread: string[], read: () => Promise
 
 async function readScaling(observer: Observer, service: Service): Promise<ScalingReport | undefined> {
   const scaling = observer.aws.autoScaling();
-  const ResourceId = `service/${service.clusterArn?.split("/").pop()}/${service.serviceName}`;
+  const ResourceId = `service/${clusterName(service.clusterArn)}/${service.serviceName}`;
   const { ScalableTargets } = await scaling.describeScalableTargets({ ServiceNamespace: "ecs", ResourceIds: [ResourceId] });
   const target = ScalableTargets?.[0];
   if (!target) return undefined;

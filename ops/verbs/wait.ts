@@ -1,9 +1,10 @@
+import { clusterName } from "../../facts/arns";
 import { UserError } from "../../facts/errors";
 import { paintFor } from "../../tool/paint";
 import { jsonText } from "../../tool/printable";
 import { type FollowOptions, follow } from "../follow/follow";
 import type { Observer } from "../follow/observe";
-import { outcomeOf, renderOutcome } from "../follow/outcome";
+import { type Commands, outcomeOf, renderOutcome } from "../follow/outcome";
 import type { Io } from "../io";
 import { Display } from "../render";
 import { type LocationOptions, locate } from "../stack/locate";
@@ -12,30 +13,43 @@ export interface WaitOptions extends LocationOptions {
   taskDefinition?: string;
   timeout?: number;
   every: number;
+  onFailure?: "leave" | "rollback";
+  /** What an update changed that starts a deployment; `pulumi up` sets it. */
+  reason?: string;
   json?: boolean;
 }
 
 /** Follows a rollout to its end; 0 only if the requested revision is the one that serves. */
 export async function wait(options: WaitOptions, io: Io): Promise<number> {
   const { observer, outputs } = await locate(options, io);
-  const named = options.taskDefinition ?? outputs.taskDefinition;
+  const named = options.taskDefinition ?? (outputs.revision === "external" ? undefined : outputs.taskDefinition);
   const taskDefinition = named ? await revisionArn(observer, named) : (await observer.service()).taskDefinition!;
-  return followAndTell(observer, io, { ...options, taskDefinition, interrupt: io.interruption() });
+  const started = options.reason !== undefined;
+  return followAndReport(observer, io, { ...options, taskDefinition, started, interrupt: io.interruption() });
 }
 
-/** Follows a rollout, prints what came of it and returns the exit status. */
-export async function followAndTell(observer: Observer, io: Io, options: FollowOptions & { json?: boolean }): Promise<number> {
-  const display = new Display(io);
-  const result = await follow(observer, display, options);
-  const region = observer.aws.settings.region;
-  const again = `berth wait --cluster ${observer.cluster} --service ${observer.serviceName}${region ? ` --region ${region}` : ""}`;
-  const outcome = outcomeOf(result, again, options.goal);
-  if (options.json) io.out(`${jsonText({ cluster: observer.cluster, service: observer.serviceName, ...outcome }, 2)}\n`);
-  const asData = outcome.ok && !options.json;
-  const lines = renderOutcome(outcome, paintFor(asData ? io.color.out : io.color.err)).join("\n");
-  if (asData) io.out(`${lines}\n`);
+/** Follows a rollout, prints the outcome and returns the exit status. */
+export async function followAndReport(
+  observer: Observer,
+  io: Io,
+  options: Omit<FollowOptions, "again"> & { json?: boolean },
+): Promise<number> {
+  const commands = commandsFor(observer);
+  const result = await follow(observer, new Display(io), { ...options, again: commands.wait });
+  const outcome = outcomeOf(result, commands, options.goal);
+  if (options.json) io.out(`${jsonText({ cluster: clusterName(observer.cluster), service: observer.serviceName, ...outcome }, 2)}\n`);
+  const asResult = outcome.ok && !options.json;
+  const lines = renderOutcome(outcome, paintFor(asResult ? io.color.out : io.color.err)).join("\n");
+  if (asResult) io.out(`${lines}\n`);
   else io.err(`${lines}\n`);
   return outcome.status;
+}
+
+function commandsFor({ cluster, serviceName, aws }: Observer): Commands {
+  const { region, profile } = aws.settings;
+  const place = `--cluster ${clusterName(cluster)} --service ${serviceName}`;
+  const where = `${place}${region ? ` --region ${region}` : ""}${profile ? ` --profile ${profile}` : ""}`;
+  return { wait: `npx berth wait ${where}`, rollback: `npx berth rollback ${where}` };
 }
 
 /** The full ARN of `web:7`, or of an ARN; fails for a revision that does not exist. */

@@ -144,7 +144,8 @@ export function rollout(fields: Partial<Rollout> = {}): Rollout {
     taskDefinition: revision(7),
     current: revision(6),
     startedAt: at(7),
-    deploymentIds: ["ecs-svc/7000000000000000000"],
+    deploymentId: "ecs-svc/7000000000000000000",
+    otherDeploymentIds: [],
     counts: { desired: 2, running: 0, pending: 0, failed: 3 },
     ...fields,
   };

@@ -15,7 +15,7 @@ describeWithEmulator("day-two commands with real containers", () => {
   let emulator: Emulator;
   let ecs: ECS;
   let image: string;
-  /** The one service that the emulator lacks and `berth status` asks. */
+  /** The one service that the emulator lacks and `npx berth status` asks. */
   let scaling: ScriptedAws;
 
   const run = (args: string[], options?: HarnessOptions): Promise<Result> =>

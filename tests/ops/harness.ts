@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { Command } from "commander";
 import { register } from "../../ops/cli";
 import type { Io } from "../../ops/io";
+import { assertDocumented } from "./permissions";
+import { ScriptedAws } from "./scripted-aws";
 
 export interface Result {
   status: number | undefined;
@@ -72,5 +74,7 @@ export async function berth(endpoint: string, args: string[], options: HarnessOp
     for (const key of Object.keys(process.env)) if (!(key in saved)) delete process.env[key];
     Object.assign(process.env, saved);
   }
+  // Every test holds the calls to the documented permissions.
+  assertDocumented(args[0] ?? "", ScriptedAws.at(endpoint)?.calls.map(({ action }) => action) ?? []);
   return result;
 }

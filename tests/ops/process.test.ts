@@ -45,7 +45,8 @@ describe("berth, as a process of its own", () => {
           "web:7: 1 of 2 running",
           "Interrupted. The rollout continues in AWS.",
           "What to do:",
-          "  - `berth wait --cluster apps --service web --region us-east-1` follows it again; `berth rollback` rolls it back.",
+          "  - Follow it again: `npx berth wait --cluster apps --service web --region us-east-1`.",
+          "  - Roll it back: `npx berth rollback --cluster apps --service web --region us-east-1`.",
           "",
         ].join("\n"),
       );

@@ -19,10 +19,15 @@ export type Script = Record<string, Answer | Answer[]>;
 export interface Call {
   operation: string;
   input: Input;
+  /** The action that IAM is asked for, such as `ecs:ListTasks`. */
+  action: string;
   /** Access key and region of the request's signature. */
   accessKey: string | undefined;
   region: string | undefined;
 }
+
+/** Services whose name in a signature is not their prefix in IAM. */
+const PREFIXES: Record<string, string> = { monitoring: "cloudwatch" };
 
 /**
  * AWS over HTTP as a script plays it: the real SDK signs, serializes, retries and parses. Answers are written in the shape of the
@@ -31,6 +36,7 @@ export interface Call {
 export class ScriptedAws {
   readonly calls: Call[] = [];
   private readonly counts = new Map<string, number>();
+  private static readonly running = new Map<string, ScriptedAws>();
 
   private constructor(
     private readonly server: Server,
@@ -46,7 +52,13 @@ export class ScriptedAws {
     });
     const aws = new ScriptedAws(server, script);
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    ScriptedAws.running.set(aws.url, aws);
     return aws;
+  }
+
+  /** The one that answers at this address, if any does. */
+  static at(url: string): ScriptedAws | undefined {
+    return ScriptedAws.running.get(url);
   }
 
   get url(): string {
@@ -59,16 +71,17 @@ export class ScriptedAws {
   }
 
   async close(): Promise<void> {
+    ScriptedAws.running.delete(this.url);
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
   }
 
   private answer(request: IncomingMessage, body: string): { status: number; type: string; text: string } {
     const target = request.headers["x-amz-target"];
-    const [, accessKey, region] = /Credential=([^/]+)\/\d+\/([^/]+)/.exec(request.headers.authorization ?? "") ?? [];
+    const signed = /Credential=([^/]+)\/\d+\/([^/]+)\/([^/]+)/.exec(request.headers.authorization ?? "") ?? [];
     if (typeof target === "string") {
       const operation = target.split(".").pop()!;
-      const result = this.play(operation, JSON.parse(body || "{}") as Input, accessKey, region);
+      const result = this.play(operation, JSON.parse(body || "{}") as Input, signed);
       const type = "application/x-amz-json-1.1";
       if (result instanceof Failure)
         return { status: result.status, type, text: JSON.stringify({ __type: result.code, message: result.message }) };
@@ -76,7 +89,7 @@ export class ScriptedAws {
     }
     const form = Object.fromEntries(new URLSearchParams(body));
     const operation = form.Action ?? "(none)";
-    const result = this.play(operation, form, accessKey, region);
+    const result = this.play(operation, form, signed);
     if (result instanceof Failure) {
       const error = { Error: { Type: "Sender", Code: result.code, Message: result.message } };
       return { status: result.status, type: "text/xml", text: `<ErrorResponse>${xml(error)}</ErrorResponse>` };
@@ -85,8 +98,8 @@ export class ScriptedAws {
     return { status: 200, type: "text/xml", text };
   }
 
-  private play(operation: string, input: Input, accessKey: string | undefined, region: string | undefined): object | Failure {
-    this.calls.push({ operation, input, accessKey, region });
+  private play(operation: string, input: Input, [, accessKey, region, service = "sts"]: string[]): object | Failure {
+    this.calls.push({ operation, input, action: `${PREFIXES[service] ?? service}:${operation}`, accessKey, region });
     const entry = this.script[operation];
     if (entry === undefined) return new Failure("NotInTheScript", `the script has no answer for ${operation}`);
     const count = this.counts.get(operation) ?? 0;

@@ -36,7 +36,7 @@ describe("berth rollback", () => {
     ];
     const { status, out } = await stage.run(["rollback", ...PLACE, ...FAST], steps, { StopServiceDeployment: {} });
     assert.equal(status, 0);
-    assert.equal(out, "web:6 serves again; web:7 was taken back.\n");
+    assert.equal(out, "web:6 serves again; web:7 was rolled back.\n");
     assert.deepEqual(stage.aws.inputs("StopServiceDeployment"), [
       { serviceDeploymentArn: moving.serviceDeploymentArn, stopType: "ROLLBACK" },
     ]);

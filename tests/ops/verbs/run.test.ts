@@ -4,7 +4,7 @@ import type { Step } from "../scene";
 import type { Input } from "../scripted-aws";
 import { FAST, PLACE, Stage } from "./stage";
 
-describe("berth run", () => {
+describe("berth-run", () => {
   const stage = Stage.use();
   /** Without the token by which the SDK makes a retried request harmless: it is random. */
   const runTaskInputs = () => stage.aws.inputs("RunTask").map(({ clientToken: _, ...input }) => input);
@@ -43,7 +43,7 @@ describe("berth run", () => {
         cluster: "apps",
         taskDefinition: revision(7),
         count: 1,
-        startedBy: "berth run",
+        startedBy: "berth-run",
         propagateTags: "TASK_DEFINITION",
         networkConfiguration: network,
         capacityProviderStrategy: [{ capacityProvider: "FARGATE", weight: 1 }],
@@ -78,7 +78,7 @@ describe("berth run", () => {
         cluster: "apps",
         taskDefinition: revision(7),
         count: 1,
-        startedBy: "berth run",
+        startedBy: "berth-run",
         propagateTags: "TASK_DEFINITION",
         networkConfiguration: {
           awsvpcConfiguration: { subnets: ["subnet-1", "subnet-2"], securityGroups: ["sg-1"], assignPublicIp: "ENABLED" },
@@ -108,7 +108,7 @@ describe("berth run", () => {
         cluster: "apps",
         taskDefinition: revision(7),
         count: 1,
-        startedBy: "berth run",
+        startedBy: "berth-run",
         propagateTags: "TASK_DEFINITION",
         networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-9"], securityGroups: ["sg-9"], assignPublicIp: "DISABLED" } },
         capacityProviderStrategy: migrate.capacityProviderStrategy,

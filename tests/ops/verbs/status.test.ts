@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { container, crashed, task } from "../answers";
+import type { StatusReport } from "../../../ops/follow/status-report";
+import { at, container, crashed, revision, task, taskDefinition } from "../answers";
 import type { FakePrograms } from "../fake-programs";
 import { behindBalancer, type Step, withAddress } from "../scene";
 import { Failure, type Script } from "../scripted-aws";
@@ -91,6 +92,76 @@ describe("berth status", () => {
       /^Not read {4}Scaling: AWS did not permit this \(AccessDeniedException\): not authorized to perform: application-autoscaling:DescribeScalableTargets$/m,
     );
     assert.match(out, /^Alarm {7}OK web-5xx$/m);
+  });
+
+  it("counts what AWS leaves out as none", async () => {
+    const bare: Step = {
+      ...serving,
+      service: { ...serving.service!, desiredCount: undefined, runningCount: undefined, pendingCount: undefined },
+    };
+    const { out } = await stage.run(["status", ...PLACE, "--json"], [bare], {
+      ...more,
+      DescribeScalableTargets: { ScalableTargets: [{}] },
+    });
+    const report = JSON.parse(out) as StatusReport;
+    assert.deepEqual(report.tasks, { desired: 0, running: 0, pending: 0 });
+    assert.deepEqual([report.scaling?.minimum, report.scaling?.maximum], [0, 0]);
+    const text = await stage.run(["status", ...PLACE], [bare], { ...more, DescribeScalableTargets: { ScalableTargets: [] } });
+    assert.match(text.out, /^Tasks {7}0 of 0 running$/m);
+    assert.doesNotMatch(text.out, /^Scaling/m);
+  });
+
+  it("says what it may not read, and shows the rest", async () => {
+    const denied = (action: string) => new Failure("AccessDeniedException", `x is not authorized to perform: ${action} on resource: y`);
+    const { status, out } = await stage.run(["status", ...PLACE], [detailed], {
+      ...more,
+      ListTasks: denied("ecs:ListTasks"),
+      DescribeTaskDefinition: denied("ecs:DescribeTaskDefinition"),
+      DescribeAlarms: denied("cloudwatch:DescribeAlarms"),
+    });
+    assert.equal(status, 0);
+    assert.match(out, /^Not read {4}the service's tasks \(not permitted: ecs:ListTasks\)$/m);
+    assert.match(out, /^Not read {4}who registered the revision \(not permitted: ecs:DescribeTaskDefinition\)$/m);
+    assert.match(out, /^Not read {4}Alarms: AWS did not permit this/m);
+    assert.match(out, /^Scaling {5}2 to 10 tasks/m);
+  });
+
+  describe("of a service that a pipeline deploys to", () => {
+    const by = "arn:aws:sts::111122223333:assumed-role/pipeline/run-1";
+    const registered = { DescribeTaskDefinition: { taskDefinition: taskDefinition(7, { registeredBy: by, registeredAt: at(7) }) } };
+    const show = (outputs: object, args: string[] = []) => {
+      stage.programs
+        .file("Pulumi.yaml", "name: web\n")
+        .add("pulumi", `echo '${JSON.stringify({ cluster: "apps", service: "web", ...outputs })}'`);
+      return stage.run(
+        ["status", ...args],
+        [detailed],
+        { ...more, ...registered },
+        { env: stage.programs.env, cwd: stage.programs.directory },
+      );
+    };
+
+    it("says who registered the revision, and which is Pulumi's", async () => {
+      const { out } = await show({ taskDefinition: revision(5), revision: "external" });
+      assert.match(out, new RegExp(`^Revision {4}registered by ${by} at 2026-11-26 12:07 UTC; Pulumi's is web:5$`, "m"));
+      const report = JSON.parse((await show({ taskDefinition: revision(5) }, ["--json"])).out) as StatusReport;
+      assert.deepEqual([report.registered, report.pulumiRevision], [{ by, at: at(7).toISOString() }, "web:5"]);
+    });
+
+    it("says no more than who where it is Pulumi's own", async () => {
+      assert.match(
+        (await show({ taskDefinition: revision(7) })).out,
+        new RegExp(`^Revision {4}registered by ${by} at 2026-11-26 12:07 UTC$`, "m"),
+      );
+    });
+
+    it("says that it is another one where AWS does not say who", async () => {
+      stage.programs.file("Pulumi.yaml", "name: web\n").add("pulumi", `echo '{"cluster":"apps","service":"web","taskDefinition":"web:5"}'`);
+      const { out } = await stage.run(["status"], [detailed], more, { env: stage.programs.env, cwd: stage.programs.directory });
+      assert.match(out, /^Revision {4}not registered by Pulumi; Pulumi's is web:5$/m);
+      const plain = await stage.run(["status", ...PLACE], [detailed], more);
+      assert.doesNotMatch(plain.out, /^Revision/m);
+    });
   });
 
   it("finds the service by the stack's outputs", async () => {
