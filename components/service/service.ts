@@ -113,14 +113,14 @@ export abstract class EcsService extends Component<typeof service> {
       BERTH_ASSIGN_PUBLIC_IP: String(launch.assignPublicIp),
     };
     const settings = {
-      BERTH_CLUSTER: cluster.clusterName,
+      BERTH_CLUSTER: cluster.arn,
       BERTH_TASK_DEFINITION: this.task.taskDefinition.arn,
       BERTH_CONTAINER: this.label,
       BERTH_COMMAND: JSON.stringify(command),
       BERTH_CAPACITY_PROVIDER_STRATEGY: pulumi.jsonStringify(launch.capacityProviderStrategies),
       ...network,
     };
-    return this.make(Command, "pre-deploy", onChange("run", settings), undefined, {
+    return this.make(Command, "pre-deploy", onChange("run", this, settings), undefined, {
       dependsOn: ready,
       customTimeouts: { create: "60m", update: "60m" },
     });
@@ -196,15 +196,15 @@ export abstract class EcsService extends Component<typeof service> {
   /** Follows the rollout that a new revision, other capacity or `redeploy` starts. */
   private follow(args: ServiceValues, launch: Launch, deployment: Deployment): Command {
     const settings = {
-      BERTH_CLUSTER: args.cluster.clusterName,
+      BERTH_CLUSTER: args.cluster.arn,
       BERTH_SERVICE: this.service.name,
       BERTH_TASK_DEFINITION: this.task.taskDefinition.arn,
       BERTH_TIMEOUT_MINUTES: String(deployment.timeoutInMinutes),
-      // Not read by the tool: what else starts a rollout, so that a change of it is followed too.
+      // What else starts a rollout, so that a change of it is followed too. That it is there tells the tool that a deployment has just started.
       BERTH_REASON: pulumi.jsonStringify({ capacity: launch.capacityProviderStrategies, redeploy: args.redeploy }),
     };
     const minutes = `${deployment.timeoutInMinutes + 5}m`;
-    return this.make(Command, "rollout", onChange("wait", settings), undefined, {
+    return this.make(Command, "rollout", onChange("wait", this, settings), undefined, {
       dependsOn: [this.service],
       customTimeouts: { create: minutes, update: minutes },
     });

@@ -77,8 +77,10 @@ export class Task extends Component<typeof task> {
 
     const logs = { group: this.logGroup.name, region: cluster.location.region };
     this.taskDefinition = this.makeTaskDefinition(args, where, containers, logs);
-    // A replaced revision stays registered (skipDestroy below); at the end of the task all of them go.
-    const revisions = this.make(Command, "revisions", onDestroy("deregister", { BERTH_FAMILY: family(name) }));
+    // A replaced revision stays registered (skipDestroy below); at the end of the task all of this stack's go.
+    const { Project, Stack } = this.tags;
+    const owned = { BERTH_CLUSTER: cluster.arn, BERTH_FAMILY: family(name), BERTH_TAGS: JSON.stringify({ Project, Stack }) };
+    const revisions = this.make(Command, "revisions", onDestroy("deregister", this, owned));
     this.ready = [executionPolicy, ...taskPolicy, this.logGroup, revisions];
     this.registerOutputs({ taskDefinition: this.taskDefinition.arn });
   }

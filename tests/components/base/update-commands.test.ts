@@ -44,15 +44,13 @@ for (const variant of VARIANT_NAMES) {
         "BERTH_CLUSTER",
         "BERTH_COMMAND",
         "BERTH_CONTAINER",
-        "BERTH_STACK",
         "BERTH_TASK_DEFINITION",
       ]);
       const service = made.inputs(SERVICE);
       assert.deepEqual(JSON.parse(environment.BERTH_COMMAND), UGLY);
       assert.deepEqual(JSON.parse(environment.BERTH_CAPACITY_PROVIDER_STRATEGY), service.capacityProviderStrategies);
       assert.deepEqual([environment.BERTH_TASK_DEFINITION, environment.BERTH_CONTAINER], [service.taskDefinition, "web"]);
-      assert.equal(environment.BERTH_STACK, "test");
-      assert.match(environment.BERTH_CLUSTER, /^apps-[0-9a-f]{7}$/);
+      assert.match(environment.BERTH_CLUSTER, /^arn:aws:ecs:eu-west-3:123456789012:cluster\/apps-[0-9a-f]{7}$/);
       const { securityGroups, subnets, assignPublicIp } = service.networkConfiguration as JsonObject;
       assert.deepEqual(
         [BERTH_SUBNETS.split(","), [BERTH_SECURITY_GROUPS], BERTH_ASSIGN_PUBLIC_IP],
@@ -77,7 +75,6 @@ for (const variant of VARIANT_NAMES) {
       assert.deepEqual(Object.keys(environment).sort(), [
         "BERTH_CLUSTER",
         "BERTH_SERVICE",
-        "BERTH_STACK",
         "BERTH_TASK_DEFINITION",
         "BERTH_TIMEOUT_MINUTES",
       ]);

@@ -149,7 +149,9 @@ describe("a service with nothing but an image and a route", () => {
     });
     assert.deepEqual(made.sourcesOf(task, "executionRoleArn"), ["Role web-execution"]);
     assert.deepEqual(made.sourcesOf(task, "taskRoleArn"), ["Role web-task"]);
-    assert.deepEqual(made.inputs("Command", "web-revisions").environment, { BERTH_STACK: "test", BERTH_FAMILY: "shop-test-web" });
+    const { BERTH_CLUSTER, ...environment } = made.inputs("Command", "web-revisions").environment as JsonObject;
+    assert.equal(BERTH_CLUSTER, made.inputs(SERVICE).cluster);
+    assert.deepEqual(environment, { BERTH_FAMILY: "shop-test-web", BERTH_TAGS: '{"Project":"shop","Stack":"test"}' });
   });
 
   it("has one container, with the health check of a container that serves HTTP", () => {
