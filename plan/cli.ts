@@ -27,7 +27,7 @@ export function register(program: Command): void {
         "low",
       ]),
     )
-    .option("--fail-on-stateful", "end with 1 if the comparison replaces or removes what holds data")
+    .option("--fail-on-stateful", "end with 1 if the update replaces, removes or interrupts what serves or holds data, or would be refused")
     .option("--markdown", "print the comparison as Markdown, for a pull request")
     .action(async (flags: PlanFlags) => {
       const { run } = require("./command") as typeof import("./command");

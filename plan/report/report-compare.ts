@@ -1,49 +1,72 @@
 import type { Json } from "../../facts/graph";
 import { shortType } from "../../facts/types";
-import type { Comparison, PropertyChange } from "../update/compare";
+import { parseUrn } from "../../facts/urn";
+import type { Comparison, PropertyChange, ResourceChange, ServiceEffect, Warning } from "../update/compare";
+import { timeText } from "./duration";
 import type { Paint } from "./paint";
 import { money } from "./report-cost";
 
 /** Values longer than this are cut; the JSON has all of them. */
 const LONGEST = 80;
+/** Names of one kind in a stage of the order; the JSON has all of them. */
+const NAMES = 4;
 
 /** A comparison for a terminal. */
 export function compareText(comparison: Comparison, paint: Paint): string {
-  const { added, removed, changed } = comparison;
+  const { added, removed, changed, services, warnings, order, time } = comparison;
   const lines = [paint.bold(headline(comparison)), ""];
   for (const one of added) lines.push(`${paint.green("+")} ${label(one)}`);
   for (const one of removed) lines.push(`${paint.red("-")} ${label(one)}${one.stateful ? paint.red("  what it holds is lost") : ""}`);
-  for (const one of changed) {
-    const replaced = one.replaced === undefined ? "" : (one.stateful ? paint.red : paint.yellow)(`  replaced: ${one.replaced}`);
-    lines.push(
-      `${one.replaced === undefined ? paint.yellow("~") : paint.red("±")} ${label(one)}${replaced}`,
-      ...one.properties.map((property) => `    ${propertyText(property)}`),
-    );
-  }
+  for (const one of changed) lines.push(changeLine(one, paint), ...one.properties.map((property) => `    ${propertyText(property)}`));
   if (added.length + removed.length + changed.length > 0) lines.push("");
-  lines.push(summary(comparison), ...moneyAndTime(comparison), "");
+  lines.push(summary(comparison));
+  const part = (title: string, entries: string[]) => {
+    if (entries.length > 0) lines.push("", paint.bold(title), ...entries.map((entry) => `  ${entry}`));
+  };
+  if (isUpdate(comparison)) {
+    part(
+      "Services",
+      services.map((one) => serviceText(one, warnings)),
+    );
+    part(
+      "Before you deploy",
+      warnings.flatMap((one) => [`${paint.red("!")} ${warningText(one)}`, `  ${one.advice}`]),
+    );
+    part(
+      "In this order; the steps of a line need not wait for each other",
+      order.map((stage, index) => `${index + 1}. ${stageText(stage)}`),
+    );
+    if (time) part("Time", [timeText(time)]);
+    lines.push("");
+  }
+  lines.push(...moneyAndTime(comparison), "");
   return lines.join("\n");
 }
 
 /** The same as Markdown, for a comment on a pull request. */
 export function compareMarkdown(comparison: Comparison): string {
-  const { added, removed, changed } = comparison;
-  const lines = [
-    `### ${markdown(headline(comparison))}`,
-    "",
-    `**${summary(comparison)}** ${moneyAndTime(comparison).map(markdown).join(" · ")}`,
-  ];
+  const { added, removed, changed, services, warnings, order, time } = comparison;
+  const figures = [...(isUpdate(comparison) && time ? [timeText(time)] : []), ...moneyAndTime(comparison)];
+  const lines = [`### ${markdown(headline(comparison))}`, "", `**${summary(comparison)}** ${figures.map(markdown).join(" · ")}`];
   const list = (title: string, count: number, entries: string[]) => {
     if (count > 0) lines.push("", `<details><summary>${title} (${count})</summary>`, "", ...entries, "", "</details>");
   };
-  const replaced = changed.filter((one) => one.replaced !== undefined);
+  if (isUpdate(comparison)) {
+    if (services.length > 0) lines.push("", ...services.map((one) => `- ${markdown(serviceText(one, warnings))}`));
+    if (warnings.length > 0)
+      lines.push(
+        "",
+        "| before you deploy | what to do |",
+        "|---|---|",
+        ...warnings.map((one) => `| ⚠️ ${markdown(warningText(one))} | ${markdown(one.advice)} |`),
+      );
+  }
+  const replaced = changed.filter(({ effect }) => effect === "replaced");
   if (replaced.length > 0) {
-    lines.push(
-      "",
-      "| replaced | what AWS does |",
-      "|---|---|",
-      ...replaced.map((one) => `| ${one.stateful ? "⚠️ " : ""}${code(label(one))} | ${markdown(one.replaced ?? "")} |`),
+    const rows = replaced.map(
+      (one) => `| ${one.stateful ? "⚠️ " : ""}${code(label(one))} | ${code(shortPaths(one.replacedBy))} | ${markdown(one.replaced ?? "")} |`,
     );
+    lines.push("", "| replaced | because of | what AWS does |", "|---|---|---|", ...rows);
   }
   list(
     "Changed",
@@ -60,8 +83,17 @@ export function compareMarkdown(comparison: Comparison): string {
     removed.length,
     removed.map((one) => `- ${code(label(one))}${one.stateful ? " ⚠️ what it holds is lost" : ""}`),
   );
+  if (isUpdate(comparison))
+    list(
+      "Order",
+      order.length,
+      order.map((stage, index) => `${index + 1}. ${markdown(stageText(stage))}`),
+    );
   return `${lines.join("\n")}\n`;
 }
+
+/** Whether there is an update to tell of: of two stacks each stays as it is. */
+const isUpdate = ({ before, after, order }: Comparison) => before.stack === after.stack && order.length > 0;
 
 function headline({ before, after }: Comparison): string {
   return before.stack === after.stack
@@ -70,10 +102,56 @@ function headline({ before, after }: Comparison): string {
 }
 
 function summary({ added, removed, changed }: Comparison): string {
-  const replaced = changed.filter((one) => one.replaced !== undefined).length;
+  const replaced = changed.filter(({ effect }) => effect === "replaced").length;
   if (added.length + removed.length + changed.length === 0) return "No resource differs.";
   return `${added.length} added, ${removed.length} removed, ${changed.length - replaced} changed, ${replaced} replaced.`;
 }
+
+function changeLine(one: ResourceChange, paint: Paint): string {
+  if (one.effect === "replaced") {
+    const why = `  replaced (${shortPaths(one.replacedBy)}): ${one.replaced ?? ""}`;
+    return `${paint.red("±")} ${label(one)}${one.stateful ? paint.red(why) : paint.yellow(why)}`;
+  }
+  return `${paint.yellow("~")} ${label(one)}${one.effect === "rolls" ? paint.yellow("  starts a deployment") : ""}`;
+}
+
+/** The properties without what is deep in them, each once. */
+const shortPaths = (paths: string[]) => [...new Set(paths.map((path) => path.split(/[.[]/)[0]))].join(", ");
+
+function serviceText({ service, effect, because, followed }: ServiceEffect, warnings: Warning[]): string {
+  const { name } = parseUrn(service);
+  const fails = warnings.some(({ kind, urn }) => urn === service && kind === "traffic");
+  const requests = fails ? "requests fail meanwhile" : "requests are answered throughout";
+  switch (effect) {
+    case "rolls":
+      return `${name}: starts a deployment (${because ?? ""}); ${requests}; ${followed ? "the update waits for it" : "nothing waits for it"}.`;
+    case "replaced":
+      return `${name}: made anew beside the old one, which then goes.`;
+    case "created":
+      return `${name}: made.`;
+    case "deleted":
+      return `${name}: deleted.`;
+    default:
+      return `${name}: no deployment; ${requests}.`;
+  }
+}
+
+const warningText = ({ what, text }: Warning) => `${what}: ${text}.`;
+
+const VERBS = { create: "make", update: "change", replace: "make anew", delete: "delete" };
+
+function stageText({ steps }: Comparison["order"][number]): string {
+  const groups = new Map<string, string[]>();
+  for (const { action, urn } of steps) {
+    const { type, name } = parseUrn(urn);
+    const key = `${VERBS[action]} ${shortType(type)}`;
+    groups.set(key, [...(groups.get(key) ?? []), name]);
+  }
+  return [...groups].map(([key, names]) => `${key} ${some(names)}`).join("; ");
+}
+
+const some = (names: string[]) =>
+  names.length > NAMES ? `${names.slice(0, NAMES).join(", ")} and ${names.length - NAMES} more` : names.join(", ");
 
 function moneyAndTime({ cost, rollout }: Comparison): string[] {
   const sign = cost.difference > 0 ? "+" : "";

@@ -1,34 +1,60 @@
 import type { Json, Resource } from "../../facts/graph";
-import { parseUrn } from "../../facts/urn";
+import { SERVICE } from "../../facts/types";
 import { cents } from "../cost/amounts";
 import type { Plan } from "../plan-json";
-import { computeState } from "../record/mocks";
 import { placeIn } from "../record/region";
-import { effectOf, isStateful, replacing } from "./replacement";
+import { isMap, type PropertyChange } from "./diff";
+import { type Change, changesOf, identify } from "./order/changes";
+import { keyOf } from "./order/match";
+import { type Stage, stagesOf } from "./order/stages";
+import { timeOf, type UpdateTime } from "./order/time";
+import { effectOf, isServing, isStateful } from "./replacement";
+import { adviceFor } from "./serving/advice";
+import type { Hazard } from "./serving/hazard";
+import { hazardsOf } from "./serving/hazards";
+import { Update } from "./serving/update";
 
-/** One input that differs. Absent is undefined. */
-export interface PropertyChange {
-  path: string;
-  before: Json | undefined;
-  after: Json | undefined;
-}
+export type { PropertyChange } from "./diff";
 
-export interface ResourceChange {
-  urn: string;
-  type: string;
-  name: string;
+type Named = Pick<Resource, "urn" | "type" | "name">;
+
+export interface ResourceChange extends Named {
   properties: PropertyChange[];
-  /** What AWS does to it, if it cannot change in place. */
+  /** `rolls`: the service starts a deployment. Between two stacks nothing is replaced: both are there. */
+  effect: "in place" | "rolls" | "replaced";
+  /** The properties that make a new resource of it; empty where it changes in place. */
+  replacedBy: string[];
+  /** What the replacement does; absent where it changes in place. */
   replaced?: string;
   stateful: boolean;
+}
+
+/** What the update does to a service, beside its own properties. */
+export interface ServiceEffect {
+  service: string;
+  effect: "stays" | "in place" | "rolls" | "replaced" | "created" | "deleted";
+  /** The property that starts the deployment. */
+  because?: string;
+  /** Whether the update waits for that deployment, and fails with it. */
+  followed?: boolean;
+}
+
+/** A hazard with what can be done about it. */
+export interface Warning extends Hazard {
+  advice: string;
 }
 
 export interface Comparison {
   before: { project: string; stack: string };
   after: { project: string; stack: string };
-  added: Pick<Resource, "urn" | "type" | "name">[];
-  removed: (Pick<Resource, "urn" | "type" | "name"> & { stateful: boolean })[];
+  added: Named[];
+  removed: (Named & { stateful: boolean })[];
   changed: ResourceChange[];
+  /** The rest is about one stack, and empty or null where two are compared. */
+  services: ServiceEffect[];
+  warnings: Warning[];
+  order: Stage[];
+  time: UpdateTime | null;
   cost: { before: number; after: number; difference: number; currency: string };
   /** Services whose modelled rollout differs; null where there is none. */
   rollout: { service: string; before: number | null; after: number | null }[];
@@ -36,32 +62,24 @@ export interface Comparison {
 
 /** What differs between two plans: of one stack before and after a change, or of two stacks. */
 export function compare(before: Plan, after: Plan): Comparison {
-  const [oldNames, names] = [namesOf(before), namesOf(after)];
-  const old = new Map(before.resources.map((resource) => [keyOf(resource.urn), resource]));
-  const matched = new Set<string>();
-  const added: Comparison["added"] = [];
-  const changed: ResourceChange[] = [];
-  for (const resource of after.resources) {
-    const key = [resource.urn, ...resource.options.aliases].map(keyOf).find((candidate) => old.has(candidate));
-    const previous = key === undefined ? undefined : old.get(key);
-    if (previous === undefined || key === undefined) {
-      added.push(brief(resource));
-      continue;
-    }
-    matched.add(key);
-    const change = changeOf(previous, before.stack, resource, after.stack);
-    if (change) changed.push({ ...change, properties: change.properties.map((one) => named(one, oldNames, names)) });
-  }
-  changed.push(...cascade(after, changed, new Set(added.map(({ urn }) => urn))));
-  const removed = [...old]
-    .filter(([key]) => !matched.has(key))
-    .map(([, resource]) => ({ ...brief(resource), stateful: isStateful(resource.type) }));
+  const place = placeIn(after.cost.region);
+  const isOneStack = before.stack === after.stack;
+  const update = isOneStack ? new Update(before.resources, after.resources, place) : undefined;
+  const changes = update?.changes ?? changesOf(before.resources, after.resources, identify(before.resources, after.resources, place));
+  const causes = new Map(changes.map((change) => [keyOf(change.resource.urn), change]));
+  const changed = changes.flatMap((change) => changedResource(change, causes, before, after, update));
   return {
     before: { project: before.project, stack: before.stack },
     after: { project: after.project, stack: after.stack },
-    added,
-    removed,
+    added: changes.filter(({ action }) => action === "create").map(({ resource }) => brief(resource)),
+    removed: changes
+      .filter(({ action }) => action === "delete")
+      .map(({ resource }) => ({ ...brief(resource), stateful: isStateful(resource.type) })),
     changed,
+    services: update ? servicesOf(update) : [],
+    warnings: update ? hazardsOf(update).map((one) => ({ ...one, advice: adviceFor(one) })) : [],
+    order: update ? stagesOf(update.order) : [],
+    time: update ? timeOf(update.order, after.rollout) : null,
     cost: {
       before: before.cost.monthlyIdle,
       after: after.cost.monthlyIdle,
@@ -72,101 +90,76 @@ export function compare(before: Plan, after: Plan): Comparison {
   };
 }
 
-/** A URN without its stack and project, which differ between the stacks of one program. The stack itself has no name of its own then. */
-function keyOf(urn: string): string {
-  const { qualifiedType, name } = parseUrn(urn);
-  return qualifiedType === "pulumi:pulumi:Stack" ? qualifiedType : `${qualifiedType}::${name}`;
+const brief = ({ urn, type, name }: Resource): Named => ({ urn, type, name });
+
+function changedResource(
+  change: Change,
+  causes: Map<string, Change>,
+  before: Plan,
+  after: Plan,
+  update: Update | undefined,
+): ResourceChange[] {
+  const { action, resource, replacedBy } = change;
+  if (action === "create" || action === "delete") return [];
+  const shown = change.properties
+    .filter((one) => update !== undefined || comparable(one.before, before.stack) !== comparable(one.after, after.stack))
+    .map((one) => (one.because === undefined ? one : caused(one.path, one.because, causes)))
+    .map(({ path, before: then, after: now }) => ({ path, before: readable(then), after: readable(now) }));
+  if (shown.length === 0) return [];
+  const isReplaced = update !== undefined && action === "replace";
+  const rolls = update?.deploymentOf(resource) !== undefined;
+  return [
+    {
+      ...brief(resource),
+      properties: shown,
+      effect: isReplaced ? "replaced" : rolls ? "rolls" : "in place",
+      replacedBy: isReplaced ? replacedBy : [],
+      ...(isReplaced && { replaced: effectOf(resource.type) }),
+      stateful: isStateful(resource.type) || isServing(resource.type),
+    },
+  ];
 }
 
-function brief({ urn, type, name }: Resource): Pick<Resource, "urn" | "type" | "name"> {
-  return { urn, type, name };
-}
-
-function changeOf(old: Resource, oldStack: string, resource: Resource, stack: string): ResourceChange | undefined {
-  const properties = [...diff(old.inputs, resource.inputs, ""), ...optionChanges(old, resource)].filter(
-    ({ before, after }) => comparable(before, oldStack) !== comparable(after, stack),
+/** True if a deploy of this would replace or remove what serves or holds data, interrupt it, or be refused. */
+export function endangersState({ changed, removed, warnings }: Comparison): boolean {
+  return (
+    changed.some(({ effect, stateful }) => effect === "replaced" && stateful) ||
+    removed.some(({ stateful }) => stateful) ||
+    warnings.some(({ kind }) => kind === "refused" || kind === "traffic")
   );
-  if (properties.length === 0) return undefined;
-  // Between two stacks nothing is replaced: both are there.
-  const isReplaced =
-    stack === oldStack &&
-    replacing(
-      old,
-      resource,
-      properties.map(({ path }) => path),
-    ).length > 0;
-  const replaced = isReplaced ? effectOf(resource.type) : undefined;
-  return { ...brief(resource), properties, ...(replaced === undefined ? {} : { replaced }), stateful: isStateful(resource.type) };
 }
 
-/** What is made anew because something it is bound to is: the listener of a load balancer. */
-function cascade(after: Plan, changed: ResourceChange[], added: Set<string>): ResourceChange[] {
-  const replaced = new Map(changed.filter((change) => change.replaced !== undefined).map(({ urn, name }) => [urn, name]));
-  const followers: ResourceChange[] = [];
-  for (let before = -1; before !== followers.length; ) {
-    before = followers.length;
-    for (const resource of after.resources) {
-      if (replaced.has(resource.urn) || added.has(resource.urn)) continue;
-      const [bound] = Object.entries(resource.propertyDependencies).flatMap(([path, urns]) => {
-        const cause = urns.find((urn) => replaced.has(urn));
-        const isForced = cause !== undefined && replacing(resource, resource, [path]).length > 0;
-        return isForced ? [{ path, effect: effectOf(resource.type), cause: replaced.get(cause) }] : [];
-      });
-      if (!bound) continue;
-      replaced.set(resource.urn, resource.name);
-      const property = { path: bound.path, before: `<${bound.cause}>`, after: `<${bound.cause}, made anew>` };
-      followers.push({ ...brief(resource), properties: [property], replaced: bound.effect, stateful: isStateful(resource.type) });
-    }
-  }
-  // One that changes anyway is in the list already; it only turns out to be replaced.
-  return followers.filter((follower) => {
-    const own = changed.find(({ urn }) => urn === follower.urn);
-    if (own) Object.assign(own, { replaced: follower.replaced, properties: [...own.properties, ...follower.properties] });
-    return !own;
-  });
+function servicesOf(update: Update): ServiceEffect[] {
+  const effects = update.after
+    .filter(({ type }) => type === SERVICE)
+    .map((service): ServiceEffect => {
+      const change = update.changeOf(service);
+      if (change?.action === "create") return { service: service.urn, effect: "created" };
+      if (change?.action === "replace") return { service: service.urn, effect: "replaced" };
+      const because = update.deploymentOf(service);
+      if (because === undefined) return { service: service.urn, effect: change ? "in place" : "stays" };
+      return { service: service.urn, effect: "rolls", because, followed: update.followerOf(service) !== undefined };
+    });
+  const deleted = update.changes.filter(({ action, resource }) => action === "delete" && resource.type === SERVICE);
+  return [...effects, ...deleted.map(({ resource }): ServiceEffect => ({ service: resource.urn, effect: "deleted" }))];
 }
 
-/** True if a deploy of this would replace or remove what holds data, or an address that others know. */
-export function endangersState({ changed, removed }: Comparison): boolean {
-  return changed.some(({ replaced, stateful }) => replaced !== undefined && stateful) || removed.some(({ stateful }) => stateful);
+/** A property whose value is the same in the program, and another one once the resource that it names is. */
+function caused(path: string, because: string, causes: Map<string, Change>): PropertyChange {
+  const name = because.split("::").slice(1).join("::");
+  const isReplaced = causes.get(because)?.action === "replace";
+  return { path, before: `<${name}>`, after: `<${name}, ${isReplaced ? "made anew" : "changed"}>` };
 }
 
-/** Of the options, protection decides what a deploy may do; the others only say how. */
-function optionChanges(old: Resource, resource: Resource): PropertyChange[] {
-  const [before, after] = [old.options.protect, resource.options.protect];
-  return before === after ? [] : [{ path: "protect", before, after }];
+/** A value in which resources are called by name: `<net-public-1>` says more than an id that the planner made up. */
+function readable(value: Json | undefined): Json | undefined {
+  if (typeof value === "string")
+    return value.replace(/⟦([^⟧]+)⟧(\.[\w.]+)?/g, (_, who: string) => `<${who.split("::").slice(1).join("::")}>`);
+  if (Array.isArray(value)) return value.map((item) => readable(item) ?? null);
+  return isMap(value) ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, readable(item) ?? null])) : value;
 }
 
-function diff(before: Json | undefined, after: Json | undefined, path: string): PropertyChange[] {
-  const [a, b] = [unpack(before), unpack(after)];
-  if (isMap(a) && isMap(b)) {
-    const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();
-    return keys.flatMap((key) => diff(a[key], b[key], path === "" ? key : `${path}.${key}`));
-  }
-  // A list in another order or of another length is one change; entry by entry it would read as many.
-  if (Array.isArray(a) && Array.isArray(b) && a.length === b.length)
-    return a.flatMap((item, index) => diff(item, b[index], `${path}[${index}]`));
-  return JSON.stringify(a) === JSON.stringify(b) ? [] : [{ path, before: a, after: b }];
-}
-
-/** JSON in a string (container definitions, IAM policies) is compared by what it says. */
-function unpack(value: Json | undefined): Json | undefined {
-  if (typeof value !== "string" || !/^\s*[[{]/.test(value)) return value;
-  try {
-    return JSON.parse(value) as Json;
-  } catch {
-    return value;
-  }
-}
-
-function isMap(value: Json | undefined): value is { [key: string]: Json } {
-  return value !== null && typeof value === "object" && !Array.isArray(value);
-}
-
-/**
- * A value without what the planner made up: ids, ARNs' hashes and generated names follow from the URN, and the stack's own name is everywhere. Two
- * values that differ in nothing else say the same.
- */
+/** A value without the stack's own name, which is everywhere. Two values that differ in nothing else say the same. */
 function comparable(value: Json | undefined, stack: string): string {
   const made = (JSON.stringify(value) ?? "")
     .replace(/\b([a-z]+)-0[0-9a-f]{16}\b/g, "$1-*")
@@ -176,30 +169,6 @@ function comparable(value: Json | undefined, stack: string): string {
     .replace(/-[0-9a-f]{7}(-\d{6,10}(?=\.))?(?![0-9a-z])/g, "-*")
     .replace(/\bZ[0-9A-F]{13}\b/g, "Z*");
   return made.replace(new RegExp(`(?<![A-Za-z0-9])${escapeRegExp(stack)}(?![A-Za-z0-9])`, "g"), "<stack>");
-}
-
-/** The ids, ARNs and generated names of a plan's resources, by what they are called in the program. */
-function namesOf({ resources, cost }: Plan): Map<string, string> {
-  const place = placeIn(cost.region);
-  const names = new Map<string, string>();
-  for (const { urn, type, name, inputs } of resources) {
-    const { id, state } = computeState({ urn, type, name, inputs, place });
-    for (const value of [id, state.arn, state.name]) {
-      if (typeof value === "string" && !Object.values(inputs).includes(value)) names.set(value, `<${name}>`);
-    }
-  }
-  return names;
-}
-
-/** A change in which resources are called by name: `<net-public-1>` says more than an id that the planner made up. */
-function named({ path, before, after }: PropertyChange, oldNames: Map<string, string>, names: Map<string, string>): PropertyChange {
-  return { path, before: rename(before, oldNames), after: rename(after, names) };
-}
-
-function rename(value: Json | undefined, names: Map<string, string>): Json | undefined {
-  if (typeof value === "string") return names.get(value) ?? value;
-  if (Array.isArray(value)) return value.map((item) => rename(item, names) ?? null);
-  return isMap(value) ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, rename(item, names) ?? null])) : value;
 }
 
 function escapeRegExp(text: string): string {

@@ -1,5 +1,7 @@
-import type { JsonObject, RecordedResource, ResourceOptions } from "../../facts/graph";
+import type { Json, JsonObject, RecordedResource, ResourceOptions } from "../../facts/graph";
 import { makeUrn, stackUrn } from "../../facts/urn";
+import { computeState } from "../../plan/record/mocks";
+import { placeIn } from "../../plan/record/region";
 
 /** Small graphs written by hand, for tests of what reads a graph. */
 
@@ -48,19 +50,26 @@ export const SERVICE = "aws:ecs/service:Service";
 export const GROUP = "aws:lb/targetGroup:TargetGroup";
 export const TARGET = "aws:appautoscaling/target:Target";
 
+/** What AWS would say of a resource: its ARN, say. */
+export const made = (one: RecordedResource, output: string): Json =>
+  computeState({ ...one, place: placeIn("us-east-1") }).state[output] ?? null;
+
 /** A service with its task definition and target group, as AWS's defaults would have it unless told otherwise. */
 export function serviceGraph(
   name = "web",
   given: { service?: JsonObject; task?: JsonObject; container?: JsonObject; group?: JsonObject } = {},
 ): RecordedResource[] {
   const containerDefinitions = JSON.stringify([{ name, image: "nginx", ...given.container }]);
+  const task = resource(TASK, name, { family: name, cpu: "256", memory: "512", containerDefinitions, ...given.task });
+  const group = resource(GROUP, name, { port: 80, ...given.group });
+  const loadBalancers = [{ containerName: name, containerPort: 80, targetGroupArn: made(group, "arn") }];
   return [
-    resource(TASK, name, { cpu: "256", memory: "512", containerDefinitions, ...given.task }),
-    resource(GROUP, name, { port: 80, ...given.group }),
+    task,
+    group,
     resource(
       SERVICE,
       name,
-      { desiredCount: 2, loadBalancers: [{ containerName: name, containerPort: 80 }], ...given.service },
+      { desiredCount: 2, taskDefinition: made(task, "arn"), loadBalancers, ...given.service },
       { taskDefinition: [urn(TASK, name)], loadBalancers: [urn(GROUP, name)] },
     ),
   ];

@@ -1,4 +1,4 @@
-import type { Hazard } from "../../plan/update/serving/hazards";
+import type { Hazard } from "../../plan/update/serving/hazard";
 
 /** A hazard of the matrix that is known. */
 export interface Exception {
@@ -94,6 +94,9 @@ export const OPEN: Open[] = [
   { open: "S1", change: "loadBalancer.certificateArn", kinds: ["traffic"], about: /Listener public-http is updated/ },
   { open: "S3", change: "service.capacity", kinds: ["replaced"] },
   { open: "S4", change: "compute", kinds: ["replaced"] },
+  { open: "S4", change: "managedInstances.capacity", kinds: ["replaced"] },
+  { open: "S5", change: "managedInstances.capacity", kinds: ["refused"], about: /until it is ACTIVE/ },
+  { open: "S5", change: "network.cidrBlock", kinds: ["refused"], about: /until it is ACTIVE/ },
   { open: "S5", change: "compute", kinds: ["refused"], about: /until it is ACTIVE/ },
   { open: "S6", change: "tasks.report.schedule", kinds: ["refused", "removed"] },
   { open: "S8", change: "loadBalancer.domain (a blueGreen service)", kinds: ["traffic", "needs", "unfollowed"] },

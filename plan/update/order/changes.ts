@@ -1,6 +1,7 @@
 import type { Json, Resource } from "../../../facts/graph";
 import type { Place } from "../../record/region";
 import { diff, isBelow, type PropertyChange } from "../diff";
+import { isSent } from "../provider";
 import { deletesFirst, REPLACE_WITH, replacing, TRIGGER } from "../replacement";
 import { keyOf, matchResources } from "./match";
 import { namedIn, PhysicalNames } from "./physical";
@@ -95,7 +96,7 @@ function changedProperties(old: Resource, resource: Resource, identities: Identi
   const ignored = (path: string) => ignoreChanges.some((one) => isBelow(path, one));
   const compared = (key: string, then: Json | undefined, now: Json | undefined): ChangedProperty[] => {
     const text = JSON.stringify(now);
-    const own = JSON.stringify(then) === text ? [] : diff(then, now, key).filter(({ path }) => !ignored(path));
+    const own = JSON.stringify(then) === text ? [] : diff(then, now, key).filter((one) => !ignored(one.path) && isSent(old, resource, one));
     if (own.length > 0) return own;
     const because = namedIn(now).find((who) => changesOutputs(changes.get(who), who, text ?? ""));
     return because === undefined ? [] : [{ path: key, before: now, after: now, because }];

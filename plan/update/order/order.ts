@@ -20,6 +20,8 @@ export class UpdateOrder {
   private readonly deletions = new Map<Resource, Step>();
   private readonly waits = new Map<Resource, Set<Step>>();
   private readonly preceding = new Map<Step, Set<Step>>();
+  /** What is to be deleted before a resource that is deleted: what stands on it, or must make room for it. */
+  private readonly blockers = new Map<Resource, Step[]>();
   private readonly present: Dependencies;
   private readonly former: Dependencies;
 
@@ -27,6 +29,7 @@ export class UpdateOrder {
     this.present = new Dependencies(after);
     this.former = new Dependencies(before);
     for (const change of changes) this.add(change);
+    for (const step of this.deletions.values()) this.block(step);
   }
 
   private add(change: Change): void {
@@ -42,6 +45,18 @@ export class UpdateOrder {
     }
   }
 
+  private block(step: Step): void {
+    const { deleteFirst, makesRoomFor } = step.change;
+    const below = deleteFirst ? [makesRoomFor?.before].filter((one) => one !== undefined) : this.former.of(step.resource);
+    for (const resource of below) {
+      const under = this.deletions.get(resource);
+      if (under?.change.deleteFirst !== deleteFirst) continue;
+      const known = this.blockers.get(resource);
+      if (known) known.push(step);
+      else this.blockers.set(resource, [step]);
+    }
+  }
+
   /** The step that makes or changes a resource of the later graph. */
   stepOf(resource: Resource): Step | undefined {
     return this.made.get(resource);
@@ -54,27 +69,70 @@ export class UpdateOrder {
     if (known) return known;
     const all = new Set<Step>();
     this.preceding.set(step, all);
-    const first = (other: Step): void => {
-      if (other === step) return;
+    for (const other of this.directlyBefore(step)) {
       all.add(other);
       for (const each of this.over(other)) all.add(each);
-    };
-    if (step.change.deleteFirst) {
-      // It is decided when the first one that is to be deleted comes up, for all that is bound to it.
-      for (const each of this.registrationOf(rootOf(step.change).after!)) all.add(each);
-      for (const other of this.deletions.values()) if (other.change.makesRoomFor === step.change) first(other);
-    } else {
-      for (const each of this.steps) if (each.kind !== "delete" || each.change.deleteFirst) all.add(each);
-      for (const other of this.deletions.values()) {
-        if (!other.change.deleteFirst && this.standsOn(other.resource, step.resource)) first(other);
-      }
     }
     return all;
+  }
+
+  /** The steps that one waits for by itself; what a resource waits for that does not change is passed through. */
+  directlyBefore(step: Step): Step[] {
+    const blockers = this.blockers.get(step.resource) ?? [];
+    if (step.kind !== "delete") return [...this.waitsOf(step.resource)];
+    // It is decided when the first one that is to be deleted comes up, for all that is bound to it.
+    if (step.change.deleteFirst) return [...blockers, ...this.registrationOf(rootOf(step.change).after!)];
+    return [...blockers, ...this.steps.filter(({ kind, change }) => kind !== "delete" || change.deleteFirst)];
   }
 
   /** Whether a step is certainly over when another begins. */
   precedes(first: Step, second: Step): boolean {
     return this.over(second).has(first);
+  }
+
+  /**
+   * The chain of steps that takes longest, and when it ends. Without the sets of all that precedes: a big stack has thousands of steps, and this asks only for
+   * the slowest of what each waits for.
+   */
+  longest(seconds: (step: Step) => number): { chain: Step[]; end: number } {
+    interface Finish {
+      end: number;
+      step?: Step;
+      after?: Finish;
+    }
+    const later = (finishes: Finish[]): Finish => finishes.reduce((a, b) => (b.end > a.end ? b : a), { end: 0 });
+    const then = (after: Finish, step: Step): Finish => ({ end: after.end + seconds(step), step, after });
+    const made = new Map<Resource, Finish>();
+    const gone = new Map<Step, Finish>();
+    const finishOf = (resource: Resource): Finish => {
+      const known = made.get(resource);
+      if (known) return known;
+      made.set(resource, { end: 0 });
+      const step = this.made.get(resource);
+      const room = step?.change.deleteFirst && step.change.before ? this.deletions.get(step.change.before) : undefined;
+      const before = later([...this.present.of(resource).map(finishOf), ...(room ? [deletionOf(room)] : [])]);
+      const finish = step ? then(before, step) : before;
+      made.set(resource, finish);
+      return finish;
+    };
+    const deletionOf = (step: Step): Finish => {
+      const known = gone.get(step);
+      if (known) return known;
+      const { deleteFirst } = step.change;
+      const begin = deleteFirst ? later(this.present.of(rootOf(step.change).after!).map(finishOf)) : allMade();
+      const finish = then(later([begin, ...(this.blockers.get(step.resource) ?? []).map(deletionOf)]), step);
+      gone.set(step, finish);
+      return finish;
+    };
+    let all: Finish | undefined;
+    const allMade = (): Finish => {
+      all ??= later([...this.made.keys()].map(finishOf));
+      return all;
+    };
+    const last = later([allMade(), ...[...this.deletions.values()].map(deletionOf)]);
+    const chain: Step[] = [];
+    for (let one: Finish | undefined = last; one; one = one.after) if (one.step) chain.unshift(one.step);
+    return { chain, end: last.end };
   }
 
   /** The steps, each after all that it waits for. */
@@ -110,18 +168,12 @@ export class UpdateOrder {
     }
     return all;
   }
-
-  /** Whether an old resource depends on another, near or far. */
-  private standsOn(resource: Resource, other: Resource): boolean {
-    return this.former.reachedFrom(resource).has(other);
-  }
 }
 
 /** Who waits for whom in one graph. */
 class Dependencies {
   private readonly byUrn: Map<string, Resource>;
   private readonly children = new Map<string, Resource[]>();
-  private readonly reached = new Map<Resource, Set<Resource>>();
 
   constructor(resources: Resource[]) {
     this.byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
@@ -141,19 +193,6 @@ class Dependencies {
       // A component is over when all in it is; one that the resource itself is in has only begun.
       return isComponent(needed) && !this.isIn(resource, needed) ? [needed, ...this.inside(needed)] : [needed];
     });
-  }
-
-  /** All that it waits for, near or far. */
-  reachedFrom(resource: Resource): Set<Resource> {
-    const known = this.reached.get(resource);
-    if (known) return known;
-    const all = new Set<Resource>();
-    this.reached.set(resource, all);
-    for (const needed of this.of(resource)) {
-      all.add(needed);
-      for (const each of this.reachedFrom(needed)) all.add(each);
-    }
-    return all;
   }
 
   private inside(component: Resource): Resource[] {

@@ -1,30 +1,19 @@
 // What is no longer in the program, and stays on in AWS.
-import type { Json, JsonObject, Resource } from "../../../facts/graph";
-import { type ByType, entryOf, SCALING_TARGET, SCHEDULED_ACTION } from "../../../facts/types";
-import { object } from "../../graph/query";
-import { type Hazard, labelOf } from "./hazards";
+import type { Resource } from "../../../facts/graph";
+import { SCALING_TARGET, SCHEDULED_ACTION } from "../../../facts/types";
+import { keptBlocksOf } from "../provider";
+import { type Hazard, hazard } from "./hazard";
 import type { Update } from "./update";
-
-/** Blocks that the provider takes for unchanged when they are left out, as it does all that AWS would fill in. */
-const KEPT: ByType<string[]> = {
-  "aws:ecs/service:Service": ["alarms", "deploymentCircuitBreaker", "deploymentConfiguration.lifecycleHooks"],
-  "aws:lb/loadBalancer:LoadBalancer": ["accessLogs", "connectionLogs", "healthCheckLogs"],
-};
 
 export const leftOn = (update: Update): Hazard[] => [...keptBlocks(update), ...asleep(update)];
 
-function keptBlocks({ changes }: Update): Hazard[] {
-  return changes.flatMap(({ action, resource, before, after }) => {
-    if (action !== "update" || !before || !after) return [];
-    const kept = (entryOf(KEPT, resource.type) ?? []).filter((path) => has(before.inputs, path) && !has(after.inputs, path));
-    return kept.map(
-      (path): Hazard => ({ kind: "kept", what: labelOf(resource), text: `${path} is left out now, which AWS takes as no change` }),
-    );
+function keptBlocks(update: Update): Hazard[] {
+  return update.after.flatMap((resource) => {
+    const before = update.formerOf(resource);
+    if (!before || update.changeOf(resource)?.action === "replace") return [];
+    return keptBlocksOf(before, resource).map((path) => hazard("kept", resource, `${path} is left out now, which AWS takes as no change`));
   });
 }
-
-const has = (inputs: JsonObject, path: string): boolean =>
-  path.split(".").reduce<Json | undefined>((value, key) => object(value)[key], inputs) !== undefined;
 
 /** A service whose sleep is gone from the program may be asleep at this moment, and nothing wakes it. */
 function asleep(update: Update): Hazard[] {
@@ -36,6 +25,6 @@ function asleep(update: Update): Hazard[] {
     const change = update.changeOf(target);
     if (change?.action === "replace" || change?.properties.some(({ path }) => !path.startsWith("tags"))) return [];
     const text = "its schedule goes, and the range that it set last stays: a sleeping service sleeps on";
-    return [{ kind: "kept", what: labelOf(target), text }];
+    return [hazard("kept", target, text)];
   });
 }

@@ -2,7 +2,7 @@
 import type { Resource } from "../../../facts/graph";
 import { CLUSTER_CAPACITY_PROVIDERS, COMMAND, LISTENER, LISTENER_RULE, TASK_DEFINITION } from "../../../facts/types";
 import { number, object, text } from "../../graph/query";
-import { type Hazard, labelOf } from "./hazards";
+import { type Hazard, hazard, labelOf } from "./hazard";
 import { shortId } from "./revision";
 import { groupsBehind } from "./traffic";
 import type { Update } from "./update";
@@ -16,7 +16,7 @@ export const refusals = (update: Update): Hazard[] => [
   ...protectedOnes(update),
 ];
 
-const refused = (what: string, why: string): Hazard => ({ kind: "refused", what, text: why });
+const refused = (what: Pick<Resource, "urn" | "type" | "name">, why: string): Hazard => hazard("refused", what, why);
 
 /** A target group belongs to one load balancer. */
 function twoBalancers({ both }: Update): Hazard[] {
@@ -28,7 +28,10 @@ function twoBalancers({ both }: Update): Hazard[] {
     for (const group of groupsBehind(one)) balancers.set(group, (balancers.get(group) ?? new Set()).add(balancer));
   }
   const shared = [...balancers].filter(([, on]) => on.size > 1);
-  return shared.map(([group]) => refused(shortId(group), "it is on two load balancers, and AWS knows one each"));
+  return shared.flatMap(([id]) => {
+    const group = both.get(id);
+    return group ? [refused(group, "it is on two load balancers, and AWS knows one each")] : [];
+  });
 }
 
 /** A priority belongs to one rule of a listener, until that has another or is gone. */
@@ -40,7 +43,7 @@ function takenPriorities(update: Update): Hazard[] {
     const holders = update.start.ofType(LISTENER_RULE).filter((other) => other.id !== rule.id && place(other) === place(rule));
     const over = [...update.order.over(step)];
     const held = holders.filter(({ id }) => !over.some((one) => update.thingOf(one).id === id));
-    return held.map(({ id }) => refused(labelOf(step.resource), `its priority still belongs to ${shortId(id)}`));
+    return held.map(({ id }) => refused(step.resource, `its priority still belongs to ${shortId(id)}`));
   });
 }
 
@@ -54,7 +57,7 @@ function providersInTheMaking(update: Update): Hazard[] {
       if (!made || update.thingOf(made).inputs.managedInstancesProvider === undefined) return [];
       const isWaitedFor = over.some((one) => one.kind !== "delete" && one.resource.type === COMMAND && update.order.precedes(made, one));
       const why = `${shortId(id)} is still being made, and nothing waits until it is ACTIVE`;
-      return isWaitedFor ? [] : [refused(labelOf(step.resource), why)];
+      return isWaitedFor ? [] : [refused(step.resource, why)];
     });
   });
 }
@@ -66,7 +69,7 @@ function sharedFamilies({ after, changes }: Update): Hazard[] {
   return changes.flatMap(({ action, resource }) => {
     const cleansUp = action === "delete" && resource.type === COMMAND && /\bderegister\b/.test(text(resource.inputs.delete) ?? "");
     const survivor = cleansUp ? families.get(text(object(resource.inputs.environment).BERTH_FAMILY)) : undefined;
-    return survivor ? [refused(labelOf(survivor), `${labelOf(resource)} deregisters its revisions at the end`)] : [];
+    return survivor ? [refused(survivor, `${labelOf(resource)} deregisters its revisions at the end`)] : [];
   });
 }
 
@@ -74,7 +77,7 @@ function sharedFamilies({ after, changes }: Update): Hazard[] {
 function protectedOnes({ changes }: Update): Hazard[] {
   return changes.flatMap(({ action, resource, before, after }) => {
     if (!before?.options.protect) return [];
-    if (action === "delete") return [refused(labelOf(resource), "it is protected, and would be deleted")];
-    return action === "replace" && after?.options.protect ? [refused(labelOf(resource), "it is protected, and would be made anew")] : [];
+    if (action === "delete") return [refused(resource, "it is protected, and would be deleted")];
+    return action === "replace" && after?.options.protect ? [refused(resource, "it is protected, and would be made anew")] : [];
   });
 }

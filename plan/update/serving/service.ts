@@ -1,9 +1,9 @@
 // What one live service suffers in an update.
 import type { Resource } from "../../../facts/graph";
-import { LISTENER, LISTENER_RULE, SCALING_TARGET } from "../../../facts/types";
+import { COMMAND, LISTENER, LISTENER_RULE, SCALING_TARGET, SERVICE, TASK_DEFINITION } from "../../../facts/types";
 import type { Step } from "../order/order";
 import { grantsOf, lostGrants } from "./grants";
-import { type Hazard, labelOf, readable, stepText } from "./hazards";
+import { type Hazard, hazard, readable, stepText } from "./hazard";
 import { Revision, shortId } from "./revision";
 import { failure, groupsBehind, isOpen, type Route, routesTo } from "./traffic";
 import type { Update } from "./update";
@@ -18,16 +18,15 @@ const rulesOf = ({ targets }: Revision) => targets.flatMap(({ rules }) => rules)
  * before that leaves it what it needs; what comes later leaves that to the new one.
  */
 export function sufferedBy(update: Update, before: Resource, after: Resource): Hazard[] {
-  const what = labelOf(after);
   const old = new Revision(update.start, update.was(before));
   const reason = update.deploymentOf(after);
   const follower = update.followerOf(after);
   const isLate = (step: Step) => reason !== undefined && follower !== undefined && update.order.precedes(follower, step);
-  const others = update.order.steps.filter((step) => step !== update.order.stepOf(after) && step !== follower);
+  const others = update.order.steps.filter((step) => step !== follower && canMatter(step));
   const early = update.order.inOrder(others.filter((step) => !isLate(step)));
-  const hazards = [...countLost(update, after), ...sides(old).flatMap((side) => during(update, early, old, side, what))];
+  const hazards = [...countLost(update, after), ...sides(old).flatMap((side) => during(update, early, old, side, after))];
   if (reason === undefined) return hazards;
-  if (!follower) hazards.push({ kind: "unfollowed", what, text: `${reason} starts a deployment, and no command waits for it` });
+  if (!follower) hazards.push(hazard("unfollowed", after, `${reason} starts a deployment, and no command waits for it`));
   const late = update.order.inOrder(others.filter(isLate));
   return [
     ...hazards,
@@ -36,11 +35,27 @@ export function sufferedBy(update: Update, before: Resource, after: Resource): H
   ];
 }
 
+/** What no request and no task meets on its way: revisions, commands, what counts tasks and what watches them. */
+const ASIDE = new Set([
+  "aws:appautoscaling/policy:Policy",
+  "aws:appautoscaling/scheduledAction:ScheduledAction",
+  "aws:appautoscaling/target:Target",
+  "aws:cloudwatch/metricAlarm:MetricAlarm",
+  "aws:scheduler/schedule:Schedule",
+  COMMAND,
+  SERVICE,
+  TASK_DEFINITION,
+]);
+
+/** Whether a step can take anything from a service: tags and descriptions never do. */
+const canMatter = ({ kind, change, resource }: Step) =>
+  !ASIDE.has(resource.type) && (kind !== "update" || change.properties.some(({ path }) => !/^(tags|description)\b/.test(path)));
+
 /** The old revision serves: after each step, and all that certainly comes before it, requests are answered and tasks could start. */
-function during(update: Update, steps: Step[], revision: Revision, side: Side, what: string): Hazard[] {
+function during(update: Update, steps: Step[], revision: Revision, side: Side, service: Resource): Hazard[] {
   const moved = rulesOf(revision);
   const routes = routesTo({ world: update.start, revision, side, moved }).filter((route) => isOpen(update.end, route));
-  const watch = new Watch(revision, update.start, what);
+  const watch = new Watch(revision, update.start, service);
   for (const step of steps)
     watch.look(update.worldAfter(step), stepText(step), (world, route) => failure({ world, revision, side, moved }, route), routes);
   return watch.hazards;
@@ -52,7 +67,7 @@ function afterwards(update: Update, steps: Step[], old: Revision, service: Resou
   const moved = rulesOf(revision);
   const own: Side = revision.takesTurns ? side : 0;
   const routes = routesTo({ world: update.end, revision, side: own, moved });
-  const watch = new Watch(revision, update.both, labelOf(service));
+  const watch = new Watch(revision, update.both, service);
   const fails = (world: World, route: Route) =>
     failure({ world: withLeftWeights(world, old, revision, side), revision, side: own, moved }, route);
   watch.look(update.both, "the rollout is over", fails, routes);
@@ -89,7 +104,7 @@ class Watch {
   constructor(
     private readonly revision: Revision,
     base: World,
-    private readonly what: string,
+    private readonly service: Resource,
   ) {
     for (const key of revision.lacks(base).keys()) this.told.add(key);
     this.grants = revision.roles.map((role) => [role, grantsOf(base, role)]);
@@ -110,7 +125,7 @@ class Watch {
   private tell(kind: Hazard["kind"], key: string, text: string): void {
     if (this.told.has(key)) return;
     this.told.add(key);
-    this.hazards.push({ kind, what: this.what, text });
+    this.hazards.push(hazard(kind, this.service, text));
   }
 }
 
@@ -118,9 +133,8 @@ class Watch {
 export function startOf(update: Update, service: Resource): Hazard[] {
   const step = update.order.stepOf(service);
   if (!step) return [];
-  const what = labelOf(service);
   const hazards: Hazard[] = [];
-  const tell = (text: string) => hazards.push({ kind: "start", what, text });
+  const tell = (text: string) => hazards.push(hazard("start", service, text));
   const revision = new Revision(update.both, update.is(service));
   const world = update.apply(update.order.over(step));
   for (const [, why] of revision.lacks(world)) tell(`its tasks are started although ${why}`);
@@ -139,5 +153,5 @@ function countLost(update: Update, service: Resource): Hazard[] {
   const count = update.changeOf(service)?.properties.find(({ path }) => path === "desiredCount");
   if (!count || update.using(update.after, SCALING_TARGET, "resourceId", service).length === 0) return [];
   const text = `desiredCount is set from ${JSON.stringify(count.before)} to ${JSON.stringify(count.after)} while Auto Scaling keeps the count`;
-  return [{ kind: "count", what: labelOf(service), text }];
+  return [hazard("count", service, text)];
 }

@@ -1,5 +1,5 @@
 import type { Resource } from "../../../facts/graph";
-import { COMMAND } from "../../../facts/types";
+import { COMMAND, SERVICE } from "../../../facts/types";
 import { text } from "../../graph/query";
 import type { Place } from "../../record/region";
 import { type Change, changesOf, identify, isComponent } from "../order/changes";
@@ -108,7 +108,7 @@ export class Update {
 
   /** What of a service's change starts a deployment; undefined if nothing does. */
   deploymentOf(service: Resource): string | undefined {
-    const change = this.changed.get(service);
+    const change = service.type === SERVICE ? this.changed.get(service) : undefined;
     if (change?.action !== "update") return undefined;
     const paths = change.properties.map(({ path }) => path.split(/[.[]/)[0] ?? "").filter((key) => !["tags", "tagsAll"].includes(key));
     return paths.find((key) => STARTS_DEPLOYMENT.includes(key)) ?? (service.inputs.forceNewDeployment === true ? paths[0] : undefined);

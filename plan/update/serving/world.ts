@@ -5,6 +5,7 @@ import { namedIn, type PhysicalNames } from "../order/physical";
 /** A resource as it is at one moment of an update. */
 export interface Thing {
   id: string;
+  urn: string;
   type: string;
   name: string;
   /** Its inputs, in which others are named as `⟦id⟧.what`. */
@@ -76,6 +77,7 @@ export class World {
 
 export const thingOf = (id: string, resource: Resource, names: PhysicalNames): Thing => ({
   id,
+  urn: resource.urn,
   type: resource.type,
   name: resource.name,
   inputs: names.inputs(resource),

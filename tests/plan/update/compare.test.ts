@@ -12,7 +12,7 @@ import { compareMarkdown, compareText } from "../../../plan/report/report-compar
 import { rolloutsOf } from "../../../plan/rollout/rollout";
 import { type Comparison, compare, endangersState } from "../../../plan/update/compare";
 import { readPlanFile } from "../../../plan/update/plan-file";
-import { NO_OPTIONS, resource, serviceGraph, urn } from "../graphs";
+import { made, NO_OPTIONS, resource, SERVICE, serviceGraph, urn } from "../graphs";
 import { BASE, berth, messageOf, withProject } from "../projects";
 
 function planOf(resources: RecordedResource[], stack = "dev"): Plan {
@@ -83,17 +83,60 @@ describe("comparing plans", () => {
   });
 
   it("follows a replacement to what is bound to it", () => {
-    const balancer = (internal: boolean) => [
-      resource(BALANCER, "public", { internal }),
-      resource(LISTENER, "http", { port: 80 }, { loadBalancerArn: [urn(BALANCER, "public")] }),
-      resource("aws:lb/listenerRule:ListenerRule", "web", {}, { listenerArn: [urn(LISTENER, "http")] }),
-      resource("aws:route53/record:Record", "alias", {}, { aliases: [urn(BALANCER, "public")] }),
-    ];
-    assert.deepEqual(changes(compare(planOf(balancer(false)), planOf(balancer(true)))), [
+    const balancer = (internal: boolean) => {
+      const public_ = resource(BALANCER, "public", { internal });
+      const http = resource(LISTENER, "http", { port: 80, loadBalancerArn: made(public_, "arn") }, { loadBalancerArn: [public_.urn] });
+      const rule = resource("aws:lb/listenerRule:ListenerRule", "web", { listenerArn: made(http, "arn") }, { listenerArn: [http.urn] });
+      const aliases = [{ name: made(public_, "dnsName"), evaluateTargetHealth: true }];
+      return [public_, http, rule, resource("aws:route53/record:Record", "alias", { aliases }, { aliases: [public_.urn] })];
+    };
+    const comparison = compare(planOf(balancer(false)), planOf(balancer(true)));
+    assert.deepEqual(changes(comparison), [
       ["public", "its DNS name changes", ["internal", false, true]],
       ["http", "the port does not answer in between", ["loadBalancerArn", "<public>", "<public, made anew>"]],
       ["web", "a new rule takes over, then the old one goes", ["listenerArn", "<http>", "<http, made anew>"]],
+      ["alias", undefined, ["aliases", "<public>", "<public, made anew>"]],
     ]);
+    assert.deepEqual(
+      comparison.changed.map(({ effect, replacedBy }) => [effect, replacedBy]),
+      [
+        ["replaced", ["internal"]],
+        ["replaced", ["loadBalancerArn"]],
+        ["replaced", ["listenerArn"]],
+        ["in place", []],
+      ],
+    );
+  });
+
+  it("tells what is ignored from what is not", () => {
+    const count = (desiredCount: number, ignoreChanges: string[]) =>
+      serviceGraph("web", { service: { desiredCount } }).map((one) => ({ ...one, options: { ...one.options, ignoreChanges } }));
+    assert.deepEqual(compare(planOf(count(2, ["desiredCount"])), planOf(count(4, ["desiredCount"]))).changed, []);
+    assert.deepEqual(changes(compare(planOf(count(2, [])), planOf(count(4, [])))), [["web", undefined, ["desiredCount", 2, 4]]]);
+  });
+
+  it("says of each service whether it starts a deployment, and whether the update waits for it", () => {
+    const follower = (task: string) =>
+      resource(
+        "command:local:Command",
+        "web-rollout",
+        { create: 'node "bin/berth.js" wait', environment: { task } },
+        {},
+        { dependencies: [urn(SERVICE, "web")] },
+      );
+    const graph = (memory: string, follows: boolean, more = {}) => [
+      ...serviceGraph("web", { task: { memory }, service: more }),
+      ...(follows ? [follower(memory)] : []),
+    ];
+    const effects = (before: RecordedResource[], after: RecordedResource[]) =>
+      compare(planOf(before), planOf(after)).services.map(({ service: _, ...effect }) => effect);
+    assert.deepEqual(effects(graph("512", true), graph("1024", true)), [{ effect: "rolls", because: "taskDefinition", followed: true }]);
+    assert.deepEqual(effects(graph("512", false), graph("1024", false)), [{ effect: "rolls", because: "taskDefinition", followed: false }]);
+    assert.deepEqual(effects(graph("512", true), graph("512", true)), [{ effect: "stays" }]);
+    assert.deepEqual(effects(graph("512", true), graph("512", true, { healthCheckGracePeriodSeconds: 90 })), [{ effect: "in place" }]);
+    assert.deepEqual(effects(graph("512", true), graph("512", true, { cluster: "another" })), [{ effect: "replaced" }]);
+    assert.deepEqual(effects([], graph("512", true)), [{ effect: "created" }]);
+    assert.deepEqual(effects(graph("512", true), []), [{ effect: "deleted" }]);
   });
 
   it("knows a resource by its alias", () => {
@@ -150,10 +193,24 @@ describe("a comparison written down", () => {
         "",
         "+ sns.Topic new",
         "- lb.LoadBalancer gone  what it holds is lost",
-        "± cloudwatch.LogGroup web  replaced: the logs in it are deleted",
+        "± cloudwatch.LogGroup web  replaced (name): the logs in it are deleted",
         "    name: a|b -> `c`",
         "",
         "1 added, 1 removed, 0 changed, 1 replaced.",
+        "",
+        "Before you deploy",
+        "  ! LogGroup web: name makes a new one.",
+        "    Export what you need of its logs first.",
+        "  ! LoadBalancer gone: it is deleted with what it holds.",
+        "    Keep a copy of what you need from it first.",
+        "",
+        "In this order; the steps of a line need not wait for each other",
+        "  1. make anew cloudwatch.LogGroup web; make sns.Topic new",
+        "  2. delete cloudwatch.LogGroup web; delete lb.LoadBalancer gone",
+        "",
+        "Time",
+        "  about 31 s; it waits for: delete lb.LoadBalancer (gone, 30 s).",
+        "",
         "Idle cost 16.43 -> 0.00 USD a month (-16.43).",
         "",
       ].join("\n"),
@@ -166,11 +223,16 @@ describe("a comparison written down", () => {
       [
         "### shop / dev: what changes",
         "",
-        "**1 added, 1 removed, 0 changed, 1 replaced.** Idle cost 16.43 -\\> 0.00 USD a month (-16.43).",
+        "**1 added, 1 removed, 0 changed, 1 replaced.** about 31 s; it waits for: delete lb.LoadBalancer (gone, 30 s). · Idle cost 16.43 -\\> 0.00 USD a month (-16.43).",
         "",
-        "| replaced | what AWS does |",
+        "| before you deploy | what to do |",
         "|---|---|",
-        "| ⚠️ ` cloudwatch.LogGroup web ` | the logs in it are deleted |",
+        "| ⚠️ LogGroup web: name makes a new one. | Export what you need of its logs first. |",
+        "| ⚠️ LoadBalancer gone: it is deleted with what it holds. | Keep a copy of what you need from it first. |",
+        "",
+        "| replaced | because of | what AWS does |",
+        "|---|---|---|",
+        "| ⚠️ ` cloudwatch.LogGroup web ` | ` name ` | the logs in it are deleted |",
         "",
         "<details><summary>Changed (1)</summary>",
         "",
@@ -188,6 +250,13 @@ describe("a comparison written down", () => {
         "<details><summary>Removed (1)</summary>",
         "",
         "- ` lb.LoadBalancer gone ` ⚠️ what it holds is lost",
+        "",
+        "</details>",
+        "",
+        "<details><summary>Order (2)</summary>",
+        "",
+        "1. make anew cloudwatch.LogGroup web; make sns.Topic new",
+        "2. delete cloudwatch.LogGroup web; delete lb.LoadBalancer gone",
         "",
         "</details>",
         "",

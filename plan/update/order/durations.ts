@@ -1,0 +1,82 @@
+// How long AWS typically takes: seconds, rounded, as people's updates show them. Read in November 2026. No promise: a region's day can double each.
+import type { Resource } from "../../../facts/graph";
+import { type ByType, COMMAND, entryOf } from "../../../facts/types";
+import { text } from "../../graph/query";
+import type { Step } from "./order";
+
+interface Duration {
+  create?: number;
+  update?: number;
+  delete?: number;
+  /** What the time goes into, where it is worth a word. */
+  why?: string;
+}
+
+const DURATIONS: ByType<Duration> = {
+  "aws:acm/certificate:Certificate": { create: 8 },
+  "aws:acm/certificateValidation:CertificateValidation": { create: 90, why: "ACM finds the DNS record" },
+  "aws:appautoscaling/target:Target": { create: 2 },
+  "aws:autoscaling/group:Group": { create: 75, update: 3, delete: 120, why: "instances start, or end" },
+  "aws:ec2/flowLog:FlowLog": { create: 2 },
+  "aws:ec2/internetGateway:InternetGateway": { delete: 15 },
+  "aws:ec2/launchTemplate:LaunchTemplate": { create: 6 },
+  "aws:ec2/natGateway:NatGateway": { create: 110, delete: 50, why: "the gateway becomes available" },
+  "aws:ec2/securityGroup:SecurityGroup": { create: 3, delete: 3 },
+  "aws:ec2/subnet:Subnet": { create: 11, why: "EC2 takes over its public addresses" },
+  "aws:ec2/vpc:Vpc": { create: 13, why: "EC2 takes over its DNS settings" },
+  "aws:ec2/vpcEndpoint:VpcEndpoint": { create: 70, update: 15, delete: 60, why: "its network interfaces come up" },
+  "aws:ecs/capacityProvider:CapacityProvider": { create: 3, update: 10, delete: 25 },
+  "aws:ecs/cluster:Cluster": { create: 11, update: 11, delete: 11 },
+  "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": { create: 11, update: 11, delete: 11 },
+  "aws:ecs/service:Service": { create: 3, update: 3, delete: 60, why: "its tasks finish their requests and stop" },
+  "aws:iam/instanceProfile:InstanceProfile": { create: 7 },
+  "aws:kms/key:Key": { create: 15, why: "its policy takes hold" },
+  "aws:lb/loadBalancer:LoadBalancer": { create: 170, update: 3, delete: 30, why: "the load balancer becomes active" },
+  "aws:rds/cluster:Cluster": { create: 90, update: 60, delete: 90 },
+  "aws:rds/instance:Instance": { create: 420, update: 60, delete: 300, why: "the database starts" },
+  "aws:route53/record:Record": { create: 35, update: 35, delete: 35, why: "the record reaches all name servers" },
+  "aws:s3/bucket:Bucket": { create: 3 },
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": { create: 30, update: 30, why: "S3 reads its rules back" },
+  "aws:sqs/queue:Queue": { create: 26, update: 26, delete: 3, why: "SQS reads its attributes back" },
+  "aws:sqs/queuePolicy:QueuePolicy": { create: 26, update: 26, why: "SQS reads its policy back" },
+  "docker-build:index:Image": { create: 90, update: 60, why: "the image is built and pushed" },
+  "docker:index/registryImage:RegistryImage": { create: 20, why: "the image is pushed" },
+  "docker:index/remoteImage:RemoteImage": { create: 20, why: "the image is pulled" },
+};
+/** What takes no time worth a line: one call. */
+const ONE_CALL = 1;
+/** Seconds until a task of its own has started, run a short command, and stopped. */
+const PRE_DEPLOY = 60;
+/** Seconds until a capacity provider for managed instances is ACTIVE. */
+const ACTIVE = 45;
+
+/** How long a step typically takes. Commands take what they wait for. */
+export function durationOf({ kind, resource }: Step, rolloutOf: (command: Resource) => number | undefined): number {
+  if (resource.type === COMMAND) return kind === "delete" ? deletion(resource) : commandOf(resource, rolloutOf);
+  return entryOf(DURATIONS, resource.type)?.[kind] ?? ONE_CALL;
+}
+
+/** What the time of a step goes into. */
+export function reasonOf({ resource }: Step): string | undefined {
+  if (resource.type !== COMMAND) return entryOf(DURATIONS, resource.type)?.why;
+  const verb = verbOf(resource.inputs.create);
+  return verb === "wait" ? "the rollout" : verb === "run" ? "the command before the rollout" : undefined;
+}
+
+function commandOf(command: Resource, rolloutOf: (command: Resource) => number | undefined): number {
+  switch (verbOf(command.inputs.create)) {
+    case "wait":
+      return rolloutOf(command) ?? ONE_CALL;
+    case "run":
+      return PRE_DEPLOY;
+    case undefined:
+      return 0;
+    default:
+      return ACTIVE;
+  }
+}
+
+const deletion = (command: Resource) => (text(command.inputs.delete) === undefined ? 0 : 2);
+
+/** The verb of the project's own tool: `node "bin/berth.js" wait`. */
+const verbOf = (command: Resource["inputs"][string] | undefined) => text(command)?.match(/berth\.js" (\S+)/)?.[1];
