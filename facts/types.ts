@@ -141,7 +141,6 @@ export const EGRESS_RULE = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressR
 export const ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint";
 export const IMAGE = "docker-build:index:Image";
 export const INGRESS_RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
-export const LAUNCH_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate";
 export const LISTENER = "aws:lb/listener:Listener";
 export const LISTENER_RULE = "aws:lb/listenerRule:ListenerRule";
 export const LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer";

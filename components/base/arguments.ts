@@ -8,7 +8,7 @@ import { type ArgumentsOf, flag, group, input, map, oneOfNumbers, optional, patt
 
 /** What every component takes. */
 export interface ComponentArgs {
-  /** Tags for everything the component makes, beside `Project` and `Stack`, which are always there. */
+  /** Tags for everything that the component creates, in addition to `Project` and `Stack` (`tags`). Defaults to none. */
   tags?: Record<string, string>;
   /** ARN of the policy that no role of the component can exceed (`permissionsBoundary`). Defaults to none. */
   permissionsBoundary?: pulumi.Input<string>;

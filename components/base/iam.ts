@@ -4,13 +4,13 @@ import type { Location } from "./location";
 
 /** One statement of an identity policy; the effect is Allow. */
 export interface Statement {
-  /** What the statement is for (`Sid`): letters and digits. */
+  /** What the statement is for (`Sid`): letters and digits. Defaults to none. */
   sid?: string;
   /** Actions, such as `s3:GetObject`. A whole service (`s3:*`) is too wide for most. */
   actions: string[];
   /** ARNs of what the actions may touch. */
   resources: pulumi.Input<pulumi.Input<string>[]>;
-  /** Conditions as IAM takes them: `{ StringEquals: { "aws:SourceAccount": "..." } }`. */
+  /** Conditions as IAM takes them: `{ StringEquals: { "aws:SourceAccount": "..." } }`. Defaults to none. */
   conditions?: Record<string, Record<string, pulumi.Input<string> | pulumi.Input<string>[]>>;
 }
 

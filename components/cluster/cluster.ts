@@ -20,9 +20,9 @@ export interface ClusterArgs extends ComponentArgs {
   containerInsights?: "enhanced" | "enabled" | "disabled";
   /** Days to keep what is typed in `ecs execute-command` sessions. Defaults to 90. */
   execLogRetentionInDays?: number;
-  /** Groups of EC2 instances by name, for `Ec2Service`s. The first is what they run on unless they name another. Fargate is always there. */
+  /** Groups of EC2 instances by name, for `Ec2Service`s. They run on the first unless they name another. Fargate is always available. Defaults to none. */
   ec2?: Record<string, Ec2CapacityArgs>;
-  /** EC2 instances that ECS manages, for `ManagedInstancesService`s. */
+  /** EC2 instances that ECS manages, for `ManagedInstancesService`s. Defaults to none. */
   managedInstances?: ManagedInstancesCapacityArgs;
   /** Changes to what the component makes. */
   transform?: {

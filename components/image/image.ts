@@ -25,21 +25,21 @@ export const isImage = (image: ContainerImage | pulumi.Input<string>): image is 
 
 /** Arguments of {@link AppImage}. */
 export interface AppImageArgs extends ComponentArgs, RepositoryArgs {
-  /** Folder to build (`context.location`). Needed unless `imageUri` is given. */
+  /** Folder to build (`context.location`). Required unless `imageUri` is given; no default. */
   context?: string;
   /** Path of the Dockerfile. Defaults to `Dockerfile` in the context. */
   dockerfile?: string;
   /** Stage to build (`target`). Defaults to the last. */
   target?: string;
-  /** Build arguments (`ARG`). They stay in the image's history: secrets are refused, see `secrets`. */
+  /** Build arguments (`ARG`). They stay in the image's history: secrets are refused, see `secrets`. Defaults to none. */
   buildArgs?: Record<string, string>;
-  /** BuildKit secrets by id, for `RUN --mount=type=secret,id=...`; they leave no trace in the image. */
+  /** BuildKit secrets by id, for `RUN --mount=type=secret,id=...`; they leave no trace in the image. Defaults to none. */
   secrets?: Record<string, pulumi.Input<string>>;
   /** Architecture to build for. Defaults to `x86_64`. */
   architecture?: Architecture;
   /** Whether layers are cached in a repository beside the image's, so that a fresh machine builds as fast as a warm one. Defaults to true. */
   cache?: boolean;
-  /** An image that is built already (by CI), with its tag or digest: nothing is built or stored here. */
+  /** An image that exists already (built by CI), with its tag or digest: nothing is built or stored here. Defaults to none: `context` is built. */
   imageUri?: pulumi.Input<string>;
   /** Changes to what the component makes. */
   transform?: {

@@ -28,11 +28,11 @@ import { describe, HIGHEST_PRIORITY, Priorities, type RouteConditions } from "./
 export interface LoadBalancerArgs extends ComponentArgs {
   /** The network to stand in. */
   network: NetworkLike;
-  /** Host name to serve by HTTPS. Its certificate (ACM), DNS validation and alias record are made in `hostedZone` (Route 53). */
+  /** Host name to serve by HTTPS. Its certificate (ACM), DNS validation and alias record are created in `hostedZone` (Route 53). Defaults to none: HTTP only. */
   domain?: string;
   /** Route 53 zone that `domain` is in. Defaults to the parent of the domain: `example.com` for `app.example.com`. */
   hostedZone?: string;
-  /** ARN of a certificate to use in place of a new one (`certificateArn`). With `domain`, the alias record is still made. */
+  /** ARN of an existing certificate (`certificateArn`). Defaults to a new one for `domain`. With both, the alias record is still created. */
   certificateArn?: pulumi.Input<string>;
   /** Refuse to serve plain HTTP: without `domain` or `certificateArn` the program fails. Defaults to false. */
   requireHttps?: boolean;

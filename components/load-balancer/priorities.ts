@@ -5,11 +5,11 @@ import type { Refuse } from "../base/origin";
 
 /** Which requests a rule takes. */
 export interface RouteConditions {
-  /** Host header, such as `api.example.com` or `*.example.com`. */
+  /** Host header, such as `api.example.com` or `*.example.com`. Defaults to any. */
   host?: string;
   /** Path pattern, such as `/*` or `/api/*`. Defaults to `/*` where nothing else is given. */
   path?: string;
-  /** Headers with the values they may have (any of them). */
+  /** Headers with the values they may have (any of them). Defaults to no condition. */
   headers?: Record<string, string | string[]>;
 }
 

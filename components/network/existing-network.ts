@@ -8,13 +8,13 @@ import type { NetworkLike } from "./network-like";
 
 /** Arguments of `Network.existing`: ids, or a stack to read them from. */
 export interface ExistingNetworkArgs extends ComponentArgs {
-  /** Id of the VPC (`vpc-...`). */
+  /** Id of the VPC (`vpc-...`). Required unless `stack` is given; no default. */
   vpcId?: pulumi.Input<string>;
-  /** Public subnets, for an internet-facing load balancer: at least two, in two zones. */
+  /** Ids of public subnets, for an internet-facing load balancer: at least two, in two zones. Defaults to none. */
   publicSubnetIds?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Private subnets, for the tasks: at least two, in two zones, with a way to ECR. */
+  /** Ids of private subnets, for the tasks: at least two, in two zones, with a route to ECR. Defaults to none. */
   privateSubnetIds?: pulumi.Input<pulumi.Input<string>[]>;
-  /** A stack (`organization/project/stack`) whose outputs `vpcId`, `publicSubnetIds` and `privateSubnetIds` are taken in place of the ids. */
+  /** A stack (`organization/project/stack`) whose outputs `vpcId`, `publicSubnetIds` and `privateSubnetIds` replace the ids. Defaults to none. */
   stack?: string;
   /** Where the tasks run. Defaults to `private`; `public` gives each task a public IP. */
   tasks?: "private" | "public";

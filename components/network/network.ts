@@ -29,7 +29,7 @@ export interface NetworkArgs extends ComponentArgs {
    * Defaults to `none`. Cost in us-east-1: about 7.30 USD a month per service and zone, and 0.01 USD per GB.
    */
   endpoints?: "none" | "private";
-  /** Further AWS services to reach by interface endpoint, such as `secretsmanager`, `ssm` or `sqs`. Only with `endpoints: private`. */
+  /** Further AWS services to reach by interface endpoint, such as `secretsmanager`, `ssm` or `sqs`. Only with `endpoints: private`. Defaults to none. */
   endpointServices?: string[];
   /** Days to keep VPC flow logs (`retentionInDays`), or false for no flow logs. Defaults to 90. Cost: about 0.50 USD per GB of records. */
   flowLogs?: number | false;

@@ -121,15 +121,15 @@ export interface ScalingTransform {
 
 /** What every service takes, whatever it runs on. */
 export interface ServiceArgs extends Omit<TaskArgs, "transform"> {
-  /** Which requests it gets: `lb.route({ path: "/*" })`. Without a route it has no target group: a worker. */
+  /** Which requests it gets: `lb.route({ path: "/*" })`. Defaults to none: a worker, without a target group. */
   route?: Route;
   /** Port that the app listens on; it is also given to it as `PORT`. Defaults to 8000. */
   port?: number;
-  /** The load balancer's health check. */
+  /** The load balancer's health check. Defaults to those of its arguments: `/health` every 10 seconds. */
   healthCheck?: HealthCheck;
   /** Seconds that a task being replaced may finish its requests in (`deregistrationDelay`), 0 to 3600. Defaults to 15; part of each rollout. */
   deregistrationDelay?: number;
-  /** A fixed number of tasks (`desiredCount`), in place of `scaling`. */
+  /** A fixed number of tasks (`desiredCount`), instead of `scaling`. Defaults to none: `scaling` decides. */
   desiredCount?: number;
   /** How the number of tasks follows the load. Defaults to 2 to 10 tasks, unless `desiredCount` is given. */
   scaling?: ScalingArgs;
@@ -139,10 +139,10 @@ export interface ServiceArgs extends Omit<TaskArgs, "transform"> {
   rollout?: Rollout | Strategy;
   /**
    * A command that must end with 0 before a new revision is rolled out, such as `["node", "migrate.js"]`. It runs once, as a task of the new revision, with
-   * the service's own settings; its log appears in the update. If it fails, the update fails and the old revision keeps serving.
+   * the service's own settings; its log appears in the update. If it fails, the update fails and the old revision keeps serving. Defaults to none.
    */
   preDeploy?: string[];
-  /** Change it to roll the service without changing anything else (`forceNewDeployment`); needed too when a live service moves to other capacity in place. */
+  /** Any text. A changed one starts a deployment although nothing else has changed (`forceNewDeployment`, `triggers`). Defaults to none. */
   redeploy?: string;
   /** Changes to what the service makes. */
   transform?: TaskTransform &

@@ -19,6 +19,7 @@ import {
 
 /** One task after another, the old ones serving until the new are healthy. */
 export interface RollingRollout {
+  /** New tasks replace the old ones gradually (`deploymentConfiguration.strategy`). */
   strategy: "rolling";
   /** Percent of the tasks that keep serving during the rollout, 0 to 100 (`deploymentMinimumHealthyPercent`). Defaults to 100. */
   minimumHealthyPercent?: number;
@@ -44,11 +45,13 @@ interface TwoTargetGroupsRollout {
 
 /** All traffic moves at once, and moves back at once. */
 export interface BlueGreenRollout extends TwoTargetGroupsRollout {
+  /** A second set of tasks takes over all traffic at once (`deploymentConfiguration.strategy`). */
   strategy: "blueGreen";
 }
 
 /** A small share of the traffic first, then the rest. */
 export interface CanaryRollout extends TwoTargetGroupsRollout {
+  /** A second set of tasks gets a share of the traffic first (`deploymentConfiguration.strategy`). */
   strategy: "canary";
   /** Share of the traffic that goes first, 0.1 to 100 percent (`canaryPercent`). Defaults to 10. */
   canaryPercent?: number;
@@ -58,6 +61,7 @@ export interface CanaryRollout extends TwoTargetGroupsRollout {
 
 /** The traffic moves in equal steps. */
 export interface LinearRollout extends TwoTargetGroupsRollout {
+  /** A second set of tasks gets the traffic in equal steps (`deploymentConfiguration.strategy`). */
   strategy: "linear";
   /** Share of the traffic that each step moves, 3 to 100 percent (`stepPercent`). Defaults to 20. */
   stepPercent?: number;
@@ -69,13 +73,13 @@ export interface LinearRollout extends TwoTargetGroupsRollout {
 export type Rollout = RollingRollout | BlueGreenRollout | CanaryRollout | LinearRollout;
 export type Strategy = Rollout["strategy"];
 
-/** When a rollout is to be undone. */
+/** Alarms that roll a deployment back. Without `alarms`, all strategies but `rolling` have the first two: 5 percent, and true. */
 export interface RolloutAlarms {
-  /** Share of requests answered with 5xx, in percent, that is too much. */
+  /** Percentage of responses with a 5xx status that is too much. Defaults to no such alarm. Cost: about 0.30 USD a month. */
   errorPercent?: number;
-  /** Whether a target that fails its health check is too much. */
+  /** Whether a target that fails its health check is too much. Defaults to false. Cost: about 0.10 USD a month. */
   unhealthyTargets?: boolean;
-  /** Names of further CloudWatch alarms, made elsewhere (`alarmNames`). */
+  /** Names of CloudWatch alarms of your own (`alarmNames`). Defaults to none. */
   alarmNames?: string[];
 }
 
@@ -93,10 +97,26 @@ export type LifecycleStage = (typeof STAGES)[number];
 
 /** Something that happens at stages of a deployment. */
 export type LifecycleHook =
-  /** Asks a Lambda function, which answers SUCCEEDED, FAILED or IN_PROGRESS. */
-  | { stages: LifecycleStage[]; lambda: string; role: string; details?: string }
-  /** Waits for `aws ecs continue-service-deployment`; undone after `timeoutInMinutes` (1 to 20160, default 1440) unless `onTimeout` is CONTINUE. */
-  | { stages: LifecycleStage[]; pause: true; timeoutInMinutes?: number; onTimeout?: "ROLLBACK" | "CONTINUE" };
+  | {
+      /** When the function is invoked (`lifecycleStages`). */
+      stages: LifecycleStage[];
+      /** ARN of a Lambda function that returns SUCCEEDED, FAILED or IN_PROGRESS (`hookTargetArn`). */
+      lambda: string;
+      /** ARN of the role with which ECS invokes it (`roleArn`). */
+      role: string;
+      /** JSON that the function gets with each event (`hookDetails`). Defaults to none. */
+      details?: string;
+    }
+  | {
+      /** When the deployment pauses (`lifecycleStages`). */
+      stages: LifecycleStage[];
+      /** Waits for `aws ecs continue-service-deployment`. */
+      pause: true;
+      /** Minutes to wait, 1 to 20160 (`timeoutConfiguration.timeoutInMinutes`). Defaults to 1440. */
+      timeoutInMinutes?: number;
+      /** What happens when nobody answers in time (`timeoutConfiguration.action`). Defaults to `ROLLBACK`. */
+      onTimeout?: "ROLLBACK" | "CONTINUE";
+    };
 
 const hook = group(
   {

@@ -61,15 +61,15 @@ export const containerHealthCheck = group({
 export interface ContainerArgs {
   /** The image, by digest or unique tag (`image`). */
   image: pulumi.Input<string>;
-  /** Replaces the image's CMD (`command`). */
+  /** Replaces the image's CMD (`command`). Defaults to the image's own. */
   command?: string[];
-  /** Replaces the image's ENTRYPOINT (`entryPoint`). */
+  /** Replaces the image's ENTRYPOINT (`entryPoint`). Defaults to the image's own. */
   entryPoint?: string[];
-  /** Port that the container listens on, 1 to 65535 (`portMappings[].containerPort`). */
+  /** Port that the container listens on, 1 to 65535 (`portMappings[].containerPort`). Defaults to none, and for a service to 8000. */
   port?: number;
-  /** Plain environment variables. Credentials and Pulumi secrets are refused: use `secrets`. */
+  /** Plain environment variables (`environment`). Credentials and Pulumi secrets are refused: use `secrets`. Defaults to none. */
   environment?: Record<string, pulumi.Input<string>>;
-  /** Environment variables whose values come from Secrets Manager or Parameter Store, by ARN (`secrets[].valueFrom`). */
+  /** Environment variables whose values come from Secrets Manager or Parameter Store, by ARN (`secrets[].valueFrom`). Defaults to none. */
   secrets?: Record<string, pulumi.Input<string>>;
   /** User id, or `user:group`, that the process runs as (`user`). Defaults to `1000:1000`; the image needs no such user, but its files must be readable for it. */
   user?: string;
@@ -83,7 +83,7 @@ export interface ContainerArgs {
   initProcess?: boolean;
   /** Seconds between SIGTERM and SIGKILL, 2 to 120 (`stopTimeout`). Defaults to 30. */
   stopTimeout?: number;
-  /** Health check inside the container (`healthCheck`), or false for none. */
+  /** Health check inside the container (`healthCheck`), or false for none. Defaults to a request to `healthCheck.path` behind a route, and to none elsewhere. */
   containerHealthCheck?: ContainerHealthCheck | false;
   /** Whether the task stops when this container stops (`essential`). Defaults to true. */
   essential?: boolean;
@@ -150,7 +150,7 @@ export interface TaskArgs extends ComponentArgs, Omit<ContainerArgs, "image"> {
   memory?: string | number;
   /** CPU architecture of an image given by URI (`runtimePlatform`). Defaults to `x86_64`; other images say it themselves. */
   architecture?: Architecture;
-  /** Further containers of the task by name. They share its network and size; the app waits for none of them. */
+  /** Further containers of the task, by name. They share its network and size; the app waits for none of them. Defaults to none. */
   sidecars?: Record<string, SidecarArgs>;
   /** Disk of the task in GiB, 21 to 200 (`ephemeralStorage`). Defaults to the 20 that Fargate gives away. Cost: 0.08 USD per GiB and month. */
   ephemeralStorage?: number;
@@ -158,7 +158,7 @@ export interface TaskArgs extends ComponentArgs, Omit<ContainerArgs, "image"> {
   logRetentionInDays?: number;
   /** What the app may do in AWS: statements of the task role. Defaults to nothing. */
   permissions?: Statement[];
-  /** ARNs of KMS keys of the customer's own that `secrets` are encrypted with. */
+  /** ARNs of the customer-managed KMS keys that `secrets` are encrypted with. Defaults to none: AWS's keys. */
   secretsKmsKeyArns?: pulumi.Input<string>[];
   /**
    * Whether `ecs execute-command` may open a shell in the task (`enableExecuteCommand`). Needs `readonlyRootFilesystem: false`, because its agent
