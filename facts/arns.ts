@@ -18,12 +18,15 @@ export interface SecretGrant {
 export const NOT_A_SECRET =
   "this is not the ARN of a secret; allowed: Secrets Manager (arn:aws:secretsmanager:<region>:<account>:secret:<name>-<suffix>) and Parameter Store (arn:aws:ssm:<region>:<account>:parameter/<name>).";
 
+/** IAM compares with the whole ARN of a secret, six random characters at its end included; ECS takes one without them. */
+const wholeSecretArn = (arn: string) => (/-[A-Za-z0-9]{6}$/.test(arn) ? arn : `${arn}-??????`);
+
 /** Reads the ARN of a Secrets Manager secret or an SSM parameter; undefined for anything else. */
 export function secretGrant(arn: string): SecretGrant | undefined {
   // A pattern would grant more than one secret, and ECS takes none.
   const parts = /[*?]/.test(arn) ? [] : arn.split(":");
   if (parts[0] === "arn" && parts[2] === "secretsmanager" && parts[5] === "secret" && parts[6]) {
-    return { service: "secretsmanager", action: "secretsmanager:GetSecretValue", resource: parts.slice(0, 7).join(":") };
+    return { service: "secretsmanager", action: "secretsmanager:GetSecretValue", resource: wholeSecretArn(parts.slice(0, 7).join(":")) };
   }
   if (parts[0] === "arn" && parts[2] === "ssm" && parts[5]?.startsWith("parameter/")) {
     return { service: "ssm", action: "ssm:GetParameters", resource: arn };

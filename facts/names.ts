@@ -10,6 +10,19 @@ export function physicalName(parts: string[], max: number): string {
   return `${whole.slice(0, max - hash.length - 1).replace(/-+$/, "")}-${hash}`;
 }
 
+/**
+ * A name for what belongs to one stack of one project, in letters that AWS takes everywhere. `shop` with the stack `api-dev` and `shop-api` with `dev` would
+ * run together into one; where a hyphen or a dot makes that possible, a hash keeps them apart.
+ */
+export function stackName(project: string, stack: string, name: string, max: number, prefix: string[] = []): string {
+  const ambiguous = /[-.]/.test(`${project}${stack}`);
+  const hash = createHash("sha256")
+    .update(JSON.stringify([project, stack, name]))
+    .digest("hex")
+    .slice(0, 8);
+  return physicalName([...prefix, project, stack, name, ...(ambiguous ? [hash] : [])], max).replace(/[^A-Za-z0-9_-]/g, "-");
+}
+
 /** What AWS takes of a name: its most characters, and its letters where a component's own name can have wrong ones. */
 interface NameRule {
   most: number;

@@ -5,15 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { providerIdentity } from "./provider-identity";
 
 /** The verbs of the tool that an update itself runs. */
-type Verb =
-  | "wait"
-  | "run"
-  | "deregister"
-  | "await-capacity-provider"
-  | "await-capacity-released"
-  | "attach-capacity-provider"
-  | "detach-capacity-provider"
-  | "wake";
+type Verb = "wait" | "run" | "deregister" | "attach-capacity-provider" | "detach-capacity-provider" | "wake";
 
 /** Settings of a verb, by the environment variables that it reads. Nothing of the user's ever becomes part of a shell script. */
 type Settings = Record<string, pulumi.Input<string> | undefined>;
@@ -62,6 +54,17 @@ function environment(component: pulumi.Resource, settings: Settings): Record<str
 export const onChange = (verb: Verb, component: pulumi.Resource, settings: Settings): CommandArgs => ({
   create: command(verb),
   environment: environment(component, settings),
+});
+
+/**
+ * A command that runs `create` when it is created and `delete` when it goes; with other settings a new one is created, and the old one goes at the end of
+ * the update.
+ */
+export const whileThere = (create: Verb, remove: Verb, component: pulumi.Resource, settings: Settings): CommandArgs => ({
+  create: command(create),
+  delete: command(remove),
+  environment: environment(component, settings),
+  triggers: Object.values(settings),
 });
 
 /** A command that runs when it is destroyed. */

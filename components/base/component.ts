@@ -12,6 +12,14 @@ import type { Arguments, Group, Values } from "./schema";
  */
 export type Transform<A> = Partial<A> | ((args: A, opts: pulumi.CustomResourceOptions, name: string) => A | undefined);
 
+/** The arguments as a transform leaves them. */
+export const transformed = <A extends object>(
+  transform: Transform<A> | undefined,
+  args: A,
+  opts: pulumi.CustomResourceOptions,
+  name: string,
+): A => (typeof transform === "function" ? (transform(args, opts, name) ?? args) : { ...args, ...transform });
+
 /**
  * The shared ground of Berth's components: arguments checked before anything is made, type `berth:index:<Type>`, children named after the component, tags on
  * everything, transforms.
@@ -30,7 +38,8 @@ export abstract class Component<E extends Arguments = Arguments> extends pulumi.
 
   protected constructor(
     type: string,
-    protected readonly label: string,
+    /** The name that the program gave it. */
+    readonly label: string,
     schema: Group<E>,
     given: object & HasOrigin,
     opts?: pulumi.ComponentResourceOptions,
@@ -61,7 +70,7 @@ export abstract class Component<E extends Arguments = Arguments> extends pulumi.
   ): R {
     const name = suffix === "" ? this.label : `${this.label}-${suffix}`;
     const options = { ...opts, parent: this };
-    const changed = typeof transform === "function" ? (transform(args, options, name) ?? args) : { ...args, ...transform };
+    const changed = transformed(transform, args, options, name);
     const complaint = nameComplaint((type as { __pulumiType?: string }).__pulumiType, name, changed);
     if (complaint) this.refuse("name", complaint);
     return new type(name, changed, options);

@@ -83,8 +83,14 @@ export function trust(service: string, source: string, location: Location): pulu
   });
 }
 
+const trustOf = (service: string) =>
+  JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" }] });
+
 /** The trust policy of a role that EC2 instances take. */
-export const INSTANCE_TRUST = JSON.stringify({
-  Version: "2012-10-17",
-  Statement: [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }],
-});
+export const INSTANCE_TRUST = trustOf("ec2.amazonaws.com");
+
+/**
+ * The trust policy of a role that ECS itself takes, to move traffic or to start instances. Without conditions on the source: AWS documents these two roles
+ * without any, and a condition on what ECS does not send would lock it out.
+ */
+export const ECS_TRUST = trustOf("ecs.amazonaws.com");

@@ -1,6 +1,8 @@
+import { Command } from "@pulumi/command/local";
 import type * as pulumi from "@pulumi/pulumi";
 import { type ComponentArgs, common, logDays } from "../base/arguments";
 import * as aws from "../base/aws";
+import { whileThere } from "../base/berth-command";
 import { Component, type Transform } from "../base/component";
 import type { Location } from "../base/location";
 import { ORIGIN, under } from "../base/origin";
@@ -50,8 +52,10 @@ export class Cluster extends Component<typeof cluster> {
   readonly cluster: aws.ecs.Cluster;
   readonly ec2: Record<string, Ec2Capacity> = {};
   readonly managedInstances?: ManagedInstancesCapacity;
-  /** The association of cluster and capacity; services depend on it, so that a destroy ends them first. */
+  /** The association of the cluster with Fargate. */
   readonly capacityProviders: aws.ecs.ClusterCapacityProviders;
+  /** The associations of cluster and capacity; services and tasks depend on them, so that a destroy ends those first. */
+  readonly ready: pulumi.Resource[] = [];
   readonly execLogGroup: aws.cloudwatch.LogGroup;
   readonly arn: pulumi.Output<string>;
   /** The cluster's name (`clusterName`). */
@@ -107,18 +111,41 @@ export class Cluster extends Component<typeof cluster> {
         { parent: this },
       );
     }
-    const own = [...Object.values(this.ec2), ...(this.managedInstances ? [this.managedInstances] : [])].map((c) => c.capacityProvider.name);
     this.capacityProviders = this.make(
       aws.ecs.ClusterCapacityProviders,
       "",
       {
         clusterName: this.cluster.name,
-        capacityProviders: ["FARGATE", "FARGATE_SPOT", ...own],
+        capacityProviders: ["FARGATE", "FARGATE_SPOT"],
         // Every service says what it runs on; this is for tasks that are started by hand.
-        defaultCapacityProviderStrategies: [{ capacityProvider: own[0] ?? "FARGATE", base: 1, weight: 1 }],
+        defaultCapacityProviderStrategies: [{ capacityProvider: "FARGATE", base: 1, weight: 1 }],
       },
       args.transform?.capacityProviders,
+      // AWS knows only the whole list, and refuses one that lacks a provider in use: the cluster's own come and go by commands of their own.
+      { ignoreChanges: ["capacityProviders", "defaultCapacityProviderStrategies"] },
     );
+    this.ready.push(this.capacityProviders);
+    // One after the other, because each writes the whole list.
+    const own = { ...this.ec2, ...(this.managedInstances && { managed: this.managedInstances }) };
+    for (const [group, { capacityProvider }] of Object.entries(own)) this.ready.push(this.attach(group, capacityProvider.name));
     this.registerOutputs({ arn: this.arn, clusterName: this.clusterName });
+  }
+
+  /**
+   * Attaches a provider to the cluster once AWS says it is ACTIVE, which takes managed instances a while. One that goes is detached at the end of the update,
+   * when no service uses it any more; AWS refuses it sooner.
+   */
+  private attach(group: string, capacityProvider: pulumi.Output<string>): Command {
+    const settings = { BERTH_CLUSTER: this.arn, BERTH_CAPACITY_PROVIDER: capacityProvider };
+    return this.make(
+      Command,
+      `attach-${group}`,
+      whileThere("attach-capacity-provider", "detach-capacity-provider", this, settings),
+      undefined,
+      {
+        dependsOn: this.ready.slice(-1),
+        customTimeouts: { create: "20m", delete: "60m" },
+      },
+    );
   }
 }

@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { complaintOf } from "../../facts/errors";
 import { type Architecture, readFleet } from "../../facts/instances";
-import { physicalName } from "../../facts/names";
+import { stackName } from "../../facts/names";
 import { showCpu, showMemory, type TaskSize } from "../../facts/sizes";
 import { type ComponentArgs, common } from "../base/arguments";
 import * as aws from "../base/aws";
 import { Component, type Transform } from "../base/component";
-import { INSTANCE_TRUST, trust } from "../base/iam";
+import { ECS_TRUST, INSTANCE_TRUST } from "../base/iam";
 import { type ArgumentsOf, flag, group, integer, list, oneOf, optional, other, type Rule, text } from "../base/schema";
 import type { NetworkLike } from "../network/network-like";
 import { agentFence } from "./agent";
@@ -153,7 +153,7 @@ export class ManagedInstancesCapacity extends Component<typeof placed> {
 
   /** What the agent on an instance may do. AWS's policy for the other role hands on only roles whose name begins with ecsInstanceRole. */
   private makeInstanceRole() {
-    const name = physicalName(["ecsInstanceRole", pulumi.getProject(), pulumi.getStack(), this.label], 64);
+    const name = stackName(pulumi.getProject(), pulumi.getStack(), this.label, 64, ["ecsInstanceRole"]);
     const role = this.makeRole(
       "instance",
       {
@@ -187,7 +187,7 @@ export class ManagedInstancesCapacity extends Component<typeof placed> {
       "infrastructure",
       {
         description: `Lets ECS start and end the managed instances of ${this.label}`,
-        assumeRolePolicy: trust("ecs.amazonaws.com", "ecs", this.args.network.location),
+        assumeRolePolicy: ECS_TRUST,
       },
       this.args.transform?.infrastructureRole,
     );

@@ -66,7 +66,8 @@ export abstract class RepositoryOwner<E extends Arguments> extends Component<E> 
       },
       transform.repository,
       // AWS deletes no repository with images in it, unless it is told to: Pulumi then does not begin with what it could not end.
-      { protect: !forceDelete },
+      // How its images are encrypted is decided when it is made: another key later would be another repository, without the images to roll back to.
+      { protect: !forceDelete, ignoreChanges: ["encryptionConfigurations"] },
     );
     this.make(aws.ecr.LifecyclePolicy, suffix, { repository: repository.name, policy }, transform.lifecyclePolicy);
     return repository;

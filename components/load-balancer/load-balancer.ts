@@ -130,10 +130,15 @@ export function conditionsComplaint({ host, path, headers = {} }: RouteCondition
 export interface Route {
   readonly loadBalancer: LoadBalancer;
   readonly conditions: RouteConditions;
-  readonly priority: number;
-  /** Reserves the number `before` it, for a further rule of the route that must be asked sooner. */
-  readonly before: (steps: number, purpose: string) => number;
+  /** The priority of its rule, once for the service that takes it. */
+  readonly priority: (service: string) => number;
+  /** Reserves a number before that, for a further rule of the route that must be asked sooner. */
+  readonly before: (priority: number, steps: number, purpose: string) => number;
 }
+
+/** AWS's default quotas of a load balancer; the rules are its listeners', and those of its security group. */
+const QUOTAS = { "target groups": 100, "listener rules": 100, "outbound rules": 60 } as const;
+export type Quota = keyof typeof QUOTAS;
 
 const NOT_FOUND = { type: "fixed-response", fixedResponse: { contentType: "text/plain", messageBody: "Not found\n", statusCode: "404" } };
 
@@ -142,6 +147,8 @@ export class LoadBalancer extends Component<typeof loadBalancer> {
   readonly network: NetworkLike;
   readonly loadBalancer: aws.lb.LoadBalancer;
   readonly securityGroup: aws.ec2.SecurityGroup;
+  /** Who reaches it (`scheme`). AWS changes it for no load balancer: another one is another load balancer. */
+  readonly scheme: "internal" | "internet-facing";
   /** The listener that routes are attached to: HTTPS, or HTTP without a certificate. */
   readonly listener: aws.lb.Listener;
   readonly httpListener: aws.lb.Listener;
@@ -150,11 +157,13 @@ export class LoadBalancer extends Component<typeof loadBalancer> {
   /** Where it answers: `https://<domain>`, or the load balancer's own name. */
   readonly url: pulumi.Output<string>;
   private readonly priorities = new Priorities();
+  private readonly used: Record<Quota, number> = { "target groups": 0, "listener rules": 0, "outbound rules": 0 };
 
   constructor(name: string, given: LoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("LoadBalancer", name, SCHEMA, given, opts);
     const { args } = this;
     this.network = args.network;
+    this.scheme = args.internal ? "internal" : "internet-facing";
     const secure = this.isSecure();
     this.securityGroup = this.makeSecurityGroup(secure ? [80, 443] : [80]);
     if (args.accessLogs !== false) {
@@ -201,9 +210,21 @@ export class LoadBalancer extends Component<typeof loadBalancer> {
     const origin = args[ORIGIN] ?? under(this.origin, "route");
     const { priority, ...conditions } = readArguments(ROUTE, args, origin);
     const refuse = refuser(origin);
-    const own = this.priorities.assign(conditions, priority, refuse);
-    const before = (steps: number, purpose: string) => this.priorities.claim(own - steps, `${describe(conditions)} (${purpose})`, refuse);
-    return { loadBalancer: this, conditions, priority: own, before };
+    this.priorities.admit(conditions, priority, refuse);
+    return {
+      loadBalancer: this,
+      conditions,
+      priority: (service) => priority ?? this.priorities.assign(conditions, service, refuse),
+      before: (own, steps, purpose) => this.priorities.claim(own - steps, `${describe(conditions)} (${purpose})`, refuse),
+    };
+  }
+
+  /** Counts what services make of this load balancer's, up to AWS's default quotas. Says what is wrong with the first one too many. */
+  reserve(what: Quota, count: number): string | undefined {
+    this.used[what] += count;
+    return this.used[what] <= QUOTAS[what]
+      ? undefined
+      : `the load balancer ${JSON.stringify(this.label)} would have ${this.used[what]} ${what}, and AWS allows ${QUOTAS[what]} by default; put some services on a second load balancer.`;
   }
 
   private isSecure(): boolean {

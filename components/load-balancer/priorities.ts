@@ -45,11 +45,13 @@ function band({ host, path = "/*", headers = {} }: RouteConditions): { first: nu
 }
 
 /**
- * Gives every route of one load balancer a priority of its own. A priority follows from the route itself (how specific it is, and a hash), not from the
- * order of the program: a service added in the middle leaves the rules of the others alone, where renumbering would collide in AWS.
+ * Gives every route of one load balancer a priority of its own. A priority follows from the route (how specific it is) and a hash of it with its service's
+ * name, not from the order of the program: a service added in the middle leaves the rules of the others alone, where renumbering would collide in AWS. And
+ * where a route moves to another service, two services swap theirs or one is renamed, the new rule does not want the number that the old one still has.
  */
 export class Priorities {
   private readonly taken = new Map<number, string>();
+  private readonly routes = new Set<string>();
 
   /** Reserves one of the numbers before a route's own for a further rule of the same route. */
   claim(priority: number, label: string, refuse: Refuse): number {
@@ -64,8 +66,8 @@ export class Priorities {
     return priority;
   }
 
-  /** Reserves a priority for a route; a missing one is chosen. */
-  assign(conditions: RouteConditions, explicit: number | undefined, refuse: Refuse): number {
+  /** Takes a route in, and reserves its number where it has an explicit one. */
+  admit(conditions: RouteConditions, explicit: number | undefined, refuse: Refuse): void {
     const label = describe(conditions);
     if (explicit !== undefined) {
       const other = this.taken.get(explicit);
@@ -73,19 +75,24 @@ export class Priorities {
         refuse("priority", `${explicit} is taken by the route ${other}; give ${label} another one, or leave it out.`);
       }
       this.taken.set(explicit, label);
-      return explicit;
-    }
-    const twin = [...this.taken.values()].includes(label);
-    if (twin)
+    } else if (this.routes.has(label)) {
       refuse(
         "path",
         `two routes of this load balancer take ${label}; the second would never be reached. Give them different hosts, paths or headers.`,
       );
+    }
+    this.routes.add(label);
+  }
+
+  /** Chooses a number for a service's rule. */
+  assign(conditions: RouteConditions, service: string, refuse: Refuse): number {
+    const label = describe(conditions);
     const { first, slots } = band(conditions);
-    const hash = createHash("sha256").update(label).digest().readUInt32BE(0);
+    const hash = createHash("sha256").update(`${label}\n${service}`).digest().readUInt32BE(0);
     for (let i = 0; i < slots; i++) {
-      // Every third number: the two before it are free for the rules of a blue/green deployment, which must be asked first.
-      const priority = 3 * (first + ((hash + i) % slots) + 1);
+      // Every third number: the two before it are free for the rules of a blue/green deployment, which must be asked first. (Version 0.1 numbered from 3
+      // instead of 4, so that the old and the new numbers of a stack's rules have none in common while they change.)
+      const priority = 3 * (first + ((hash + i) % slots) + 1) + 1;
       if (!this.taken.has(priority)) {
         this.taken.set(priority, label);
         return priority;

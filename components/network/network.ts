@@ -118,7 +118,7 @@ export class Network extends Component<typeof network> implements NetworkLike {
     const interfaceServices = args.endpoints === "private" ? [...new Set([...ALWAYS, ...args.endpointServices])] : [];
     this.location = locate(this);
 
-    this.vpc = this.makeVpc(cidrBlock, zones, nat, args.transform?.vpc);
+    this.vpc = this.makeVpc(cidrBlock, zones, nat, this.sameRange(cidrBlock), args.transform?.vpc);
     this.vpcId = this.vpc.vpcId;
     this.publicSubnetIds = this.vpc.publicSubnetIds;
     this.privateSubnetIds = this.vpc.privateSubnetIds;
@@ -151,7 +151,30 @@ export class Network extends Component<typeof network> implements NetworkLike {
     this.registerOutputs({ vpcId: this.vpcId, publicSubnetIds: this.publicSubnetIds, privateSubnetIds: this.privateSubnetIds });
   }
 
-  private makeVpc(cidrBlock: string, zones: number, nat: "none" | "single" | "perZone", transform?: Transform<VpcArgs>): Vpc {
+  /**
+   * Refuses another address range for a network that exists, before anything is touched: AWS changes the range of no VPC, and the way to a new one and back
+   * fails half-way. The state remembers the range that the network was made with.
+   */
+  private sameRange(cidrBlock: string): pulumi.Output<pulumi.Resource> {
+    const made = new pulumi.Stash(`${this.label}-range`, { input: cidrBlock }, { parent: this });
+    return made.output.apply((range: unknown) => {
+      if (range !== cidrBlock) {
+        this.refuse(
+          "cidrBlock",
+          `the network was made with ${range}, and AWS changes no VPC's range to ${cidrBlock}; set it back, or make a new stack (or a Network of another name beside this one) and move to it.`,
+        );
+      }
+      return made;
+    });
+  }
+
+  private makeVpc(
+    cidrBlock: string,
+    zones: number,
+    nat: "none" | "single" | "perZone",
+    sameRange: pulumi.Output<pulumi.Resource>,
+    transform?: Transform<VpcArgs>,
+  ): Vpc {
     const masks = layout(cidrBlock);
     const strategy = { none: "None", single: "Single", perZone: "OnePerAz" } as const;
     return this.make(
@@ -172,8 +195,9 @@ export class Network extends Component<typeof network> implements NetworkLike {
         tags: this.tags,
       },
       transform,
-      // A public IP is given to what asks for one, never by default to whatever starts in a public subnet.
+      // It waits for the check of the range. A public IP is given to what asks for one, never by default to whatever starts in a public subnet.
       {
+        dependsOn: sameRange,
         transforms: [
           ({ type, props, opts }) =>
             type === "aws:ec2/subnet:Subnet" ? { props: { ...props, mapPublicIpOnLaunch: false }, opts } : undefined,

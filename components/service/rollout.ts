@@ -248,7 +248,7 @@ export interface Deployment {
   configuration: Record<string, unknown> & { strategy: string };
   minimumHealthyPercent: number;
   maximumPercent: number;
-  circuitBreaker?: { enable: boolean; rollback: boolean };
+  circuitBreaker: { enable: boolean; rollback: boolean };
   testHeader?: Record<string, string>;
   alarms: RolloutAlarms;
   /** Minutes after which the update of the service has failed: the rollout itself, and all its waiting. */
@@ -276,6 +276,7 @@ export function readRollout(rollout: RolloutValues, capacityPercent: number): De
     },
     minimumHealthyPercent: 100,
     maximumPercent: 200,
+    circuitBreaker: { enable: false, rollback: false },
     ...(testHeader && { testHeader }),
     alarms,
     timeoutInMinutes: PLAIN_ROLLOUT + waiting + shift.waits,

@@ -1,7 +1,9 @@
+import { Command } from "@pulumi/command/local";
 import * as pulumi from "@pulumi/pulumi";
 import { type SleepArgs, sleepMoments } from "../../facts/sleep";
 import { type ComponentArgs, common, sleep } from "../base/arguments";
 import * as aws from "../base/aws";
+import { onDestroy } from "../base/berth-command";
 import { Component, type Transform } from "../base/component";
 import { type ArgumentsOf, group, input, integer, optional, other, text } from "../base/schema";
 import { type ScalingArgs, type ScalingTransform, scaling, scalingRules } from "./arguments";
@@ -9,7 +11,7 @@ import { type ScalingArgs, type ScalingTransform, scaling, scalingRules } from "
 /** Arguments of {@link Scaling}. */
 interface ScalingTargetArgs extends ComponentArgs, ScalingArgs {
   clusterName: pulumi.Input<string>;
-  serviceName: pulumi.Input<string>;
+  service: aws.ecs.Service;
   /** A fixed number of tasks, in place of the range: then only `sleep` changes it. */
   fixed?: number;
   sleep?: SleepArgs;
@@ -22,7 +24,7 @@ const scalingTarget = {
   ...common,
   ...scaling,
   clusterName: input(text()),
-  serviceName: input(text()),
+  service: other<aws.ecs.Service>(),
   fixed: optional(integer(0, 5000, "tasks")),
   sleep: optional(sleep),
   resourceLabel: optional(input(text())),
@@ -51,7 +53,7 @@ export class Scaling extends Component<typeof scalingTarget> {
       {
         serviceNamespace: "ecs",
         scalableDimension: "ecs:service:DesiredCount",
-        resourceId: pulumi.interpolate`service/${args.clusterName}/${args.serviceName}`,
+        resourceId: pulumi.interpolate`service/${args.clusterName}/${args.service.name}`,
         minCapacity: min,
         maxCapacity: max,
         tags: this.tags,
@@ -90,8 +92,24 @@ export class Scaling extends Component<typeof scalingTarget> {
         ...track("requests", "ALBRequestCountPerTarget", args.requests, args.resourceLabel),
       ];
     }
-    if (args.sleep) this.scheduledActions = this.makeSchedule(args.sleep, { min, max }, args.transform?.scheduledAction);
+    if (args.sleep) {
+      this.scheduledActions = this.makeSchedule(args.sleep, { min, max }, args.transform?.scheduledAction);
+      this.makeWake({ min, max });
+    }
     this.registerOutputs({ minCapacity: min, maxCapacity: max });
+  }
+
+  /** Whoever takes the hours of sleep away while the service sleeps wants it awake: the actions alone would leave it asleep for good. */
+  private makeWake({ min, max }: { min: number; max: number }): void {
+    const { service } = this.args;
+    const settings = {
+      BERTH_CLUSTER: service.cluster,
+      BERTH_SERVICE: service.name,
+      BERTH_MIN_TASKS: String(min),
+      BERTH_MAX_TASKS: String(max),
+    };
+    const whenItEnds = { dependsOn: [this.target, ...this.scheduledActions], deletedWith: service };
+    this.make(Command, "wake", onDestroy("wake", this, settings), undefined, whenItEnds);
   }
 
   private makeSchedule(

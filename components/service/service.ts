@@ -1,8 +1,9 @@
+import { createHash } from "node:crypto";
 import { Command } from "@pulumi/command/local";
 import * as pulumi from "@pulumi/pulumi";
 import * as aws from "../base/aws";
 import { onChange } from "../base/berth-command";
-import { Component } from "../base/component";
+import { Component, transformed } from "../base/component";
 import { type Group, pick, type Values, withDefaults } from "../base/schema";
 import type { Route } from "../load-balancer/load-balancer";
 import { describe, type RouteConditions } from "../load-balancer/priorities";
@@ -58,7 +59,7 @@ export abstract class EcsService extends Component<typeof service> {
     this.securityGroup =
       launch.instances?.securityGroup ??
       this.makeClosedGroup(args.cluster.network.vpcId, `Tasks of service ${this.label}`, args.transform?.securityGroup);
-    const ready = [...args.cluster.network.ready, args.cluster.capacityProviders, ...this.task.ready];
+    const ready = [...args.cluster.network.ready, ...args.cluster.ready, ...this.task.ready];
     if (!launch.instances) ready.push(this.allowAllEgress(this.securityGroup, "Whatever the app calls", args.transform?.egress));
     if (args.route) {
       if (launch.instances) ready.push(...launch.instances.allowIngressFrom(args.route.loadBalancer));
@@ -72,9 +73,10 @@ export abstract class EcsService extends Component<typeof service> {
       this.preDeploy = this.makePreDeploy(args, args.preDeploy, launch, ready);
       ready.push(this.preDeploy);
     }
-    this.service = this.makeService(args, launch, deployment, count, ready);
+    const { service, reason } = this.makeService(args, launch, deployment, count, ready);
+    this.service = service;
     this.serviceName = this.service.name;
-    this.follower = this.follow(args, launch, deployment);
+    this.follower = this.follow(args, reason, deployment);
     if (count.scales) this.scaling = this.makeScaling(args);
     this.registerOutputs({ serviceName: this.serviceName, url: this.url });
   }
@@ -126,27 +128,24 @@ export abstract class EcsService extends Component<typeof service> {
     });
   }
 
-  private makeService(
-    args: ServiceValues,
-    launch: Launch,
-    deployment: Deployment,
-    count: Count,
-    ready: pulumi.Resource[],
-  ): aws.ecs.Service {
+  private makeService(args: ServiceValues, launch: Launch, deployment: Deployment, count: Count, ready: pulumi.Resource[]) {
     const { cluster } = args;
     const alarmNames: pulumi.Input<string>[] = [
       ...(this.traffic?.alarms.map((alarm) => alarm.name) ?? []),
       ...(deployment.alarms.alarmNames ?? []),
     ];
     const minutes = `${deployment.timeoutInMinutes}m`;
-    return this.make(
+    let given: aws.ecs.ServiceArgs | undefined;
+    const service = this.make<aws.ecs.ServiceArgs, aws.ecs.Service>(
       aws.ecs.Service,
       "",
       {
         cluster: cluster.arn,
         taskDefinition: this.task.taskDefinition.arn,
-        ...(launch.daemon ? { schedulingStrategy: "DAEMON" } : { desiredCount: count.desired! }),
-        capacityProviderStrategies: launch.capacityProviderStrategies,
+        // AWS takes no capacity provider strategy for a daemon, nor the cluster's default one.
+        ...(launch.daemon
+          ? { schedulingStrategy: "DAEMON", launchType: "EC2" }
+          : { desiredCount: count.desired!, capacityProviderStrategies: launch.capacityProviderStrategies }),
         ...(launch.networkMode === "awsvpc" && {
           networkConfiguration: {
             subnets: cluster.network.taskSubnetIds,
@@ -171,17 +170,28 @@ export abstract class EcsService extends Component<typeof service> {
               // AWS does not move tasks between zones where no further one may run.
               availabilityZoneRebalancing: deployment.maximumPercent > 100 ? "ENABLED" : "DISABLED",
             }),
-        ...(deployment.circuitBreaker && { deploymentCircuitBreaker: deployment.circuitBreaker }),
-        ...(alarmNames.length > 0 && { alarms: { alarmNames, enable: true, rollback: true } }),
+        // What is off is sent as off: the provider sends nothing for a block that is left out, and ECS keeps what it has. AWS wants a name in the block.
+        deploymentCircuitBreaker: deployment.circuitBreaker,
+        alarms:
+          alarmNames.length > 0 ? { alarmNames, enable: true, rollback: true } : { alarmNames: ["none"], enable: false, rollback: false },
         enableExecuteCommand: args.exec,
         enableEcsManagedTags: true,
         propagateTags: "SERVICE",
         // The follower waits, and says why when it waits in vain.
         waitForSteadyState: false,
-        ...(args.redeploy !== undefined && { forceNewDeployment: true, triggers: { redeploy: args.redeploy } }),
+        // Without it a service that moves to other capacity is replaced: a new one with the count that it began with, and nothing to roll back to.
+        // The provider sends it with every update of the service; each of them is then a deployment, which the follower follows.
+        forceNewDeployment: true,
+        triggers: {
+          capacity: pulumi.jsonStringify(launch.daemon ? "daemon" : launch.capacityProviderStrategies),
+          ...(args.redeploy !== undefined && { redeploy: args.redeploy }),
+        },
         tags: this.tags,
       },
-      args.transform?.service,
+      (its, opts, name) => {
+        given = transformed(args.transform?.service, its, opts, name);
+        return given;
+      },
       {
         // What a task needs from its first second to its last: ways to ECR and to its logs, the rights of its roles, capacity, and a target group that a
         // listener knows. AWS names none of these in the service itself, so they are named here; destroy goes the other way round.
@@ -191,17 +201,23 @@ export abstract class EcsService extends Component<typeof service> {
         customTimeouts: { create: minutes, update: minutes, delete: "20m" },
       },
     );
+    return { service, reason: this.rolloutReason(given!, count) };
   }
 
-  /** Follows the rollout that a new revision, other capacity or `redeploy` starts. */
-  private follow(args: ServiceValues, launch: Launch, deployment: Deployment): Command {
+  /** What starts a deployment when it changes: each argument of the service but its tags, and a number of tasks that is Auto Scaling's. */
+  private rolloutReason({ tags: _, desiredCount, ...rest }: aws.ecs.ServiceArgs, count: Count): pulumi.Output<string> {
+    return pulumi.jsonStringify({ ...rest, ...(!count.scales && { desiredCount }) }).apply(digest);
+  }
+
+  /** Follows the deployment that a new revision or any other change of the service starts. */
+  private follow(args: ServiceValues, reason: pulumi.Output<string>, deployment: Deployment): Command {
     const settings = {
       BERTH_CLUSTER: args.cluster.arn,
       BERTH_SERVICE: this.service.name,
       BERTH_TASK_DEFINITION: this.task.taskDefinition.arn,
       BERTH_TIMEOUT_MINUTES: String(deployment.timeoutInMinutes),
-      // What else starts a rollout, so that a change of it is followed too. That it is there tells the tool that a deployment has just started.
-      BERTH_REASON: pulumi.jsonStringify({ capacity: launch.capacityProviderStrategies, redeploy: args.redeploy }),
+      // Whatever starts a deployment is followed. That it is there tells the tool that a deployment has just started.
+      BERTH_REASON: reason,
     };
     const minutes = `${deployment.timeoutInMinutes + 5}m`;
     return this.make(Command, "rollout", onChange("wait", this, settings), undefined, {
@@ -220,7 +236,7 @@ export abstract class EcsService extends Component<typeof service> {
         ...(args.desiredCount !== undefined && { fixed: args.desiredCount }),
         ...(args.sleep && { sleep: args.sleep }),
         clusterName: args.cluster.clusterName,
-        serviceName: this.serviceName,
+        service: this.service,
         ...(label && { resourceLabel: label }),
         ...(args.transform?.scaling && { transform: args.transform.scaling }),
         ...this.common,
@@ -287,6 +303,8 @@ export abstract class EcsService extends Component<typeof service> {
     }
   }
 }
+
+const digest = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 16);
 
 /** The part of the URL that a path pattern leaves open: `/api/*` is entered at `/api/`. */
 const urlPath = ({ path = "/*" }: RouteConditions) => (path === "/*" ? "" : path.replace(/[*?].*$/, ""));

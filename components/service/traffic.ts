@@ -3,9 +3,9 @@ import type { ComponentArgs } from "../base/arguments";
 import { common } from "../base/arguments";
 import * as aws from "../base/aws";
 import { Component } from "../base/component";
-import { allow, trust } from "../base/iam";
+import { allow, ECS_TRUST } from "../base/iam";
 import { type ArgumentsOf, group, integer, oneOf, optional, other, type Values } from "../base/schema";
-import { conditionsComplaint, type LoadBalancer, type Route } from "../load-balancer/load-balancer";
+import { conditionsComplaint, type LoadBalancer, type Quota, type Route } from "../load-balancer/load-balancer";
 import type { RouteConditions } from "../load-balancer/priorities";
 import type { NetworkLike } from "../network/network-like";
 import type { healthCheck, TrafficTransform } from "./arguments";
@@ -54,14 +54,16 @@ export class Traffic extends Component<typeof traffic> {
   constructor(name: string, args: TrafficArgs, opts?: pulumi.ComponentResourceOptions) {
     super("Traffic", name, group(traffic), args, opts);
     const { route, deployment, securityGroup, transform } = this.args;
+    this.countAgainstQuotas();
     if (securityGroup) this.ready.push(...this.allowRequests(securityGroup, route.loadBalancer));
     this.targetGroup = this.makeTargetGroup("");
+    const priority = route.priority(this.label);
     if (deployment.hasTwoTargetGroups) {
       this.alternateTargetGroup = this.makeTargetGroup("green");
       // Rules of their own, asked before a rolling service's: while a live service changes its strategy, both are there and lead to the same tasks.
-      this.listenerRule = this.makeSharedRule("production", route.before(1, "production"), {});
+      this.listenerRule = this.makeSharedRule("production", route.before(priority, 1, "production"), {});
       if (deployment.testHeader) {
-        this.testListenerRule = this.makeSharedRule("test", route.before(2, "test"), deployment.testHeader);
+        this.testListenerRule = this.makeSharedRule("test", route.before(priority, 2, "test"), deployment.testHeader);
         this.ready.push(this.testListenerRule);
       }
       const { role, policy } = this.makeInfrastructureRole(this.alternateTargetGroup);
@@ -70,7 +72,7 @@ export class Traffic extends Component<typeof traffic> {
     } else {
       this.listenerRule = this.makeRule(
         "",
-        route.priority,
+        priority,
         route.conditions,
         [{ type: "forward", targetGroupArn: this.targetGroup.arn }],
         transform,
@@ -79,6 +81,17 @@ export class Traffic extends Component<typeof traffic> {
     this.ready.push(this.listenerRule);
     this.alarms = this.makeAlarms();
     this.registerOutputs({ targetGroup: this.targetGroup.arn });
+  }
+
+  private countAgainstQuotas(): void {
+    const { route, deployment, securityGroup } = this.args;
+    const count = (what: Quota, more: number) => {
+      const complaint = route.loadBalancer.reserve(what, more);
+      if (complaint) this.refuse("route", complaint);
+    };
+    count("target groups", deployment.hasTwoTargetGroups ? 2 : 1);
+    count("listener rules", deployment.testHeader ? 2 : 1);
+    if (securityGroup) count("outbound rules", 1);
   }
 
   /** The part of `aws.ecs.Service` that names the targets. */
@@ -101,25 +114,30 @@ export class Traffic extends Component<typeof traffic> {
   /** Only the load balancer comes in, only on the app's port; and it gets out to nothing else. */
   private allowRequests(inside: aws.ec2.SecurityGroup, loadBalancer: LoadBalancer): pulumi.Resource[] {
     const outside = loadBalancer.securityGroup;
-    const rule = { ipProtocol: "tcp", fromPort: this.args.port, toPort: this.args.port, tags: this.tags };
+    const { port } = this.args;
+    const rule = { ipProtocol: "tcp", fromPort: port, toPort: port, tags: this.tags };
+    // Named by the port: a changed one has rules of its own beside the old, which go when the tasks that serve on it are gone, at the end of the update.
+    const formerly = (suffix: string) => ({ aliases: [{ name: `${this.label}-${suffix}` }] });
     return [
       this.make(
         aws.vpc.SecurityGroupIngressRule,
-        "in",
+        `in-${port}`,
         { ...rule, securityGroupId: inside.id, referencedSecurityGroupId: outside.id, description: "Requests from the load balancer" },
         this.args.transform?.ingress,
+        formerly("in"),
       ),
       this.make(
         aws.vpc.SecurityGroupEgressRule,
-        "requests",
+        `requests-${port}`,
         { ...rule, securityGroupId: outside.id, referencedSecurityGroupId: inside.id, description: `Requests to service ${this.label}` },
         this.args.transform?.loadBalancerEgress,
+        formerly("requests"),
       ),
     ];
   }
 
   private makeTargetGroup(suffix: string): aws.lb.TargetGroup {
-    const { healthCheck: health, deployment } = this.args;
+    const { healthCheck: health } = this.args;
     return this.make(
       aws.lb.TargetGroup,
       suffix,
@@ -141,9 +159,12 @@ export class Traffic extends Component<typeof traffic> {
         tags: this.tags,
       },
       this.args.transform?.targetGroup,
-      // ECS registers each task with its own port; the group's is only a default. While two groups take turns, a new one in place of either would get no
-      // traffic (the rules' actions are ECS's), so a changed port must not replace it.
-      deployment.hasTwoTargetGroups ? { ignoreChanges: ["port"] } : {},
+      {
+        // ECS registers each task with its own port; the group's is only a default, and a changed one would replace the group that serves by an empty one.
+        ignoreChanges: ["port"],
+        // A target group belongs to one load balancer: a new load balancer needs new ones.
+        replacementTrigger: this.args.route.loadBalancer.scheme,
+      },
     );
   }
 
@@ -192,7 +213,7 @@ export class Traffic extends Component<typeof traffic> {
       "traffic",
       {
         description: `Lets ECS move the traffic of ${this.label} between its target groups`,
-        assumeRolePolicy: trust("ecs.amazonaws.com", "ecs", this.args.network.location),
+        assumeRolePolicy: ECS_TRUST,
       },
       this.args.transform?.infrastructureRole,
     );

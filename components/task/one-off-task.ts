@@ -33,7 +33,7 @@ export class OneOffTask extends Component<typeof oneOffTask> {
     given: OneOffTaskArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
-    super("OneOffTask", name, SCHEMA, given, opts);
+    super("OneOffTask", name, SCHEMA, given, pulumi.mergeOptions({ aliases: formerly(name, opts) }, opts));
     const { args } = this;
     this.launch = this.place();
     this.task = new Task(name, { ...pick(args, task), ...this.common }, this.launch, undefined, { parent: this });
@@ -58,3 +58,7 @@ export class OneOffTask extends Component<typeof oneOffTask> {
     return onFargate(args.cluster, args.capacity);
   }
 }
+
+/** A task that loses its schedule was part of a ScheduledTask of its name; with one, it is again. The same resources either way, and so the same revisions. */
+const formerly = (name: string, opts: pulumi.ComponentResourceOptions = {}): pulumi.Input<pulumi.Alias>[] =>
+  opts.aliases ? [] : [{ parent: pulumi.createUrn(name, "berth:index:ScheduledTask", opts.parent) }];

@@ -24,7 +24,9 @@ export class ScheduledTask extends Component<typeof scheduledTask> {
     const times = nextTimes(args.schedule, args.timezone, new Date()).map((time) => time.toISOString().replace(":00.000Z", "Z"));
     void pulumi.log.info(`runs next at ${times.join(", ")}`, this);
 
-    this.oneOff = new OneOffTask(name, { ...pick(args, oneOffTask), ...this.common }, { parent: this });
+    // A task that gets a schedule stays what it is: nothing of it is made anew.
+    const aliases = [pulumi.createUrn(name, "berth:index:OneOffTask", opts?.parent)];
+    this.oneOff = new OneOffTask(name, { ...pick(args, oneOffTask), ...this.common }, { parent: this, aliases });
     this.deadLetterQueue = this.makeQueue(args);
     this.role = this.makeRole(
       "schedule",
@@ -72,7 +74,7 @@ export class ScheduledTask extends Component<typeof scheduledTask> {
       },
       args.transform?.schedule,
       // All that a task needs, for it may start the next moment; and nothing may go while one could still start.
-      { dependsOn: [...args.cluster.network.ready, args.cluster.capacityProviders, ...task.ready, egress, policy] },
+      { dependsOn: [...args.cluster.network.ready, ...args.cluster.ready, ...task.ready, egress, policy] },
     );
     this.registerOutputs({ schedule: this.schedule.arn });
   }

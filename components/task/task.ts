@@ -1,10 +1,11 @@
+import { createHash } from "node:crypto";
 import { Command } from "@pulumi/command/local";
 import * as pulumi from "@pulumi/pulumi";
 import { ecrRepository, NOT_A_SECRET, type SecretGrant, secretGrant } from "../../facts/arns";
 import { environmentComplaint, shown } from "../../facts/credentials";
 import { imageComplaint } from "../../facts/images";
 import type { Architecture } from "../../facts/instances";
-import { physicalName } from "../../facts/names";
+import { stackName } from "../../facts/names";
 import type { TaskSize } from "../../facts/sizes";
 import * as aws from "../base/aws";
 import { onDestroy } from "../base/berth-command";
@@ -62,18 +63,17 @@ export class Task extends Component<typeof task> {
       cluster,
       transform?.executionRole,
     );
-    const executionPolicy = this.make(
-      aws.iam.RolePolicy,
+    const executionPolicy = this.makeRights(
       "execution",
-      { role: this.executionRole.name, policy: allow(...this.executionStatements(args, containers)) },
+      this.executionRole,
+      this.executionStatements(args, containers),
+      containers.map(({ args: its }) => its.secrets).filter((secrets) => Object.keys(secrets).length > 0),
       transform?.executionPolicy,
     );
     this.taskRole = this.makeTaskRole("task", `What the app in ${name} may do`, cluster, transform?.taskRole);
     const statements = [...(args.exec ? execStatements(cluster, args.kmsKeyArn) : []), ...args.permissions];
     const taskPolicy =
-      statements.length > 0
-        ? [this.make(aws.iam.RolePolicy, "task", { role: this.taskRole.name, policy: allow(...statements) }, transform?.taskPolicy)]
-        : [];
+      statements.length > 0 ? [this.makeRights("task", this.taskRole, statements, args.permissions, transform?.taskPolicy)] : [];
 
     const logs = { group: this.logGroup.name, region: cluster.location.region };
     this.taskDefinition = this.makeTaskDefinition(args, where, containers, logs);
@@ -88,6 +88,22 @@ export class Task extends Component<typeof task> {
   private makeTaskRole(suffix: string, description: string, cluster: Cluster, transform?: Transform<aws.iam.RoleArgs>): aws.iam.Role {
     const assumeRolePolicy = trust("ecs-tasks.amazonaws.com", "ecs", cluster.location);
     return this.makeRole(suffix, { description, assumeRolePolicy }, transform);
+  }
+
+  /**
+   * A policy of a role, named after what is granted for the user's sake (`named`), where that is anything: other rights are a new policy beside the old one,
+   * which goes at the end of the update, when no task of the earlier revision needs it.
+   */
+  private makeRights(
+    suffix: string,
+    role: aws.iam.Role,
+    statements: Statement[],
+    named: object[],
+    transform?: Transform<aws.iam.RolePolicyArgs>,
+  ): aws.iam.RolePolicy {
+    const own = named.length > 0 ? `${suffix}-${digest(named)}` : suffix;
+    const policy = { role: role.name, policy: allow(...statements) };
+    return this.make(aws.iam.RolePolicy, own, policy, transform, own === suffix ? {} : { aliases: [{ name: `${this.label}-${suffix}` }] });
   }
 
   /** Pull these images, write this log group, read these secrets: nothing else. */
@@ -216,7 +232,13 @@ interface Container {
 }
 
 /** The same name at each deploy, so that revisions count up. A project's name may have dots, a family's may not. */
-const family = (name: string) => physicalName([pulumi.getProject(), pulumi.getStack(), name], 255).replace(/[^A-Za-z0-9_-]/g, "-");
+const family = (name: string) => stackName(pulumi.getProject(), pulumi.getStack(), name, 255);
+/** A short name for plain values; an Output counts by its place alone. */
+const digest = (values: object[]) =>
+  createHash("sha256")
+    .update(JSON.stringify(values, (_, value: unknown) => (pulumi.Output.isInstance(value) ? "output" : value)))
+    .digest("hex")
+    .slice(0, 8);
 const unique = <T>(items: T[]) => [...new Set(items)];
 
 /**

@@ -26,6 +26,11 @@ export async function wake({ minTasks, maxTasks, ...options }: WakeOptions, io: 
   const scaling = observer.aws.autoScaling();
   const target = { ServiceNamespace: "ecs", ResourceId, ScalableDimension: "ecs:service:DesiredCount" } as const;
   const { ScalableTargets = [] } = await scaling.describeScalableTargets({ ServiceNamespace: "ecs", ResourceIds: [ResourceId] });
+  // A range above 0 is that of a service that is awake, and may be newer than this one.
+  if (ScalableTargets.some(({ MaxCapacity }) => MaxCapacity !== 0)) {
+    io.out(`${name}: awake.\n`);
+    return 0;
+  }
   if (ScalableTargets.length > 0) await scaling.registerScalableTarget({ ...target, MinCapacity: minTasks, MaxCapacity: maxTasks });
   // A new range alone starts no task: Auto Scaling acts on it at its next alarm.
   const { desiredCount = 0 } = service;

@@ -13,6 +13,8 @@ export interface DeployOptions {
   config?: Record<string, string>;
   /** Full keys whose values Pulumi holds as secrets. */
   secretKeys?: string[];
+  /** Default: `shop`. */
+  project?: string;
   /** Default: `test`. */
   stack?: string;
   region?: string;
@@ -25,7 +27,7 @@ export const fragment = () => current();
 
 /** Records what `program` makes. The recorder itself fails for what differs between the two modes and for components without outputs. */
 export async function deploy(program: () => unknown, options: DeployOptions = {}): Promise<Deployed> {
-  const { config = {}, secretKeys = [], stack = "test", region = REGION } = options;
+  const { config = {}, secretKeys = [], project = "shop", stack = "test", region = REGION } = options;
   // What a function exports (an object of Outputs) is no business of a test: it reads resources.
   current = async () => {
     await program();
@@ -33,7 +35,7 @@ export async function deploy(program: () => unknown, options: DeployOptions = {}
   };
   const main = join(__dirname, "program");
   const settings = { "aws:region": region, ...config };
-  return new Deployed(await record({ name: "shop", stack, root: TEMPLATE, main, config: settings, secretKeys, notes: [] }));
+  return new Deployed(await record({ name: project, stack, root: TEMPLATE, main, config: settings, secretKeys, notes: [] }));
 }
 
 /** The message with which `program` is refused. */
@@ -127,17 +129,19 @@ export interface PolicyDocument {
 
 export const policyOf = (resource: RecordedResource, key = "policy") => JSON.parse(String(resource.inputs[key])) as PolicyDocument;
 
-/** Holds a role to one trust: that of an AWS service, for what belongs to this account in this region (`arn:aws:<source>:...`). */
-export function assertTrust(role: RecordedResource, service: string, source: string): void {
+/** Holds a role to one trust: that of an AWS service, for what belongs to this account in this region (`arn:aws:<source>:...`), or without conditions. */
+export function assertTrust(role: RecordedResource, service: string, source?: string): void {
   assert.deepEqual(policyOf(role, "assumeRolePolicy").Statement, [
     {
       Effect: "Allow",
       Principal: { Service: service },
       Action: "sts:AssumeRole",
-      Condition: {
-        StringEquals: { "aws:SourceAccount": ACCOUNT },
-        ArnLike: { "aws:SourceArn": `arn:aws:${source}:${REGION}:${ACCOUNT}:*` },
-      },
+      ...(source !== undefined && {
+        Condition: {
+          StringEquals: { "aws:SourceAccount": ACCOUNT },
+          ArnLike: { "aws:SourceArn": `arn:aws:${source}:${REGION}:${ACCOUNT}:*` },
+        },
+      }),
     },
   ]);
 }

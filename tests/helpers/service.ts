@@ -25,4 +25,8 @@ export interface Container extends JsonObject {
 }
 export const containers = (made: Deployed, name = "web") =>
   JSON.parse(String(made.inputs("TaskDefinition", name).containerDefinitions)) as Container[];
-export const statements = (made: Deployed, name: string) => policyOf(made.one("RolePolicy", name)).Statement;
+export const statements = (made: Deployed, name: string) => policyOf(made.one("RolePolicy", rightsName(made, name))).Statement;
+
+/** The name of a task's policy: `web-execution`, or with a hash of what it grants behind it. */
+export const rightsName = (made: Deployed, name: string) =>
+  made.names("RolePolicy").find((each) => each.replace(/-[0-9a-f]{8}$/, "") === name) ?? name;

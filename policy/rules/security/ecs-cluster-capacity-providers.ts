@@ -3,6 +3,8 @@ import type { Graph } from "../../graph/graph";
 import { associationsOf, onEc2, providersOf } from "../../graph/services";
 import type { Resource } from "../../graph/types";
 
+const PROVIDER = "aws:ecs/capacityProvider:CapacityProvider";
+
 export default stackRule({
   name: "ecs-cluster-capacity-providers",
   description: "The cluster knows the capacity providers that its services use, and has a default strategy.",
@@ -17,7 +19,11 @@ export default stackRule({
       report("no ClusterCapacityProviders attaches a capacity provider to it", "add one");
       return;
     }
-    const attached = graph.refs(association, "capacityProviders", "aws:ecs/capacityProvider:CapacityProvider").map((p) => p.urn);
+    // By the association's list, or by a command that is told the provider: AWS refuses to write the whole list while one in it is going.
+    const attached = [
+      ...graph.refs(association, "capacityProviders", PROVIDER),
+      ...graph.of("command:local:Command").flatMap((command) => graph.refs(command, "environment", PROVIDER)),
+    ].map((provider) => provider.urn);
     for (const provider of new Set(servicesOf(cluster, graph).flatMap((s) => providersOf(s, graph)))) {
       if (!attached.includes(provider.urn))
         report(`the capacity provider ${provider.name} is used but not attached`, `add it to ${association.name}`);

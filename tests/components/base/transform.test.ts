@@ -68,13 +68,13 @@ const SERVICE: Reached<FargateServiceArgs> = {
   executionRole: ["Role it-execution"],
   executionPolicy: ["RolePolicy it-execution"],
   taskRole: ["Role it-task"],
-  taskPolicy: ["RolePolicy it-task"],
+  taskPolicy: ["RolePolicy it-task-08120bee"],
   logGroup: ["LogGroup it"],
   taskDefinition: ["TaskDefinition it"],
   securityGroup: ["SecurityGroup it"],
-  ingress: ["SecurityGroupIngressRule it-in"],
+  ingress: ["SecurityGroupIngressRule it-in-8000"],
   egress: ["SecurityGroupEgressRule it-out"],
-  loadBalancerEgress: ["SecurityGroupEgressRule it-requests"],
+  loadBalancerEgress: ["SecurityGroupEgressRule it-requests-8000"],
   targetGroup: ["TargetGroup it", "TargetGroup it-green"],
   listenerRule: ["ListenerRule it-production", "ListenerRule it-test"],
   service: ["Service it"],
@@ -130,7 +130,7 @@ function seen(made: Deployed, component: string) {
 
 describe("transform", () => {
   const cases: [component: string, table: Table, make: (transform: never) => unknown, untouched: string[]][] = [
-    ["Network", NETWORK, (transform) => new Network("it", { endpoints: "private", transform }), []],
+    ["Network", NETWORK, (transform) => new Network("it", { endpoints: "private", transform }), ["Stash it-range"]],
     ["AppImage", IMAGE, (transform) => new AppImage("it", { context: "./app", transform }), []],
     ["MirroredImage", MIRROR, (transform) => new MirroredImage("it", { source: "nginx:1.29", transform }), []],
     ["Cluster", CLUSTER, (transform) => new Cluster("it", { network: plainNetwork(), transform }), []],
@@ -153,7 +153,7 @@ describe("transform", () => {
         new FargateService("it", { cluster, image: "web:1", route, permissions, rollout, sleep, transform });
       },
       // The tool's own commands are nothing of AWS's.
-      ["Command it-revisions", "Command it-rollout"],
+      ["Command it-revisions", "Command it-rollout", "Command it-wake"],
     ],
   ];
   for (const [component, table, make, untouched] of cases) {

@@ -103,14 +103,28 @@ describe("a group of instances with nothing but a type", () => {
     assert.deepEqual(made.sourcesOf(provider, "autoScalingGroupProvider"), ["Group apps-it"]);
   });
 
-  it("is associated with the cluster beside Fargate, and is its default", () => {
-    const association = made.one("ClusterCapacityProviders");
-    const { capacityProviders, defaultCapacityProviderStrategies } = association.inputs;
-    const [fargate, spot, own, ...others] = capacityProviders as string[];
-    assert.deepEqual([fargate, spot, others], ["FARGATE", "FARGATE_SPOT", []]);
-    assert.match(own, /^apps-it-[0-9a-f]{7}$/);
-    assert.deepEqual(defaultCapacityProviderStrategies, [{ capacityProvider: own, base: 1, weight: 1 }]);
-    assert.deepEqual(made.sourcesOf(association, "capacityProviders"), ["CapacityProvider apps-it"]);
+  it("is attached to the cluster by a command of its own, which detaches it when it goes", () => {
+    const attach = made.one("Command", "apps-attach-it");
+    const { create, delete: end, environment, triggers } = attach.inputs;
+    assert.match(String(create), /berth\.js" attach-capacity-provider$/);
+    assert.match(String(end), /berth\.js" detach-capacity-provider$/);
+    const { BERTH_CAPACITY_PROVIDER } = environment as Record<string, string>;
+    assert.match(BERTH_CAPACITY_PROVIDER, /^apps-it-[0-9a-f]{7}$/);
+    assert.ok(
+      (triggers as string[]).includes(BERTH_CAPACITY_PROVIDER),
+      "another provider is attached before the one it replaces is detached",
+    );
+    assert.deepEqual(attach.options.customTimeouts, { create: "20m", delete: "60m" });
+    assert.ok(
+      attach.dependencies.includes(made.one("ClusterCapacityProviders").urn),
+      "writing the association would drop what is attached",
+    );
+  });
+
+  it("stays with the cluster until no service uses it: AWS's whole list is never written again", () => {
+    const { inputs, options } = made.one("ClusterCapacityProviders");
+    assert.deepEqual(inputs.capacityProviders, ["FARGATE", "FARGATE_SPOT"]);
+    assert.deepEqual(options.ignoreChanges, ["capacityProviders", "defaultCapacityProviderStrategies"]);
   });
 
   it("lets EC2 take its role, with the agent's rights and Session Manager's and none else", () => {
@@ -153,9 +167,9 @@ describe("a group of instances with nothing but a type", () => {
     assert.equal(made.inputs("SecurityGroup").vpcId, "vpc-1");
   });
 
-  it("goes in this order: association, provider, group, template and profile, cluster", () => {
+  it("goes in this order: attachment, provider, group, template and profile, cluster", () => {
     const order: [type: string, name: string][] = [
-      ["ClusterCapacityProviders", "apps"],
+      ["Command", "apps-attach-it"],
       [PROVIDER, "apps-it"],
       [GROUP, "apps-it"],
       ["LaunchTemplate", "apps-it"],
@@ -322,7 +336,7 @@ describe("the AMI", () => {
 });
 
 describe("a cluster", () => {
-  it("may have several groups; the first is the default", async () => {
+  it("may have several groups, attached one after the other", async () => {
     const made = await deploy(
       () =>
         new Cluster("apps", {
@@ -330,11 +344,8 @@ describe("a cluster", () => {
           ec2: { b: { instanceTypes: ["t3.medium"] }, a: { instanceTypes: ["t4g.medium"] } },
         }),
     );
-    const { capacityProviders, defaultCapacityProviderStrategies } = made.inputs("ClusterCapacityProviders");
-    const [, , first, second] = capacityProviders as string[];
-    assert.match(first, /^apps-b-/);
-    assert.match(second, /^apps-a-/);
-    assert.equal((defaultCapacityProviderStrategies as JsonObject[])[0].capacityProvider, first);
+    const [first, second] = ["apps-attach-b", "apps-attach-a"].map((name) => made.one("Command", name));
+    assert.ok(second!.dependencies.includes(first!.urn), "each writes the whole list");
   });
 
   it("names policies and clusters of its partition", async () => {

@@ -56,7 +56,7 @@ describe("managed instances with nothing said", () => {
   });
 
   it("are bought by ECS for this account's own ECS alone", () => {
-    assertTrust(made.one("Role", "apps-managed-infrastructure"), "ecs.amazonaws.com", "ecs");
+    assertTrust(made.one("Role", "apps-managed-infrastructure"), "ecs.amazonaws.com");
     assert.deepEqual(
       made.names("RolePolicyAttachment").map((name) => [name, made.inputs("RolePolicyAttachment", name).policyArn]),
       [
@@ -119,7 +119,7 @@ describe("managed instances with nothing said", () => {
     ];
     for (const [type, name] of needed) assert.ok(provider.dependencies.includes(made.one(type, name).urn), `${type} ${name}`);
     assert.ok(outlivedBy(made, PROVIDER, "apps-managed").has("Cluster apps"));
-    assert.ok(outlivedBy(made, "ClusterCapacityProviders", "apps").has("CapacityProvider apps-managed"));
+    assert.ok(outlivedBy(made, "Command", "apps-attach-managed").has("CapacityProvider apps-managed"));
   });
 
   it("let nothing in", () => {
@@ -129,12 +129,11 @@ describe("managed instances with nothing said", () => {
     assert.deepEqual(made.one("SecurityGroup").options.customTimeouts, { delete: "20m" });
   });
 
-  it("are associated with the cluster beside Fargate", () => {
-    const { capacityProviders, defaultCapacityProviderStrategies } = made.inputs("ClusterCapacityProviders");
-    const [fargate, spot, own, ...others] = capacityProviders as string[];
-    assert.deepEqual([fargate, spot, others], ["FARGATE", "FARGATE_SPOT", []]);
-    assert.match(own, /^apps-managed-[0-9a-f]{7}$/);
-    assert.deepEqual(defaultCapacityProviderStrategies, [{ capacityProvider: own, base: 1, weight: 1 }]);
+  it("are attached to the cluster by a command that waits until AWS has them ACTIVE", () => {
+    const { create, environment } = made.inputs("Command", "apps-attach-managed");
+    assert.match(String(create), /berth\.js" attach-capacity-provider$/);
+    assert.match((environment as Record<string, string>).BERTH_CAPACITY_PROVIDER!, /^apps-managed-[0-9a-f]{7}$/);
+    assert.deepEqual(made.inputs("ClusterCapacityProviders").capacityProviders, ["FARGATE", "FARGATE_SPOT"]);
   });
 
   it("look nothing up", () => assert.deepEqual(made.recording.known.invokes, []));

@@ -274,8 +274,8 @@ describe("a route", () => {
         { headers: { "x-beta": "yes" }, priority: 7 },
       );
       assert.deepEqual([all.conditions, api.conditions], [{ path: "/*" }, { path: "/api/*", host: "a.example.com" }]);
-      assert.ok(api.priority < all.priority);
-      assert.equal(fixed.priority, 7);
+      assert.ok(api.priority("api") < all.priority("web"));
+      assert.equal(fixed.priority("beta"), 7);
       assert.equal(all.loadBalancer, api.loadBalancer);
     });
   });

@@ -9,8 +9,7 @@ import {
 import { refuse } from "../../helpers/arguments";
 import { messageOf } from "../../plan/projects";
 
-const assign = (priorities: Priorities, route: RouteConditions, priority?: number) => priorities.assign(route, priority, refuse);
-const alone = (route: RouteConditions) => assign(new Priorities(), route);
+const alone = (route: RouteConditions, service = "web") => new Priorities().assign(route, service, refuse);
 
 describe("priorities of routes", () => {
   /** Each takes some of the requests of the one behind it, so AWS must ask it first. */
@@ -30,7 +29,7 @@ describe("priorities of routes", () => {
   ];
   for (const [what, routes] of chains) {
     it(`ask what is more specific first: ${what}`, () => {
-      const given = routes.map(alone);
+      const given = routes.map((route) => alone(route));
       assert.deepEqual(
         given,
         [...given].sort((a, b) => a - b),
@@ -61,9 +60,9 @@ describe("priorities of routes", () => {
     fc.assert(
       fc.property(paths, (routes) => {
         const priorities = new Priorities();
-        const given = routes.map((path) => assign(priorities, { path }));
+        const given = routes.map((path) => priorities.assign({ path }, "web", refuse));
         assert.equal(new Set(given).size, given.length);
-        for (const priority of given) assert.ok(priority >= 3 && priority <= HIGHEST_PRIORITY && priority % 3 === 0, String(priority));
+        for (const priority of given) assert.ok(priority >= 3 && priority <= HIGHEST_PRIORITY && priority % 3 === 1, String(priority));
       }),
     );
   });
@@ -75,11 +74,11 @@ describe("priorities of routes", () => {
         fc.pre(new Set(wanted).size === wanted.length);
         const [forwards, backwards] = [new Priorities(), new Priorities()];
         assert.deepEqual(
-          routes.map((path) => assign(forwards, { path })),
+          routes.map((path) => forwards.assign({ path }, "web", refuse)),
           wanted,
         );
         assert.deepEqual(
-          [...routes].reverse().map((path) => assign(backwards, { path })),
+          [...routes].reverse().map((path) => backwards.assign({ path }, "web", refuse)),
           [...wanted].reverse(),
         );
       }),
@@ -89,41 +88,52 @@ describe("priorities of routes", () => {
   it("are there for a hundred services of like names", () => {
     const priorities = new Priorities();
     const numbers = Array.from({ length: 100 }, (_, i) => i + 100);
-    const given = numbers.map((number) => assign(priorities, { path: `/service-${number}/*` }));
-    assert.equal(new Set([...given, assign(priorities, {})]).size, 101);
+    const given = numbers.map((number) => priorities.assign({ path: `/service-${number}/*` }, `service-${number}`, refuse));
+    assert.equal(new Set([...given, priorities.assign({}, "web", refuse)]).size, 101);
     assert.ok(Math.max(...given) < alone({}));
   });
 
   it("stay what a deployed stack has", () => {
     // A new number for the same route would renumber the rules of every stack that is up, and AWS refuses two rules that swap places.
-    assert.equal(alone({ path: "/*" }), 46776);
+    assert.equal(alone({ path: "/*" }), 46759);
+  });
+
+  it("differ for the services that take a route one after the other: the new rule does not want what the old one still has", () => {
+    assert.notEqual(alone({ path: "/*" }, "web"), alone({ path: "/*" }, "shop"));
+    const routes = [{ path: "/a/*" }, { path: "/b/*" }];
+    const numbers = routes.flatMap((route) => ["web", "api"].map((service) => alone(route, service)));
+    assert.equal(new Set(numbers).size, 4);
+  });
+
+  it("have nothing in common with the numbers of version 0.1, which a stack has until its next update", () => {
+    for (const path of ["/*", "/a/*", "/b/*"]) assert.notEqual(alone({ path }) % 3, 0);
   });
 });
 
 describe("explicit priorities", () => {
-  it("are taken as they are", () => assert.equal(assign(new Priorities(), { path: "/x" }, 7), 7));
+  it("are admitted as they are", () => assert.doesNotThrow(() => new Priorities().admit({ path: "/x" }, 7, refuse)));
 
   it("make way for none: a chosen one goes elsewhere", () => {
     const priorities = new Priorities();
     const wanted = alone({ path: "/x/*" });
-    assign(priorities, { path: "/y/*" }, wanted);
-    assert.notEqual(assign(priorities, { path: "/x/*" }), wanted);
+    priorities.admit({ path: "/y/*" }, wanted, refuse);
+    assert.notEqual(priorities.assign({ path: "/x/*" }, "web", refuse), wanted);
   });
 
   it("clash", async () => {
     const priorities = new Priorities();
-    assign(priorities, { host: "a.example.com", path: "/v1/*", headers: { "x-b": ["1", "2"], "x-a": "3" } }, 7);
+    priorities.admit({ host: "a.example.com", path: "/v1/*", headers: { "x-b": ["1", "2"], "x-a": "3" } }, 7, refuse);
     assert.equal(
-      await messageOf(() => assign(priorities, {}, 7)),
+      await messageOf(() => priorities.admit({}, 7, refuse)),
       "priority: 7 is taken by the route a.example.com/v1/* with x-a: 3, x-b: 1 or 2; give /* another one, or leave it out.",
     );
   });
 
   it("are needed by nobody for two routes that take the same", async () => {
     const priorities = new Priorities();
-    assign(priorities, { path: "/*" });
+    priorities.admit({ path: "/*" }, undefined, refuse);
     assert.equal(
-      await messageOf(() => assign(priorities, {})),
+      await messageOf(() => priorities.admit({}, undefined, refuse)),
       "path: two routes of this load balancer take /*; the second would never be reached. Give them different hosts, paths or headers.",
     );
   });

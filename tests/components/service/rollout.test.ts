@@ -48,9 +48,10 @@ describe("a rollout", () => {
     hasTwoTargetGroups: true,
     minimumHealthyPercent: 100,
     maximumPercent: 200,
+    circuitBreaker: { enable: false, rollback: false },
     alarms: { errorPercent: 5, unhealthyTargets: true },
   };
-  it("in two colors has all traffic go at once, by a share, or in steps; with alarms in place of the circuit breaker", () => {
+  it("with two target groups has all traffic go at once, by a share, or in steps; with alarms in place of the circuit breaker", () => {
     assert.deepEqual(read("blueGreen"), {
       ...colors,
       strategy: "blueGreen",
@@ -319,7 +320,7 @@ describe("any rollout", () => {
       unknown
     >;
     const hasTwoTargetGroups = strategy !== "ROLLING";
-    assert.deepEqual([deployment.hasTwoTargetGroups, deployment.circuitBreaker === undefined], [hasTwoTargetGroups, hasTwoTargetGroups]);
+    assert.deepEqual([deployment.hasTwoTargetGroups, deployment.circuitBreaker.enable && hasTwoTargetGroups], [hasTwoTargetGroups, false]);
     assert.deepEqual(
       [canaryConfiguration !== undefined, linearConfiguration !== undefined],
       [strategy === "CANARY", strategy === "LINEAR"],

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import type { JsonObject } from "../../../facts/graph";
 import { ACCOUNT, type Deployed, deploy, REGION } from "../../helpers/deploy";
-import { containers, makeService, statements } from "../../helpers/service";
+import { containers, makeService, rightsName, statements } from "../../helpers/service";
 
 const SECRET = `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:db-AbCdEf`;
 const PARAMETER = `arn:aws:ssm:${REGION}:${ACCOUNT}:parameter/mail`;
@@ -75,7 +75,7 @@ describe("a service as its arguments say", () => {
     );
     assert.equal(made.inputs(SERVICE).healthCheckGracePeriodSeconds, 120);
     assert.deepEqual(
-      [made.inputs("SecurityGroupIngressRule", "web-in").fromPort, made.inputs("SecurityGroupIngressRule", "web-in").toPort],
+      [made.inputs("SecurityGroupIngressRule", "web-in-3000").fromPort, made.inputs("SecurityGroupIngressRule", "web-in-3000").toPort],
       [3000, 3000],
     );
     assert.match(url, /^http:\/\/public-.*\/api\/$/);
@@ -88,7 +88,7 @@ describe("a service as its arguments say", () => {
       ["1024", "2048", { cpuArchitecture: "ARM64", operatingSystemFamily: "LINUX" }, { sizeInGib: 30 }],
     );
     assert.deepEqual(volumes, [{ name: "tmp" }, { name: "var-run" }]);
-    assert.equal(family, "shop-test-eu-web", "ECS takes no dots");
+    assert.equal(family, "shop-test-eu-web-ad18faa7", "ECS takes no dots, and a hash tells it from the family of another stack");
     assert.equal(made.inputs("LogGroup", "web").retentionInDays, 30);
   });
 
@@ -134,7 +134,7 @@ describe("a service as its arguments say", () => {
     assert.match(String(write.Resource), new RegExp(`^arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${log.name}-[0-9a-f]{7}:\\*$`));
     assert.deepEqual(own, { Sid: "ReadFiles", Effect: "Allow", Action: ["s3:GetObject"], Resource: ["arn:aws:s3:::files/*"] });
     assert.deepEqual(others, []);
-    assert.ok(made.one(SERVICE).dependencies.includes(made.one("RolePolicy", "web-task").urn));
+    assert.ok(made.one(SERVICE).dependencies.includes(made.one("RolePolicy", rightsName(made, "web-task")).urn));
     assert.equal(made.inputs(SERVICE).enableExecuteCommand, true);
   });
 
@@ -152,7 +152,9 @@ describe("a service as its arguments say", () => {
 
   it("rolls when told to", () => {
     const { forceNewDeployment, triggers } = made.inputs(SERVICE);
-    assert.deepEqual([forceNewDeployment, triggers], [true, { redeploy: "monday" }]);
+    const { capacity, redeploy } = triggers as Record<string, string>;
+    assert.deepEqual([forceNewDeployment, redeploy], [true, "monday"]);
+    assert.deepEqual(JSON.parse(capacity!), made.inputs(SERVICE).capacityProviderStrategies);
   });
 
   it("tags the tasks' parts", () => {

@@ -30,6 +30,9 @@ describe("a service with nothing but an image and a route", () => {
       deploymentMinimumHealthyPercent: 100,
       deploymentMaximumPercent: 200,
       deploymentCircuitBreaker: { enable: true, rollback: true },
+      alarms: { alarmNames: ["none"], enable: false, rollback: false },
+      forceNewDeployment: true,
+      triggers: { capacity: JSON.stringify([{ capacityProvider: "FARGATE", base: 0, weight: 1 }]) },
       availabilityZoneRebalancing: "ENABLED",
       enableExecuteCommand: false,
       enableEcsManagedTags: true,
@@ -61,10 +64,10 @@ describe("a service with nothing but an image and a route", () => {
     const { BERTH_TASK_DEFINITION, BERTH_TIMEOUT_MINUTES, BERTH_REASON } = environment as JsonObject;
     assert.equal(BERTH_TASK_DEFINITION, made.inputs(SERVICE).taskDefinition);
     assert.equal(BERTH_TIMEOUT_MINUTES, "20");
-    assert.deepEqual(JSON.parse(String(BERTH_REASON)), { capacity: [{ capacityProvider: "FARGATE", base: 0, weight: 1 }] });
+    assert.match(String(BERTH_REASON), /^[0-9a-f]{16}$/);
   });
 
-  it("waits for its doors, its rights, its logs, its capacity and its route", () => {
+  it("waits for its security-group rules, its rights, its logs, its capacity and its route", () => {
     const service = made.one(SERVICE);
     const needed: [type: string, name: string][] = [
       ["ListenerRule", "web"],
@@ -72,9 +75,9 @@ describe("a service with nothing but an image and a route", () => {
       ["LogGroup", "web"],
       ["Command", "web-revisions"],
       ["ClusterCapacityProviders", "apps"],
-      ["SecurityGroupIngressRule", "web-in"],
+      ["SecurityGroupIngressRule", "web-in-8000"],
       ["SecurityGroupEgressRule", "web-out"],
-      ["SecurityGroupEgressRule", "web-requests"],
+      ["SecurityGroupEgressRule", "web-requests-8000"],
     ];
     for (const [type, name] of needed) assert.ok(service.dependencies.includes(made.one(type, name).urn), `${type} ${name}`);
   });
@@ -124,7 +127,7 @@ describe("a service with nothing but an image and a route", () => {
     const rule = made.one("ListenerRule");
     const { conditions, actions, priority } = rule.inputs;
     assert.deepEqual(conditions, [{ pathPattern: { values: ["/*"] } }]);
-    assert.equal(priority, new Priorities().assign({ path: "/*" }, undefined, refuse));
+    assert.equal(priority, new Priorities().assign({ path: "/*" }, "web", refuse));
     assert.deepEqual(
       (actions as JsonObject[]).map(({ type }) => type),
       ["forward"],

@@ -53,7 +53,7 @@ for (const variant of VARIANT_NAMES) {
         const { deploymentConfiguration, deploymentController, deploymentCircuitBreaker, alarms, ...service } = made.inputs(SERVICE);
         assert.deepEqual(
           [deploymentConfiguration, deploymentController, deploymentCircuitBreaker],
-          [configuration, { type: "ECS" }, undefined],
+          [configuration, { type: "ECS" }, { enable: false, rollback: false }],
         );
         assert.deepEqual(
           [service.deploymentMinimumHealthyPercent, service.deploymentMaximumPercent, service.availabilityZoneRebalancing],
@@ -128,9 +128,9 @@ for (const variant of VARIANT_NAMES) {
         assert.equal(test.priority, Number(production.priority) - 1);
       });
 
-      it("lets ECS of this account move the traffic, as long as the service is there", () => {
+      it("lets ECS move the traffic, as long as the service is there", () => {
         const role = made.one("aws:iam/role:Role", "web-traffic");
-        assertTrust(role, "ecs.amazonaws.com", "ecs");
+        assertTrust(role, "ecs.amazonaws.com");
         const service = made.one(SERVICE);
         const [{ targetGroupArn, advancedConfiguration }] = service.inputs.loadBalancers as JsonObject[];
         const { alternateTargetGroupArn, productionListenerRule, testListenerRule } = advancedConfiguration as JsonObject;
@@ -204,6 +204,7 @@ for (const variant of VARIANT_NAMES) {
           .filter(({ options }) => options.ignoreChanges.length > 0)
           .map(({ name, options }) => [name, ...options.ignoreChanges]);
         assert.deepEqual(ignoring.sort(), [
+          ["apps", "capacityProviders", "defaultCapacityProviderStrategies"],
           ["web", "desiredCount"],
           ["web", "port"],
           ["web-green", "port"],
@@ -227,8 +228,8 @@ describe("a rolling rollout", () => {
       ],
       [["web"], ["web"], [], ["web-execution", "web-task"]],
     );
-    assert.deepEqual([made.one("TargetGroup").options.ignoreChanges, made.one("ListenerRule").options.ignoreChanges], [[], []]);
-    assert.equal(made.inputs(SERVICE).alarms, undefined);
+    assert.deepEqual([made.one("TargetGroup").options.ignoreChanges, made.one("ListenerRule").options.ignoreChanges], [["port"], []]);
+    assert.deepEqual(made.inputs(SERVICE).alarms, { alarmNames: ["none"], enable: false, rollback: false });
   });
 
   it("has alarms if it is told so, of its own and of others", async () => {

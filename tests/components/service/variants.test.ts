@@ -4,6 +4,7 @@ import { LoadBalancer } from "../../../components/load-balancer/load-balancer";
 import { Ec2Service } from "../../../components/service/ec2-service";
 import type { JsonObject } from "../../../facts/graph";
 import { type Deployed, deploy, refusal } from "../../helpers/deploy";
+import { rightsName } from "../../helpers/service";
 import { bigCluster, IMAGE, label, makeService, outlivedBy, type ServiceWishes, VARIANT_NAMES, type Variant } from "../../helpers/variants";
 
 const SERVICE = "aws:ecs/service:Service";
@@ -64,8 +65,8 @@ describe("whatever runs the tasks", () => {
 
       it("is otherwise the service that it is on Fargate, to the letter", () => {
         const rest = (deployed: Deployed) => {
-          const { capacityProviderStrategies: _, orderedPlacementStrategies: __, ...inputs } = deployed.inputs(SERVICE);
-          return scrubbed(inputs);
+          const { capacityProviderStrategies: _, orderedPlacementStrategies: __, triggers, ...inputs } = deployed.inputs(SERVICE);
+          return scrubbed({ ...inputs, redeploy: (triggers as JsonObject).redeploy ?? null });
         };
         assert.deepEqual(rest(made), rest(recorded.FargateService));
         assert.deepEqual(made.one(SERVICE).options.ignoreChanges, ["desiredCount"]);
@@ -132,17 +133,22 @@ describe("whatever runs the tasks", () => {
         const outlived = outlivedBy(made, SERVICE, "web");
         const needed = [
           "ClusterCapacityProviders apps",
+          "Command apps-attach-blue",
           "CapacityProvider apps-blue",
           "Group apps-blue",
           "CapacityProvider apps-managed",
           "Cluster apps",
         ];
-        const rights = ["RolePolicy web-execution", "RolePolicy web-task", "RolePolicy apps-blue-ecs", "LogGroup web"];
+        const rights = [
+          ...["web-execution", "web-task"].map((name) => `RolePolicy ${rightsName(made, name)}`),
+          "RolePolicy apps-blue-ecs",
+          "LogGroup web",
+        ];
         const ways = ["ListenerRule web", "TargetGroup web", "SecurityGroupEgressRule web-out", "SecurityGroupEgressRule apps-blue-out"];
         for (const each of [...needed, ...rights, ...ways, "Command web-pre-deploy", "TaskDefinition web"])
           assert.ok(outlived.has(each), `${each} may go before the service`);
-        assert.ok(outlivedBy(made, "ClusterCapacityProviders", "apps").has("CapacityProvider apps-blue"));
-        assert.ok(!outlivedBy(made, "ClusterCapacityProviders", "apps").has("Service web"));
+        assert.ok(outlivedBy(made, "Command", "apps-attach-blue").has("CapacityProvider apps-blue"));
+        assert.ok(!outlivedBy(made, "Command", "apps-attach-blue").has("Service web"));
         for (const [type, name] of [
           ["aws:appautoscaling/target:Target", "web"],
           ["Command", "web-rollout"],
