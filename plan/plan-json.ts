@@ -71,6 +71,8 @@ export interface KnownRollout {
   /** From the new revision to the end of the last old task. */
   seconds: number;
   steps: RolloutStep[];
+  /** Of a new service: until its tasks are healthy. */
+  firstSeconds: number;
   /** Back to the revision before. */
   rollbackSeconds: number;
   /** Until the circuit breaker gives up on tasks that never become healthy; null without a circuit breaker. */
@@ -89,6 +91,13 @@ export interface UnknownRollout {
   steps: [];
   /** Which value. */
   unknown: string;
+}
+
+/** About how long an update takes, by typical times: no promise. */
+export interface UpdateTime {
+  seconds: number;
+  /** The chain of steps that no other outlasts: those of ten seconds or more, in their order. */
+  waitsOn: { urn: string; action: "create" | "update" | "delete"; seconds: number; why?: string }[];
 }
 
 /** Something that is wrong with the stack. A mandatory finding fails the plan. */
@@ -111,6 +120,7 @@ export interface Plan {
   outputs: JsonObject;
   cost: Cost;
   rollout: Rollout[];
+  time: { firstDeploy: UpdateTime };
   findings: Finding[];
   undecided: Undecided[];
 }

@@ -11,6 +11,7 @@ import { loadProject, type Project, type ProjectOptions } from "./project/projec
 import { type Message, type Recording, record } from "./record/record";
 import { scrub } from "./record/scrub";
 import { rolloutsOf } from "./rollout/rollout";
+import { firstDeploy } from "./update/order/time";
 
 /** A plan with what the reports need besides the JSON. */
 export interface FullPlan {
@@ -38,6 +39,7 @@ export function planOf(recording: Recording): FullPlan {
   const { assumptions, budget, policy } = planSettings(project);
   const own = resources.filter((resource) => !resource.read);
   const cost = costOf(own, pricesFor(place.region), place.region, assumptions);
+  const rollout = rolloutsOf(own, assumptions);
   const plan: Plan = {
     project: project.name,
     stack: project.stack,
@@ -45,7 +47,8 @@ export function planOf(recording: Recording): FullPlan {
     invokes: known.invokes,
     outputs: known.outputs,
     cost,
-    rollout: rolloutsOf(own, assumptions),
+    rollout,
+    time: { firstDeploy: firstDeploy(own, rollout) },
     ...findingsOf(own, known.invokes, { cost, budget, policy, outputs: known.outputs, fromStackFile: hasSettings(project) }),
   };
   return scrub(

@@ -1,6 +1,6 @@
 import { shortType } from "../../facts/types";
 import { parseUrn } from "../../facts/urn";
-import type { UpdateTime } from "../update/order/time";
+import type { UpdateTime } from "../plan-json";
 
 /** Seconds for people: `45 s`, `3 min`, `1 h 5 min`. */
 export function durationText(seconds: number): string {

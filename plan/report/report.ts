@@ -3,6 +3,7 @@ import { SECRET, UNKNOWN } from "../../facts/graph";
 import { shortType } from "../../facts/types";
 import { STACK_TYPE } from "../../facts/urn";
 import type { FullPlan } from "../plan";
+import { timeText } from "./duration";
 import { type Paint, painter, visible } from "./paint";
 import { costLines, rolloutLines } from "./report-cost";
 import { findingLines, undecidedLines } from "./report-findings";
@@ -29,6 +30,7 @@ export function report(full: FullPlan, { color, width }: ReportOptions): string 
       costLines(plan.cost, resources, full.budget, paint),
       paint,
     ),
+    ...section("Time (typical)", [`First deploy: ${timeText(plan.time.firstDeploy)}`], paint),
     ...section("Rollout (modeled)", rolloutLines(plan.rollout, resources, paint), paint),
     ...section("Findings", findingLines(plan.findings, resources, paint), paint),
     ...section(

@@ -72,6 +72,7 @@ function rolloutOf(graph: Query, service: ServiceFacts, assumptions: Assumptions
       strategy: input.strategy,
       seconds,
       steps,
+      firstSeconds: input.place + input.pull + input.boot + (input.checkInterval ?? UNCHECKED),
       // Before the bake ends the old tasks still run, and going back is moving the traffic; a rolling deploy must start them again.
       rollbackSeconds: input.strategy === "ROLLING" ? seconds : SHIFT,
       giveUpSeconds: object(service.resource.inputs.deploymentCircuitBreaker).enable === true ? giveUp(input) : null,

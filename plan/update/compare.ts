@@ -1,13 +1,13 @@
 import type { Json, Resource } from "../../facts/graph";
 import { SERVICE } from "../../facts/types";
 import { cents } from "../cost/amounts";
-import type { Plan } from "../plan-json";
+import type { Plan, UpdateTime } from "../plan-json";
 import { placeIn } from "../record/region";
 import { isMap, type PropertyChange } from "./diff";
 import { type Change, changesOf, identify } from "./order/changes";
 import { keyOf } from "./order/match";
 import { type Stage, stagesOf } from "./order/stages";
-import { timeOf, type UpdateTime } from "./order/time";
+import { timeOf } from "./order/time";
 import { effectOf, isServing, isStateful } from "./replacement";
 import { adviceFor } from "./serving/advice";
 import type { Hazard } from "./serving/hazard";

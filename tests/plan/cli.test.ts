@@ -34,6 +34,9 @@ describe("berth plan", () => {
           "  total, idle  0.00 USD",
           "  there is no price list for eu-west-1; these are us-east-1's prices",
           "",
+          "Time (typical)",
+          "  First deploy: about 11 s; it waits for: ecs.Cluster (apps, 11 s).",
+          "",
           "Outputs",
           "  arn  known after the deploy, like arn:aws:ecs:eu-west-1:123456789012:cluster/apps",
           "",
@@ -63,6 +66,7 @@ describe("berth plan", () => {
         "outputs",
         "cost",
         "rollout",
+        "time",
         "findings",
         "undecided",
       ]);

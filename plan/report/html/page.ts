@@ -6,6 +6,7 @@ import { shortType } from "../../../facts/types";
 import { STACK_TYPE } from "../../../facts/urn";
 import { Query } from "../../graph/query";
 import type { FullPlan } from "../../plan";
+import { durationText, timeText } from "../duration";
 import { pictureOf } from "../picture";
 import { byOwner, money } from "../report-cost";
 import { Html, html } from "./escape";
@@ -55,6 +56,7 @@ function facts({ plan, resources }: FullPlan): Html {
   const range = plan.cost.monthlyMaximum > plan.cost.monthlyIdle ? ` to ${money(plan.cost.monthlyMaximum)}` : "";
   const rows: [string, string][] = [
     ["Resources", String(made)],
+    ["First deploy", `about ${durationText(plan.time.firstDeploy.seconds)}`],
     ["Idle month", `${money(plan.cost.monthlyIdle)}${range} ${plan.cost.currency}`],
     ...(plan.rollout.length > 0 ? [["Rollout", slowest] as [string, string]] : []),
     ["Findings", String(plan.findings.length)],
@@ -149,7 +151,8 @@ function rollouts({ plan, resources }: FullPlan): Html | undefined {
 <table><caption>Step by step, from the new revision on</caption><thead><tr><th scope="col">Step</th><th scope="col" class="number">Begins</th><th scope="col" class="number">Takes</th></tr></thead><tbody>${rows}</tbody></table>
 <p>${more.join("; ")}.</p>${costly.length > 0 ? html`<ul>${costly}</ul>` : undefined}`;
   });
-  return html`<section class="long" aria-labelledby="rollout"><h2 id="rollout">Rollout</h2>${each}</section>`;
+  return html`<section class="long" aria-labelledby="rollout"><h2 id="rollout">Rollout</h2>
+<p>First deploy: ${timeText(plan.time.firstDeploy)}</p>${each}</section>`;
 }
 
 function tree({ resources }: FullPlan): Html {

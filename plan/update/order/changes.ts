@@ -68,6 +68,9 @@ export function changesOf(before: Resource[], after: Resource[], identities: Ide
   return [...changes.values(), ...deletions];
 }
 
+/** What a stack consists of that does not exist yet. */
+export const creationsOf = (resources: Resource[]): Change[] => resources.filter((resource) => !isComponent(resource)).map(creation);
+
 function creation(resource: Resource): Change {
   return { action: "create", resource, after: resource, properties: [], replacedBy: [], deleteFirst: false };
 }

@@ -1,6 +1,6 @@
 // How long AWS typically takes: seconds, rounded, as people's updates show them. Read in November 2026. No promise: a region's day can double each.
 import type { Resource } from "../../../facts/graph";
-import { type ByType, COMMAND, entryOf } from "../../../facts/types";
+import { type ByType, COMMAND, ENDPOINT, entryOf } from "../../../facts/types";
 import { text } from "../../graph/query";
 import type { Step } from "./order";
 
@@ -50,15 +50,23 @@ const PRE_DEPLOY = 60;
 /** Seconds until a capacity provider for managed instances is ACTIVE. */
 const ACTIVE = 45;
 
+/** A gateway endpoint is an entry in route tables. */
+const GATEWAY_ENDPOINT: Duration = { create: 6, update: 6, delete: 6 };
+
+function typical({ type, inputs }: Resource): Duration | undefined {
+  const isGateway = type === ENDPOINT && inputs.vpcEndpointType !== "Interface";
+  return isGateway ? GATEWAY_ENDPOINT : entryOf(DURATIONS, type);
+}
+
 /** How long a step typically takes. Commands take what they wait for. */
 export function durationOf({ kind, resource }: Step, rolloutOf: (command: Resource) => number | undefined): number {
   if (resource.type === COMMAND) return kind === "delete" ? deletion(resource) : commandOf(resource, rolloutOf);
-  return entryOf(DURATIONS, resource.type)?.[kind] ?? ONE_CALL;
+  return typical(resource)?.[kind] ?? ONE_CALL;
 }
 
 /** What the time of a step goes into. */
 export function reasonOf({ resource }: Step): string | undefined {
-  if (resource.type !== COMMAND) return entryOf(DURATIONS, resource.type)?.why;
+  if (resource.type !== COMMAND) return typical(resource)?.why;
   const verb = verbOf(resource.inputs.create);
   return verb === "wait" ? "the rollout" : verb === "run" ? "the command before the rollout" : undefined;
 }

@@ -185,14 +185,30 @@ class Dependencies {
     }
   }
 
-  /** What a resource waits for by itself; the inside of a component that it depends on too. */
+  /**
+   * What a resource waits for by itself. A component is over when all in it is; one that the resource itself is in has only begun. What a plugin makes (awsx)
+   * hands out nothing before it is over as a whole.
+   */
   of(resource: Resource): Resource[] {
-    return needs(resource).flatMap((urn) => {
+    const waits = needs(resource).flatMap((urn) => {
       const needed = this.byUrn.get(urn);
       if (!needed || needed === resource) return [];
-      // A component is over when all in it is; one that the resource itself is in has only begun.
-      return isComponent(needed) && !this.isIn(resource, needed) ? [needed, ...this.inside(needed)] : [needed];
+      const plugin = this.pluginOf(needed);
+      return [plugin && !this.isIn(resource, plugin) ? plugin : needed];
     });
+    return [...new Set(waits)].flatMap((needed) =>
+      isComponent(needed) && !this.isIn(resource, needed) ? [needed, ...this.inside(needed)] : [needed],
+    );
+  }
+
+  /** The component that a plugin has made, if a resource is in one. */
+  private pluginOf(resource: Resource): Resource | undefined {
+    for (let above = this.above(resource); above; above = this.above(above)) if (REMOTE.test(above.type)) return above;
+    return undefined;
+  }
+
+  private above({ parent }: Resource): Resource | undefined {
+    return parent === null ? undefined : this.byUrn.get(parent);
   }
 
   private inside(component: Resource): Resource[] {
@@ -205,6 +221,9 @@ class Dependencies {
     return false;
   }
 }
+
+/** Components that a plugin makes. */
+const REMOTE = /^awsx:/;
 
 function rootOf(change: Change): Change {
   return change.makesRoomFor ? rootOf(change.makesRoomFor) : change;

@@ -1,22 +1,20 @@
 import type { Resource } from "../../../facts/graph";
-import type { Rollout } from "../../plan-json";
+import type { Rollout, UpdateTime } from "../../plan-json";
+import { creationsOf } from "./changes";
 import { durationOf, reasonOf } from "./durations";
 import { keyOf } from "./match";
-import type { Step, UpdateOrder } from "./order";
-
-/** About how long an update takes, and on what. */
-export interface UpdateTime {
-  seconds: number;
-  /** The chain of steps that no other outlasts: those of ten seconds or more, in their order. */
-  waitsOn: { urn: string; action: Step["kind"]; seconds: number; why?: string }[];
-}
+import { type Step, UpdateOrder } from "./order";
 
 /** What is shorter is not worth a word. */
 const WORTH_A_WORD = 10;
 
 /** The longest chain of steps of an update, with typical times and the modelled rollouts. */
 export function timeOf(order: UpdateOrder, rollouts: Rollout[]): UpdateTime {
-  const ofService = new Map(rollouts.flatMap(({ service, seconds }) => (seconds === null ? [] : [[keyOf(service), seconds] as const])));
+  const isNew = (urn: string) => order.steps.some(({ kind, resource }) => kind === "create" && resource.urn === urn);
+  const known = rollouts.filter((rollout) => rollout.seconds !== null);
+  const ofService = new Map(
+    known.map((rollout) => [keyOf(rollout.service), isNew(rollout.service) ? rollout.firstSeconds : rollout.seconds]),
+  );
   const rolloutOf = ({ dependencies }: Resource) =>
     dependencies.map((urn) => ofService.get(keyOf(urn))).find((found) => found !== undefined);
   const seconds = (step: Step) => durationOf(step, rolloutOf);
@@ -28,3 +26,7 @@ export function timeOf(order: UpdateOrder, rollouts: Rollout[]): UpdateTime {
   });
   return { seconds: end, waitsOn };
 }
+
+/** The same of a stack that does not exist yet. */
+export const firstDeploy = (resources: Resource[], rollouts: Rollout[]): UpdateTime =>
+  timeOf(new UpdateOrder(creationsOf(resources), [], resources), rollouts);

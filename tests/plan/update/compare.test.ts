@@ -11,6 +11,7 @@ import { painter } from "../../../plan/report/paint";
 import { compareMarkdown, compareText } from "../../../plan/report/report-compare";
 import { rolloutsOf } from "../../../plan/rollout/rollout";
 import { type Comparison, compare, endangersState } from "../../../plan/update/compare";
+import { firstDeploy } from "../../../plan/update/order/time";
 import { readPlanFile } from "../../../plan/update/plan-file";
 import { made, NO_OPTIONS, resource, SERVICE, serviceGraph, urn } from "../graphs";
 import { BASE, berth, messageOf, withProject } from "../projects";
@@ -18,6 +19,7 @@ import { BASE, berth, messageOf, withProject } from "../projects";
 function planOf(resources: RecordedResource[], stack = "dev"): Plan {
   const text = JSON.stringify(resources).replaceAll("urn:pulumi:dev::", `urn:pulumi:${stack}::`);
   const own = JSON.parse(text) as RecordedResource[];
+  const rollout = rolloutsOf(own, DEFAULT_ASSUMPTIONS);
   return {
     project: "shop",
     stack,
@@ -25,7 +27,8 @@ function planOf(resources: RecordedResource[], stack = "dev"): Plan {
     invokes: [],
     outputs: {},
     cost: costOf(own, pricesFor("us-east-1"), "us-east-1", DEFAULT_ASSUMPTIONS),
-    rollout: rolloutsOf(own, DEFAULT_ASSUMPTIONS),
+    rollout,
+    time: { firstDeploy: firstDeploy(own, rollout) },
     findings: [],
     undecided: [],
   };
