@@ -38,17 +38,18 @@ export interface Fleet {
   architecture: Architecture | undefined;
 }
 
+/** What is wrong with the name of an instance type; undefined if nothing is. */
+export function typeComplaint(type: string): string | undefined {
+  if (/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/.test(type)) return undefined;
+  const near = nearest(type, Object.keys(TYPES));
+  return `${JSON.stringify(type)} is not an instance type; write one like "t4g.medium"${near ? `; the nearest is "${near}"` : ""}.`;
+}
+
 /** Reads the types of a group. Throws a UserError if they cannot be, or do not go together. */
 export function readFleet(types: string[]): Fleet {
   if (types.length === 0) throw new UserError(`no instance type is named; name one or more, such as "t4g.medium".`);
-  for (const type of types) {
-    if (!/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/.test(type)) {
-      const near = nearest(type, Object.keys(TYPES));
-      throw new UserError(
-        `${JSON.stringify(type)} is not an instance type; write one like "t4g.medium"${near ? `; the nearest is "${near}"` : ""}.`,
-      );
-    }
-  }
+  const wrong = types.map(typeComplaint).find((complaint) => complaint !== undefined);
+  if (wrong) throw new UserError(wrong);
   const known = types.map(instanceFacts).filter((facts) => facts !== undefined);
   const other = known.find((facts) => facts.architecture !== known[0]!.architecture);
   if (other) {

@@ -8,7 +8,6 @@ import { appImage, oneSource } from "../components/image/image";
 import { https, loadBalancer } from "../components/load-balancer/load-balancer";
 import { type OnFargate, onFargate } from "../components/task/arguments";
 import type { Architecture } from "../facts/instances";
-import { fargateComplaint } from "../facts/sizes";
 import { network, type networkSettings } from "./network";
 import { OF_THE_STACK, service, type serviceSettings } from "./service";
 import { type taskSettings, tasks } from "./tasks";
@@ -105,21 +104,22 @@ export const stack = group(
   {
     about: ["compute", "tasks"],
     at: "tasks",
-    complain: ({ compute, tasks }, given) => {
-      for (const [name, task] of Object.entries(tasks)) {
-        const where = given.tasks?.[name]?.compute ?? compute;
-        const complaint = where === "fargate" ? fargateComplaint(task) : undefined;
-        if (complaint) return { at: `tasks.${name}.${complaint.argument}`, text: complaint.text };
-      }
-      return undefined;
-    },
+    complain: ({ compute, tasks }, given) =>
+      Object.entries(tasks)
+        .filter(([name]) => compute === "fargate" && given.tasks?.[name]?.compute === undefined)
+        .flatMap(([name, task]) =>
+          onFargate.flatMap((rule) => {
+            const text = rule.complain(task, {});
+            return typeof text === "string" ? [{ at: `tasks.${name}.${rule.at}`, text }] : [];
+          }),
+        ),
   },
   {
     about: ["service.name", "tasks"],
     at: "tasks",
     complain: ({ service: { name }, tasks }) =>
       Object.hasOwn(tasks, name)
-        ? { at: `tasks.${name}`, text: "the service has that name, and its revisions would be counted with the task's; choose another." }
+        ? [{ at: `tasks.${name}`, text: "the service has that name, and its revisions would be counted with the task's; choose another." }]
         : undefined,
   },
   {

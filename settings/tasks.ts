@@ -1,6 +1,6 @@
 // What a stack file says of tasks that run once or on a schedule: the arguments of a scheduled task, whose schedule may be left out.
-import { group, map, optional, plain } from "../components/base/schema";
-import { comesAgain, scheduledTask, singleTaskRules } from "../components/task/arguments";
+import { group, map, optional, plain, where } from "../components/base/schema";
+import { comesAgain, type OnFargate, onFargate, scheduledTask, singleTaskRules } from "../components/task/arguments";
 import { nameComplaint, OF_A_PROGRAM, OF_THE_STACK } from "./service";
 
 const OF_A_SCHEDULE = ["timezone", "retries", "maximumDelay", "enabled"] as const;
@@ -15,6 +15,8 @@ export const tasks = map(
   group(
     taskSettings,
     ...singleTaskRules,
+    // Without a word of its own, a task runs on what the stack runs on.
+    ...where<OnFargate, Pick<typeof taskSettings, "compute">>(["compute"], (_, { compute }) => compute === "fargate", onFargate),
     {
       about: ["schedule", "timezone"],
       at: "schedule",

@@ -74,6 +74,12 @@ export interface Group<E extends Arguments> extends Argument<Values<E>, Givens<E
   readonly entries: E;
 }
 
+/** A complaint about what stands deeper than a rule can name. */
+export interface Deeper {
+  at: string;
+  text: string;
+}
+
 /** A rule about several arguments of one group. It is asked once those it is about are right, whatever else is wrong. */
 export interface Rule<E> {
   /** The arguments that it is about; `scaling.min` is one within a group. */
@@ -81,7 +87,7 @@ export interface Rule<E> {
   /** The one that a complaint is about. */
   readonly at: keyof E | `${keyof E & string}.${string}`;
   /** What is wrong, if anything is, and where it is not `at` but deeper. `given` is without defaults. */
-  complain(values: Values<E>, given: Givens<E>): string | { at: string; text: string } | undefined;
+  complain(values: Values<E>, given: Givens<E>): string | Deeper[] | undefined;
 }
 
 /** One thing that is wrong, and with which argument. */
@@ -272,20 +278,24 @@ export const map = <T, G>(
   described<Record<string, T>, Record<string, G>>(
     v.pipe(
       record,
-      v.record(v.string(), item),
-      v.rawCheck(({ dataset, addIssue }) => {
-        const given = dataset.value as Record<string, T>;
-        for (const key of Object.keys(given)) {
+      v.rawTransform(({ dataset, addIssue }): Record<string, T> => {
+        const given = dataset.value as Record<string, unknown>;
+        const read = Object.entries(given).map(([key, value]): [string, T] => {
           const wrong = complain.name?.(key);
           if (wrong) addIssue({ message: wrong });
-        }
-        if (!dataset.typed) return;
-        for (const [key, value] of Object.entries(given)) {
+          const result = v.safeParse(item, value);
+          for (const issue of result.issues ?? []) addIssue({ message: issue.message, path: place(given, [key, ...pathOf(issue)]) });
+          return [key, result.output as T];
+        });
+        const entries = Object.fromEntries(read);
+        if (dataset.issues) return entries;
+        for (const [key, value] of read) {
           const wrong = complain.entry?.(key, value);
           if (wrong) addIssue({ message: wrong, path: place(given, [key]) });
         }
-        const wrong = complain.whole?.(given);
+        const wrong = complain.whole?.(entries);
         if (wrong) addIssue({ message: wrong });
+        return entries;
       }),
     ),
     { kind: "map", item },
@@ -354,10 +364,9 @@ export function group<const E extends Arguments>(entries: E, ...rules: readonly 
       const values = fillGroup(entries, given) as Values<E>;
       for (const rule of rules) {
         if (rule.about.some((key) => wrong.some((path) => within(String(key), path) || within(path, String(key))))) continue;
-        const complaint = rule.complain(values, given as Givens<E>);
-        if (!complaint) continue;
-        const { at, text: message } = typeof complaint === "string" ? { at: String(rule.at), text: complaint } : complaint;
-        addIssue({ message, path: place(given, at.split(".")) });
+        const complaint = rule.complain(values, given as Givens<E>) ?? [];
+        const all = typeof complaint === "string" ? [{ at: String(rule.at), text: complaint }] : complaint;
+        for (const { at, text: message } of all) addIssue({ message, path: place(given, at.split(".")) });
       }
     }),
   );
@@ -393,12 +402,18 @@ function described<T, G>(schema: v.GenericSchema<never, unknown> | v.GenericSche
 }
 
 /** The same rules, asked only where something else holds. */
-export const where = <E, F>(about: Rule<F>["about"], holds: (values: Values<F>) => boolean, rules: readonly Rule<E>[]): Rule<E & F>[] =>
+export const where = <E, F>(
+  about: Rule<F>["about"],
+  holds: (values: Values<F>, given: Givens<F>) => boolean,
+  rules: readonly Rule<E>[],
+): Rule<E & F>[] =>
   rules.map((rule) => ({
     about: [...rule.about, ...about] as Rule<E & F>["about"],
     at: rule.at as Rule<E & F>["at"],
     complain: (values, given) =>
-      holds(values as unknown as Values<F>) ? rule.complain(values as unknown as Values<E>, given as unknown as Givens<E>) : undefined,
+      holds(values as unknown as Values<F>, given as unknown as Givens<F>)
+        ? rule.complain(values as unknown as Values<E>, given as unknown as Givens<E>)
+        : undefined,
   }));
 
 /** The rules of a group in another, asked only where something else holds. */

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { complaintOf } from "../../facts/errors";
-import { type Claim, type Fleet, readFleet, rolloutPercent, unknownTypes } from "../../facts/instances";
+import { type Claim, type Fleet, readFleet, rolloutPercent, typeComplaint, unknownTypes } from "../../facts/instances";
 import { type SleepArgs, sleepMoments } from "../../facts/sleep";
 import { type ComponentArgs, common, sleep } from "../base/arguments";
 import * as aws from "../base/aws";
@@ -78,7 +78,7 @@ export interface Ec2CapacityArgs {
 }
 
 export const ec2Capacity = {
-  instanceTypes: list(text(undefined, "t4g.medium"), 1),
+  instanceTypes: list(text(typeComplaint, "t4g.medium"), 1),
   min: optional(integer(0, 5000, "instances"), 2),
   max: optional(integer(0, 5000, "instances"), ({ min }: { min: number }) => Math.max(10, 2 * min)),
   amiFamily: optional(oneOf("al2023", "bottlerocket"), "al2023"),

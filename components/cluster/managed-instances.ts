@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { complaintOf } from "../../facts/errors";
-import { type Architecture, readFleet } from "../../facts/instances";
+import { type Architecture, readFleet, typeComplaint } from "../../facts/instances";
 import { stackName } from "../../facts/names";
 import { showCpu, showMemory, type TaskSize } from "../../facts/sizes";
 import { type ComponentArgs, common } from "../base/arguments";
@@ -61,11 +61,14 @@ const range = (low: number, high: number, unit: string) =>
     },
   );
 
+/** AWS takes patterns, too: `m7g.*`. */
+const patternComplaint = (type: string) => (/^[A-Za-z0-9.*-]*\*[A-Za-z0-9.*-]*$/.test(type) ? undefined : typeComplaint(type));
+
 export const managedInstances = {
   vcpus: optional(range(1, 448, "vCPUs"), { min: 1, max: 8 }),
   memory: optional(range(1024, 25165824, "MiB"), { min: 2048, max: 32768 }),
   architecture: optional(oneOf("x86_64", "arm64"), "x86_64"),
-  instanceTypes: optional(list(text(undefined, "m7g.*"), 1)),
+  instanceTypes: optional(list(text(patternComplaint, "m7g.*"), 1)),
   capacity: optional(oneOf("onDemand", "spot"), "onDemand"),
   storageSize: optional(integer(30, 16384, "GiB"), 30),
   detailedMonitoring: optional(flag(), false),

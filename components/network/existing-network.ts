@@ -40,7 +40,7 @@ export const oneSource: Rule<Pick<typeof existingNetwork, (typeof IDS)[number] |
     const both = IDS.find((key) => given[key] !== undefined);
     if (given.stack !== undefined) return both && `stack and ${both} are both given; the ids come from one of them.`;
     return (
-      missing && { at: missing, text: "it is missing; give vpcId, publicSubnetIds and privateSubnetIds, or a stack that exports them." }
+      missing && [{ at: missing, text: "it is missing; give vpcId, publicSubnetIds and privateSubnetIds, or a stack that exports them." }]
     );
   },
 };

@@ -410,7 +410,7 @@ describe("a group that cannot be", () => {
     [
       "an unheard-of type",
       { instanceTypes: ["big"] },
-      'Cluster "apps": ec2.it.instanceTypes: "big" is not an instance type; write one like "t4g.medium".',
+      'Cluster "apps": ec2.it.instanceTypes[0]: "big" is not an instance type; write one like "t4g.medium".',
     ],
     [
       "two architectures",

@@ -204,7 +204,7 @@ describe("managed instances that cannot be", () => {
     [
       "no type",
       { instanceTypes: ["large"] },
-      'Cluster "apps": managedInstances.instanceTypes: "large" is not an instance type; write one like "t4g.medium"; the nearest is "a1.large".',
+      'Cluster "apps": managedInstances.instanceTypes[0]: "large" is not an instance type; write one like "t4g.medium"; the nearest is "a1.large".',
     ],
   ];
   for (const [what, args, message] of refused) {
