@@ -11,7 +11,7 @@ import type { Refuse } from "../base/origin";
 export function findDockerfile(context: string, dockerfile: string | undefined, refuse: Refuse): string {
   if (!isDirectory(context)) refuse("context", `there is no folder ${JSON.stringify(context)}; give the folder that holds the Dockerfile.`);
   const file = dockerfile ?? path.join(context, "Dockerfile");
-  if (!fs.existsSync(file)) {
+  if (!fs.statSync(file, { throwIfNoEntry: false })?.isFile()) {
     const folder = path.dirname(file);
     const like =
       isDirectory(folder) &&
@@ -19,7 +19,7 @@ export function findDockerfile(context: string, dockerfile: string | undefined, 
         path.basename(file),
         fs.readdirSync(folder).filter((name) => /dockerfile/i.test(name)),
       );
-    refuse("dockerfile", `there is no ${file}; ${like ? `did you mean ${path.join(folder, like)}?` : "write one, or give its path."}`);
+    refuse("dockerfile", `there is no file ${file}; ${like ? `did you mean ${path.join(folder, like)}?` : "write one, or give its path."}`);
   }
   return file;
 }

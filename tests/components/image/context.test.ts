@@ -121,12 +121,13 @@ describe("the Dockerfile", () => {
   it("is there", async () => {
     assert.equal(
       await messageOf(() => findDockerfile(folder, undefined, refuse)),
-      `dockerfile: there is no ${join(folder, "Dockerfile")}; write one, or give its path.`,
+      `dockerfile: there is no file ${join(folder, "Dockerfile")}; write one, or give its path.`,
     );
+    assert.match(await messageOf(() => findDockerfile(folder, folder, refuse)), /^dockerfile: there is no file /);
     writeFileSync(join(folder, "dockerfile.prod"), "");
     assert.equal(
       await messageOf(() => findDockerfile(folder, undefined, refuse)),
-      `dockerfile: there is no ${join(folder, "Dockerfile")}; did you mean ${join(folder, "dockerfile.prod")}?`,
+      `dockerfile: there is no file ${join(folder, "Dockerfile")}; did you mean ${join(folder, "dockerfile.prod")}?`,
     );
   });
 });

@@ -170,7 +170,7 @@ describe("AppImage", () => {
     [{ context: "./nowhere" }, /^AppImage "web": context: there is no folder "\.\/nowhere"; give the folder that holds the Dockerfile\.$/],
     [
       { context: "./app", dockerfile: "app/Dockerfil" },
-      /^AppImage "web": dockerfile: there is no app\/Dockerfil; did you mean app\/Dockerfile\?$/,
+      /^AppImage "web": dockerfile: there is no file app\/Dockerfil; did you mean app\/Dockerfile\?$/,
     ],
     [
       { context: "./app", buildArgs: { NPM_TOKEN: "hunter2" } },
