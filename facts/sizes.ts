@@ -46,7 +46,8 @@ export const showCpu = (units: number) => `${units / 1024} vCPU`;
 /** 512 -> "512 MB", 2048 -> "2 GB" */
 export const showMemory = (mib: number) => (mib % GB === 0 ? `${mib / GB} GB` : `${mib} MB`);
 
-const nearestOf = (n: number, legal: readonly number[]) => legal.reduce((a, b) => (Math.abs(b - n) < Math.abs(a - n) ? b : a));
+/** The legal number that is nearest. */
+export const nearestOf = (n: number, legal: readonly number[]) => legal.reduce((a, b) => (Math.abs(b - n) < Math.abs(a - n) ? b : a));
 
 /** "512 MB, 1 GB or 2 GB", "4 GB to 16 GB in steps of 1 GB" */
 export function showMemories(legal: readonly number[]): string {

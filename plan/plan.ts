@@ -1,5 +1,3 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import type { Graph, JsonObject, RecordedResource, Resource } from "../facts/graph";
 import { costOf } from "./cost/cost";
 import { pricesFor } from "./cost/prices";
@@ -7,7 +5,8 @@ import { findingsOf } from "./findings";
 import { inTreeOrder } from "./graph/order";
 import type { Plan } from "./plan-json";
 import { planSettings } from "./project/assumptions";
-import { loadProject, type Project, type ProjectOptions } from "./project/project";
+import { readsSettings } from "./project/entry";
+import { loadProject, type ProjectOptions } from "./project/project";
 import { type Message, type Recording, record } from "./record/record";
 import { scrub } from "./record/scrub";
 import { rolloutsOf } from "./rollout/rollout";
@@ -49,17 +48,12 @@ export function planOf(recording: Recording): FullPlan {
     cost,
     rollout,
     time: { firstDeploy: firstDeploy(own, rollout) },
-    ...findingsOf(own, known.invokes, { cost, budget, policy, outputs: known.outputs, fromStackFile: hasSettings(project) }),
+    ...findingsOf(own, known.invokes, { cost, budget, policy, outputs: known.outputs, fromStackFile: readsSettings(project.main) }),
   };
   return scrub(
     { plan, resources, outputsBefore: unknown.outputs, unknownInputs: countUnknownInputs(unknown), messages: recording.messages, budget },
     secrets,
   );
-}
-
-/** True for the template, whose settings.ts reads the stack file for the components. */
-export function hasSettings({ root }: Pick<Project, "root">): boolean {
-  return existsSync(join(root, "settings.ts"));
 }
 
 function withoutNotes({ custom: _, read: __, source: ___, ...resource }: RecordedResource): Resource {

@@ -10,13 +10,18 @@ let runs = 0;
 
 /** Loads the program, calls it if it exports a function, and returns what it exports. */
 export async function runEntry(entry: string): Promise<Record<string, unknown> | undefined> {
-  const file = fileOf(entry);
+  const file = entryFile(entry);
   const program = isModule(file) ? await importAnew(file) : (require(file) as unknown);
   return (await (typeof program === "function" ? program() : program)) as Record<string, unknown> | undefined;
 }
 
+/** True if the program takes its components' arguments from the stack file, by the template's settings. */
+export function readsSettings(entry: string): boolean {
+  return /["'](\.{1,2}\/)+settings(\.[jt]s)?["']/.test(readFileSync(entryFile(entry), "utf8"));
+}
+
 /** The file or folder that Pulumi.yaml's `main` names leads to. */
-function fileOf(entry: string): string {
+function entryFile(entry: string): string {
   if (!existsSync(entry)) throw new UserError(`Pulumi.yaml's main, ${entry}, does not exist.`);
   try {
     return require.resolve(entry);

@@ -24,7 +24,7 @@ interface More {
   at?: AnyResource;
   /** Replaces the rule's fix. */
   fix?: string;
-  /** Replaces the rule's settings, component by component. */
+  /** Replaces the rule's settings. */
   settings?: Remedies;
 }
 
@@ -55,7 +55,7 @@ interface Spec<T extends TypeName, P extends ParameterSpecs> {
   /** The code that keeps the rule. */
   fix: string;
   /** What keeps the rule where a component of Berth made the resource. */
-  settings?: Remedies;
+  settings: Remedies;
   /** The resources that the rule is about. */
   types: readonly T[];
   parameters?: P;
@@ -155,8 +155,8 @@ function evaluate<T extends TypeName>(
   const violations: Violation[] = [];
   const undecided: Evaluation["undecided"] = [];
   for (const resource of resources) {
-    const report: Report = (problem, advice, { at = resource, fix = spec.fix, settings = {} } = {}) =>
-      violations.push({ resource: at, problem, advice, fix, settings: { ...spec.settings, ...settings } });
+    const report: Report = (problem, advice, { at = resource, fix = spec.fix, settings = spec.settings } = {}) =>
+      violations.push({ resource: at, problem, advice, fix, settings });
     for (const reason of reasonsOf(() => check(resource, report))) undecided.push({ resource, reason });
   }
   return { violations, undecided };
@@ -200,7 +200,7 @@ function metadata<T extends TypeName, P extends ParameterSpecs>(spec: Spec<T, P>
     standards: [...new Set(controls.flatMap((c) => c.sources))],
     reason,
     fix,
-    settings: spec.settings ?? {},
+    settings: spec.settings,
     remediationSteps: fix,
     tags: [category, ...controls.map(({ id }) => id)],
     parameters,

@@ -16,12 +16,22 @@ export type Component =
   | "EncryptionKey";
 
 /**
- * `nat: perZone`: the argument, and the setting of the same name in the component's group of settings. `setting` is there where the stack file says it
- * otherwise. A component that keeps a rule by itself has no argument for it: what broke it came from its `transform` (of that name).
+ * What keeps a rule where that component made the resource. `nat: perZone` is the argument, and the setting of the same name in the component's group of
+ * settings. The long form is for an argument that has another setting (written out), or none, or that is another component's (`of`).
  */
-export type Remedy = string | { argument: string; setting: string } | { transform: string } | { text: string };
+export type Remedy = string | { argument: string; setting?: string; of?: string };
 
-export type Remedies = Partial<Record<Component, Remedy>>;
+/**
+ * By component. The others, and all of them where the word stands alone, keep the rule by themselves and have no argument for it: what broke it came
+ * from a `transform`. `none` is for rules about what no component makes.
+ */
+export type Remedies = Partial<Record<Component, Remedy>> | "transform" | "none";
+
+/** The value, or the nearest that is allowed. */
+export const within = (value: number, least: number, most: number) => Math.min(most, Math.max(least, value));
+
+/** The same for everything that runs a container. */
+export const ofTask = (remedy: Remedy) => ({ Service: remedy, Job: remedy }) satisfies Remedies;
 
 const COMPONENTS: Readonly<Record<string, Component>> = {
   Network: "Network",
@@ -98,26 +108,37 @@ function pathInCluster(kind: Component, name: string, cluster: string): string |
   return kind === "ManagedInstancesCapacity" ? "managedInstances." : undefined;
 }
 
-/** One sentence that says what to set; undefined where no component of Berth made the resource, or the rule has nothing to say about it. */
-export function remedyFor(resource: AnyResource, remedies: Remedies, fromStackFile: boolean): string | undefined {
-  const owner = componentsAround(resource).find(({ component }) => remedies[component] !== undefined);
-  return owner && sentence(remedies[owner.component]!, owner, fromStackFile);
+/** How to mend what is wrong with a resource that a component of Berth made: one sentence, and whether that is by a setting. */
+export interface Advice {
+  fix: string;
+  /** False where only the component's transform can have broken the rule: the resource's own properties are then what to look at. */
+  bySetting: boolean;
+}
+
+/** Undefined where no component of Berth made the resource. */
+export function remedyFor(resource: AnyResource, remedies: Remedies, fix: string, fromStackFile: boolean): Advice | undefined {
+  const around = componentsAround(resource);
+  const outermost = around.at(-1);
+  if (outermost === undefined || remedies === "none") return undefined;
+  const owner = typeof remedies === "string" ? undefined : around.find(({ component }) => remedies[component] !== undefined);
+  if (owner === undefined || typeof remedies === "string")
+    return { fix: `In the transform of ${outermost.label}, which keeps this rule by itself: ${fix}`, bySetting: false };
+  return { fix: sentence(remedies[owner.component]!, owner, fromStackFile), bySetting: true };
 }
 
 function sentence(remedy: Remedy, { component, label, name, path }: Owner, fromStackFile: boolean): string {
-  if (typeof remedy === "object" && "text" in remedy) return remedy.text;
-  if (typeof remedy === "object" && "transform" in remedy)
-    return `${label} has no argument for it and keeps the rule by itself: correct what transform.${remedy.transform} changes.`;
-  const argument = typeof remedy === "string" ? remedy : remedy.argument;
+  const { argument, setting, of = label } = typeof remedy === "string" ? longForm(remedy, component, name) : remedy;
+  if (!fromStackFile || setting === undefined) return `Set ${path}${asCode(argument)} on ${of}.`;
+  return `Set ${setting} in the stack file (argument ${path}${argument.split(":")[0]} of ${of}).`;
+}
+
+function longForm(argument: string, component: Component, name: string): { argument: string; setting?: string; of?: string } {
   const group = GROUPS[component]?.(name);
-  const setting = typeof remedy === "string" ? (group === undefined ? undefined : `${group}${remedy}`) : remedy.setting;
-  if (!fromStackFile || setting === undefined) return `Set ${path}${asCode(argument)} on ${label}.`;
-  return `Set ${setting} in the stack file (argument ${path}${argument.split(":")[0]} of ${label}).`;
+  return { argument, ...(group !== undefined && { setting: `${group}${argument}` }) };
 }
 
 /** `nat: perZone` as the program writes it: `nat: "perZone"`. */
 function asCode(argument: string): string {
-  return argument.replace(/^([\w.]+: )([A-Za-z/][^"[{]*)$/, (all, key: string, value: string) =>
-    value === "true" || value === "false" ? all : `${key}"${value}"`,
-  );
+  const [, key, value] = argument.match(/^([\w.]+): ([A-Za-z/][^([{]*|\d\S* \S+|\d+:\d+)$/) ?? [];
+  return value === undefined || value === "true" || value === "false" ? argument : `${key}: "${value}"`;
 }

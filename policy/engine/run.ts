@@ -93,8 +93,8 @@ export function runPolicies(
 
 /** What is wrong and how to mend it: by the setting where a component of Berth made the resource, else by the resource's own properties. */
 function told({ resource, problem, advice, fix, settings }: Violation, fromStackFile: boolean): Pick<Finding, "message" | "fix"> {
-  const remedy = remedyFor(resource, settings, fromStackFile);
-  return remedy === undefined ? { message: `${problem}; ${advice}.`, fix } : { message: `${problem}.`, fix: remedy };
+  const remedy = remedyFor(resource, settings, fix, fromStackFile);
+  return { message: remedy?.bySetting ? `${problem}.` : `${problem}; ${advice}.`, fix: remedy?.fix ?? fix };
 }
 
 /** An exception that is over, or that accepts nothing, must not stay in the stack file. */

@@ -60,12 +60,21 @@ describe("a plan with an unknown value", () => {
     );
   });
 
-  it("names what depends on it: who the container runs as", async () => {
-    const plan = await planOf("{ user: db.address }");
+  it("names what depends on it: who the container of a program without components runs as", async () => {
+    const program = `
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+const db = new aws.rds.Instance("db", { instanceClass: "db.t4g.micro", allocatedStorage: 20, engine: "postgres" });
+const container = { name: "web", image: "nginx:1", user: db.address, readonlyRootFilesystem: false };
+new aws.ecs.TaskDefinition("web", { family: "web", containerDefinitions: pulumi.jsonStringify([container]) });
+`;
+    const { plan } = await withProject({ ...BASE, "index.ts": program }, (cwd) => makePlan({ cwd }));
     assert.deepEqual(undecided(plan), [
       ["ecs-task-definition-non-root-user", "containerDefinitions[web].user is not known before the deploy."],
     ]);
-    assert.ok(!plan.findings.some(({ rule }) => rule === "ecs-task-definition-non-root-user"));
+    const rules = plan.findings.map(({ rule }) => rule);
+    assert.ok(!rules.includes("ecs-task-definition-non-root-user"));
+    assert.ok(rules.includes("ecs-task-definition-read-only-root"));
   });
 
   it("names what depends on it: the image", async () => {

@@ -126,7 +126,7 @@ describe("the policy pack", () => {
       assert.equal(found.getPolicyname(), "lb-load-balancer-drop-invalid-headers");
       assert.equal(
         found.getMessage(),
-        "Application Load Balancers drop invalid header fields.\ndropInvalidHeaderFields is not true; set it.",
+        "Application Load Balancers drop invalid header fields.\ndropInvalidHeaderFields is not true; set it to true.",
       );
       assert.equal(found.getEnforcementlevel(), messages.EnforcementLevel.MANDATORY);
       assert.deepEqual(others, []);

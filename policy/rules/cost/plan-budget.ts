@@ -5,9 +5,10 @@ export default stackRule({
   name: "plan-budget",
   category: "cost",
   severity: "high",
-  description: "The idle stack costs no more a month than its budget.",
-  reason: "A setting that doubles the bill looks like any other; this is seen before it is paid.",
+  description: "The idle stack costs no more per month than its budget.",
+  reason: "A setting that doubles the bill looks like any other; this shows it before the deploy.",
   fix: "raise the budget, or make the stack smaller",
+  settings: "none",
   types: ["pulumi:pulumi:Stack"],
   concerns: (_stack, graph) => graph.recording?.budget !== undefined && graph.recording.cost !== undefined,
   check(_stack, graph, report) {

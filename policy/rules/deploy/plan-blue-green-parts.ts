@@ -7,9 +7,10 @@ export default resourceRule({
   name: "plan-blue-green-parts",
   category: "deploy",
   severity: "high",
-  description: "A service that moves traffic between two sets of tasks names the parts it needs for that.",
+  description: "A service that shifts traffic between two sets of tasks names the resources that this needs.",
   reason: "ECS refuses a blue/green, canary or linear deployment without them.",
   fix: `loadBalancers: [{ ..., advancedConfiguration: { alternateTargetGroupArn, productionListenerRule, roleArn } }]`,
+  settings: "transform",
   types: ["aws:ecs/service:Service"],
   concerns: (service) => (service.props.deploymentConfiguration?.strategy ?? "ROLLING") !== "ROLLING",
   check(service, report) {

@@ -9,10 +9,10 @@ export default stackRule({
   name: "plan-bridge-ports",
   category: "deploy",
   severity: "high",
-  description: "The load balancer reaches tasks in bridge mode, on whatever port Docker gives them.",
-  reason: "A load balancer that is not admitted takes every task for unhealthy, and ECS stops them one after the other.",
+  description: "The load balancer can reach tasks in bridge mode, on whatever port Docker assigns them.",
+  reason: "A load balancer that is not admitted considers every task unhealthy, and ECS keeps stopping them.",
   fix: `new aws.vpc.SecurityGroupIngressRule("instances", { securityGroupId: instances.id, referencedSecurityGroupId: loadBalancerGroup.id, ipProtocol: "tcp", fromPort: 32768, toPort: 65535 })`,
-  settings: { Service: { transform: "ingress" } },
+  settings: "transform",
   types: ["aws:ecs/service:Service"],
   concerns: (service, graph) =>
     given(service, "loadBalancers") && (taskDefinitionOf(service, graph)?.props.networkMode ?? "bridge") === "bridge",

@@ -9,9 +9,10 @@ export default stackRule({
   category: "deploy",
   severity: "medium",
   level: "advisory",
-  description: "A load balancer keeps within AWS's default quotas for rules, target groups and targets.",
-  reason: "AWS refuses what exceeds a quota; to have one raised takes days.",
+  description: "A load balancer stays within AWS's default quotas for rules, target groups and targets.",
+  reason: "AWS refuses what exceeds a quota; raising one takes days.",
   fix: `// a second load balancer, or a higher quota from Service Quotas`,
+  settings: "transform",
   types: ["aws:lb/loadBalancer:LoadBalancer", "aws:ecs/service:Service"],
   check(resource, graph, report) {
     const over = (amount: number, quota: number, what: string, instead: string) => {

@@ -8,9 +8,10 @@ export default resourceRule({
   name: "plan-name-length",
   category: "deploy",
   severity: "high",
-  description: "Physical names are no longer than AWS takes.",
+  description: "Physical names are no longer than AWS allows.",
   reason: "AWS refuses the resource in the middle of the update. Pulumi adds eight characters to the names that it makes.",
   fix: `name: "short"`,
+  settings: "transform",
   types: Object.keys(NAMES) as TypeName[],
   check(resource, report) {
     const limit = NAMES[resource.type];

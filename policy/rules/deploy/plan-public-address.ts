@@ -10,7 +10,7 @@ export default stackRule({
   description: "Tasks in a public subnet have a public IP address.",
   reason: "An internet gateway serves public addresses only: without one a task cannot pull its image and never starts.",
   fix: `networkConfiguration: { assignPublicIp: true, ... } // or private subnets`,
-  settings: { Service: { transform: "service" } },
+  settings: "transform",
   types: ["aws:ecs/service:Service"],
   concerns: (service, graph) => given(service, "networkConfiguration") && !onEc2(service, graph),
   check(service, graph, report) {

@@ -10,11 +10,7 @@ export default stackRule({
   description: "A rolling deployment has room to replace a task.",
   reason: "Where ECS may neither add a task nor stop one, no deployment ever begins.",
   fix: `deploymentMaximumPercent: 200`,
-  settings: {
-    Service: {
-      text: "Set rollout.maximumPercent: 200 of the service, or leave it out (in the template's stack file: service.rollout.maximumPercent).",
-    },
-  },
+  settings: { Service: "rollout.maximumPercent: 200" },
   types: ["aws:ecs/service:Service"],
   concerns: isRolling,
   check(service, graph, report) {

@@ -6,9 +6,10 @@ export default stackRule({
   name: "plan-rule-priority",
   category: "deploy",
   severity: "high",
-  description: "The rules of a listener have priorities of their own.",
-  reason: "AWS refuses the second rule of a priority, in the middle of the update.",
+  description: "Each rule of a listener has its own priority.",
+  reason: "AWS refuses the second rule with the same priority, in the middle of the update.",
   fix: `priority: 20 // one that no other rule of the listener has`,
+  settings: { Service: { argument: "route" } },
   types: ["aws:lb/listener:Listener"],
   check(listener, graph, report) {
     const taken = new Map<number, string>();
@@ -24,7 +25,7 @@ export default stackRule({
       report(`listener ${listener.name} has priority ${priority} already, for rule ${other}`, `set priority to ${free}`, {
         at: rule,
         fix: `priority: ${free}`,
-        settings: { Service: { text: `Give the route a free priority: lb.route({ ..., priority: ${free} }).` } },
+        settings: { Service: { argument: `route: lb.route({ ..., priority: ${free} })` } },
       });
     });
   },

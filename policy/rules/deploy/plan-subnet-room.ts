@@ -13,7 +13,7 @@ export default stackRule({
   description: "The subnets of a service have an address for each task of a rollout at full scale.",
   reason: "Each task in awsvpc mode takes an address; without a free one it does not start.",
   fix: `cidrBlock: "10.0.0.0/20" // a larger range, or a smaller maxCapacity`,
-  settings: { Service: { argument: "scaling.max: 10", setting: "service.scaling.max: 10" } },
+  settings: { Service: "scaling.max: 10" },
   types: ["aws:ecs/service:Service"],
   concerns: (service) => given(service, "networkConfiguration"),
   check(service, graph, report) {

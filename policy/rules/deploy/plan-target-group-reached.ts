@@ -8,6 +8,7 @@ export default stackRule({
   description: "A listener sends requests to each target group of a service.",
   reason: "ECS refuses a service whose target group belongs to no load balancer.",
   fix: `new aws.lb.ListenerRule("web", { listenerArn, conditions, actions: [{ type: "forward", targetGroupArn: group.arn }] })`,
+  settings: "transform",
   types: ["aws:ecs/service:Service"],
   check(service, graph, report) {
     for (const group of targetGroupsOf(service, graph)) {

@@ -12,7 +12,7 @@ export default stackRule({
   description: "A task fits on an instance of its cluster.",
   reason: "A task that is larger than an instance is never placed; the deployment waits until it times out.",
   fix: `instanceType: "t4g.large" // a larger type, or a smaller cpu and memory`,
-  settings: { Service: "memory: 512 MB" },
+  settings: { Service: { argument: "instanceTypes", setting: "ec2.instanceTypes", of: "the Cluster's ec2 group" } },
   types: ["aws:ecs/service:Service"],
   concerns: (service, graph) => groupsOfService(service, graph).length > 0,
   check(service, graph, report) {

@@ -13,11 +13,7 @@ export default stackRule({
   description: "Tasks can reach the registry that has their image.",
   reason: "A task that cannot pull its image never starts; the deployment fails after minutes.",
   fix: `new aws.ec2.NatGateway("net", { subnetId: publicSubnet.id, ... }) // or interface endpoints for ecr.api and ecr.dkr`,
-  settings: {
-    Service: {
-      text: "Set nat: single or endpoints: private on the Network (in the template's stack file: network.nat, network.endpoints).",
-    },
-  },
+  settings: { Service: { argument: "nat: single", setting: "network.nat: single", of: "the Network" } },
   types: ["aws:ecs/service:Service"],
   concerns: (service) => given(service, "networkConfiguration"),
   check(service, graph, report) {

@@ -5,10 +5,11 @@ const algorithms = ["RSA_2048", "RSA_3072", "RSA_4096", "EC_prime256v1", "EC_sec
 
 export default stackRule({
   name: "acm-certificate-validation",
-  description: "Certificates are validated by DNS, which renews them by itself, and have strong keys.",
+  description: "Certificates are validated by DNS, which renews them automatically, and have strong keys.",
   controls: ["ACM-01"],
-  reason: "A certificate validated by e-mail expires on the day that nobody reads that e-mail.",
+  reason: "A certificate validated by email expires when nobody answers the renewal email.",
   fix: `new aws.acm.Certificate("web", { domainName, validationMethod: "DNS" }) // and a CertificateValidation`,
+  settings: "transform",
   types: ["aws:acm/certificate:Certificate"],
   concerns: (certificate) => !given(certificate, "privateKey") && !given(certificate, "certificateAuthorityArn"),
   check(certificate, graph, report) {

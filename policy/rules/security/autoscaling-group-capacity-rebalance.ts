@@ -4,14 +4,16 @@ import type { Resource } from "../../graph/types";
 
 export default stackRule({
   name: "autoscaling-group-capacity-rebalance",
-  description: "Groups with Spot instances replace them ahead of an interruption, and keep an instance that is not Spot.",
+  description: "Auto Scaling groups with Spot instances replace them before an interruption, and keep one instance that is not Spot.",
   controls: ["ASG-08"],
-  reason: "Two minutes' notice is little to move tasks; a rebalance recommendation comes earlier.",
+  reason: "Two minutes of notice is little time to move tasks; a rebalance recommendation comes earlier.",
   fix: `capacityRebalance: true, mixedInstancesPolicy: { instancesDistribution: { onDemandBaseCapacity: 1, ... }, ... }`,
+  settings: { Ec2Capacity: "onDemandBase: 1" },
   types: ["aws:autoscaling/group:Group"],
   concerns: usesSpot,
   check(group, _graph, report) {
-    if (!group.props.capacityRebalance) report("it uses Spot instances without capacityRebalance", "set it to true");
+    if (!group.props.capacityRebalance)
+      report("it uses Spot instances without capacityRebalance", "set it to true", { settings: "transform" });
     const base = group.props.mixedInstancesPolicy?.instancesDistribution?.onDemandBaseCapacity ?? 0;
     if (base < 1) report("it may run on Spot instances alone", "set onDemandBaseCapacity to 1 or more");
   },

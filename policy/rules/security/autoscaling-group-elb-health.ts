@@ -4,8 +4,9 @@ export default stackRule({
   name: "autoscaling-group-elb-health",
   description: "Auto Scaling groups behind a load balancer use its health checks.",
   controls: ["ASG-04"],
-  reason: "EC2's own check does not see an instance that runs and does not answer.",
+  reason: "EC2's own check does not notice an instance that runs but does not answer.",
   fix: `healthCheckType: "ELB", healthCheckGracePeriod: 300`,
+  settings: "transform",
   types: ["aws:autoscaling/group:Group"],
   concerns: (group, graph) =>
     (group.props.targetGroupArns ?? []).length > 0 ||

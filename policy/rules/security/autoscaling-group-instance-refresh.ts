@@ -3,10 +3,11 @@ import { providersOfGroup } from "../../graph/capacity";
 
 export default stackRule({
   name: "autoscaling-group-instance-refresh",
-  description: "A new launch template version replaces the instances of an ECS cluster, protected ones too.",
+  description: "A new launch template version replaces the instances of an ECS cluster, including protected ones.",
   controls: ["ASG-05"],
-  reason: "Without an instance refresh a new AMI reaches only new instances; by default it skips those that ECS protects.",
+  reason: "Without an instance refresh a new AMI reaches only new instances; by default the refresh skips instances that ECS protects.",
   fix: `instanceRefresh: { strategy: "Rolling", preferences: { minHealthyPercentage: 100, maxHealthyPercentage: 200, scaleInProtectedInstances: "Refresh", autoRollback: true } }`,
+  settings: "transform",
   types: ["aws:autoscaling/group:Group"],
   parameters: {
     minimumHealthy: {

@@ -5,8 +5,9 @@ export default resourceRule({
   name: "autoscaling-group-launch-template",
   description: "Auto Scaling groups use launch templates.",
   controls: ["ASG-02"],
-  reason: "Launch configurations are no longer developed, and new accounts cannot make them.",
+  reason: "AWS no longer develops launch configurations, and new accounts cannot create them.",
   fix: `launchTemplate: { id: template.id, version: template.latestVersion.apply(String) }`,
+  settings: "transform",
   types: ["aws:autoscaling/group:Group", "aws:ec2/launchConfiguration:LaunchConfiguration"],
   check(resource, report) {
     if (resource.type === "aws:ec2/launchConfiguration:LaunchConfiguration") {

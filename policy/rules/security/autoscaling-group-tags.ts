@@ -4,10 +4,11 @@ import { each } from "../../graph/undecided";
 
 export default stackRule({
   name: "autoscaling-group-tags",
-  description: "The tags of an Auto Scaling group reach its instances, and ECS's own tag is among them.",
+  description: "The tags of an Auto Scaling group reach its instances, and ECS's own tag is one of them.",
   controls: ["ASG-06"],
-  reason: "Untagged instances are nobody's on the bill. ECS adds AmazonECSManaged by itself, and every update would take it away.",
+  reason: "Untagged instances cannot be attributed on the bill. ECS adds AmazonECSManaged itself, and every update would remove it.",
   fix: `tags: [{ key: "AmazonECSManaged", value: "true", propagateAtLaunch: true }, ...]`,
+  settings: "transform",
   types: ["aws:autoscaling/group:Group"],
   check(group, graph, report) {
     const tags = group.props.tags ?? [];

@@ -5,10 +5,11 @@ import { anyTrue, some } from "../../graph/undecided";
 
 export default stackRule({
   name: "cloudwatch-alarm-acts",
-  description: "Alarms tell somebody.",
+  description: "Alarms notify somebody.",
   controls: ["ALM-02"],
-  reason: "An alarm without an action rings in an empty room.",
+  reason: "An alarm without an action fires and nobody learns of it.",
   fix: `alarmActions: [topic.arn]`,
+  settings: "transform",
   types: ["aws:cloudwatch/metricAlarm:MetricAlarm"],
   // An alarm that only stops a deployment acts through the service.
   concerns: (alarm, graph) => !stopsDeployment(alarm, graph),

@@ -6,6 +6,7 @@ export default stackRule({
   controls: ["VPC-15"],
   reason: "An address that nothing uses costs the same as one in use.",
   fix: `new aws.ec2.NatGateway("nat", { allocationId: eip.id, ... })`,
+  settings: "transform",
   types: ["aws:ec2/eip:Eip"],
   check(eip, graph, report) {
     if (graph.isReferredTo(eip)) return;

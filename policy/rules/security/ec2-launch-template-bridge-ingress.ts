@@ -5,11 +5,12 @@ import { each } from "../../graph/undecided";
 
 export default stackRule({
   name: "ec2-launch-template-bridge-ingress",
-  description: "Instances whose tasks are in bridge mode admit other security groups only, on the ports that Docker gives to containers.",
+  description: "Instances whose tasks use bridge mode admit only other security groups, on the ports that Docker assigns to containers.",
   controls: ["SG-03"],
-  reason: "In bridge mode the instance's security group is the tasks': whatever it admits reaches every container and the instance itself.",
+  reason:
+    "In bridge mode the instance's security group is the tasks' security group: whatever it admits reaches every container and the instance itself.",
   fix: `new aws.vpc.SecurityGroupIngressRule("instances", { securityGroupId: instances.id, referencedSecurityGroupId: loadBalancerGroup.id, ipProtocol: "tcp", fromPort: 32768, toPort: 65535 })`,
-  settings: { Ec2Capacity: { transform: "launchTemplate" } },
+  settings: "transform",
   types: ["aws:ec2/launchTemplate:LaunchTemplate"],
   concerns: (template, graph) => runsTasks(template, graph) && inBridgeMode(graph).length > 0,
   check(template, graph, report) {
@@ -20,7 +21,7 @@ export default stackRule({
           report(`its security group ${group.name} admits ${rule.cidrs().join(", ")}`, "admit the load balancer's security group");
         // Where no rule admits the load balancer to the tasks, this one was meant to: plan-bridge-ports says so.
         if (rule.ports().from < DYNAMIC_PORTS.from && admitsDynamicPorts(groups, graph))
-          report(`its security group ${group.name} admits ${portsText(rule)}`, `admit ${DYNAMIC_PORTS.from}-${DYNAMIC_PORTS.to} only`);
+          report(`its security group ${group.name} admits ${portsText(rule)}`, `admit only ${DYNAMIC_PORTS.from}-${DYNAMIC_PORTS.to}`);
       });
     }
   },

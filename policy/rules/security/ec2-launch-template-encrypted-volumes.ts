@@ -3,10 +3,11 @@ import { each } from "../../graph/undecided";
 
 export default resourceRule({
   name: "ec2-launch-template-encrypted-volumes",
-  description: "The instances' volumes are encrypted, the root volume too.",
+  description: "The instances' volumes are encrypted, including the root volume.",
   controls: ["LT-03"],
-  reason: "A volume that the template does not mention is encrypted or not by an account setting that others can change.",
+  reason: "Whether a volume that the template does not mention is encrypted depends on an account setting that others can change.",
   fix: `blockDeviceMappings: [{ deviceName: "/dev/xvda", ebs: { volumeSize: 30, volumeType: "gp3", encrypted: "true" } }]`,
+  settings: "transform",
   types: ["aws:ec2/launchTemplate:LaunchTemplate"],
   check(template, report) {
     const mappings = template.props.blockDeviceMappings ?? [];

@@ -7,10 +7,11 @@ import { anyTrue, some } from "../../graph/undecided";
 
 export default stackRule({
   name: "ec2-launch-template-instance-profile",
-  description: "The hosts of a cluster have a role that lets them join it and lets you reach them through Session Manager.",
+  description: "The instances of a cluster have a role that lets them join it and lets you reach them through Session Manager.",
   controls: ["LT-08"],
-  reason: "Without the first no task ever starts there; without the second people open SSH when something is wrong.",
+  reason: "Without the first no task starts there; without the second people open SSH when something is wrong.",
   fix: `iamInstanceProfile: { arn: profile.arn } // role with the ECS agent's actions on this cluster, and AmazonSSMManagedInstanceCore`,
+  settings: "transform",
   types: ["aws:ec2/launchTemplate:LaunchTemplate"],
   concerns: runsTasks,
   check(template, graph, report) {

@@ -7,16 +7,17 @@ import { known } from "../../graph/undecided";
 
 export default stackRule({
   name: "ec2-launch-template-no-ingress",
-  description: "Hosts whose tasks have network interfaces of their own let nothing in.",
+  description: "Instances whose tasks have their own network interfaces admit no traffic.",
   controls: ["SG-10"],
-  reason: "In awsvpc mode all traffic goes to the tasks' interfaces: nothing has business with the host.",
+  reason: "In awsvpc mode all traffic goes to the tasks' interfaces; nothing needs to reach the instance.",
   fix: `vpcSecurityGroupIds: [hosts.id] // a group without ingress rules`,
+  settings: "transform",
   types: ["aws:ec2/launchTemplate:LaunchTemplate"],
   concerns: (template, graph) => runsTasks(template, graph) && allAwsvpc(graph),
   check(template, graph, report) {
     for (const group of groupsOfInstances(template, graph)) {
       for (const rule of rulesOf(group, graph, "ingress"))
-        report(`its security group ${group.name} lets in ${known(() => portsText(rule)) ?? "traffic"}`, "remove its ingress rules");
+        report(`its security group ${group.name} admits ${known(() => portsText(rule)) ?? "traffic"}`, "remove its ingress rules");
     }
   },
 });

@@ -5,10 +5,11 @@ import { each } from "../../graph/undecided";
 
 export default stackRule({
   name: "ec2-launch-template-no-public-ip",
-  description: "Instances get no public IP address and stand in private subnets.",
+  description: "Instances have no public IP address and are in private subnets.",
   controls: ["LT-04"],
-  reason: "A host that the internet can reach is attacked within minutes.",
+  reason: "An instance that the internet can reach is attacked within minutes.",
   fix: `networkInterfaces: [{ associatePublicIpAddress: "false", ... }] // or none, and private subnets on the group`,
+  settings: "transform",
   types: ["aws:ec2/launchTemplate:LaunchTemplate"],
   check(template, graph, report) {
     each(template.props.networkInterfaces, (n) => {

@@ -9,8 +9,9 @@ export default resourceRule({
   name: "ec2-launch-template-no-user-data-secrets",
   description: "User data holds no credentials.",
   controls: ["LT-06"],
-  reason: "Every process on the instance, and whoever may describe launch templates, reads user data.",
+  reason: "Every process on the instance, and everybody who may describe launch templates, can read user data.",
   fix: `// read the secret when it is needed: aws secretsmanager get-secret-value --secret-id ...`,
+  settings: "transform",
   types: ["aws:ec2/launchTemplate:LaunchTemplate"],
   concerns: (template) => given(template, "userData"),
   check(template, report) {

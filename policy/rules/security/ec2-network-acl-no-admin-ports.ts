@@ -8,8 +8,9 @@ export default resourceRule({
   name: "ec2-network-acl-no-admin-ports",
   description: "Network ACLs do not open administration ports to the world.",
   controls: ["VPC-12"],
-  reason: "An ACL is the second line behind the security groups; one that allows everything is none.",
+  reason: "A network ACL is the second line of defense behind the security groups; one that allows everything is none.",
   fix: `// leave network ACLs out, or allow the ports that are used`,
+  settings: "none",
   types: ["aws:ec2/networkAcl:NetworkAcl", "aws:ec2/networkAclRule:NetworkAclRule"],
   check(resource, report) {
     if (resource.type === "aws:ec2/networkAclRule:NetworkAclRule") {

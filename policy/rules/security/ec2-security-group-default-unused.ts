@@ -5,10 +5,11 @@ const properties = ["securityGroups", "vpcSecurityGroupIds", "securityGroupIds",
 
 export default stackRule({
   name: "ec2-security-group-default-unused",
-  description: "Nothing stands in the default security group.",
+  description: "Nothing uses the default security group.",
   controls: ["SG-09"],
-  reason: "A service in awsvpc mode without securityGroups silently gets the default group, which is everybody's.",
+  reason: "A service in awsvpc mode without securityGroups silently gets the default group, which other resources share.",
   fix: `networkConfiguration: { securityGroups: [group.id], ... }`,
+  settings: "transform",
   types: [
     "aws:ecs/service:Service",
     "aws:lb/loadBalancer:LoadBalancer",
@@ -18,7 +19,7 @@ export default stackRule({
   ],
   check(resource, graph, report) {
     const stands = properties.some((p) => graph.refs(resource, p, "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup").length > 0);
-    if (stands) report("it stands in the default security group", "give it one of its own");
+    if (stands) report("it uses the default security group", "give it its own");
     if (resource.type !== "aws:ecs/service:Service" || !given(resource, "networkConfiguration")) return;
     const { networkConfiguration } = resource.props;
     const groups = networkConfiguration && "securityGroups" in networkConfiguration ? networkConfiguration.securityGroups : [];

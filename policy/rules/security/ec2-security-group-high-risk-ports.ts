@@ -8,10 +8,11 @@ const highRisk = [
 
 export default stackRule({
   name: "ec2-security-group-high-risk-ports",
-  description: "No port of an administration, database or development server is open to the world.",
+  description: "No port of an administration, database or development server is open to the internet.",
   controls: ["SG-02"],
-  reason: "Scanners try these first. 3000, 5000 and 8080 are among them: a container's port is never the world's.",
+  reason: "Scanners try these ports first. 3000, 5000 and 8080 are among them: a container's port should never face the internet.",
   fix: `referencedSecurityGroupId: loadBalancerGroup.id // instead of cidrIpv4: "0.0.0.0/0"`,
+  settings: "transform",
   types: [
     "aws:ec2/securityGroup:SecurityGroup",
     "aws:ec2/securityGroupRule:SecurityGroupRule",
@@ -27,8 +28,8 @@ export default stackRule({
       const open = ports.filter((p) => isAll(rule.protocol()) || (p >= from && p <= to));
       if (open.length > 0)
         report(
-          `${groupName(rule)} opens ${open.length > 3 ? `${open.length} high-risk ports` : `port ${open.join(", ")}`} to the world`,
-          "name the sources",
+          `${groupName(rule)} opens ${open.length > 3 ? `${open.length} high-risk ports` : `port ${open.join(", ")}`} to the internet`,
+          "restrict the sources",
         );
     });
   },

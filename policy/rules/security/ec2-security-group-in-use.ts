@@ -3,10 +3,12 @@ import { rulesOf } from "../../graph/security-groups";
 
 export default stackRule({
   name: "ec2-security-group-in-use",
-  description: "Every security group is used, and has its rules in one place.",
+  description: "Every security group is used, and its rules are in one place.",
   controls: ["SG-07"],
-  reason: "Rules written in a group and beside it undo each other in every update; a group that nothing uses is a hole waiting for one.",
+  reason:
+    "Rules inside a group and rules as separate resources undo each other on every update; an unused group will be attached to something it was not meant for.",
   fix: `// move the rules from ingress and egress to SecurityGroupIngressRule and SecurityGroupEgressRule`,
+  settings: "transform",
   types: ["aws:ec2/securityGroup:SecurityGroup"],
   check(group, graph, report) {
     const notUses = [
@@ -20,6 +22,6 @@ export default stackRule({
     if (!graph.recording) return;
     const rules = rulesOf(group, graph);
     if (rules.some((r) => r.inline) && rules.some((r) => !r.inline))
-      report("it has rules of its own and rules beside it", "move them all beside it");
+      report("it has inline rules and rules as separate resources", "make all of them separate resources");
   },
 });

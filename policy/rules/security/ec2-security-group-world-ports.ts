@@ -4,10 +4,11 @@ import { each } from "../../graph/undecided";
 
 export default stackRule({
   name: "ec2-security-group-world-ports",
-  description: "Only the ports 80 and 443 are open to the world.",
+  description: "Only ports 80 and 443 are open to the internet.",
   controls: ["SG-01"],
-  reason: "Every other port that answers the whole internet is tried, and sooner or later opened.",
+  reason: "Every other open port is scanned and attacked.",
   fix: `new aws.vpc.SecurityGroupIngressRule("https", { securityGroupId: group.id, ipProtocol: "tcp", fromPort: 443, toPort: 443, cidrIpv4: "0.0.0.0/0" })`,
+  settings: "transform",
   types: [
     "aws:ec2/securityGroup:SecurityGroup",
     "aws:ec2/securityGroupRule:SecurityGroupRule",
@@ -22,7 +23,7 @@ export default stackRule({
       const { from, to } = rule.ports();
       const allowed = !isAll(rule.protocol()) && to - from < 1000 && range(from, to).every((p) => ports.includes(p));
       if (!allowed)
-        report(`${groupName(rule)} opens ${portsText(rule)} to the world`, `open ${ports.join(" and ")} only, or name the sources`);
+        report(`${groupName(rule)} opens ${portsText(rule)} to the internet`, `open only ${ports.join(" and ")}, or restrict the sources`);
     });
   },
 });

@@ -7,8 +7,9 @@ export default stackRule({
   name: "ec2-subnet-nat-in-zone",
   description: "Private subnets reach the internet through a NAT gateway in their own zone.",
   controls: ["VPC-07"],
-  reason: "With one NAT gateway the failure of its zone cuts all others off: no image, no secret, no third-party API.",
+  reason: "With one NAT gateway, the failure of its zone cuts off all the others: no image, no secret, no third-party API.",
   fix: `natGateways: { strategy: "OnePerAz" } // costs a NAT gateway more per zone`,
+  settings: { Network: "nat: perZone" },
   types: ["aws:ec2/subnet:Subnet"],
   concerns: (subnet, graph) => natsOf(subnet, graph).length > 0,
   check(subnet, graph, report) {
@@ -16,7 +17,7 @@ export default stackRule({
       if (nat.props.availabilityMode === "regional") continue;
       const [home] = graph.refs(nat, "subnetId", "aws:ec2/subnet:Subnet");
       if (home && zoneOf(home) !== zoneOf(subnet))
-        report(`it lies in ${zoneOf(subnet)}, but its NAT gateway ${nat.name} in ${zoneOf(home)}`, "give each zone a NAT gateway");
+        report(`it is in ${zoneOf(subnet)}, but its NAT gateway ${nat.name} is in ${zoneOf(home)}`, "give each zone a NAT gateway");
     }
   },
 });

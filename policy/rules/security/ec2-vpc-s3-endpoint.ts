@@ -7,8 +7,9 @@ export default stackRule({
   name: "ec2-vpc-s3-endpoint",
   description: "Private subnets reach S3 through a gateway endpoint.",
   controls: ["VPC-08"],
-  reason: "ECR keeps image layers in S3: the endpoint is free, and every pull through a NAT gateway is charged by the gigabyte.",
+  reason: "ECR stores image layers in S3: the endpoint is free, while every pull through a NAT gateway is charged by the gigabyte.",
   fix: `new aws.ec2.VpcEndpoint("s3", { vpcId: vpc.id, serviceName: \`com.amazonaws.\${region}.s3\`, routeTableIds: privateRouteTableIds })`,
+  settings: "transform",
   types: ["aws:ec2/vpc:Vpc"],
   concerns: (vpc, graph) => privateTables(vpc, graph).length > 0,
   check(vpc, graph, report) {

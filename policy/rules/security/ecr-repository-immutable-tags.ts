@@ -2,10 +2,11 @@ import { resourceRule } from "../../engine/define";
 
 export default resourceRule({
   name: "ecr-repository-immutable-tags",
-  description: "A tag, once pushed, keeps its image.",
+  description: "Image tags are immutable.",
   controls: ["ECR-02"],
-  reason: "A tag that can be overwritten lets anyone who may push change what already runs.",
+  reason: "If a tag can be overwritten, anyone who may push can change what already runs.",
   fix: `imageTagMutability: "IMMUTABLE" // and a repository of its own for the build cache`,
+  settings: "transform",
   types: ["aws:ecr/repository:Repository"],
   check(repository, report) {
     const { imageTagMutability: mutability, imageTagMutabilityExclusionFilters: filters } = repository.props;

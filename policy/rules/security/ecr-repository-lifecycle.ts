@@ -5,8 +5,9 @@ export default stackRule({
   name: "ecr-repository-lifecycle",
   description: "Repositories have a lifecycle policy.",
   controls: ["ECR-03"],
-  reason: "Without one every image that was ever pushed is paid for until somebody deletes it.",
+  reason: "Without one, every image ever pushed is paid for until somebody deletes it.",
   fix: `new aws.ecr.LifecyclePolicy("web", { repository: repository.name, policy: ... })`,
+  settings: "transform",
   types: ["aws:ecr/repository:Repository"],
   check(repository, graph, report) {
     const policies = graph.referrers(repository, "aws:ecr/lifecyclePolicy:LifecyclePolicy", "repository");

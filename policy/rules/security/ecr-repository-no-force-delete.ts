@@ -4,10 +4,11 @@ export default resourceRule({
   name: "ecr-repository-no-force-delete",
   description: "A repository that holds images is not deleted with the stack.",
   controls: ["ECR-07"],
-  reason: "With the images goes every version to roll back to.",
+  reason: "Deleting the images deletes every version to roll back to.",
   fix: `forceDelete: false // or leave it out; true is for stacks that come and go`,
+  settings: { AppImage: "forceDelete: false", MirroredImage: "forceDelete: false" },
   types: ["aws:ecr/repository:Repository"],
   check(repository, report) {
-    if (repository.props.forceDelete) report("forceDelete is true", "remove it");
+    if (repository.props.forceDelete) report("it is deleted with its images when the stack is destroyed", "remove forceDelete");
   },
 });

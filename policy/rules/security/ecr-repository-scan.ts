@@ -5,8 +5,9 @@ export default stackRule({
   name: "ecr-repository-scan",
   description: "Images are scanned for known vulnerabilities when they are pushed.",
   controls: ["ECR-01"],
-  reason: "Basic scanning costs nothing and tells of a vulnerable package before it runs.",
+  reason: "Basic scanning costs nothing and reports a vulnerable package before it runs.",
   fix: `imageScanningConfiguration: { scanOnPush: true }`,
+  settings: "transform",
   types: ["aws:ecr/repository:Repository"],
   check(repository, graph, report) {
     if (repository.props.imageScanningConfiguration?.scanOnPush) return;

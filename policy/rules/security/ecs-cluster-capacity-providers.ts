@@ -7,10 +7,11 @@ const PROVIDER = "aws:ecs/capacityProvider:CapacityProvider";
 
 export default stackRule({
   name: "ecs-cluster-capacity-providers",
-  description: "The cluster knows the capacity providers that its services use, and has a default strategy.",
+  description: "The capacity providers that services use are attached to the cluster, which has a default strategy.",
   controls: ["CL-04"],
-  reason: "A provider that is not attached cannot be used, and a task run without a strategy then finds no capacity.",
+  reason: "A provider that is not attached cannot be used, and a task started without a strategy finds no capacity.",
   fix: `new aws.ecs.ClusterCapacityProviders("apps", { clusterName: cluster.name, capacityProviders: [provider.name], defaultCapacityProviderStrategies: [{ capacityProvider: provider.name, weight: 1 }] })`,
+  settings: "transform",
   types: ["aws:ecs/cluster:Cluster"],
   concerns: (cluster, graph) => servicesOf(cluster, graph).some((s) => onEc2(s, graph)),
   check(cluster, graph, report) {

@@ -8,8 +8,9 @@ export default stackRule({
   description: "A service waits for the listener that forwards to it.",
   controls: ["SVC-20"],
   reason:
-    'Made too early, it fails with "target group does not have an associated load balancer": on the first deploy only, and not always.',
+    'Created too early, it fails with "target group does not have an associated load balancer": on the first deploy only, and not always.',
   fix: `new aws.ecs.Service("web", { ... }, { dependsOn: [listener] })`,
+  settings: "transform",
   types: ["aws:ecs/service:Service"],
   concerns: (service) => given(service, "loadBalancers"),
   check(service, graph, report) {

@@ -3,10 +3,11 @@ import { isRolling } from "../../graph/services";
 
 export default resourceRule({
   name: "ecs-service-circuit-breaker",
-  description: "Rolling deployments stop and roll back by themselves when tasks fail.",
+  description: "Rolling deployments stop and roll back automatically when tasks fail.",
   controls: ["SVC-04"],
-  reason: "Without the circuit breaker ECS starts a broken revision again and again, for as long as nobody looks.",
+  reason: "Without the circuit breaker ECS starts a broken revision again and again until somebody notices.",
   fix: `deploymentCircuitBreaker: { enable: true, rollback: true }`,
+  settings: { Service: "rollout.circuitBreaker: true" },
   types: ["aws:ecs/service:Service"],
   concerns: isRolling,
   check(service, report) {

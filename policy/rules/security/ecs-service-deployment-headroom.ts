@@ -7,11 +7,7 @@ export default resourceRule({
   controls: ["SVC-06"],
   reason: "Below 100 percent a deployment serves with fewer tasks than requested.",
   fix: `deploymentMinimumHealthyPercent: 100, deploymentMaximumPercent: 200`,
-  settings: {
-    Service: {
-      text: "Set rollout.minimumHealthyPercent: 100 of the service, or leave it out (in the template's stack file: service.rollout.minimumHealthyPercent).",
-    },
-  },
+  settings: { Service: "rollout.minimumHealthyPercent: 100" },
   types: ["aws:ecs/service:Service"],
   concerns: (service) => isRolling(service) && !isDaemon(service),
   check(service, report) {

@@ -9,10 +9,11 @@ const channels = ["CreateControlChannel", "CreateDataChannel", "OpenControlChann
 
 export default stackRule({
   name: "ecs-service-exec",
-  description: "ECS Exec is off, or is logged, encrypted and able to work.",
+  description: "ECS Exec is off, or its sessions are logged and encrypted and its prerequisites are met.",
   controls: ["SVC-12"],
-  reason: "Whoever may call ExecuteCommand gets a root shell in the container, whatever its user; the session must leave a trace.",
+  reason: "Whoever may call ExecuteCommand gets a root shell in the container, whatever its user; the session must leave a record.",
   fix: `enableExecuteCommand: false // or executeCommandConfiguration: { kmsKeyId, logging: "OVERRIDE", logConfiguration: { ... } } on the cluster`,
+  settings: { Service: "exec: false" },
   types: ["aws:ecs/service:Service"],
   check(service, graph, report) {
     if (!service.props.enableExecuteCommand) return;

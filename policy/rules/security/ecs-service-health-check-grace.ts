@@ -1,4 +1,5 @@
 import { stackRule } from "../../engine/define";
+import { within } from "../../engine/remedies";
 import { eachContainer } from "../../graph/containers";
 import { taskDefinitionOf } from "../../graph/services";
 
@@ -22,6 +23,7 @@ export default stackRule({
       report(
         `healthCheckGracePeriodSeconds is ${healthCheckGracePeriodSeconds ?? "not set (0)"}`,
         `set it to ${minimumSeconds} to ${maximumSeconds}`,
+        { settings: { Service: `healthCheck.gracePeriod: ${within(60, minimumSeconds, maximumSeconds)}` } },
       );
       return;
     }

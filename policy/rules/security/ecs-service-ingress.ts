@@ -8,25 +8,26 @@ import { anyTrue, each, some } from "../../graph/undecided";
 
 export default stackRule({
   name: "ecs-service-ingress",
-  description: "Tasks are reached from other security groups only, on their containers' ports.",
+  description: "Only other security groups reach the tasks, and only on the containers' ports.",
   controls: ["SG-03"],
-  reason: "Whatever else may connect to a task goes around the load balancer, and around its TLS, its logs and its firewall.",
+  reason: "Anything else that can connect to a task bypasses the load balancer with its TLS, logs and firewall.",
   fix: `new aws.vpc.SecurityGroupIngressRule("web", { securityGroupId: tasks.id, referencedSecurityGroupId: loadBalancerGroup.id, ipProtocol: "tcp", fromPort: 8000, toPort: 8000 })`,
+  settings: "transform",
   types: ["aws:ecs/service:Service"],
   concerns: (service) => given(service, "networkConfiguration"),
   check(service, graph, report) {
     each(groupsOf(service, graph), (group) =>
       each(rulesOf(group, graph, "ingress"), (rule) => {
         if (rule.cidrs().length > 0)
-          report(`its security group ${group.name} lets in ${rule.cidrs().join(", ")}`, "let in the load balancer's group");
+          report(`its security group ${group.name} admits ${rule.cidrs().join(", ")}`, "admit the load balancer's security group");
         else if (!rule.toGroup())
           report(
             `its security group ${group.name} has an ingress rule whose source is no security group`,
-            "let in the load balancer's group",
+            "admit the load balancer's security group",
           );
         const { from, to } = rule.ports();
         if (isAll(rule.protocol()) || !listensOn(from, service, graph) || from !== to)
-          report(`its security group ${group.name} lets in ${portsText(rule)}`, "let in the containers' ports only");
+          report(`its security group ${group.name} admits ${portsText(rule)}`, "admit only the containers' ports");
       }),
     );
   },

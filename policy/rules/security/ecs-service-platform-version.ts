@@ -5,8 +5,9 @@ export default resourceRule({
   name: "ecs-service-platform-version",
   description: "Services run on a current Fargate platform version.",
   controls: ["SVC-03"],
-  reason: "Older platform versions get no more security updates.",
+  reason: "Older platform versions no longer get security updates.",
   fix: `platformVersion: "LATEST" // or leave it out`,
+  settings: "transform",
   types: ["aws:ecs/service:Service"],
   concerns: onFargate,
   check(service, report) {

@@ -6,8 +6,9 @@ export default stackRule({
   name: "ecs-service-private-subnets",
   description: "Tasks run in subnets without a route to an internet gateway.",
   controls: ["SVC-02", "VPC-06"],
-  reason: "In a private subnet a wrong security group rule does not put a task on the internet.",
+  reason: "In a private subnet a wrong security group rule does not expose a task to the internet.",
   fix: `networkConfiguration: { subnets: network.privateSubnetIds, ... }`,
+  settings: { Service: { argument: "nat: single", setting: "network.nat: single", of: "the Network" } },
   types: ["aws:ecs/service:Service"],
   concerns: (service) => given(service, "networkConfiguration"),
   check(service, graph, report) {

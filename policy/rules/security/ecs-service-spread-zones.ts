@@ -6,10 +6,12 @@ const zoneField = "attribute:ecs.availability-zone";
 
 export default stackRule({
   name: "ecs-service-spread-zones",
-  description: "On EC2, tasks spread over Availability Zones first; on Fargate, which always does, nothing is said.",
+  description:
+    "On EC2, tasks are spread over Availability Zones first; on Fargate, which always spreads them, no placement strategy is set.",
   controls: ["SVC-14"],
-  reason: "Packed by memory alone, all tasks may land on one instance in one zone.",
+  reason: "Packed by memory alone, all tasks may end up on one instance in one zone.",
   fix: `orderedPlacementStrategies: [{ type: "spread", field: "attribute:ecs.availability-zone" }, { type: "binpack", field: "memory" }]`,
+  settings: "transform",
   types: ["aws:ecs/service:Service"],
   concerns: (service, graph) =>
     (onEc2(service, graph) && !isDaemon(service)) || (onFargate(service) && given(service, "orderedPlacementStrategies")),

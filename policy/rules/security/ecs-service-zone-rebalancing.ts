@@ -4,11 +4,12 @@ import { each } from "../../graph/undecided";
 
 export default resourceRule({
   name: "ecs-service-zone-rebalancing",
-  description: "ECS moves tasks back into balance between Availability Zones.",
+  description: "ECS rebalances tasks between Availability Zones.",
   controls: ["SVC-08"],
   reason:
-    "After a zone's failure all tasks stay in the others, and the next failure there takes the service down. An update keeps the old value: say it.",
+    "After a zone's failure all tasks stay in the others, and the next failure there takes the service down. An update keeps the old value unless one is set.",
   fix: `availabilityZoneRebalancing: "ENABLED"`,
+  settings: "transform",
   types: ["aws:ecs/service:Service"],
   concerns: (service) => !isDaemon(service) && (service.props.deploymentController?.type ?? "ECS") === "ECS",
   check(service, report) {
@@ -20,7 +21,10 @@ export default resourceRule({
     } = service.props;
     if (rebalancing !== "ENABLED")
       report(`availabilityZoneRebalancing is ${rebalancing ? `"${rebalancing}"` : "not set"}`, 'set it to "ENABLED"');
-    if (deploymentMaximumPercent === 100) report("deploymentMaximumPercent is 100, which turns rebalancing off", "set it to 200");
+    if (deploymentMaximumPercent === 100)
+      report("deploymentMaximumPercent is 100, which turns rebalancing off", "set it to 200", {
+        settings: { Service: "rollout.maximumPercent: 200" },
+      });
     each(placementConstraints, (c) => {
       if (c.expression?.includes("ecs.availability-zone"))
         report("a placement constraint on the Availability Zone turns rebalancing off", "remove it");

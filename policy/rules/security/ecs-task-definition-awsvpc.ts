@@ -1,11 +1,13 @@
 import { resourceRule } from "../../engine/define";
+import { ofTask } from "../../engine/remedies";
 
 export default resourceRule({
   name: "ecs-task-definition-awsvpc",
-  description: "Tasks use the network mode awsvpc.",
+  description: "Tasks use the awsvpc network mode.",
   controls: ["TD-06", "TD-07"],
-  reason: "Only in awsvpc mode has a task a network interface and a security group of its own; in host mode it even shares the host's.",
+  reason: "Only in awsvpc mode does a task have its own network interface and security group; in host mode it shares the instance's.",
   fix: `networkMode: "awsvpc"`,
+  settings: ofTask("networkMode: awsvpc"),
   types: ["aws:ecs/taskDefinition:TaskDefinition"],
   check(task, report) {
     const { networkMode } = task.props;

@@ -3,10 +3,11 @@ import { each } from "../../graph/undecided";
 
 export default resourceRule({
   name: "ecs-task-definition-efs-transit-encryption",
-  description: "EFS volumes encrypt what travels to the file system.",
+  description: "EFS volumes are encrypted in transit.",
   controls: ["TD-23"],
-  reason: "By default NFS traffic between the task and EFS is in plain text.",
+  reason: "By default NFS traffic between the task and EFS is not encrypted.",
   fix: `efsVolumeConfiguration: { ..., transitEncryption: "ENABLED" }`,
+  settings: "transform",
   types: ["aws:ecs/taskDefinition:TaskDefinition"],
   concerns: (task) => (task.props.volumes ?? []).some((v) => v.efsVolumeConfiguration !== undefined),
   check(task, report) {

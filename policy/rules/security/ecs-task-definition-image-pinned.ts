@@ -1,12 +1,14 @@
 import { stackRule } from "../../engine/define";
+import { ofTask } from "../../engine/remedies";
 import { containers, eachContainer } from "../../graph/containers";
 
 export default stackRule({
   name: "ecs-task-definition-image-pinned",
-  description: "Images are pinned, and one that the stack builds is deployed by digest.",
+  description: "Images are pinned, and images that the stack builds are deployed by digest.",
   controls: ["TD-21"],
-  reason: "A tag that moves makes a rollback start other code than it did, and a deploy of new code change nothing.",
+  reason: "With a tag that moves, a rollback starts different code than before, and a deploy of new code changes nothing.",
   fix: `image: image.ref // repository@sha256:...`,
+  settings: ofTask({ argument: "image" }),
   types: ["aws:ecs/taskDefinition:TaskDefinition"],
   check(task, graph, report) {
     const images = containers(task).map((c) => c.image ?? "");
@@ -14,8 +16,8 @@ export default stackRule({
       const image = c.image ?? "";
       if (pinned(image)) return;
       const tag = tagOf(image);
-      if (tag === undefined) report(`${label}: the image "${image}" has neither tag nor digest`, "name its digest");
-      else if (tag === "latest") report(`${label}: the image "${image}" is "latest", whatever that is on the day`, "name its digest");
+      if (tag === undefined) report(`${label}: the image "${image}" has neither tag nor digest`, "use its digest");
+      else if (tag === "latest") report(`${label}: the image "${image}" is tagged "latest", which changes over time`, "use its digest");
     });
     const built = (["docker-build:index:Image", "docker:index/image:Image"] as const).flatMap((type) =>
       graph.refs(task, "containerDefinitions", type),

@@ -1,4 +1,5 @@
 import { resourceRule } from "../../engine/define";
+import { ofTask } from "../../engine/remedies";
 import { eachLinuxContainer } from "../../graph/containers";
 
 export default resourceRule({
@@ -6,8 +7,9 @@ export default resourceRule({
   description: "Containers have an init process.",
   controls: ["TD-18"],
   reason:
-    "As process 1 an app that installs no signal handler ignores SIGTERM: every stop then waits for stopTimeout, and zombies pile up.",
+    "As process 1, an app without a signal handler ignores SIGTERM: every stop waits for stopTimeout, and zombie processes accumulate.",
   fix: `linuxParameters: { initProcessEnabled: true }`,
+  settings: ofTask("initProcess: true"),
   types: ["aws:ecs/taskDefinition:TaskDefinition"],
   check(task, report) {
     eachLinuxContainer(task, (c, label) => {

@@ -5,8 +5,9 @@ export default resourceRule({
   name: "ecs-task-definition-log-group",
   description: "The awslogs driver names an existing log group, its region and a stream prefix.",
   controls: ["TD-29"],
-  reason: "A log group that the driver creates by itself never expires and has neither key nor tags.",
+  reason: "A log group that the driver creates never expires and has neither an encryption key nor tags.",
   fix: `options: { "awslogs-group": logs.name, "awslogs-region": region, "awslogs-stream-prefix": "web" } // and no awslogs-create-group`,
+  settings: "transform",
   types: ["aws:ecs/taskDefinition:TaskDefinition"],
   check(task, report) {
     eachContainer(task, (c, label) => {
@@ -16,7 +17,7 @@ export default resourceRule({
         if (!options[key]) report(`${label} lacks the log option "${key}"`, "set it");
       }
       if (options["awslogs-create-group"] !== undefined)
-        report(`${label} sets "awslogs-create-group"`, "make the log group in the stack instead");
+        report(`${label} sets "awslogs-create-group"`, "create the log group in the stack instead");
     });
   },
 });

@@ -3,11 +3,12 @@ import { eachContainer } from "../../graph/containers";
 
 export default resourceRule({
   name: "ecs-task-definition-log-mode",
-  description: "Containers with awslogs state the delivery mode, with a buffer when it is non-blocking.",
+  description: "Containers with awslogs set the delivery mode, with a buffer when it is non-blocking.",
   controls: ["TD-09"],
   reason:
-    "The default mode changed in 2025 and each account can change it: unsaid, the same task may lose lines in one account and stall in another.",
+    "The default mode changed in 2025 and each account can change it: if it is not set, the same task may lose log lines in one account and stall in another.",
   fix: `options: { ..., mode: "non-blocking", "max-buffer-size": "25m" }`,
+  settings: "transform",
   types: ["aws:ecs/taskDefinition:TaskDefinition"],
   check(task, report) {
     eachContainer(task, (c, label) => {

@@ -7,15 +7,16 @@ export default resourceRule({
   name: "ecs-task-definition-logging",
   description: "Every container sends its logs somewhere.",
   controls: ["TD-08"],
-  reason: "Without a log driver a task that dies takes the reason with it.",
+  reason: "Without a log driver the reason for a failure is lost with the task.",
   fix: `logConfiguration: { logDriver: "awslogs", options: { "awslogs-group": logs.name, "awslogs-region": region, "awslogs-stream-prefix": "web" } }`,
+  settings: "transform",
   types: ["aws:ecs/taskDefinition:TaskDefinition"],
   check(task, report) {
     eachContainer(task, (c, label) => {
       const driver = c.logConfiguration?.logDriver;
       if (!driver) report(`${label} has no logConfiguration`, "give it one, sidecars included");
       else if (isFargate(task) && !fargateDrivers.includes(driver))
-        report(`${label} uses the log driver "${driver}"`, `Fargate has ${fargateDrivers.join(", ")}`);
+        report(`${label} uses the log driver "${driver}", which Fargate does not support`, `use ${fargateDrivers.join(", ")}`);
     });
   },
 });

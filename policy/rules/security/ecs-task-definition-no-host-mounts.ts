@@ -4,10 +4,11 @@ import { each } from "../../graph/undecided";
 
 export default resourceRule({
   name: "ecs-task-definition-no-host-mounts",
-  description: "Tasks mount no path of their host.",
+  description: "Tasks mount no path of their instance.",
   controls: ["TD-25"],
-  reason: "A mounted host path, the Docker socket above all, gives the container power over the host and its other tasks.",
+  reason: "A mounted host path, above all the Docker socket, gives the container control over the instance and its other tasks.",
   fix: `volumes: [{ name: "data" }] // without hostPath; or an EFS or EBS volume`,
+  settings: "transform",
   types: ["aws:ecs/taskDefinition:TaskDefinition"],
   concerns: (task) => !isFargate(task),
   check(task, report) {

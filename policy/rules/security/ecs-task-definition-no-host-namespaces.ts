@@ -5,8 +5,9 @@ export default resourceRule({
   name: "ecs-task-definition-no-host-namespaces",
   description: "Tasks do not share the host's process or IPC namespace.",
   controls: ["TD-04", "TD-05"],
-  reason: "In the host's namespace a container sees, signals and reads the processes and shared memory of everything on that host.",
+  reason: "In the host's namespaces a container sees, signals and reads the processes and shared memory of everything on that instance.",
   fix: `pidMode: "task" // or leave pidMode and ipcMode out`,
+  settings: "transform",
   types: ["aws:ecs/taskDefinition:TaskDefinition"],
   check(task, report) {
     const { pidMode, ipcMode } = task.props;

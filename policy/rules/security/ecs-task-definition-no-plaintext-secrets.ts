@@ -1,6 +1,7 @@
 import { credentialIn, looksSecret } from "../../../facts/credentials";
 import { SECRET } from "../../../facts/graph";
 import { resourceRule } from "../../engine/define";
+import { ofTask } from "../../engine/remedies";
 import { eachContainer } from "../../graph/containers";
 import { each } from "../../graph/undecided";
 
@@ -8,8 +9,9 @@ export default resourceRule({
   name: "ecs-task-definition-no-plaintext-secrets",
   description: "The environment of containers holds no credentials.",
   controls: ["TD-10"],
-  reason: "Environment values stand in plain text in the console, in the API's answers, in CloudTrail and in the Pulumi state.",
+  reason: "Environment values are readable in the console, in API responses, in CloudTrail and in the Pulumi state.",
   fix: `secrets: [{ name: "DB_PASSWORD", valueFrom: secret.arn }] // instead of environment`,
+  settings: ofTask("secrets"),
   types: ["aws:ecs/taskDefinition:TaskDefinition"],
   check(task, report) {
     if (task.props.containerDefinitions === SECRET) {

@@ -1,4 +1,5 @@
 import { resourceRule } from "../../engine/define";
+import { ofTask } from "../../engine/remedies";
 import { eachLinuxContainer } from "../../graph/containers";
 
 export default resourceRule({
@@ -6,13 +7,14 @@ export default resourceRule({
   description: "Containers run as a user other than root.",
   controls: ["TD-02"],
   reason:
-    "A process that breaks out of its container is then not root on the host. Security Hub reads the task definition, not the Dockerfile.",
+    "A process that breaks out of its container is then not root on the instance. Security Hub reads the task definition, not the Dockerfile.",
   fix: `user: "1000:1000" // a user that the image's files allow, and a port above 1023`,
+  settings: ofTask("user: 1000:1000"),
   types: ["aws:ecs/taskDefinition:TaskDefinition"],
   check(task, report) {
     eachLinuxContainer(task, (c, label) => {
-      if (!c.user) report(`${label} names no user and runs as root unless its image says otherwise`, "set user");
-      else if (["root", "0"].includes(c.user.split(":")[0])) report(`${label} runs as "${c.user}"`, "set user to one that is not root");
+      if (!c.user) report(`${label} sets no user and runs as root unless its image says otherwise`, "set user");
+      else if (["root", "0"].includes(c.user.split(":")[0])) report(`${label} runs as "${c.user}"`, "set user to one other than root");
     });
   },
 });

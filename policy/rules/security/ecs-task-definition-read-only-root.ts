@@ -1,4 +1,5 @@
 import { resourceRule } from "../../engine/define";
+import { ofTask } from "../../engine/remedies";
 import { eachLinuxContainer } from "../../graph/containers";
 
 export default resourceRule({
@@ -6,8 +7,9 @@ export default resourceRule({
   description: "Containers have a read-only root file system.",
   controls: ["TD-01"],
   reason:
-    "What an attacker drops or changes in a container does not last, and an app that writes into its image is found before production.",
+    "What an attacker adds or changes in a container does not persist, and an app that writes into its image is found before production.",
   fix: `readonlyRootFilesystem: true, mountPoints: [{ sourceVolume: "tmp", containerPath: "/tmp" }] // and volumes: [{ name: "tmp" }] on the task definition`,
+  settings: ofTask("readonlyRootFilesystem: true"),
   types: ["aws:ecs/taskDefinition:TaskDefinition"],
   check(task, report) {
     eachLinuxContainer(task, (c, label) => {

@@ -3,11 +3,12 @@ import { given } from "../../graph/graph";
 
 export default stackRule({
   name: "ecs-task-definition-separate-roles",
-  description: "The task role and the execution role are both set, and are two roles.",
+  description: "The task role and the execution role are both set, and are different.",
   controls: ["TD-13"],
   reason:
-    "The app must not be able to do what ECS does for it: pull any image, read every secret. Without a task role on EC2 it may do what the host may.",
+    "The app must not have the permissions that ECS needs: to pull images and read every secret. Without a task role on EC2 it has those of the instance.",
   fix: `executionRoleArn: executionRole.arn, taskRoleArn: taskRole.arn`,
+  settings: "transform",
   types: ["aws:ecs/taskDefinition:TaskDefinition"],
   check(task, graph, report) {
     for (const key of ["executionRoleArn", "taskRoleArn"])
@@ -16,6 +17,6 @@ export default stackRule({
     const [own] = graph.refs(task, "taskRoleArn", "aws:iam/role:Role");
     const same =
       execution && own ? execution.urn === own.urn : given(task, "taskRoleArn") && task.props.executionRoleArn === task.props.taskRoleArn;
-    if (same) report("taskRoleArn and executionRoleArn are the same role", "make a role for each");
+    if (same) report("taskRoleArn and executionRoleArn are the same role", "create a role for each");
   },
 });

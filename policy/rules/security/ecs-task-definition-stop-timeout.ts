@@ -1,12 +1,14 @@
 import { resourceRule } from "../../engine/define";
+import { ofTask, within } from "../../engine/remedies";
 import { eachContainer } from "../../graph/containers";
 
 export default resourceRule({
   name: "ecs-task-definition-stop-timeout",
-  description: "Essential containers state how long a stop may take.",
+  description: "Essential containers set a stop timeout.",
   controls: ["TD-19"],
-  reason: "An app that ignores SIGTERM adds the stop timeout to every task that a deploy replaces; unsaid, it is 30 seconds.",
+  reason: "An app that ignores SIGTERM adds the stop timeout to every task that a deploy replaces; the default is 30 seconds.",
   fix: `stopTimeout: 30 // seconds`,
+  settings: ofTask("stopTimeout: 30"),
   types: ["aws:ecs/taskDefinition:TaskDefinition"],
   parameters: {
     minimumSeconds: { type: "integer", default: 2, minimum: 2, maximum: 120, description: "Shortest stop timeout, in seconds." },
@@ -20,6 +22,7 @@ export default resourceRule({
         report(
           `${label} has ${stopTimeout === undefined ? "no stopTimeout" : `stopTimeout ${stopTimeout}`}`,
           `set it to ${minimumSeconds} to ${maximumSeconds} seconds`,
+          { settings: ofTask(`stopTimeout: ${within(30, minimumSeconds, maximumSeconds)}`) },
         );
     });
   },

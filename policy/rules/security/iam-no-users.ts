@@ -4,8 +4,9 @@ export default resourceRule({
   name: "iam-no-users",
   description: "There are no IAM users and no access keys.",
   controls: ["IAM-10"],
-  reason: "An access key is valid until somebody deletes it, wherever it leaked to. Roles give keys that end by themselves.",
+  reason: "An access key stays valid until somebody deletes it, wherever it leaked to. Roles give credentials that expire.",
   fix: `// a role: for tasks the task role, for CI one that trusts its OIDC provider`,
+  settings: "none",
   types: [
     "aws:iam/user:User",
     "aws:iam/accessKey:AccessKey",

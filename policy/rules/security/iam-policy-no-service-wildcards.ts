@@ -1,4 +1,5 @@
 import { resourceRule } from "../../engine/define";
+import { ofTask } from "../../engine/remedies";
 import { given } from "../../graph/graph";
 import { eachGrant, policyTypes } from "../../graph/iam";
 
@@ -6,8 +7,9 @@ export default resourceRule({
   name: "iam-policy-no-service-wildcards",
   description: "Policies name actions, not whole services.",
   controls: ["IAM-02"],
-  reason: "A service's wildcard includes what it will be able to do next year.",
+  reason: "A service's wildcard includes every action that AWS adds to it later.",
   fix: `Action: ["sqs:ReceiveMessage", "sqs:DeleteMessage"] // instead of sqs:*`,
+  settings: ofTask({ argument: "permissions" }),
   types: policyTypes,
   concerns: (holder) => holder.type !== "aws:iam/role:Role" || given(holder, "inlinePolicies"),
   check(holder, report) {

@@ -1,4 +1,5 @@
 import { resourceRule } from "../../engine/define";
+import { ofTask } from "../../engine/remedies";
 import { given } from "../../graph/graph";
 import { eachGrant, policyTypes } from "../../graph/iam";
 
@@ -25,8 +26,9 @@ export default resourceRule({
   name: "iam-policy-scoped-resources",
   description: "Policies name resources wherever AWS can limit an action to one.",
   controls: ["IAM-03"],
-  reason: "On every resource means also on those of other stacks in the account.",
+  reason: '"Every resource" includes those of other stacks in the account.',
   fix: `Resource: [queue.arn] // instead of "*"`,
+  settings: ofTask({ argument: "permissions" }),
   types: policyTypes,
   parameters: {
     actions: { type: "array", items: { type: "string" }, default: unscoped, description: "Actions that may be allowed on every resource." },

@@ -4,10 +4,11 @@ import { conditionKeys } from "../../graph/statements";
 
 export default resourceRule({
   name: "iam-role-confused-deputy",
-  description: "Roles of tasks are assumed for this account's tasks only.",
+  description: "Roles of tasks can be assumed only for tasks of this account.",
   controls: ["IAM-06"],
   reason: "Without the condition ECS could be made to use the role on behalf of somebody else's cluster.",
   fix: `Condition: { StringEquals: { "aws:SourceAccount": accountId }, ArnLike: { "aws:SourceArn": \`arn:\${partition}:ecs:\${region}:\${accountId}:*\` } }`,
+  settings: "transform",
   types: ["aws:iam/role:Role"],
   concerns: (role) => trusts(role, "ecs-tasks.amazonaws.com"),
   check(role, report) {

@@ -1,5 +1,6 @@
 import { stackRule } from "../../engine/define";
 import { glob } from "../../engine/glob";
+import { ofTask } from "../../engine/remedies";
 import { containers } from "../../graph/containers";
 import { grantsOf } from "../../graph/iam";
 import { covers, type Statement } from "../../graph/statements";
@@ -10,10 +11,11 @@ const reads = ["secretsmanager:GetSecretValue", "ssm:GetParameters"];
 
 export default stackRule({
   name: "iam-role-exact-secrets",
-  description: "The execution role reads exactly the secrets that its tasks declare, and the task role none of them.",
+  description: "The execution role can read exactly the secrets that its tasks declare, and the task role none of them.",
   controls: ["IAM-09"],
-  reason: "One that reads more hands other services' secrets to whoever can start a task; one that reads less fails the deploy.",
+  reason: "A role that reads more exposes other services' secrets to whoever can start a task; one that reads less fails the deploy.",
   fix: `Action: ["secretsmanager:GetSecretValue"], Resource: [secret.arn] // on the execution role`,
+  settings: ofTask("secrets"),
   types: ["aws:ecs/taskDefinition:TaskDefinition"],
   concerns: (task) => declared(task).length > 0,
   check(task, graph, report) {
@@ -34,7 +36,7 @@ export default stackRule({
       const granted = role ? readable(grantsOf(role, graph)) : [];
       for (const arn of own)
         if (granted.some((r) => means(r, arn)))
-          report(`the task role ${role.name} may read ${arn}, which the container is given already`, "remove it");
+          report(`the task role ${role.name} may read ${arn}, which the container receives already`, "remove it");
     });
   },
 });

@@ -5,10 +5,11 @@ const wide = /(^|\/)(AdministratorAccess|PowerUserAccess|\w*FullAccess)$/;
 
 export default resourceRule({
   name: "iam-role-no-full-access",
-  description: "Nothing gets an administrator's or a full-access policy of AWS.",
+  description: "Nothing has one of AWS's administrator or full-access policies.",
   controls: ["IAM-08"],
-  reason: "These policies are for people who try things out, and grow without your doing.",
+  reason: "These policies are for experiments, and AWS keeps extending them.",
   fix: `new aws.iam.RolePolicy("web", { role: role.name, policy: { Statement: [{ Effect: "Allow", Action: [...], Resource: [...] }] } })`,
+  settings: "transform",
   types: [
     "aws:iam/role:Role",
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
@@ -24,7 +25,7 @@ export default resourceRule({
           ? resource.props.managedPolicyArns
           : [];
     each(attached, (arn) => {
-      if (wide.test(String(arn))) report(`it attaches ${String(arn).split("/").at(-1)}`, "grant the actions that are used");
+      if (wide.test(String(arn))) report(`it attaches ${String(arn).split("/").at(-1)}`, "grant only the actions that are used");
     });
   },
 });

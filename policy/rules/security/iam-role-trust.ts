@@ -3,10 +3,11 @@ import { eachTrust } from "../../graph/iam";
 
 export default resourceRule({
   name: "iam-role-trust",
-  description: "Roles are assumed by the service they are for, never by everyone or a whole account.",
+  description: "Roles can be assumed by the service they are for, never by everyone or a whole account.",
   controls: ["IAM-05"],
-  reason: "A trust policy that names an account's root lets in whoever that account lets in.",
+  reason: "A trust policy that names an account's root admits whoever that account admits.",
   fix: `assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "ecs-tasks.amazonaws.com" })`,
+  settings: "transform",
   types: ["aws:iam/role:Role"],
   check(role, report) {
     eachTrust(role, (s) => {

@@ -3,10 +3,11 @@ import { each } from "../../graph/undecided";
 
 export default resourceRule({
   name: "image-build-cache",
-  description: "Image builds keep their cache in a registry, in the form that ECR takes.",
+  description: "Image builds keep their cache in a registry, in a format that ECR accepts.",
   controls: ["IMG-04"],
   reason: "A CI machine starts empty: without a shared cache every build is a full build.",
   fix: `cacheFrom: [{ registry: { ref } }], cacheTo: [{ registry: { ref, mode: "max", imageManifest: true, ociMediaTypes: true } }]`,
+  settings: { AppImage: "cache: true" },
   types: ["docker-build:index:Image"],
   check(image, report) {
     const { cacheFrom = [], cacheTo = [] } = image.props;
@@ -16,11 +17,12 @@ export default resourceRule({
     each(cacheTo, ({ registry }) => {
       if (!registry || !/\.dkr\.ecr\./.test(registry.ref)) return;
       if (!registry.imageManifest || !registry.ociMediaTypes)
-        report("ECR refuses a cache without imageManifest and ociMediaTypes", "set both to true");
+        report("ECR refuses a cache without imageManifest and ociMediaTypes", "set both to true", { settings: "transform" });
       if (registry.mode !== "max")
         report(
           `the cache's mode is ${registry.mode ? `"${registry.mode}"` : "not set (min)"}`,
           'set it to "max", for the stages before the last too',
+          { settings: "transform" },
         );
     });
   },

@@ -7,8 +7,9 @@ export default stackRule({
   name: "image-build-no-secret-args",
   description: "Build arguments hold no secrets, and registry passwords are Pulumi secrets.",
   controls: ["IMG-03"],
-  reason: "Build arguments stay readable in the image's history; a password that is no secret stands in the Pulumi state.",
+  reason: "Build arguments stay readable in the image's history; a password that is not a Pulumi secret is readable in the Pulumi state.",
   fix: `secrets: { NPM_TOKEN: token } // RUN --mount=type=secret,id=NPM_TOKEN ...`,
+  settings: { AppImage: "secrets" },
   types: ["docker-build:index:Image", "docker:index/image:Image"],
   check(image, graph, report) {
     const args = image.type === "docker-build:index:Image" ? image.props.buildArgs : image.props.build?.args;
@@ -18,7 +19,7 @@ export default stackRule({
     if (!graph.recording || image.type !== "docker-build:index:Image") return;
     each(image.props.registries, ({ address, password }) => {
       if (password !== undefined && password !== SECRET)
-        report(`the password for ${address} is not a Pulumi secret`, "wrap it in pulumi.secret()");
+        report(`the password for ${address} is not a Pulumi secret`, "wrap it in pulumi.secret()", { settings: "transform" });
     });
   },
 });

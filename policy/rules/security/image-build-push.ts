@@ -5,8 +5,9 @@ export default resourceRule({
   name: "image-build-push",
   description: "Built images are pushed under tags of their own.",
   controls: ["IMG-01"],
-  reason: "A tag that every build reuses cannot be pushed twice to an immutable repository, and tells nobody what it is.",
+  reason: "A tag that every build reuses cannot be pushed twice to an immutable repository, and does not identify the image.",
   fix: `push: true, tags: [pulumi.interpolate\`\${repository.repositoryUrl}:\${contentHash}\`]`,
+  settings: "transform",
   types: ["docker-build:index:Image", "docker:index/image:Image"],
   check(image, report) {
     if (image.type === "docker:index/image:Image") {
@@ -21,9 +22,9 @@ export default resourceRule({
 });
 
 function checkTags(tags: readonly string[], report: Report) {
-  if (tags.length === 0) report("the image has no tag", "give it one that changes with its content");
+  if (tags.length === 0) report("the image has no tag", "tag it with something that changes with its content");
   each(tags, (tag) => {
     if (tag.endsWith(":latest") || !tag.split("/").at(-1)?.includes(":"))
-      report(`the tag "${tag}" is the same for every build`, "use one that changes with the content");
+      report(`the tag "${tag}" is the same for every build`, "use a tag that changes with the content");
   });
 }

@@ -2,10 +2,11 @@ import { resourceRule } from "../../engine/define";
 
 export default resourceRule({
   name: "kms-key-deletion",
-  description: "Keys are enabled, and not lost by a mistake.",
+  description: "Keys are enabled and protected from accidental deletion.",
   controls: ["KMS-04"],
-  reason: "What a deleted key has encrypted is gone; the waiting time is the only way back.",
+  reason: "What a deleted key encrypted is lost; the waiting period is the only way back.",
   fix: `deletionWindowInDays: 30 // or leave it out`,
+  settings: { EncryptionKey: { argument: "deletionWindow: 30" } },
   types: ["aws:kms/key:Key"],
   parameters: {
     minimumDays: {
@@ -18,8 +19,11 @@ export default resourceRule({
   },
   check(key, report, { minimumDays }) {
     const { deletionWindowInDays: days = 30, isEnabled, bypassPolicyLockoutSafetyCheck } = key.props;
-    if (days < minimumDays) report(`deletionWindowInDays is ${days}`, `set it to ${minimumDays} or more`);
-    if (isEnabled === false) report("isEnabled is false; nothing that it encrypts can be read", "remove it");
-    if (bypassPolicyLockoutSafetyCheck) report("bypassPolicyLockoutSafetyCheck is true", "remove it");
+    if (days < minimumDays)
+      report(`deletionWindowInDays is ${days}`, `set it to ${minimumDays} or more`, {
+        settings: { EncryptionKey: { argument: `deletionWindow: ${minimumDays}` } },
+      });
+    if (isEnabled === false) report("isEnabled is false, so nothing that it encrypts can be read", "remove it", { settings: "transform" });
+    if (bypassPolicyLockoutSafetyCheck) report("bypassPolicyLockoutSafetyCheck is true", "remove it", { settings: "transform" });
   },
 });

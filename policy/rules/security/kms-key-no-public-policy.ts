@@ -7,8 +7,9 @@ export default resourceRule({
   name: "kms-key-no-public-policy",
   description: "No key policy lets everyone use the key.",
   controls: ["KMS-02"],
-  reason: "A public key policy makes everything that the key encrypts public.",
+  reason: "A public key policy exposes everything that the key encrypts.",
   fix: `Principal: { AWS: accountRoot } // or a Condition on kms:CallerAccount`,
+  settings: "transform",
   types: ["aws:kms/key:Key", "aws:kms/keyPolicy:KeyPolicy"],
   concerns: (key) => given(key, "policy"),
   check(key, report) {

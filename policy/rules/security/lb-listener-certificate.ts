@@ -9,6 +9,7 @@ export default stackRule({
   controls: ["LB-09"],
   reason: "A listener with a certificate that is still pending fails, on the first deploy only.",
   fix: `certificateArn: validation.certificateArn // of the CertificateValidation, not of the Certificate`,
+  settings: { LoadBalancer: "domain: app.example.com" },
   types: ["aws:lb/listener:Listener"],
   concerns: (listener) => ["HTTPS", "TLS"].includes(protocolOf(listener) ?? ""),
   check(listener, graph, report) {

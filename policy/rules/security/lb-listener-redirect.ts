@@ -4,10 +4,11 @@ import { each } from "../../graph/undecided";
 
 export default stackRule({
   name: "lb-listener-redirect",
-  description: "HTTP listeners do nothing but redirect to HTTPS.",
+  description: "HTTP listeners only redirect to HTTPS.",
   controls: ["LB-06", "LB-07"],
-  reason: "A client that comes by HTTP must learn of HTTPS before it says anything that matters.",
+  reason: "A client that uses HTTP must be sent to HTTPS before it sends anything that matters.",
   fix: `defaultActions: [{ type: "redirect", redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" } }]`,
+  settings: { LoadBalancer: "domain: app.example.com" },
   types: ["aws:lb/listener:Listener"],
   concerns: (listener) => protocolOf(listener) === "HTTP",
   check(listener, graph, report) {

@@ -16,8 +16,9 @@ export default resourceRule({
   name: "lb-listener-tls-policy",
   description: "HTTPS listeners use a TLS policy that AWS recommends.",
   controls: ["LB-08"],
-  reason: "The default of 2016 still speaks TLS 1.0; TLS13-1-2-2021-06 pleases some scanners but keeps old ciphers.",
+  reason: "The default of 2016 still allows TLS 1.0; TLS13-1-2-2021-06 satisfies some scanners but keeps old ciphers.",
   fix: `sslPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"`,
+  settings: { LoadBalancer: "sslPolicy: ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09" },
   types: ["aws:lb/listener:Listener"],
   parameters: {
     policies: { type: "array", items: { type: "string" }, default: recommended, description: "TLS policies that are accepted." },
@@ -26,6 +27,8 @@ export default resourceRule({
   check(listener, report, { policies }) {
     const { sslPolicy } = listener.props;
     if (!sslPolicy || !policies.includes(sslPolicy))
-      report(`sslPolicy is ${sslPolicy ? `"${sslPolicy}"` : "not set"}`, `use ${policies[0]}`);
+      report(`sslPolicy is ${sslPolicy ? `"${sslPolicy}"` : "not set"}`, `use ${policies[0]}`, {
+        settings: { LoadBalancer: `sslPolicy: ${policies[0]}` },
+      });
   },
 });

@@ -6,8 +6,9 @@ export default resourceRule({
   name: "lb-load-balancer-access-logs",
   description: "Application Load Balancers write access logs.",
   controls: ["LB-01"],
-  reason: "They alone tell afterwards who asked for what, and which requests never reached a task.",
+  reason: "They are the only record of who requested what, and of requests that never reached a task.",
   fix: `accessLogs: { enabled: true, bucket: logs.bucket, prefix: "alb" }`,
+  settings: { LoadBalancer: "accessLogs: 90" },
   types: ["aws:lb/loadBalancer:LoadBalancer"],
   concerns: isApplication,
   check(balancer, report) {

@@ -4,10 +4,11 @@ export default resourceRule({
   name: "lb-load-balancer-deletion-protection",
   description: "Load balancers are protected from deletion.",
   controls: ["LB-03"],
-  reason: "One wrong destroy or replacement takes the name that all clients use.",
+  reason: "A mistaken destroy or replacement takes away the DNS name that all clients use.",
   fix: `enableDeletionProtection: true // false before a destroy`,
+  settings: { LoadBalancer: "deletionProtection: true" },
   types: ["aws:lb/loadBalancer:LoadBalancer"],
   check(balancer, report) {
-    if (!balancer.props.enableDeletionProtection) report("enableDeletionProtection is not true", "set it");
+    if (!balancer.props.enableDeletionProtection) report("it is not protected from deletion", "set enableDeletionProtection to true");
   },
 });

@@ -5,17 +5,18 @@ import { each } from "../../graph/undecided";
 
 export default stackRule({
   name: "lb-load-balancer-egress",
-  description: "Application Load Balancers connect to their targets only.",
+  description: "Application Load Balancers connect only to their targets.",
   controls: ["SG-04"],
-  reason: "A balancer has nothing to say to the internet: an open egress rule helps nobody but an attacker.",
+  reason: "A load balancer has no reason to connect to the internet: an open egress rule only helps an attacker.",
   fix: `new aws.vpc.SecurityGroupEgressRule("web", { securityGroupId: loadBalancerGroup.id, referencedSecurityGroupId: tasks.id, ipProtocol: "tcp", fromPort: 8000, toPort: 8000 })`,
+  settings: "transform",
   types: ["aws:lb/loadBalancer:LoadBalancer"],
   concerns: isApplication,
   check(balancer, graph, report) {
     for (const group of groupsOfBalancer(balancer, graph)) {
       each(rulesOf(group, graph, "egress"), (rule) => {
         if (openToWorld(rule))
-          report(`its security group ${group.name} may connect to the world on ${portsText(rule)}`, "name the targets' group");
+          report(`its security group ${group.name} may connect to the internet on ${portsText(rule)}`, "name the targets' group");
       });
     }
   },

@@ -8,8 +8,9 @@ export default stackRule({
   name: "lb-target-group-target-type",
   description: "The target type fits the network mode of the tasks.",
   controls: ["TG-05"],
-  reason: "A target group of instances cannot reach a task that has a network interface of its own; ECS refuses the service.",
+  reason: "A target group of instances cannot reach a task with its own network interface; ECS refuses the service.",
   fix: `targetType: "ip" // for networkMode "awsvpc"`,
+  settings: "transform",
   types: ["aws:ecs/service:Service"],
   concerns: (service) => given(service, "loadBalancers"),
   check(service, graph, report) {
@@ -29,7 +30,10 @@ export default stackRule({
         .find((c) => c.name === containerName)
         ?.portMappings?.find((m) => m.containerPort === containerPort);
       if (mapping?.hostPort)
-        report(`the host port of ${containerName} is fixed to ${mapping.hostPort}`, "set hostPort to 0, so that two tasks fit on a host");
+        report(
+          `the host port of ${containerName} is fixed to ${mapping.hostPort}`,
+          "set hostPort to 0, so that two tasks fit on an instance",
+        );
     });
   },
 });

@@ -6,6 +6,7 @@ export default resourceRule({
   controls: ["GEN-04"],
   reason: "A constant name makes a replacement fail, because the old resource still has it, and a second stack too.",
   fix: `// leave name out: Pulumi makes one that is free; or name: \`\${pulumi.getProject()}-\${pulumi.getStack()}\``,
+  settings: "transform",
   types: [
     "aws:lb/loadBalancer:LoadBalancer",
     "aws:lb/targetGroup:TargetGroup",

@@ -2,10 +2,11 @@ import { resourceRule } from "../../engine/define";
 
 export default resourceRule({
   name: "resource-no-account-settings",
-  description: "The stack changes no setting of the account or region.",
+  description: "The stack changes no account-wide or region-wide setting.",
   controls: ["GEN-05"],
-  reason: "Such a setting changes every other stack there, and goes back when this stack is destroyed.",
+  reason: "Such a setting changes every other stack there, and is reverted when this stack is destroyed.",
   fix: `// set it once for the account, in a stack of its own`,
+  settings: "none",
   types: [
     "aws:ecs/accountSettingDefault:AccountSettingDefault",
     "aws:ecr/accountSetting:AccountSetting",
@@ -18,6 +19,6 @@ export default resourceRule({
   ],
   forbids: true,
   check(_resource, report) {
-    report("it is a setting of the whole account", "move it to a stack of its own");
+    report("it is an account-wide setting", "move it to a separate stack");
   },
 });

@@ -39,10 +39,11 @@ const taggable = [
 
 export default stackRule({
   name: "resource-tags",
-  description: "Everything that can be tagged says which project and stack it belongs to.",
+  description: "Everything that can be tagged is tagged with its project and stack.",
   controls: ["GEN-01"],
-  reason: "Tags are how the bill, an incident and a clean-up find what belongs together.",
+  reason: "Tags are how costs, incidents and clean-ups are attributed.",
   fix: `tags: { project: pulumi.getProject(), stack: pulumi.getStack() } // or defaultTags on the provider`,
+  settings: "transform",
   types: taggable,
   parameters: {
     keys: {
@@ -57,6 +58,6 @@ export default stackRule({
     const { tags } = resource.props;
     const present = (Array.isArray(tags) ? tags.map((t) => t.key) : Object.keys(tags ?? {})).map((k) => String(k).toLowerCase());
     const missing = keys.filter((k) => !present.includes(k.toLowerCase()));
-    if (missing.length > 0) report(`it has no tag ${missing.join(" or ")}`, "tag it");
+    if (missing.length > 0) report(`it has no tag ${missing.join(" or ")}`, "add it");
   },
 });

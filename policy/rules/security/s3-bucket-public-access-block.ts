@@ -7,8 +7,9 @@ export default stackRule({
   name: "s3-bucket-public-access-block",
   description: "Buckets block all public access.",
   controls: ["S3-01"],
-  reason: "One wrong statement in a policy then still makes nothing public.",
+  reason: "Then a wrong statement in a policy does not make anything public.",
   fix: `new aws.s3.BucketPublicAccessBlock("logs", { bucket: bucket.id, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true })`,
+  settings: "transform",
   types: ["aws:s3/bucket:Bucket"],
   check(bucket, graph, report) {
     const [block] = partsOf(bucket, "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", graph);
@@ -17,6 +18,6 @@ export default stackRule({
       return;
     }
     const open = blocks.filter((b) => !block.props[b]);
-    if (open.length > 0) report(`${block.name} leaves out ${open.join(", ")}`, "set them to true");
+    if (open.length > 0) report(`${block.name} does not set ${open.join(", ")}`, "set them to true");
   },
 });

@@ -7,8 +7,9 @@ export default stackRule({
   name: "secrets-are-pulumi-secrets",
   description: "The values of secrets are Pulumi secrets.",
   controls: ["SEC-04"],
-  reason: "Otherwise they stand in plain text in the Pulumi state and in every preview.",
+  reason: "Otherwise they are readable in the Pulumi state and in every preview.",
   fix: `secretString: config.requireSecret("dbPassword") // or pulumi.secret(...)`,
+  settings: "none",
   types: ["aws:secretsmanager/secretVersion:SecretVersion", "aws:ssm/parameter:Parameter"],
   // The engine shows a policy secrets in plain text; only a recording marks them.
   concerns: (resource, graph) => graph.recording !== undefined && secretValue(resource) !== undefined,

@@ -2,10 +2,11 @@ import { resourceRule } from "../../engine/define";
 
 export default resourceRule({
   name: "secretsmanager-secret-recovery",
-  description: "A deleted secret can be brought back for a week or more.",
+  description: "A deleted secret can be restored for a week or more.",
   controls: ["SEC-05"],
-  reason: "Without the recovery window a wrong destroy loses the password for good.",
+  reason: "Without the recovery window a mistaken destroy loses the password for good.",
   fix: `recoveryWindowInDays: 30 // or leave it out; 0 is for stacks that come and go`,
+  settings: "none",
   types: ["aws:secretsmanager/secret:Secret"],
   parameters: { minimumDays: { type: "integer", default: 7, minimum: 0, maximum: 30, description: "Shortest recovery window, in days." } },
   check(secret, report, { minimumDays }) {

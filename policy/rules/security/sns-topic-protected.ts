@@ -5,10 +5,11 @@ import { decide } from "../../graph/undecided";
 
 export default stackRule({
   name: "sns-topic-protected",
-  description: "Topics are encrypted, refuse plain text, and are not public.",
+  description: "Topics are encrypted, refuse unencrypted requests, and are not public.",
   controls: ["SNS-01"],
-  reason: "Alarms and events tell an attacker what you see. With AWS's own key alarms cannot publish, and nobody notices.",
+  reason: "Alarms and events tell an attacker what you monitor. With AWS's own key alarms cannot publish, and nobody notices.",
   fix: `kmsMasterKeyId: key.id // and a TopicPolicy that denies aws:SecureTransport false`,
+  settings: "none",
   types: ["aws:sns/topic:Topic"],
   check(topic, graph, report) {
     decide(() => {
@@ -22,11 +23,11 @@ export default stackRule({
     const [beside] = graph.referrers(topic, "aws:sns/topicPolicy:TopicPolicy", "arn");
     const document = beside ? beside.props.policy : topic.props.policy;
     if (document === undefined) {
-      report("it has no topic policy", "add one that denies what does not come over TLS");
+      report("it has no topic policy", "add one that denies requests without TLS");
       return;
     }
     if (grants(document).some(isPublicStatement))
-      report("its policy lets everyone in", "name the principals or add a condition on aws:SourceAccount");
-    if (!deniesPlainText(document)) report("its policy does not deny what does not come over TLS", "add the statement");
+      report("its policy admits everyone", "name the principals or add a condition on aws:SourceAccount");
+    if (!deniesPlainText(document)) report("its policy does not deny requests without TLS", "add the statement");
   },
 });

@@ -5,15 +5,16 @@ import type { Resource } from "../../graph/types";
 
 export default stackRule({
   name: "ssm-parameter-secure-string",
-  description: "Parameters that containers are given as secrets are encrypted.",
+  description: "Parameters that containers receive as secrets are encrypted.",
   controls: ["SEC-03"],
   reason: "A parameter of type String is readable by everyone who may list parameters.",
   fix: `new aws.ssm.Parameter("db-password", { type: "SecureString", value: password })`,
+  settings: "none",
   types: ["aws:ssm/parameter:Parameter"],
   concerns: isGivenAsSecret,
   check(parameter, _graph, report) {
     if (parameter.props.type !== "SecureString") report(`type is "${parameter.props.type}"`, 'set it to "SecureString"');
-    if (parameter.props.insecureValue) report("insecureValue shows the value in every plan", "use value");
+    if (parameter.props.insecureValue) report("insecureValue shows the value in every preview", "use value");
   },
 });
 

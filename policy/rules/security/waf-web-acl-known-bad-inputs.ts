@@ -5,8 +5,9 @@ export default resourceRule({
   name: "waf-web-acl-known-bad-inputs",
   description: "Web ACLs block known bad inputs.",
   controls: ["WAF-02"],
-  reason: "AWS's rule group stops Log4Shell and its like before they reach an app that has not been updated.",
+  reason: "AWS's rule group stops Log4Shell and similar attacks before they reach an app that has not been updated.",
   fix: `statement: { managedRuleGroupStatement: { vendorName: "AWS", name: "AWSManagedRulesKnownBadInputsRuleSet" } }, overrideAction: { none: {} }`,
+  settings: "none",
   types: ["aws:wafv2/webAcl:WebAcl"],
   concerns: (acl) => !given(acl, "ruleJson"),
   check(acl, report) {

@@ -19,13 +19,13 @@ export const balancerCases: Cases = {
   },
   "lb-load-balancer-deletion-protection": {
     breaks: {
-      no: [(w) => set(w.lb, { enableDeletionProtection: false }), "enableDeletionProtection is not true"],
+      no: [(w) => set(w.lb, { enableDeletionProtection: false }), "it is not protected from deletion"],
       "no, under the older name of the type": [
         (w) => {
           w.lb.type = "aws:alb/loadBalancer:LoadBalancer";
           set(w.lb, { enableDeletionProtection: false });
         },
-        "enableDeletionProtection is not true",
+        "it is not protected from deletion",
       ],
     },
   },
@@ -36,10 +36,10 @@ export const balancerCases: Cases = {
   },
   "lb-load-balancer-two-zones": {
     breaks: {
-      one: [(w) => set(w.publicB, { availabilityZone: "eu-west-1a" }), "lie in 1 Availability Zone"],
+      one: [(w) => set(w.publicB, { availabilityZone: "eu-west-1a" }), "are in 1 Availability Zone"],
       "one mapping": [
         (w) => set(w.lb, { subnets: undefined, subnetMappings: [{ subnetId: id(w.publicA) }] }),
-        "lie in 1 Availability Zone",
+        "are in 1 Availability Zone",
       ],
     },
     keeps: {
@@ -104,7 +104,7 @@ export const balancerCases: Cases = {
   "lb-load-balancer-security-group": {
     breaks: {
       none: [(w) => set(w.lb, { securityGroups: undefined }), "securityGroups is not set"],
-      "the default group": [(w) => set(w.lb, { securityGroups: [id(w.defaultGroup)] }), "it stands in the default security group"],
+      "the default group": [(w) => set(w.lb, { securityGroups: [id(w.defaultGroup)] }), "it uses the default security group"],
     },
     keeps: { "another stack's": (w) => set(w.lb, { securityGroups: ["sg-1"] }) },
   },
@@ -112,14 +112,14 @@ export const balancerCases: Cases = {
     breaks: {
       "a rule beside it": [
         (w) => set(w.lbEgress, { referencedSecurityGroupId: undefined, cidrIpv4: "0.0.0.0/0" }),
-        "may connect to the world on port 8000",
+        "may connect to the internet on port 8000",
       ],
       "a rule in it": [
         (w) => {
           drop(w, "lbEgress");
           set(w.lbGroup, { egress: [{ protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: ["0.0.0.0/0"] }] });
         },
-        "may connect to the world on all ports",
+        "may connect to the internet on all ports",
       ],
       "a rule of the older kind": [
         (w) =>
@@ -134,7 +134,7 @@ export const balancerCases: Cases = {
               ipv6CidrBlocks: ["::/0"],
             }),
           ),
-        "may connect to the world on port 443",
+        "may connect to the internet on port 443",
       ],
     },
   },
@@ -219,7 +219,7 @@ export const balancerCases: Cases = {
     breaks: {
       "a CNAME": [
         (w) => set(w.record, { type: "CNAME", aliases: undefined, records: [arn(w.lb)] }),
-        "it names the load balancer in a CNAME record",
+        "it points to the load balancer with a CNAME record",
       ],
       "health does not matter": [
         (w) => set(w.record, { aliases: [{ name: arn(w.lb), zoneId: "Z1", evaluateTargetHealth: false }] }),

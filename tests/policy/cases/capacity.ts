@@ -29,10 +29,10 @@ export const capacityCases: Cases = {
   },
   "autoscaling-group-two-zones": {
     breaks: {
-      one: [(w) => set(w.asg, { vpcZoneIdentifiers: [id(w.privateA)] }), "it lies in 1 Availability Zone"],
+      one: [(w) => set(w.asg, { vpcZoneIdentifiers: [id(w.privateA)] }), "it is in 1 Availability Zone"],
       "one, by name": [
         (w) => set(w.asg, { vpcZoneIdentifiers: undefined, availabilityZones: ["eu-west-1a"] }),
-        "it lies in 1 Availability Zone",
+        "it is in 1 Availability Zone",
       ],
     },
     keeps: { "two, by name": (w) => set(w.asg, { vpcZoneIdentifiers: undefined, availabilityZones: ["eu-west-1a", "eu-west-1b"] }) },
@@ -154,7 +154,7 @@ export const capacityCases: Cases = {
         },
         "minSize is 1 and ECS does not scale the group",
       ],
-      "a size that ECS changes": [(w) => set(w.asg, { desiredCapacity: 2 }), "desiredCapacity is set, though ECS scales the group"],
+      "a size that ECS changes": [(w) => set(w.asg, { desiredCapacity: 2 }), "desiredCapacity is set although ECS scales the group"],
     },
     keeps: {
       "none while idle": (w) => set(w.asg, { minSize: 0 }),
@@ -243,9 +243,9 @@ export const capacityCases: Cases = {
       nothing: [
         (w) => set(w.template, { userData: undefined }),
         "userData names no cluster",
-        "does not keep tasks from the instance's metadata",
+        "does not deny tasks the instance's metadata",
       ],
-      "no block": [(w) => set(w.template, { userData: userData("ECS_CLUSTER=apps") }), "does not keep tasks from the instance's metadata"],
+      "no block": [(w) => set(w.template, { userData: userData("ECS_CLUSTER=apps") }), "does not deny tasks the instance's metadata"],
       "Bottlerocket, with power": [
         (w) =>
           set(w.template, {
@@ -272,7 +272,7 @@ export const capacityCases: Cases = {
     breaks: {
       "the default version": [
         (w) => set(w.asg, { launchTemplate: { id: id(w.template) } }),
-        "host uses the default version, which does not follow",
+        "host uses the default version, which does not follow changes",
       ],
       $Default: [(w) => set(w.asg, { launchTemplate: { id: id(w.template), version: "$Default" } }), "host uses the default version"],
     },
@@ -289,18 +289,18 @@ export const capacityCases: Cases = {
     breaks: {
       SSH: [
         (w) => set(w.hostGroup, { ingress: [{ protocol: "tcp", fromPort: 22, toPort: 22, cidrBlocks: ["10.0.0.0/8"] }] }),
-        "its security group hosts lets 10.0.0.0/8 in to port 22",
+        "its security group hosts admits 10.0.0.0/8 on port 22",
       ],
       everything: [
         (w) => set(w.hostGroup, { ingress: [{ protocol: "-1", fromPort: 0, toPort: 0, ipv6CidrBlocks: ["::/0"] }] }),
-        "lets ::/0 in to port 22, 3389",
+        "admits ::/0 on port 22, 3389",
       ],
       "in a network interface": [
         (w) => {
           set(w.template, { vpcSecurityGroupIds: undefined, networkInterfaces: [{ securityGroups: [id(w.hostGroup)] }] });
           set(w.hostGroup, { ingress: [{ protocol: "tcp", fromPort: 3389, toPort: 3389, cidrBlocks: ["0.0.0.0/0"] }] });
         },
-        "to port 3389",
+        "on port 3389",
       ],
     },
     keeps: {
@@ -322,7 +322,7 @@ export const capacityCases: Cases = {
           set(w.hostTask, { networkMode: undefined });
           set(w.hostGroup, { ingress: [{ protocol: "-1", fromPort: 0, toPort: 0, securityGroups: [id(w.lbGroup)] }] });
         },
-        "its security group hosts admits all ports; admit 32768-65535 only",
+        "its security group hosts admits all ports; admit only 32768-65535",
       ],
     },
     keeps: {
@@ -341,7 +341,7 @@ export const capacityCases: Cases = {
     breaks: {
       "from the balancer": [
         (w) => set(w.hostGroup, { ingress: [{ protocol: "tcp", fromPort: 8000, toPort: 8000, securityGroups: [id(w.lbGroup)] }] }),
-        "its security group hosts lets in port 8000",
+        "its security group hosts admits port 8000",
       ],
     },
     ignores: { ...notHosts, "bridge mode": (w) => set(w.hostTask, { networkMode: "bridge" }) },

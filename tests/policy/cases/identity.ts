@@ -62,9 +62,9 @@ export const identityCases: Cases = {
     breaks: {
       ...everywhere(
         { Action: "kms:Decrypt", Resource: "arn:aws:kms:eu-west-1:123456789012:key/*" },
-        "the policy allows to decrypt with arn:aws:kms:eu-west-1:123456789012:key/*",
+        "the policy allows decryption with arn:aws:kms:eu-west-1:123456789012:key/*",
       ),
-      "by a wildcard": [(w) => allow(w, { Action: "kms:De*", Resource: "*" }), "the policy allows to decrypt with *"],
+      "by a wildcard": [(w) => allow(w, { Action: "kms:De*", Resource: "*" }), "the policy allows decryption with *"],
       "by a condition alone": [
         (w) =>
           allow(w, {
@@ -72,7 +72,7 @@ export const identityCases: Cases = {
             Resource: "*",
             Condition: { StringEquals: { "kms:ViaService": "ssm.eu-west-1.amazonaws.com" } },
           }),
-        "the policy allows to decrypt with *",
+        "the policy allows decryption with *",
       ],
     },
     keeps: { "one key": (w) => allow(w, { Action: "kms:Decrypt", Resource: "arn:aws:kms:eu-west-1:123456789012:key/1" }) },
@@ -81,14 +81,14 @@ export const identityCases: Cases = {
     breaks: {
       ...everywhere(
         { Action: "iam:PassRole", Resource: "*" },
-        "the policy allows to pass every role",
-        "the policy allows to pass a role to every service",
+        "the policy allows passing every role",
+        "the policy allows passing a role to every service",
       ),
       "any role, to one service": [
         (w) => {
           w.taskStatement.Resource = ["arn:aws:iam::123456789012:role/*"];
         },
-        "allows to pass every role",
+        "allows passing every role",
       ],
       "one role, to any service": [
         (w) => allow(w, { Action: "iam:PassRole", Resource: "arn:aws:iam::123456789012:role/x" }),
@@ -172,14 +172,14 @@ export const identityCases: Cases = {
   },
   "iam-role-github-trust": {
     breaks: {
-      "every repository": [(w) => Object.assign(w.gitHub, { StringLike: undefined }), "its trust policy lets in every repository"],
+      "every repository": [(w) => Object.assign(w.gitHub, { StringLike: undefined }), "its trust policy admits every repository"],
       "every repository of an owner": [
         (w) => (w.gitHub.StringLike["token.actions.githubusercontent.com:sub"] = "repo:acme/*"),
-        'its trust policy lets in "repo:acme/*"',
+        'its trust policy admits "repo:acme/*"',
       ],
       "a wildcard": [
         (w) => (w.gitHub.StringLike["token.actions.githubusercontent.com:sub"] = "repo:*"),
-        'its trust policy lets in "repo:*"',
+        'its trust policy admits "repo:*"',
       ],
       "any audience": [(w) => Object.assign(w.gitHub, { StringEquals: {} }), "does not check the audience"],
     },

@@ -68,7 +68,12 @@ export const imageCases: Cases = {
     },
   },
   "ecr-repository-no-force-delete": {
-    breaks: { yes: [(w) => set(w.repository, { forceDelete: true }), "forceDelete is true"] },
+    breaks: {
+      yes: [
+        (w) => set(w.repository, { forceDelete: true }),
+        "it is deleted with its images when the stack is destroyed; remove forceDelete",
+      ],
+    },
     keeps: { no: (w) => set(w.repository, { forceDelete: false }) },
   },
   "image-build-push": {

@@ -15,14 +15,14 @@ const inline = (port: number, inputs: Record<string, unknown> = {}) => ({
 export const networkCases: Cases = {
   "ec2-vpc-no-default": {
     breaks: {
-      "the default VPC": [(w) => add(w, make("aws:ec2/defaultVpc:DefaultVpc", "d")), "it takes over the account's default network"],
+      "the default VPC": [(w) => add(w, make("aws:ec2/defaultVpc:DefaultVpc", "d")), "it adopts the account's default network"],
       "a default subnet": [(w) => add(w, make("aws:ec2/defaultSubnet:DefaultSubnet", "d", { availabilityZone: "a" })), "default network"],
     },
   },
   "ec2-vpc-flow-logs": {
     breaks: {
       none: [(w) => drop(w, "flowLog"), "it has no flow log"],
-      "what was accepted": [(w) => set(w.flowLog, { trafficType: "ACCEPT" }), "the flow log net leaves out what was rejected"],
+      "what was accepted": [(w) => set(w.flowLog, { trafficType: "ACCEPT" }), "the flow log net does not record rejected traffic"],
       nowhere: [(w) => set(w.flowLog, { logDestination: undefined }), "the flow log net has no destination"],
     },
     keeps: { everything: (w) => set(w.flowLog, { trafficType: "ALL" }) },
@@ -30,7 +30,7 @@ export const networkCases: Cases = {
   "ec2-vpc-default-security-group": {
     breaks: {
       "left as it is": [(w) => drop(w, "defaultGroup"), "its default security group keeps AWS's open rules"],
-      "with a rule": [(w) => set(w.defaultGroup, { egress: [inline(443)] }), "the default security group net has rules"],
+      "with a rule": [(w) => set(w.defaultGroup, { egress: [inline(443)] }), "its default security group net has rules"],
       "with a rule beside it": [
         (w) =>
           add(
@@ -41,7 +41,7 @@ export const networkCases: Cases = {
               ...inline(443),
             }),
           ),
-        "the default security group net has rules",
+        "its default security group net has rules",
       ],
     },
     keeps: { "without lists": (w) => set(w.defaultGroup, { ingress: undefined, egress: undefined }) },
@@ -73,7 +73,7 @@ export const networkCases: Cases = {
     breaks: {
       "one for both": [
         (w) => set(w.routeA, { natGatewayId: id(w.natB) }),
-        "it lies in eu-west-1a, but its NAT gateway nat-b in eu-west-1b",
+        "it is in eu-west-1a, but its NAT gateway nat-b is in eu-west-1b",
       ],
     },
     keeps: {
@@ -109,10 +109,10 @@ export const networkCases: Cases = {
   "ec2-vpc-endpoint-interface": {
     breaks: {
       "no private DNS": [(w) => set(w.endpoint, { privateDnsEnabled: undefined }), "privateDnsEnabled is not true"],
-      "one zone": [(w) => set(w.endpoint, { subnetIds: [id(w.privateA)] }), "lie in 1 Availability Zone"],
+      "one zone": [(w) => set(w.endpoint, { subnetIds: [id(w.privateA)] }), "are in 1 Availability Zone"],
       "no group": [(w) => set(w.endpoint, { securityGroupIds: undefined }), "securityGroupIds is not set"],
-      "every port": [(w) => set(w.endpointIngress, { ipProtocol: "-1" }), "its security group endpoints lets in all ports"],
-      "the world": [(w) => set(w.endpointIngress, { cidrIpv4: "0.0.0.0/0" }), "its security group endpoints is open to the world"],
+      "every port": [(w) => set(w.endpointIngress, { ipProtocol: "-1" }), "its security group endpoints admits all ports"],
+      "the world": [(w) => set(w.endpointIngress, { cidrIpv4: "0.0.0.0/0" }), "its security group endpoints is open to the internet"],
     },
     ignores: { "a gateway": (w) => drop(w, "endpoint") },
   },
@@ -173,12 +173,12 @@ export const networkCases: Cases = {
     breaks: {
       "a port in a group": [
         (w) => set(w.hostGroup, { ingress: [inline(8443)] }),
-        "hosts opens port 8443 to the world; open 80 and 443 only",
+        "hosts opens port 8443 to the internet; open only 80 and 443",
       ],
-      "a range that has both": [(w) => set(w.lbIngress, { fromPort: 80, toPort: 443 }), "balancer opens ports 80-443 to the world"],
+      "a range that has both": [(w) => set(w.lbIngress, { fromPort: 80, toPort: 443 }), "balancer opens ports 80-443 to the internet"],
       "all ports, over IPv6": [
         (w) => set(w.lbIngress, { ipProtocol: "-1", cidrIpv4: undefined, cidrIpv6: "::/0" }),
-        "balancer opens all ports to the world",
+        "balancer opens all ports to the internet",
       ],
       "a rule of the older kind": [
         (w) =>
@@ -186,7 +186,7 @@ export const networkCases: Cases = {
             w,
             make("aws:ec2/securityGroupRule:SecurityGroupRule", "x", { securityGroupId: id(w.lbGroup), type: "ingress", ...inline(81) }),
           ),
-        "balancer opens port 81 to the world",
+        "balancer opens port 81 to the internet",
       ],
     },
     keeps: {
@@ -197,9 +197,9 @@ export const networkCases: Cases = {
   },
   "ec2-security-group-high-risk-ports": {
     breaks: {
-      SSH: [(w) => set(w.lbIngress, { fromPort: 22, toPort: 22 }), "balancer opens port 22 to the world"],
-      "a container's port": [(w) => set(w.hostGroup, { ingress: [inline(8080)] }), "hosts opens port 8080 to the world"],
-      everything: [(w) => set(w.hostGroup, { ingress: [inline(0, { protocol: "-1" })] }), "hosts opens 24 high-risk ports to the world"],
+      SSH: [(w) => set(w.lbIngress, { fromPort: 22, toPort: 22 }), "balancer opens port 22 to the internet"],
+      "a container's port": [(w) => set(w.hostGroup, { ingress: [inline(8080)] }), "hosts opens port 8080 to the internet"],
+      everything: [(w) => set(w.hostGroup, { ingress: [inline(0, { protocol: "-1" })] }), "hosts opens 24 high-risk ports to the internet"],
     },
     keeps: { "HTTPS and another": (w) => set(w.hostGroup, { ingress: [inline(443), inline(4444)] }) },
   },
@@ -224,7 +224,7 @@ export const networkCases: Cases = {
         },
         "nothing uses it",
       ],
-      "rules in two places": [(w) => set(w.lbGroup, { egress: [inline(443)] }), "it has rules of its own and rules beside it"],
+      "rules in two places": [(w) => set(w.lbGroup, { egress: [inline(443)] }), "it has inline rules and rules as separate resources"],
     },
     keeps: { "rules in the group": (w) => set(w.hostGroup, { egress: [inline(443)] }) },
   },
@@ -232,9 +232,9 @@ export const networkCases: Cases = {
     breaks: {
       "a service in it": [
         (w) => Object.assign(w.service.inputs.networkConfiguration!, { securityGroups: [id(w.defaultGroup)] }),
-        "it stands in the default security group",
+        "it uses the default security group",
       ],
-      "a host in it": [(w) => set(w.template, { vpcSecurityGroupIds: [id(w.defaultGroup)] }), "it stands in the default security group"],
+      "a host in it": [(w) => set(w.template, { vpcSecurityGroupIds: [id(w.defaultGroup)] }), "it uses the default security group"],
       "a service that names none": [
         (w) => Object.assign(w.service.inputs.networkConfiguration!, { securityGroups: undefined }),
         "networkConfiguration.securityGroups is not set",

@@ -112,12 +112,12 @@ export const serviceCases: Cases = {
     breaks: {
       "one subnet": [
         (w) => Object.assign(w.service.inputs.networkConfiguration!, { subnets: [id(w.privateA)] }),
-        "lie in 1 Availability Zone",
+        "are in 1 Availability Zone",
       ],
       "two subnets in a zone": [
         (w) => set(w.privateB, { availabilityZone: "eu-west-1a" }),
-        "lie in 1 Availability Zone",
-        "lie in 1 Availability Zone",
+        "are in 1 Availability Zone",
+        "are in 1 Availability Zone",
       ],
     },
     keeps: {
@@ -148,7 +148,7 @@ export const serviceCases: Cases = {
   },
   "ecs-service-waits": {
     breaks: {
-      "nothing waits": [(w) => set(w.service, { waitForSteadyState: undefined }), "nothing waits until the service is steady"],
+      "nothing waits": [(w) => set(w.service, { waitForSteadyState: undefined }), "nothing waits until the service is stable"],
       "a command that waits for something else": [
         (w) => {
           set(w.service, { waitForSteadyState: undefined });
@@ -156,7 +156,7 @@ export const serviceCases: Cases = {
           other.dependsOn.push(w.cluster);
           add(w, other);
         },
-        "nothing waits until the service is steady",
+        "nothing waits until the service is stable",
       ],
     },
     keeps: {
@@ -282,7 +282,7 @@ export const serviceCases: Cases = {
         (w) => {
           w.service.ignoreChanges = [];
         },
-        "each update sets desiredCount back",
+        "every update resets desiredCount",
       ],
     },
     keeps: {
@@ -326,22 +326,22 @@ export const serviceCases: Cases = {
     breaks: {
       "from an address": [
         (w) => set(w.taskIngress, { referencedSecurityGroupId: undefined, cidrIpv4: "10.0.0.0/8" }),
-        "lets in 10.0.0.0/8",
-        "lets in 10.0.0.0/8",
+        "admits 10.0.0.0/8",
+        "admits 10.0.0.0/8",
       ],
       "every port": [
         (w) => set(w.taskIngress, { ipProtocol: "-1", fromPort: undefined, toPort: undefined }),
-        "lets in all ports",
-        "lets in all ports",
+        "admits all ports",
+        "admits all ports",
       ],
-      "another port": [(w) => set(w.taskIngress, { fromPort: 22, toPort: 22 }), "lets in port 22", "lets in port 22"],
+      "another port": [(w) => set(w.taskIngress, { fromPort: 22, toPort: 22 }), "admits port 22", "admits port 22"],
       "a rule in the group": [
         (w) => {
           drop(w, "taskIngress");
           set(w.taskGroup, { ingress: [{ protocol: "tcp", fromPort: 8000, toPort: 8000, cidrBlocks: ["0.0.0.0/0"] }] });
         },
-        "lets in 0.0.0.0/0",
-        "lets in 0.0.0.0/0",
+        "admits 0.0.0.0/0",
+        "admits 0.0.0.0/0",
       ],
       "a rule of the older kind": [
         (w) => {

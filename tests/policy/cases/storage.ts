@@ -18,8 +18,8 @@ const noLogs = (w: World) => {
 export const storageCases: Cases = {
   "logs-log-group-retention": {
     breaks: {
-      "not said": [(w) => set(w.logGroup, { retentionInDays: undefined }), "retentionInDays is not set: its lines never expire"],
-      never: [(w) => set(w.logGroup, { retentionInDays: 0 }), "retentionInDays is 0: its lines never expire"],
+      "not said": [(w) => set(w.logGroup, { retentionInDays: undefined }), "retentionInDays is not set: its logs never expire"],
+      never: [(w) => set(w.logGroup, { retentionInDays: 0 }), "retentionInDays is 0: its logs never expire"],
     },
   },
   "cloudwatch-alarm-acts": {
@@ -91,13 +91,13 @@ export const storageCases: Cases = {
   "s3-bucket-public-access-block": {
     breaks: {
       none: [(w) => drop(w, "publicBlock"), "it has no BucketPublicAccessBlock"],
-      "a part": [(w) => set(w.publicBlock, { blockPublicPolicy: false }), "logs leaves out blockPublicPolicy"],
+      "a part": [(w) => set(w.publicBlock, { blockPublicPolicy: false }), "logs does not set blockPublicPolicy"],
     },
   },
   "s3-bucket-tls-only": {
     breaks: {
       "no policy": [(w) => drop(w, "bucketPolicy"), "it has no bucket policy"],
-      "another policy": [(w) => set(w.bucketPolicy, { policy: { Statement: [] } }), "does not deny what does not come over TLS"],
+      "another policy": [(w) => set(w.bucketPolicy, { policy: { Statement: [] } }), "does not deny requests without TLS"],
     },
     keeps: {
       "the bucket's own policy": (w) => {
@@ -116,7 +116,7 @@ export const storageCases: Cases = {
   "s3-bucket-log-delivery": {
     inPreview: "undecided",
     breaks: {
-      everyone: [(w) => Object.assign(w.delivery, { Principal: "*", Condition: undefined }), "its policy allows everyone in"],
+      everyone: [(w) => Object.assign(w.delivery, { Principal: "*", Condition: undefined }), "its policy admits everyone"],
       "more than writing": [(w) => w.delivery.Action.push("s3:GetObject"), "its policy allows log delivery s3:GetObject"],
       "any account's folder": [
         (w) => (w.delivery.Resource = [arn(w.logs)]),
@@ -134,7 +134,7 @@ export const storageCases: Cases = {
   },
   "s3-bucket-encryption": {
     breaks: {
-      "not said": [(w) => drop(w, "encryption"), "it states no encryption"],
+      "not said": [(w) => drop(w, "encryption"), "it sets no encryption"],
       "KMS, for load balancer logs": [
         (w) => set(w.encryption, { rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms" } }] }),
         'it encrypts with "aws:kms", and load balancer logs need AES256',
@@ -153,7 +153,7 @@ export const storageCases: Cases = {
   },
   "s3-bucket-lifecycle": {
     breaks: {
-      none: [(w) => drop(w, "bucketLifecycle"), "its logs never expire", "unfinished uploads stay"],
+      none: [(w) => drop(w, "bucketLifecycle"), "its logs never expire", "incomplete uploads are kept"],
       "too long, and off": [
         (w) =>
           set(w.bucketLifecycle, {
@@ -173,7 +173,7 @@ export const storageCases: Cases = {
               versioningConfiguration: { status: "Enabled" },
             }),
           ),
-        "old versions stay",
+        "old versions are kept",
       ],
     },
     ignores: { "a bucket without logs": noLogs },
@@ -187,7 +187,9 @@ export const storageCases: Cases = {
     keeps: { "AWS's default": (w) => drop(w, "ownership") },
   },
   "s3-bucket-no-force-destroy": {
-    breaks: { yes: [(w) => set(w.logs, { forceDestroy: true }), "forceDestroy is true"] },
+    breaks: {
+      yes: [(w) => set(w.logs, { forceDestroy: true }), "it is deleted with its logs when the stack is destroyed; remove forceDestroy"],
+    },
     ignores: { "a bucket without logs": noLogs },
   },
   "secrets-are-pulumi-secrets": {
@@ -209,11 +211,8 @@ export const storageCases: Cases = {
         "alarms cannot publish to a topic that alias/aws/sns encrypts",
       ],
       "no policy": [(w) => drop(w, "topicPolicy"), "it has no topic policy"],
-      everyone: [(w) => (w.topicStatement.Principal = "*"), "its policy lets everyone in"],
-      "not over TLS": [
-        (w) => set(w.topicPolicy, { policy: { Statement: [w.topicStatement] } }),
-        "does not deny what does not come over TLS",
-      ],
+      everyone: [(w) => (w.topicStatement.Principal = "*"), "its policy admits everyone"],
+      "not over TLS": [(w) => set(w.topicPolicy, { policy: { Statement: [w.topicStatement] } }), "does not deny requests without TLS"],
     },
     keeps: {
       "the topic's own policy": (w) => {
@@ -226,12 +225,9 @@ export const storageCases: Cases = {
     breaks: {
       "in plain text": [(w) => set(w.files, { encrypted: undefined }), "encrypted is not true"],
       "not backed up": [(w) => drop(w, "backup"), "it is not backed up"],
-      "all of it": [(w) => set(w.accessPoint, { rootDirectory: undefined }), "it opens the whole file system"],
-      anybody: [(w) => set(w.accessPoint, { posixUser: undefined }), "it leaves the user to the client"],
-      "in public": [
-        (w) => set(w.mountTarget, { subnetId: id(w.publicA) }),
-        "it stands in public-a, which has a route to an internet gateway",
-      ],
+      "all of it": [(w) => set(w.accessPoint, { rootDirectory: undefined }), "it exposes the whole file system"],
+      anybody: [(w) => set(w.accessPoint, { posixUser: undefined }), "it does not set the user"],
+      "in public": [(w) => set(w.mountTarget, { subnetId: id(w.publicA) }), "it is in public-a, which has a route to an internet gateway"],
     },
   },
   "resource-tags": {
@@ -262,11 +258,11 @@ export const storageCases: Cases = {
     breaks: {
       ECS: [
         (w) => add(w, make("aws:ecs/accountSettingDefault:AccountSettingDefault", "x", { name: "containerInsights", value: "enhanced" })),
-        "it is a setting of the whole account",
+        "it is an account-wide setting",
       ],
       ECR: [
         (w) => add(w, make("aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration", "x", {})),
-        "it is a setting of the whole account",
+        "it is an account-wide setting",
       ],
     },
   },

@@ -36,7 +36,7 @@ export const taskCases: Cases = {
   "ecs-task-definition-non-root-user": {
     inPreview: "undecided",
     breaks: {
-      "no user": [(w) => delete w.app.user, 'container "web" names no user'],
+      "no user": [(w) => delete w.app.user, 'container "web" sets no user'],
       "root by name": [(w) => (w.app.user = "root"), 'runs as "root"'],
       "root by number, with a group": [(w) => (w.app.user = "0:1000"), 'runs as "0:1000"'],
     },
@@ -67,7 +67,7 @@ export const taskCases: Cases = {
       "no log configuration": [(w) => delete w.app.logConfiguration, 'container "web" has no logConfiguration'],
       "a driver that Fargate lacks": [
         (w) => (w.app.logConfiguration = { logDriver: "syslog" }),
-        'log driver "syslog"; Fargate has awslogs',
+        'log driver "syslog", which Fargate does not support; use awslogs',
       ],
     },
     keeps: { "another driver on EC2": (w) => (w.hostApp.logConfiguration = { logDriver: "journald" }) },
@@ -158,17 +158,20 @@ export const taskCases: Cases = {
     breaks: {
       "memory that Fargate does not have": [
         (w) => set(w.task, { memory: "1536" }),
-        "memory is 1536 MiB; with 256 CPU units Fargate has 512, 1024, 2048.",
+        "memory is 1536 MiB, which Fargate does not have with 256 CPU units; use one of 512, 1024, 2048.",
       ],
-      "CPU that Fargate does not have": [(w) => set(w.task, { cpu: "300" }), "cpu is 300; Fargate has 256, 512"],
+      "CPU that Fargate does not have": [
+        (w) => set(w.task, { cpu: "300" }),
+        "cpu is 300, which Fargate does not have; use one of 256, 512",
+      ],
       "a step too few": [
         (w) => set(w.task, { cpu: "8 vCPU", memory: "17 GB" }),
-        "memory is 17408 MiB; with 8192 CPU units Fargate has 16384, 20480",
+        "memory is 17408 MiB, which Fargate does not have with 8192 CPU units; use one of 16384, 20480",
       ],
       "no size on Fargate": [(w) => set(w.task, { cpu: undefined }), "cpu and memory are not both set"],
       "no limit at all": [(w) => set(w.hostTask, { cpu: undefined, memory: undefined }), "neither the task nor each of its containers"],
-      "a container that is too large": [(w) => (w.app.memory = 600), "the containers' memory adds up to 600 MiB; the task has 512"],
-      "CPU that is too large": [(w) => (w.app.cpu = 512), "the containers' cpu adds up to 512; the task has 256"],
+      "a container that is too large": [(w) => (w.app.memory = 600), "the containers' memory adds up to 600 MiB, and the task has 512"],
+      "CPU that is too large": [(w) => (w.app.cpu = 512), "the containers' cpu adds up to 512, and the task has 256"],
       "memory out of reach": [(w) => (w.app.memory = 128), "may use 128 of the task's 512 MiB"],
     },
     keeps: {
@@ -214,7 +217,7 @@ export const taskCases: Cases = {
   "ecs-task-definition-image-pinned": {
     inPreview: "undecided",
     breaks: {
-      latest: [(w) => (w.app.image = image(":latest")), `the image "${image(":latest")}" is "latest"`],
+      latest: [(w) => (w.app.image = image(":latest")), `the image "${image(":latest")}" is tagged "latest"`],
       "no tag, and a port": [(w) => (w.hostApp.image = image("")), "has neither tag nor digest"],
     },
     keeps: {
@@ -273,7 +276,7 @@ export const taskCases: Cases = {
           w.taskStatement.Action.push("secretsmanager:GetSecretValue");
           w.taskStatement.Resource = [arn(w.secret)];
         },
-        "the task role task may read arn:aws:secretsmanager:eu-west-1:123456789012:db, which the container is given already",
+        "the task role task may read arn:aws:secretsmanager:eu-west-1:123456789012:db, which the container receives already",
       ],
     },
     keeps: {

@@ -72,12 +72,12 @@ describe("runPolicies", () => {
   it("knows where values come from, if the lookups are recorded", () => {
     const { resources } = stackOf(() => undefined);
     const messages = (invokes: RecordedStack["invokes"]) => runPolicies({ resources, invokes }).findings.map((f) => f.message);
-    assert.deepEqual(messages([]), ['imageId is "ami-0123456789abcdef0"; find the AMI by its parameter.']);
+    assert.deepEqual(messages([]), ['imageId is "ami-0123456789abcdef0", an AMI that nothing looks up; look it up by its SSM parameter.']);
     assert.deepEqual(messages([{ token: "aws:ec2/getAmi:getAmi", args: { owners: ["amazon"] } }]), []);
     assert.deepEqual(messages(undefined), []);
     const defaultVpc = { token: "aws:ec2/getVpc:getVpc", args: { default: true } };
     assert.deepEqual(messages([...lookups, defaultVpc]), [
-      "the program looks up the default VPC; make a VPC, or look up one by id or tags.",
+      "the program looks up the default VPC; create a VPC, or look one up by id or tags.",
     ]);
   });
 
@@ -132,9 +132,7 @@ describe("runPolicies", () => {
     assert.deepEqual(
       findings.map((f) => f.message),
       [
-        "desiredCount is 1; set it to 3 or more.",
         "minCapacity of the scalable target web is 2; set it to 3 or more.",
-        "desiredCount is 2; set it to 3 or more.",
         "minCapacity of the scalable target batch is 2; set it to 3 or more.",
       ],
     );
