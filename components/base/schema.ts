@@ -22,7 +22,7 @@ export type Facts =
   | { kind: "either"; choices: readonly Described[] }
   | Other;
 /** No plain value: a component, a transform. Only a program can give it. */
-interface Other {
+export interface Other {
   kind: "other";
 }
 
@@ -99,7 +99,7 @@ export interface Complaint {
 /** What a leaf answers: the value, or what is wrong, what is allowed, and what to do. */
 type Answer<T> = { value: T } | { wrong: string; allowed?: string; hint?: string };
 /** A schema without others in it. */
-interface Leaf<T, G = T> extends Argument<T, G> {
+export interface Leaf<T, G = T> extends Argument<T, G> {
   readonly read: (given: unknown) => Answer<T>;
 }
 

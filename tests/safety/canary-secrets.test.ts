@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { TEMPLATE } from "../helpers/places";
+import { REPOSITORY, TEMPLATE } from "../helpers/places";
 import { withProject } from "../plan/projects";
 import { runBerth } from "./tool";
 
@@ -142,7 +142,7 @@ describe("planted secrets", () => {
 
   const template = (settings: string) => ({
     "Pulumi.yaml": `name: shop\nruntime: nodejs\nmain: ${JSON.stringify(join(TEMPLATE, "index.ts"))}\n`,
-    "Pulumi.dev.yaml": `encryptionsalt: CANARY-salt\nconfig:\n  aws:region: us-east-1${CREDENTIALS}${settings}`,
+    "Pulumi.dev.yaml": `encryptionsalt: CANARY-salt\nconfig:\n  aws:region: us-east-1\n${settings}`,
   });
 
   it("in image.secrets stay out of every form, while the ARNs of service.secrets are shown", () =>
@@ -154,9 +154,11 @@ describe("planted secrets", () => {
         const { stdout, stderr } = runBerth(["plan", "--cwd", cwd, "--json", "--html", join(cwd, "r.html")], ENVIRONMENT);
         assertClean(stdout + stderr + readFileSync(join(cwd, "r.html"), "utf8"));
         assert.match(stdout, /parameter\/db/);
-        // Nor does any command of an update carry a credential, a region or a path of this machine.
+        // Nor does any command of an update carry a credential, a region or a path of this machine, but for that of the tool: the program is in another project.
         const { resources } = JSON.parse(stdout) as { resources: { type: string; inputs: unknown }[] };
-        const commands = resources.filter(({ type }) => type === "command:local:Command").map(({ inputs }) => JSON.stringify(inputs));
+        const commands = resources
+          .filter(({ type }) => type === "command:local:Command")
+          .map(({ inputs }) => JSON.stringify(inputs).replaceAll(REPOSITORY, ""));
         assert.ok(commands.length > 0);
         for (const text of commands)
           assert.doesNotMatch(text, /CANARY|AWS_|PULUMI_|_REGION|"us-east-1"|":"\/|"\/(home|root|usr|tmp|work)\b/);
@@ -164,6 +166,7 @@ describe("planted secrets", () => {
     ));
 
   const REFUSED: [what: string, settings: string, message: RegExp][] = [
+    ["the provider's keys", CREDENTIALS, /aws:accessKey: berth .* cannot be given it/],
     ["an environment variable", "  service: { environment: { DB_PASSWORD: CANARY-env } }\n", /service\.environment/],
     ["a URL in the environment", "  service: { environment: { DB: 'postgres://me:CANARY-url@db/x' } }\n", /service\.environment/],
     ["a build argument", "  image: { buildArgs: { NPM_TOKEN: CANARY-arg } }\n", /image\.buildArgs/],

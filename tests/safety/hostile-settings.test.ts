@@ -19,13 +19,13 @@ const HOSTILE: [what: string, stack: string, stderr: RegExp][] = [
   [
     "a text just below the limit",
     `${REGION}  service: { name: ${"x".repeat(500_000)} }\n`,
-    /service\.name: "x+ … x+" does not fit into AWS's names; .*\n$/,
+    /^Pulumi\.dev\.yaml: service\.name: "x+ … x+" cannot be a name; .*\n$/,
   ],
   ["100 000 keys", REGION + many(100_000, (index) => `  k${index}: v\n`), TOO_LARGE],
   [
     "as many keys as the limit lets in",
     REGION + many(40_000, (index) => `  k${index}: v\n`),
-    /^ {2}k0: there is no such setting\. Known here are .*\n$/m,
+    /^Pulumi\.dev\.yaml: k0: there is no such key\. Known here: .*\n$/,
   ],
   ["lists in lists, 10 000 deep", `${REGION}  service: ${"[".repeat(10_000)}${"]".repeat(10_000)}\n`, TOO_DEEP],
   ["maps in maps, 900 deep", `${REGION}  service:\n${many(900, (index) => `${" ".repeat(4 + index)}a:\n`)}`, TOO_DEEP],
@@ -41,9 +41,17 @@ const HOSTILE: [what: string, stack: string, stderr: RegExp][] = [
     `${REGION}  compute: ec2\n  compute: fargate\n`,
     /^Pulumi\.dev\.yaml, line 4, column 3: Map keys must be unique\. Correct the YAML there\.\n$/,
   ],
-  ["__proto__ as a key", `${REGION}  __proto__: { compute: ec2 }\n`, /^ {2}__proto__: there is no such setting\. .*\n$/m],
-  ["__proto__ in a group", `${REGION}  service: { __proto__: { cpu: 7 } }\n`, /^ {2}service\.__proto__: there is no such setting\. .*\n$/m],
-  ["__proto__ in JSON", `${REGION}  service: '{"__proto__":{"cpu":7}}'\n`, /^ {2}service\.__proto__: there is no such setting\. .*\n$/m],
+  ["__proto__ as a key", `${REGION}  __proto__: { compute: ec2 }\n`, /^Pulumi\.dev\.yaml: __proto__: there is no such key\. .*\n$/],
+  [
+    "__proto__ in a group",
+    `${REGION}  service: { __proto__: { cpu: 7 } }\n`,
+    /^Pulumi\.dev\.yaml: service\.__proto__: there is no such key\. .*\n$/,
+  ],
+  [
+    "__proto__ in JSON",
+    `${REGION}  service: '{"__proto__":{"cpu":7}}'\n`,
+    /^Pulumi\.dev\.yaml: service\.__proto__: there is no such key\. .*\n$/,
+  ],
 ];
 
 describe("hostile settings", () => {
