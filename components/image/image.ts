@@ -17,6 +17,8 @@ export interface ContainerImage {
   readonly architecture: Architecture;
   /** The repository it is in, where it is one of this stack. */
   readonly repository?: aws.ecr.Repository;
+  /** Where it is from, for one that was built elsewhere. */
+  readonly uri?: pulumi.Input<string>;
 }
 
 /** Whether an image is one of Berth's, and not a URI. */
@@ -100,12 +102,14 @@ export class AppImage extends RepositoryOwner<typeof appImage> implements Contai
   readonly repository?: aws.ecr.Repository;
   readonly cacheRepository?: aws.ecr.Repository;
   readonly image?: dockerBuild.Image;
+  readonly uri?: pulumi.Input<string>;
 
   constructor(name: string, given: AppImageArgs, opts?: pulumi.ComponentResourceOptions) {
     super("AppImage", name, SCHEMA, given, opts);
     const { args } = this;
     this.architecture = args.architecture;
     if (args.imageUri !== undefined) {
+      this.uri = args.imageUri;
       this.ref = pulumi.output(args.imageUri).apply((uri) => this.pinned(uri));
     } else {
       this.repository = this.makeRepository("", args, keepLast(args.keep), args.transform);

@@ -277,7 +277,8 @@ export class LoadBalancer extends Component<typeof loadBalancer> {
         desyncMitigationMode: "defensive",
         idleTimeout: args.idleTimeout,
         enableDeletionProtection: args.deletionProtection,
-        ...(this.logBucket && { accessLogs: { enabled: true, bucket: this.logBucket.bucket.bucket } }),
+        // Off in words: the provider takes a block that is left out for no change. It wants a bucket's name either way.
+        accessLogs: this.logBucket ? { enabled: true, bucket: this.logBucket.bucket.bucket } : { enabled: false, bucket: "" },
         tags: this.tags,
       },
       args.transform?.loadBalancer,

@@ -67,7 +67,7 @@ export class Task extends Component<typeof task> {
       "execution",
       this.executionRole,
       this.executionStatements(args, containers),
-      containers.map(({ args: its }) => its.secrets).filter((secrets) => Object.keys(secrets).length > 0),
+      namedRights(args, containers),
       transform?.executionPolicy,
     );
     this.taskRole = this.makeTaskRole("task", `What the app in ${name} may do`, cluster, transform?.taskRole);
@@ -103,7 +103,7 @@ export class Task extends Component<typeof task> {
   ): aws.iam.RolePolicy {
     const own = named.length > 0 ? `${suffix}-${digest(named)}` : suffix;
     const policy = { role: role.name, policy: allow(...statements) };
-    return this.make(aws.iam.RolePolicy, own, policy, transform, own === suffix ? {} : { aliases: [{ name: `${this.label}-${suffix}` }] });
+    return this.make(aws.iam.RolePolicy, own, policy, transform);
   }
 
   /** Pull these images, write this log group, read these secrets: nothing else. */
@@ -239,6 +239,16 @@ const digest = (values: object[]) =>
     .update(JSON.stringify(values, (_, value: unknown) => (pulumi.Output.isInstance(value) ? "output" : value)))
     .digest("hex")
     .slice(0, 8);
+/** What a task reads that is not the stack's own by its very name: images from elsewhere, secrets and their keys. */
+const namedRights = ({ secretsKmsKeyArns }: TaskValues, containers: Container[]): object[] => [
+  ...containers.flatMap(({ image }) => {
+    const uri = isImage(image) ? image.uri : image;
+    const found = typeof uri === "string" ? ecrRepository(uri) : undefined;
+    return found ? [found] : [];
+  }),
+  ...containers.map(({ args: its }) => its.secrets).filter((secrets) => Object.keys(secrets).length > 0),
+  ...(secretsKmsKeyArns.length > 0 ? [secretsKmsKeyArns] : []),
+];
 const unique = <T>(items: T[]) => [...new Set(items)];
 
 /**

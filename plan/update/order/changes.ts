@@ -1,4 +1,5 @@
 import type { Json, Resource } from "../../../facts/graph";
+import { COMMAND } from "../../../facts/types";
 import type { Place } from "../../record/region";
 import { diff, isBelow, type PropertyChange } from "../diff";
 import { isSent } from "../provider";
@@ -101,7 +102,12 @@ function changedProperties(old: Resource, resource: Resource, identities: Identi
     const text = JSON.stringify(now);
     const own = JSON.stringify(then) === text ? [] : diff(then, now, key).filter((one) => !ignored(one.path) && isSent(old, resource, one));
     if (own.length > 0) return own;
-    const because = namedIn(now).find((who) => changesOutputs(changes.get(who), who, text ?? ""));
+    const because =
+      namedIn(now).find((who) => changesOutputs(changes.get(who), who, text ?? "")) ??
+      // What a command is told may be a hash, which names nobody.
+      (resource.type === COMMAND ? resource.propertyDependencies[key] : undefined)
+        ?.map(keyOf)
+        .find((who) => changes.get(who)?.action === "replace");
     return because === undefined ? [] : [{ path: key, before: now, after: now, because }];
   };
   const anywhere = (all: PhysicalNames, value: Json | undefined) => (value === undefined ? undefined : all.readable(value));

@@ -1,6 +1,6 @@
 // What is no longer in the program, and stays on in AWS.
 import type { Resource } from "../../../facts/graph";
-import { SCALING_TARGET, SCHEDULED_ACTION } from "../../../facts/types";
+import { COMMAND, SCALING_TARGET, SCHEDULED_ACTION } from "../../../facts/types";
 import { keptBlocksOf } from "../provider";
 import { type Hazard, hazard } from "./hazard";
 import type { Update } from "./update";
@@ -23,8 +23,13 @@ function asleep(update: Update): Hazard[] {
     if (!was || !sleeps(update.before, was) || sleeps(update.after, target)) return [];
     // Whatever is sent of a target, its range goes along.
     const change = update.changeOf(target);
+    if (update.before.some((command) => wakes(command, was))) return [];
     if (change?.action === "replace" || change?.properties.some(({ path }) => !path.startsWith("tags"))) return [];
     const text = "its schedule goes, and the range that it set last stays: a sleeping service sleeps on";
     return [hazard("kept", target, text)];
   });
 }
+
+/** Whether a command gives a service its range back when the command goes. */
+const wakes = ({ type, inputs, dependencies }: Resource, target: Resource): boolean =>
+  type === COMMAND && / wake$/.test(String(inputs.delete)) && dependencies.includes(target.urn);

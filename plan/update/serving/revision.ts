@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "../../../facts/graph";
-import { CLUSTER_CAPACITY_PROVIDERS, ENDPOINT, LISTENER, ROUTE, ROUTE_TABLE_ASSOCIATION } from "../../../facts/types";
+import { CLUSTER_CAPACITY_PROVIDERS, COMMAND, ENDPOINT, LISTENER, ROUTE, ROUTE_TABLE_ASSOCIATION } from "../../../facts/types";
 import { number, object, objects, text } from "../../graph/query";
 import { namedIn } from "../order/physical";
 import { lets } from "./security-groups";
@@ -68,7 +68,8 @@ export class Revision {
         .filter((one) => cluster === undefined || named(one, "clusterName") === cluster);
       if (
         associations.length > 0 &&
-        !associations.some(({ inputs }) => (inputs.capacityProviders as Json[] | undefined)?.includes(provider))
+        !associations.some(({ inputs }) => (inputs.capacityProviders as Json[] | undefined)?.includes(provider)) &&
+        !world.ofType(COMMAND).some(({ inputs }) => attaches(inputs, ids))
       )
         lacking.set(`provider ${provider}`, `its cluster has no capacity provider ${ids[0] ? shortId(ids[0]) : provider}`);
       for (const id of ids) {
@@ -143,3 +144,7 @@ export const shortId = (id: string): string => {
   const [type = "", ...name] = id.split("::");
   return `${type.split(":").pop() ?? ""} ${name.join("::")}`;
 };
+
+/** Whether a command has attached one of these providers to the cluster. */
+const attaches = ({ create, environment }: JsonObject, providers: string[]): boolean =>
+  / attach-capacity-provider$/.test(String(create)) && namedIn(environment).some((id) => providers.includes(id));

@@ -67,7 +67,8 @@ function afterwards(update: Update, steps: Step[], old: Revision, service: Resou
   const moved = rulesOf(revision);
   const own: Side = revision.takesTurns ? side : 0;
   const routes = routesTo({ world: update.end, revision, side: own, moved });
-  const watch = new Watch(revision, update.both, service);
+  // What the program no longer grants, the new revision does not need.
+  const watch = new Watch(revision, update.both, service, update.end);
   const fails = (world: World, route: Route) =>
     failure({ world: withLeftWeights(world, old, revision, side), revision, side: own, moved }, route);
   watch.look(update.both, "the rollout is over", fails, routes);
@@ -105,9 +106,10 @@ class Watch {
     private readonly revision: Revision,
     base: World,
     private readonly service: Resource,
+    granted = base,
   ) {
     for (const key of revision.lacks(base).keys()) this.told.add(key);
-    this.grants = revision.roles.map((role) => [role, grantsOf(base, role)]);
+    this.grants = revision.roles.map((role) => [role, grantsOf(granted, role)]);
   }
 
   look(world: World, began: string, fails: (world: World, route: Route) => string | undefined, routes: Route[]): void {

@@ -40,6 +40,7 @@ describe("LoadBalancer without a domain", () => {
       internal: false,
       subnets: ["subnet-public-a", "subnet-public-b"],
       dropInvalidHeaderFields: true,
+      accessLogs: { enabled: false, bucket: "" },
       desyncMitigationMode: "defensive",
       idleTimeout: 60,
       enableDeletionProtection: true,

@@ -45,19 +45,22 @@ describe("the rights of a live service", () => {
     assert.notDeepEqual(both, one);
     assert.deepEqual(one, again);
     assert.match(one[0]!, /^web-execution-[0-9a-f]{8}$/);
-    assert.deepEqual(await names({}), ["web-execution"]);
   });
 
-  it("are the same policy under its earlier name", async () => {
-    const made = await service({
-      secrets: { A: secret("a") },
-      permissions: [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::x/*"] }],
-    });
-    const policies = made.all("RolePolicy").filter(({ name }) => /^web-(execution|task)-/.test(name));
-    assert.deepEqual(policies.flatMap(({ options }) => options.aliases.map((urn) => urn.split("::").pop())).sort(), [
-      "web-execution",
-      "web-task",
-    ]);
+  it("are a policy of another name when the image comes from elsewhere, and when the keys of secrets change", async () => {
+    const execution = async (args: Partial<ServiceArgs>) =>
+      (await service(args)).names("RolePolicy").find((name) => name.startsWith("web-execution"));
+    const image = (name: string) => `123456789012.dkr.ecr.eu-west-3.amazonaws.com/team/${name}@sha256:0123`;
+    const key = "arn:aws:kms:eu-west-3:123456789012:key/k";
+    const names = [
+      await execution({ image: image("web") }),
+      await execution({ image: image("shop") }),
+      await execution({ image: image("web"), secretsKmsKeyArns: [key] }),
+      await execution({ image: "public.ecr.aws/x/web:1" }),
+    ];
+    assert.equal(new Set(names).size, 4);
+    assert.equal(names[3], "web-execution");
+    assert.equal(await execution({ image: image("web").replace("0123", "4567") }), names[0], "a new tag or digest is no other repository");
   });
 });
 

@@ -5,7 +5,7 @@ import { httpHealth } from "../../../components/task/containers";
 import type { JsonObject } from "../../../facts/graph";
 import { refuse } from "../../helpers/arguments";
 import { ACCOUNT, assertTrust, type Deployed, deploy, REGION } from "../../helpers/deploy";
-import { containers, IMAGE, makeService, type ServiceGiven, statements } from "../../helpers/service";
+import { containers, IMAGE, makeService, rightsName, type ServiceGiven, statements } from "../../helpers/service";
 
 const TAGS = { Project: "shop", Stack: "test" };
 const SERVICE = "aws:ecs/service:Service";
@@ -71,7 +71,7 @@ describe("a service with nothing but an image and a route", () => {
     const service = made.one(SERVICE);
     const needed: [type: string, name: string][] = [
       ["ListenerRule", "web"],
-      ["RolePolicy", "web-execution"],
+      ["RolePolicy", rightsName(made, "web-execution")],
       ["LogGroup", "web"],
       ["Command", "web-revisions"],
       ["ClusterCapacityProviders", "apps"],
@@ -200,7 +200,7 @@ describe("a service with nothing but an image and a route", () => {
         Resource: [`arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${group}:*`],
       },
     ]);
-    assert.deepEqual(made.names("RolePolicy"), ["web-execution"]);
+    assert.deepEqual(made.names("RolePolicy"), [rightsName(made, "web-execution")]);
   });
 
   it("scales between 2 and 10 on CPU and memory", () => {
