@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { UserError } from "../../facts/errors";
-import { explain } from "../../tool/errors";
+import { areCredentialsGone } from "../../tool/errors";
 import { printable } from "../../tool/printable";
 import { DEFAULT_REGION } from "../record/region";
 import { PRICES, type PriceList, priceFile, priceLists, pricesFor } from "./prices";
@@ -34,13 +34,7 @@ export async function run(flags: PricesFlags, io: PricesIo = processIo): Promise
   const { region, json } = flags;
   if (region !== undefined && !REGION.test(region))
     throw new UserError(`--region is "${printable(region)}": give an AWS region's code, such as eu-central-1.`);
-  if (flags.refresh) {
-    const failure = await refresh(region ?? DEFAULT_REGION, io);
-    if (failure !== undefined) {
-      io.err(`${printable(failure)}\n`);
-      return 1;
-    }
-  }
+  if (flags.refresh) await refresh(region ?? DEFAULT_REGION, io);
   if (region === undefined && !flags.refresh) {
     const lists = priceLists(io.folder).map(({ prices: _, ...head }) => head);
     io.out(json ? `${JSON.stringify(lists, null, 2)}\n` : lists.map((list) => `${headLine(list)}\n`).join(""));
@@ -56,36 +50,36 @@ export async function run(flags: PricesFlags, io: PricesIo = processIo): Promise
   return 0;
 }
 
-/** Writes the region's list anew; returns why it could not, and has then written nothing. */
-async function refresh(region: string, io: PricesIo): Promise<string | undefined> {
+/** Writes the region's list anew. Throws a UserError where it cannot, and has then written nothing. */
+async function refresh(region: string, io: PricesIo): Promise<void> {
   const { PricingApi } = require("./pricing-api") as typeof import("./pricing-api");
   const old = pricesFor(region, io.folder).list;
   const api = new PricingApi(region);
   const date = new Date().toISOString().slice(0, 10);
-  try {
-    const { list, kept } = await refreshed(old, { region, date }, (source) => api.products(source));
-    const all = Object.keys(list.prices).length;
-    if (kept.length === all) return `The AWS Pricing API has no prices in USD for ${region}: check the region's code. Nothing was written.`;
-    const file = priceFile(region, io.folder);
-    writeFileSync(file, priceFileText(list));
-    io.err(`${all - kept.length} prices of ${region} are in ${file}.\n`);
-    if (kept.length > 0) io.err(`${kept.length} keep the value they had, the API has none: ${kept.join(", ")}\n`);
-    return undefined;
-  } catch (error) {
-    return reason(error);
-  }
+  const { list, kept } = await refreshed(old, { region, date }, (source) => api.products(source)).catch(refuseAccess);
+  const all = Object.keys(list.prices).length;
+  if (kept.length === all)
+    throw new UserError(`The AWS Pricing API has no prices in USD for ${region}: check the region's code. Nothing was written.`);
+  const file = priceFile(region, io.folder);
+  write(file, priceFileText(list));
+  io.err(`${all - kept.length} prices of ${region} are in ${file}.\n`);
+  if (kept.length > 0) io.err(`${kept.length} keep the value they had, the API has none: ${kept.join(", ")}\n`);
 }
 
-/** A failure that a person can act on, in one sentence; a defect of this program is thrown on. */
-function reason(error: unknown): string {
-  const { name, code, path } = error as NodeJS.ErrnoException;
-  if (name === "CredentialsProviderError" || name === "TokenProviderError") {
-    return "There are no usable AWS credentials, and the Pricing API wants some: sign in (`aws sso login`) or set AWS_PROFILE to an identity that may call pricing:GetProducts.";
+function refuseAccess(error: Error): never {
+  if (!areCredentialsGone(error)) throw error;
+  throw new UserError("There are no usable AWS credentials, and the Pricing API needs some.", [
+    "Sign in (`aws sso login`), or set AWS_PROFILE to an identity that may call pricing:GetProducts.",
+  ]);
+}
+
+function write(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new UserError(`The prices cannot be written to ${file} (${code ?? message}): make the file writable.`);
   }
-  if (code !== undefined && path !== undefined) return `The prices cannot be written to ${path} (${code}): make the file writable.`;
-  const known = explain(error);
-  if (known === undefined) throw error;
-  return [known.message, ...known.advice].join(" ");
 }
 
 function headLine({ region, date, source }: Omit<PriceList, "prices">): string {

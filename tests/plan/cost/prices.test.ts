@@ -242,19 +242,22 @@ describe("berth prices --refresh", () => {
   });
 
   it("writes nothing for a region of which the API has no price", async () => {
-    const { status, err, out } = await refresh(() => ({ FormatVersion: "aws_v1", PriceList: [] }), { region: "eu-central-9" });
-    assert.equal(err, "The AWS Pricing API has no prices in USD for eu-central-9: check the region's code. Nothing was written.\n");
-    assert.deepEqual([status, out, readdirSync(folder)], [1, "", ["us-east-1.json"]]);
+    const message = "The AWS Pricing API has no prices in USD for eu-central-9: check the region's code. Nothing was written.";
+    const answer = () => ({ FormatVersion: "aws_v1", PriceList: [] });
+    await assert.rejects(refresh(answer, { region: "eu-central-9" }), { name: "UserError", message });
+    assert.deepEqual(readdirSync(folder), ["us-east-1.json"]);
   });
 
   it("writes nothing when the API refuses half-way", async () => {
     const refusal = new Failure("AccessDeniedException", "not authorized to perform: pricing:GetProducts");
-    const { status, err } = await refresh((input) => (input.ServiceCode === "AmazonEC2" ? refusal : getProducts(input)));
-    assert.match(err, /^AWS did not permit this \(AccessDeniedException\): not authorized to perform: pricing:GetProducts /);
-    assert.deepEqual([status, readdirSync(folder)], [1, ["us-east-1.json"]]);
+    await assert.rejects(
+      refresh((input) => (input.ServiceCode === "AmazonEC2" ? refusal : getProducts(input))),
+      { name: "AccessDeniedException" },
+    );
+    assert.deepEqual(readdirSync(folder), ["us-east-1.json"]);
   });
 
-  it("says in a sentence that credentials are missing, and ends with 1", () => {
+  it("says that credentials are missing and what to do, and ends with 2", () => {
     const env = { PATH: process.env.PATH, HOME: folder, AWS_EC2_METADATA_DISABLED: "true" };
     const tool = resolve(__dirname, "..", "..", "..", "bin", "berth.js");
     const region = "eu-central-99";
@@ -264,17 +267,16 @@ describe("berth prices --refresh", () => {
     });
     assert.equal(
       stderr,
-      "There are no usable AWS credentials, and the Pricing API wants some: sign in (`aws sso login`) or set AWS_PROFILE to an identity that may call pricing:GetProducts.\n",
+      "There are no usable AWS credentials, and the Pricing API needs some.\nWhat to do:\n  - Sign in (`aws sso login`), or set AWS_PROFILE to an identity that may call pricing:GetProducts.\n",
     );
-    assert.deepEqual([status, stdout, existsSync(join(PRICES, `${region}.json`))], [1, "", false]);
+    assert.deepEqual([status, stdout, existsSync(join(PRICES, `${region}.json`))], [2, "", false]);
   });
 
   it("says where the list cannot be written", async () => {
     const file = join(folder, "eu-central-1.json");
     symlinkSync(join(folder, "missing", "file"), file);
-    const { status, err, out } = await refresh(getProducts);
-    assert.equal(err, `The prices cannot be written to ${file} (ENOENT): make the file writable.\n`);
-    assert.deepEqual([status, out], [1, ""]);
+    const message = `The prices cannot be written to ${file} (ENOENT): make the file writable.`;
+    await assert.rejects(refresh(getProducts), { name: "UserError", message });
   });
 });
 
