@@ -15,7 +15,7 @@ import type { WaitOptions } from "./verbs/wait";
 import type { WakeOptions } from "./verbs/wake";
 
 /**
- * Required at the first use, for the sake of a quick help. `require` and not `import()`: in compiled CommonJS the latter cannot find a TypeScript file,
+ * Loaded at the first use, so that help is quick. `require` and not `import()`: in compiled CommonJS the latter cannot find a TypeScript file,
  * and it loads the AWS SDK's many small modules three times as slowly.
  */
 const verbs = {
@@ -41,14 +41,14 @@ export function register(program: Command, given: Io = processIo): void {
   located(program.command("wait"))
     .summary("follow a rollout to its end")
     .description(
-      "Follows a rollout until it is decided. Ends with 0 only if the requested revision is the one that serves; else it says why not.",
+      "Follows a rollout until it is decided. Exits with 0 only if the requested revision is the one that serves; otherwise it explains why not.",
     )
     .addOption(
       new Option("--task-definition <revision>", "FAMILY:REVISION or ARN to wait for; default: what the stack deployed last").env(
         "BERTH_TASK_DEFINITION",
       ),
     )
-    .addOption(timeout("give up after so many minutes; default: 20, plus what the strategy bakes and pauses"))
+    .addOption(timeout("minutes to wait; default: 20, plus the strategy's bake times and pauses"))
     .addOption(
       new Option("--on-failure <action>", "what happens to a rollout that cannot succeed: leave it to ECS, or have ECS roll it back")
         .env("BERTH_ON_FAILURE")
@@ -63,27 +63,27 @@ export function register(program: Command, given: Io = processIo): void {
   located(program.command("status"))
     .summary("show tasks, health, deployment, scaling, alarms and the last stops")
     .description(
-      "Shows the service as it is now: tasks with health, revision and image, the deployment, targets, scaling, alarms, and why tasks stopped last.",
+      "Shows the service as it is now: tasks with health, revision and image, the deployment, targets, scaling, alarms, and why the last tasks stopped.",
     )
     .addOption(json())
     .action((options: StatusOptions) => run(() => verbs.status().status(options, io)));
 
   located(program.command("logs"))
     .summary("print or follow the log")
-    .description("Prints the log of all tasks, in the order of time.")
-    .option("-f, --follow", "go on until Ctrl-C")
+    .description("Prints the log of all tasks in chronological order.")
+    .option("-f, --follow", "continue until Ctrl-C")
     .addOption(new Option("--since <time>", "how far back: 30s, 10m, 2h, 1d").argParser(timeSpan).default(600_000, "10m"))
     .option("--previous", "the last stopped task, from its beginning")
     .option("--task <id>", "one task only, by the beginning of its id")
     .option("--container <name>", "one container only")
     .addOption(new Option("--grep <regex>", "only lines that match").argParser(pattern))
     .addOption(every())
-    .addOption(new Option("--json", "one JSON object a line: time, task, container, message"))
+    .addOption(new Option("--json", "one JSON object per line: time, task, container, message"))
     .action((options: LogsOptions) => run(() => verbs.logs().logs(options, io)));
 
   located(program.command("exec"))
     .summary("open a shell in a running task")
-    .description("Opens a shell in a running task, or runs a command there: berth exec -- ls /data. Says which prerequisite is missing.")
+    .description("Opens a shell in a running task, or runs a command there: berth exec -- ls /data. Names a prerequisite that is missing.")
     .argument("[command...]", "what to run; default: /bin/sh")
     .option("--task <id>", "the task, by the beginning of its id; default: the newest")
     .option("--container <name>", "the container; default: the one behind the load balancer")
@@ -118,7 +118,7 @@ export function register(program: Command, given: Io = processIo): void {
         "BERTH_CONTAINER",
       ),
     )
-    .addOption(timeout("stop the task after so many minutes (exit status 124); default: never"))
+    .addOption(timeout("minutes after which the task is stopped (exit status 124); default: never"))
     .addOption(every())
     .action((command: string[], options: RunOptions) =>
       run(() => verbs.run().runOneOff(command.length > 0 ? command : commandFromEnvironment(io), options, io)),
@@ -126,9 +126,9 @@ export function register(program: Command, given: Io = processIo): void {
 
   located(program.command("rollback"))
     .summary("deploy an earlier revision again")
-    .description("Takes the service back to the previous good revision, or to a named one, and follows that to its end.")
-    .option("--to <revision>", "revision number, FAMILY:REVISION or ARN; default: the last one that was deployed with success")
-    .addOption(timeout("give up after so many minutes; default: 20, plus what the strategy bakes and pauses"))
+    .description("Rolls the service back to the previous good revision, or to a named one, and follows that to its end.")
+    .option("--to <revision>", "revision number, FAMILY:REVISION or ARN; default: the last one that was deployed successfully")
+    .addOption(timeout("minutes to wait; default: 20, plus the strategy's bake times and pauses"))
     .addOption(every())
     .addOption(json())
     .action((options: RollbackOptions) => run(() => verbs.rollback().rollback(options, io)));
@@ -140,7 +140,7 @@ export function register(program: Command, given: Io = processIo): void {
 
   located(program.command("doctor"))
     .summary("check credentials, region, quotas, Docker and tools")
-    .description("Checks what a deployment needs: each line is ok, or says how to fix it. Ends with 1 if something necessary is missing.")
+    .description("Checks what a deployment needs: each line is ok, or says how to fix it. Exits with 1 if something required is missing.")
     .addOption(json())
     .action((options: DoctorOptions) => run(() => verbs.doctor().doctor(options, io)));
 
@@ -160,7 +160,7 @@ export function register(program: Command, given: Io = processIo): void {
           .argParser(listOf)
           .makeOptionMandatory(),
       )
-      .addOption(timeout("give up after so many minutes").default(minutes))
+      .addOption(timeout("minutes to wait").default(minutes))
       .addOption(every())
       .action((options: CapacityOptions) => run(() => verbs.capacity()[verb](options, io)));
   capacity("await-capacity-provider", 10, "Waits until capacity providers are ACTIVE.", "awaitActive");
@@ -211,7 +211,7 @@ function timeout(description: string): Option {
 }
 
 function every(): Option {
-  return new Option("--every <seconds>", "how often to ask AWS").argParser(positive).default(5);
+  return new Option("--every <seconds>", "seconds between two polls of AWS").argParser(positive).default(5);
 }
 
 function json(): Option {

@@ -1,6 +1,7 @@
 import { UserError } from "../facts/errors";
 import type { Paint } from "./paint";
 import { printable } from "./printable";
+import { plural } from "./text";
 
 interface SdkError extends Error {
   $metadata?: { httpStatusCode?: number; attempts?: number };
@@ -10,7 +11,8 @@ interface SdkError extends Error {
 const ACCESS_DENIED = /AccessDenied|UnauthorizedOperation|NotAuthorized/i;
 const NO_CREDENTIALS = /^(?:CredentialsProviderError|TokenProviderError)$/;
 const EXPIRED = /ExpiredToken|RequestExpired|TokenRefreshRequired/;
-const BAD_CREDENTIALS = /ExpiredToken|RequestExpired|InvalidClientTokenId|UnrecognizedClient|InvalidSignature|SignatureDoesNotMatch|TokenRefreshRequired/i;
+const BAD_CREDENTIALS =
+  /ExpiredToken|RequestExpired|InvalidClientTokenId|UnrecognizedClient|InvalidSignature|SignatureDoesNotMatch|TokenRefreshRequired/i;
 const UNREACHABLE = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNRESET|EHOSTUNREACH|TimeoutError/;
 
 /** A failure as lines for a person: what is wrong, then what to do. Every verb's failure is printed from here. */
@@ -42,7 +44,7 @@ export function explain(error: unknown): UserError | undefined {
   const { name, message, code, $metadata } = error as SdkError;
   if (NO_CREDENTIALS.test(name)) {
     return new UserError(`There are no usable AWS credentials: ${message}`, [
-      "Sign in (`aws sso login`), or set AWS_PROFILE, or `aws:profile` in the stack's settings; keys in the settings reach the Pulumi provider alone.",
+      "Sign in (`aws sso login`), or set AWS_PROFILE, or `aws:profile` in the stack's settings; keys in the settings are used by the Pulumi provider only.",
       "`npx berth doctor` checks the whole setup.",
     ]);
   }
@@ -50,7 +52,7 @@ export function explain(error: unknown): UserError | undefined {
     return new UserError("No usable AWS region is set: give --region, or `aws:region` in the stack's settings, or AWS_REGION.");
   }
   if (BAD_CREDENTIALS.test(name)) {
-    return new UserError(`AWS refused the credentials (${name}): ${message}`, [
+    return new UserError(`AWS rejected the credentials (${name}): ${message}`, [
       "Sign in again (`aws sso login`), or choose another profile with --profile.",
     ]);
   }
@@ -60,10 +62,10 @@ export function explain(error: unknown): UserError | undefined {
     ]);
   }
   if (name === "ClusterNotFoundException") {
-    return new UserError("AWS knows no such ECS cluster in this region and account.", ["Check --cluster, --region and --profile."]);
+    return new UserError("There is no such ECS cluster in this region and account.", ["Check --cluster, --region and --profile."]);
   }
   if (/Throttl|TooManyRequests|RequestLimitExceeded/.test(name)) {
-    return new UserError(`AWS kept throttling the requests (${name}, ${$metadata?.attempts ?? 1} attempts).`, [
+    return new UserError(`AWS kept throttling the requests (${name}, ${plural($metadata?.attempts ?? 1, "attempt")}).`, [
       "Wait a minute and run the command again.",
     ]);
   }

@@ -2,7 +2,7 @@ import type { Task } from "@aws-sdk/client-ecs";
 import { duration, plural } from "../../tool/text";
 import { type Evidence, failedContainer } from "./evidence";
 
-/** Services that a task talks to before its container runs; told apart by the host or the words in the error. */
+/** Services that a task calls before its container runs, by the host or the words in the error. */
 const STARTUP_SERVICES = [
   { pattern: /docker\.io|docker\.com/, name: "Docker Hub", endpoints: "none exists for Docker Hub" },
   { pattern: /secretsmanager|secrets manager|\basm\b/i, name: "Secrets Manager", endpoints: "secretsmanager" },

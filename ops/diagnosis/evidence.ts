@@ -71,7 +71,7 @@ export function mainContainer(taskDefinition: TaskDefinition | undefined, servic
   );
 }
 
-/** A stopped task's own words: why the task stopped, and why each container did. */
+/** AWS's reasons for a stop: the task's, and those of its containers. */
 export function reasonsOf(task: Task | undefined): string {
   return [task?.stoppedReason, ...(task?.containers ?? []).map((container) => container.reason)].filter(Boolean).join(" | ");
 }

@@ -3,7 +3,7 @@ import { type Evidence, reasonsOf } from "./evidence";
 
 /** What a cause was recognized by. */
 export interface Match {
-  /** The words that the pattern caught. */
+  /** The text that the pattern matched. */
   text: string;
   /** The whole message that they stand in. */
   whole: string;

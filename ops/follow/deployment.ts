@@ -29,7 +29,7 @@ export interface Rollout {
   taskDefinition: string;
   /** ARN of the revision that serves now, or that ECS is going (back) to. */
   current?: string;
-  /** AWS's own words for the state. */
+  /** AWS's reason for the state. */
   reason?: string;
   startedAt?: Date;
   finishedAt?: Date;

@@ -33,7 +33,7 @@ export interface FollowOptions {
 
 export interface FollowResult {
   rollout: Rollout;
-  /** Why following ended. `lost`: the rollout goes on, and it is certain that it fails. */
+  /** Why following ended. `lost`: the rollout is still in progress, and it is certain that it fails. */
   end: "settled" | "lost" | "interrupted" | "deadline";
   /** What is known of a failure; absent on success and on an interruption. */
   evidence?: Evidence;
@@ -73,7 +73,7 @@ class Follower {
     this.settling = new Settling(options.started ?? false);
   }
 
-  /** One look at AWS. Without an `end` the rollout goes on. */
+  /** Reads AWS once. Without an `end` the rollout is still in progress. */
   async poll(): Promise<Partial<FollowResult> & { rollout: Rollout }> {
     const { observer, display, options } = this;
     const service = this.settling.beginPoll() ? await observer.findService() : await observer.service();

@@ -16,7 +16,7 @@ const OUTLIVED_SECONDS = 10;
 
 /**
  * Decides whether a rollout can still succeed, whatever its strategy. It cannot when its last tasks all failed the same way, by a cause that does not go
- * away, and none of its tasks ever worked. ECS decides that itself only where a circuit breaker watches; without one it starts tasks until somebody looks.
+ * away, and none of its tasks ever worked. ECS decides that itself only where a circuit breaker watches; without one it keeps starting tasks.
  */
 export class Prospects {
   private worked = false;

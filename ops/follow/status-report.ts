@@ -27,7 +27,7 @@ export interface StatusReport {
   tasks: { desired: number; running: number; pending: number };
   deployment: { state: string; summary: string; stage?: string; reason?: string };
   /** Who registered the revision, and when, as the task definition says. */
-  registered?: { by?: string; at?: string };
+  registered?: { by: string; at?: string };
   /** The revision that Pulumi deployed last, where the stack's outputs name one. */
   pulumiRevision?: string;
   capacity: string[];
@@ -82,7 +82,9 @@ export function statusReport(observation: Observation, { taskDefinition, pulumiR
     revision: revisionName(current),
     tasks: { desired: service.desiredCount ?? 0, running: service.runningCount ?? 0, pending: service.pendingCount ?? 0 },
     deployment: { state: rollout.state, summary: headline(rollout), stage: describeStage(rollout), reason: rollout.reason },
-    registered: taskDefinition && { by: taskDefinition.registeredBy, at: taskDefinition.registeredAt?.toISOString() },
+    registered: taskDefinition?.registeredBy
+      ? { by: taskDefinition.registeredBy, at: taskDefinition.registeredAt?.toISOString() }
+      : undefined,
     pulumiRevision: pulumiRevision && revisionName(pulumiRevision),
     capacity:
       strategy.length > 0
@@ -113,9 +115,9 @@ export function statusReport(observation: Observation, { taskDefinition, pulumiR
 /** Who deployed the revision: who registered it, and whether it is Pulumi's. */
 function ownerLines({ registered, pulumiRevision, revision }: StatusReport): string[] {
   const foreign = pulumiRevision !== undefined && pulumiRevision !== revision;
-  if (!registered?.by && !foreign) return [];
+  if (!registered && !foreign) return [];
   const at = registered?.at ? ` at ${registered.at.slice(0, 16).replace("T", " ")} UTC` : "";
-  const by = registered?.by ? `registered by ${registered.by}${at}` : "not registered by Pulumi";
+  const by = registered ? `registered by ${registered.by}${at}` : "not registered by Pulumi";
   return [`Revision    ${by}${foreign ? `; Pulumi's is ${pulumiRevision}` : ""}`];
 }
 

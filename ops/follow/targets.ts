@@ -5,7 +5,7 @@ import type { Observation, TargetGroupHealth } from "./observe";
 /** The target groups with the targets of one rollout's tasks only: the health of the others says nothing about it. */
 export function targetsOf({ running, stopped, targetGroups }: Observation, rollout: Rollout): TargetGroupHealth[] {
   const [ours, others] = [running.filter((task) => belongsTo(task, rollout)), running.filter((task) => !belongsTo(task, rollout))];
-  // Tasks that have the address of their instance cannot be told apart by it.
+  // Tasks that share the address of their instance cannot be distinguished by it.
   if (ours.length > 0 && addressesOf(ours).size === 0) return targetGroups;
   const addresses = addressesOf([...ours, ...stopped.filter((task) => belongsTo(task, rollout))]);
   // An address is reused after its task has ended.

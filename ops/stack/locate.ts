@@ -41,7 +41,7 @@ export interface StackOutputs {
   oneOffTasks?: Record<string, TaskSettings>;
 }
 
-/** The stack that is meant when nobody names one. */
+/** The stack where none is named. */
 const DEFAULT_STACK = "dev";
 
 /** Finds a service: by name where cluster and service are given, else by the outputs of the stack. */

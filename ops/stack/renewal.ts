@@ -2,7 +2,7 @@ import { UserError } from "../../facts/errors";
 import { areCredentialsGone } from "../../tool/errors";
 import type { Aws } from "./aws";
 
-/** Polls in a row that may fail for expired credentials: whoever renews them may need a moment. */
+/** Polls in a row that may fail for expired credentials: renewing them may take a moment. */
 const ATTEMPTS = 3;
 
 /** Lets a wait outlive its credentials: when they expire, the chain that they come from is read again. */

@@ -19,7 +19,7 @@ export function completion(program: Command, shell: string): string {
     case "fish":
       return fish(commands);
     default:
-      throw new UserError(`There is no completion for the shell ${shell}: bash, zsh or fish.`);
+      throw new UserError(`"${shell}" is not a supported shell; allowed: bash, zsh, fish.`);
   }
 }
 

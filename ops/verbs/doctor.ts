@@ -122,7 +122,7 @@ async function cloud(aws: Aws): Promise<Check[]> {
     const { clusterArns = [] } = await aws.ecs().listClusters({});
     return { name: "Amazon ECS", result: "ok", detail: `reachable, ${clusterArns.length} clusters` };
   });
-  return [region, account, ...(await Promise.all([ecs, ...QUOTAS.map((wanted) => quota(aws, wanted))]))];
+  return [region, account, ...(await Promise.all([ecs, ...QUOTAS.map((each) => quota(aws, each))]))];
 }
 
 async function quota(aws: Aws, { service, code, name }: (typeof QUOTAS)[number]): Promise<Check> {
@@ -148,7 +148,7 @@ async function quota(aws: Aws, { service, code, name }: (typeof QUOTAS)[number])
       name: title,
       result: "fail",
       detail: `${used} of ${limit} in use: none left`,
-      fix: `Ask for more: Service Quotas, ${service}, ${code}`,
+      fix: `Request an increase: Service Quotas, ${service}, ${code}`,
     };
   });
   // Not to be allowed to read quotas stops no deployment.

@@ -41,7 +41,7 @@ export async function exec(command: string[], options: ExecOptions, io: Io): Pro
         ...(readOnly
           ? [`The container ${name} has a read-only root filesystem: the agent has to write to /var/lib/amazon and /var/log/amazon.`]
           : []),
-        "Right after its start a task needs half a minute until the agent runs.",
+        "The agent runs about half a minute after the task has started.",
       ],
     );
   }

@@ -143,7 +143,7 @@ function noLog({ container }: LogsOptions, names: string[]): UserError {
   if (container && !names.includes(container))
     return new UserError(`There is no container ${container} in this service; it has: ${names.join(", ")}.`);
   return new UserError(
-    `The container${container ? ` ${container}` : "s"} of this service write no CloudWatch log that is separate for each task.`,
+    `${container ? `The container ${container} writes` : "The containers of this service write"} no CloudWatch log that is separate for each task.`,
     ["The log driver has to be awslogs, with awslogs-group and awslogs-stream-prefix."],
   );
 }

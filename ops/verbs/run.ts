@@ -45,7 +45,7 @@ const TIMED_OUT = 124;
 export async function runOneOff(command: string[], options: RunOptions, io: Io): Promise<number> {
   const { observer, service, arn, settings } = await place(options, io);
   const definition = await observer.taskDefinition(arn);
-  if (!definition) throw new UserError(`The task definition ${revisionName(arn)} does not exist any more.`);
+  if (!definition) throw new UserError(`The task definition ${revisionName(arn)} no longer exists.`);
   const container = chooseContainer(definition, service, options.container);
   const interrupt = io.interruption();
   const task = await start(observer, io, request(command, settings, { service, arn, container: container.name! }));
@@ -60,7 +60,7 @@ interface Place {
   settings: RunOptions;
 }
 
-/** A task of the stack (`--task`), by hand (cluster and task definition), or with the settings of a service. */
+/** A task of the stack (`--task`), one named by cluster and task definition, or one with the settings of a service. */
 async function place(options: RunOptions, io: Io): Promise<Place> {
   if (options.task) {
     const outputs = await readOutputs(options, io);
@@ -85,12 +85,12 @@ function taskSettings(name: string, { oneOffTasks = {} }: StackOutputs): TaskSet
   ]);
 }
 
-function chooseContainer(definition: TaskDefinition, service: Service | undefined, wanted: string | undefined) {
+function chooseContainer(definition: TaskDefinition, service: Service | undefined, requested: string | undefined) {
   const all = definition.containerDefinitions ?? [];
-  const chosen = wanted ? all.find((container) => container.name === wanted) : mainContainer(definition, service);
+  const chosen = requested ? all.find((container) => container.name === requested) : mainContainer(definition, service);
   if (chosen) return chosen;
   throw new UserError(
-    `There is no container ${wanted} in ${revisionName(definition.taskDefinitionArn)}; it has: ${all.map(({ name }) => name).join(", ")}.`,
+    `There is no container ${requested} in ${revisionName(definition.taskDefinitionArn)}; it has: ${all.map(({ name }) => name).join(", ")}.`,
   );
 }
 

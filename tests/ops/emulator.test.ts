@@ -15,6 +15,7 @@ describeWithEmulator("day-two commands with real containers", () => {
   let emulator: Emulator;
   let ecs: ECS;
   let image: string;
+  let clusterArn: string;
   /** The one service that the emulator lacks and `npx berth status` asks. */
   let scaling: ScriptedAws;
 
@@ -63,7 +64,7 @@ describeWithEmulator("day-two commands with real containers", () => {
     process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
     const credentials = { accessKeyId: "test", secretAccessKey: "test" };
     ecs = new ECS({ endpoint: emulator.url, region: "us-east-1", credentials });
-    await ecs.createCluster({ clusterName: "apps" });
+    clusterArn = (await ecs.createCluster({ clusterName: "apps" })).cluster!.clusterArn!;
     await ecs.createService({
       cluster: "apps",
       serviceName: "web",
@@ -128,6 +129,22 @@ describeWithEmulator("day-two commands with real containers", () => {
     assert.match(again.err, /pulumi up --refresh/);
 
     await releaseGood("after");
+  });
+
+  it("ends a release that crashes again and again where no circuit breaker watches, and ECS would go on for good", async () => {
+    const first = await register(app("steady"));
+    await ecs.createService({ cluster: "apps", serviceName: "unwatched", taskDefinition: first, desiredCount: 1 });
+    const place = ["--cluster", clusterArn, "--service", "unwatched", ...FAST];
+    assert.equal((await run(["wait", ...place, "--task-definition", first])).status, 0);
+    const taskDefinition = await register("echo starting; exit 3");
+    await ecs.updateService({ cluster: "apps", service: "unwatched", taskDefinition });
+    const { status, err } = await run(["wait", ...place, "--task-definition", taskDefinition]);
+    await ecs.deleteService({ cluster: "apps", service: "unwatched", force: true });
+    assert.equal(status, 1);
+    assert.match(err, new RegExp(`^${shortName(taskDefinition)} cannot go live: its tasks keep failing the same way`, "m"));
+    assert.match(err, /^Why: The container app crashed: exit code 3/m);
+    const lines = err.trim().split("\n");
+    assert.deepEqual(lines, [...new Set(lines)], "each thing is said once");
   });
 
   it("names a missing image", async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -19,6 +19,11 @@ export class FakePrograms {
 
   get env(): Record<string, string> {
     return { PATH: this.directory };
+  }
+
+  /** Takes everything out of the directory. */
+  clear(): void {
+    for (const name of readdirSync(this.directory)) rmSync(join(this.directory, name));
   }
 
   remove(): void {

@@ -131,7 +131,7 @@ describe("the permissions in docs/ci.md", () => {
   const stage = Stage.use();
   const table = documented();
 
-  it("are told for every command that calls AWS", () => {
+  it("are documented for every command that calls AWS", () => {
     const program = new Command("berth");
     register(program);
     const offline = ["open", "completion"];
@@ -168,7 +168,7 @@ describe("the permissions in docs/ci.md", () => {
     assert.deepEqual(policyActions().sort(), [...new Set(expected)].sort());
   });
 
-  describe("tell what a good rollout works without:", () => {
+  describe("say what a good rollout works without:", () => {
     const good: Step[] = [
       { service: { ...updating(1), ...behindBalancer }, serviceDeployments: [going(7), serviceDeployment(6)], running: [task("aaaa", 7)] },
       balanced,

@@ -8,7 +8,7 @@ import { revision, TARGET_GROUP_ARN } from "./answers";
 const ESCAPE = "\u001b";
 const MOVES = new RegExp(`${ESCAPE}\\[(\\d+)A${ESCAPE}\\[0J|([\\s\\S])`, "g");
 
-/** What stands on a terminal after the text was written to it: understands line ends, "up n lines" and "erase below". */
+/** What a terminal shows after the text was written to it: understands line ends, "up n lines" and "erase below". */
 function screen(text: string): string[] {
   const lines = [""];
   let row = 0;

@@ -3,7 +3,7 @@ import type { TargetHealthDescription } from "@aws-sdk/client-elastic-load-balan
 import { service as aService, deployment, REVISIONS, TARGET_GROUP_ARN, targetGroup, taskDefinition } from "./answers";
 import { Failure, type Input, type Script } from "./scripted-aws";
 
-/** What AWS holds at one look. */
+/** What AWS holds at one poll. */
 export interface Step {
   service?: Service;
   serviceDeployments?: ServiceDeployment[];

@@ -81,7 +81,7 @@ export const RUN_CASES: Case[] = [
   },
   {
     cause: "target-health-check",
-    name: "a redirect, told by an event alone",
+    name: "a redirect, known from an event only",
     given: event(
       `(port 8000) is unhealthy in (target-group ${TARGET_GROUP_ARN}) due to (reason Health checks failed with these codes: [301])`,
     ),
@@ -287,7 +287,7 @@ export const RUN_CASES: Case[] = [
   },
   {
     cause: "circuit-breaker",
-    name: "a circuit breaker whose tasks are forgotten",
+    name: "a circuit breaker whose tasks are no longer listed",
     given: { rollout: rollout({ reason: "Service deployment rolled back because the circuit breaker threshold was exceeded." }) },
     sentence: "The circuit breaker counted too many tasks that failed to start or to stay healthy.",
     advice: /for about an hour/,

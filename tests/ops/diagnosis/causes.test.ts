@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { CAUSES } from "../../../ops/diagnosis/causes";
 import { diagnose } from "../../../ops/diagnosis/diagnose";
+import { assertSnapshot } from "../../helpers/snapshot";
 import { evidence } from "../answers";
 import { ELB_STOP, healthStop, unhealthy } from "./cause-case";
 import { RUN_CASES } from "./cause-cases-run";
@@ -18,6 +20,14 @@ describe("causes of a failed rollout", () => {
     });
   }
 
+  it("says what it said, and what to do", () => {
+    const text = CASES.map(({ name, given }) => {
+      const { sentence, advice } = diagnose(evidence(given));
+      return [`${name}:`, `  ${sentence}`, ...advice.map((step) => `  - ${step}`), ""].join("\n");
+    });
+    assertSnapshot(join(__dirname, "causes.txt"), text.join("\n"), "the text of a cause");
+  });
+
   it("has a case for every entry of the table, and no two entries of one name", () => {
     const ids = CAUSES.map(({ id }) => id);
     assert.deepEqual([...new Set(ids)], ids);
@@ -33,7 +43,7 @@ describe("causes of a failed rollout", () => {
     assert.match(diagnosis.sentence, /no trace/);
   });
 
-  it("carries the evidence: stopped reason, exit code, log, the funhealthy check and its answer", () => {
+  it("carries the evidence: stopped reason, exit code, log, the failing check and its answer", () => {
     const diagnosis = diagnose(
       evidence({
         ...healthStop([{ at: 0, text: "starting" }]),

@@ -230,7 +230,7 @@ describe("berth wait without a permission", () => {
     });
   }
 
-  it("still tells a rollback, and what is missing to explain it", async () => {
+  it("still reports a rollback, and what is missing to explain it", async () => {
     const more = { ListTasks: denied("ecs:ListTasks"), DescribeTaskDefinition: denied("ecs:DescribeTaskDefinition") };
     const { status, err } = await stage.run(WAIT, [{ ...rolledBack, serviceDeployments: [] }], more);
     assert.equal(status, 1);
@@ -295,7 +295,7 @@ describe("credentials that expire while berth waits", () => {
   it("are refused at once when they were expired from the start", async () => {
     const { status, err } = await stage.run(WAIT, [moving], { DescribeServices: expired });
     assert.equal(status, 1);
-    assert.match(err, /^AWS refused the credentials \(ExpiredTokenException\)/m);
+    assert.match(err, /^AWS rejected the credentials \(ExpiredTokenException\)/m);
     assert.equal(stage.aws.inputs("DescribeServices").length, 1);
   });
 

@@ -65,7 +65,7 @@ describe("berth wait", () => {
     assert.equal(status, 1);
     assert.match(err, /^web:7 did not go live: ECS rolled the service back to web:6\./m);
     assert.match(err, /pulumi up --refresh/);
-    assert.equal(aws.inputs("DescribeServices").length, 1, "a decided rollout needs no second look");
+    assert.equal(aws.inputs("DescribeServices").length, 1, "a decided rollout needs no second poll");
   });
 
   it("follows a rollback to its end before it reports", async () => {

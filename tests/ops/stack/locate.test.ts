@@ -10,7 +10,7 @@ const done: Step = { service: service([deployment(7)]), serviceDeployments: [ser
 
 describe("the identity, region and endpoint that AWS is called with", () => {
   const stage = Stage.use();
-  /** `npx berth wait` in a project whose dev stack has these settings, and a machine with two profiles. */
+  /** `berth wait` in a project whose dev stack has these settings, and a machine with two profiles. */
   async function wait(settings: string, args: string[] = ["--stack", "dev"], env: HarnessOptions["env"] = {}) {
     stage.programs
       .file("Pulumi.yaml", "name: web\n")
@@ -44,7 +44,7 @@ describe("the identity, region and endpoint that AWS is called with", () => {
 
   it("is the environment's where the stack says nothing", async () => assert.equal(await wait("  web:port: 8000\n"), ENVIRONMENT));
 
-  it("is the environment's without a stack, wherever one stands", async () => {
+  it("is the environment's without a stack, in whatever folder", async () => {
     assert.equal(await wait("  aws:region: eu-west-1\n  aws:profile: company\n", []), ENVIRONMENT);
   });
 
@@ -144,14 +144,14 @@ describe("the identity, region and endpoint that AWS is called with", () => {
       });
     }
 
-    it("is not claimed where they are of the cluster's account, or nobody can tell", async () => {
+    it("is not claimed where they are of the cluster's account, or AWS does not say", async () => {
       const DescribeServices = new Failure("ClusterNotFoundException", "no");
       const own = await stage.run(args, [done], { DescribeServices, ...identity("111122223333") });
-      assert.match(own.err, /^AWS knows no such ECS cluster in this region and account\.$/m);
+      assert.match(own.err, /^There is no such ECS cluster in this region and account\.$/m);
       const unknown = await stage.run(args, [done], { DescribeServices });
-      assert.match(unknown.err, /^AWS knows no such ECS cluster in this region and account\.$/m);
+      assert.match(unknown.err, /^There is no such ECS cluster in this region and account\.$/m);
       const byName = await stage.run(["wait", ...PLACE, ...FAST], [done], { DescribeServices, ...identity("999988887777") });
-      assert.match(byName.err, /^AWS knows no such ECS cluster/m);
+      assert.match(byName.err, /^There is no such ECS cluster/m);
     });
 
     it("is asked once for all refusals of optional reads", async () => {

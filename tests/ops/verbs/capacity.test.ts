@@ -35,7 +35,7 @@ describe("berth await-capacity-provider", () => {
     assert.equal(err, "The capacity provider other is PROVISIONING, not ACTIVE\n");
   });
 
-  it("is content with an update of an ACTIVE one that failed before", async () => {
+  it("accepts an ACTIVE one whose update failed before", async () => {
     assert.equal((await wait([{ capacityProviders: [provider("ACTIVE", { updateStatus: "UPDATE_FAILED" })] }])).status, 0);
   });
 
@@ -153,7 +153,7 @@ describe("berth await-capacity-released", () => {
     assert.match(alone.err, /in use by 2 tasks of family:job after/);
   });
 
-  it("needs the cluster, and the right to look", async () => {
+  it("needs the cluster, and the permission to read it", async () => {
     const nowhere = await wait(cluster({}), [], { ...env, BERTH_CLUSTER: undefined });
     assert.match(nowhere.err, /^--cluster is missing: name the cluster of the capacity providers\.$/m);
     const denied = new Failure("AccessDeniedException", "not authorized to perform: ecs:ListServices");
@@ -171,7 +171,7 @@ describe("berth attach-capacity-provider and detach-capacity-provider", () => {
     { capacityProvider: "apps-managed", base: 0, weight: 1 },
   ];
 
-  /** A cluster that has these providers, and answers a change as told. */
+  /** A cluster that has these providers, and answers a change as scripted. */
   function clusterWith(held: string[], { puts = [{}], status = [] as (string | undefined)[], attachments = [] as object[] } = {}) {
     let providers = held;
     let looks = 0;
@@ -257,7 +257,7 @@ describe("berth attach-capacity-provider and detach-capacity-provider", () => {
     assert.equal(puts().length, 4);
   });
 
-  it("fails for what trying again does not mend", async () => {
+  it("fails for what a retry does not fix", async () => {
     const refused = new Failure("InvalidParameterException", "Too many capacity providers.");
     const { status, err } = await run("attach-capacity-provider", clusterWith([], { puts: [refused] }));
     assert.equal(status, 1);
@@ -273,7 +273,7 @@ describe("berth attach-capacity-provider and detach-capacity-provider", () => {
     const { status, err } = await run("attach-capacity-provider", clusterWith([], { status: [undefined, "UPDATE_FAILED"], attachments }));
     assert.equal(status, 1);
     assert.match(err, /^The cluster apps could not change its capacity providers \(statusReason: no scaling plan\)\.$/m);
-    // A change that failed before this one is written anew.
+    // A change that failed before this one is written again.
     assert.equal(
       (await run("attach-capacity-provider", clusterWith(["apps-managed"], { status: ["UPDATE_FAILED", "UPDATE_COMPLETE"] }))).status,
       0,

@@ -17,6 +17,6 @@ describe("berth completion", () => {
   it("knows no other shell", async () => {
     const { status, err } = await stage.run(["completion", "tcsh"]);
     assert.equal(status, 1);
-    assert.match(err, /There is no completion for the shell tcsh: bash, zsh or fish\./);
+    assert.match(err, /"tcsh" is not a supported shell; allowed: bash, zsh, fish\./);
   });
 });

@@ -64,7 +64,7 @@ describe("berth doctor", () => {
     assert.match(out, /^FAIL {2}Amazon ECS: AWS did not permit this \(AccessDeniedException\)/m);
     assert.match(
       out,
-      /^FAIL {2}Quota Fargate On-Demand vCPUs: 6 of 6 in use: none left\n {6}Ask for more: Service Quotas, fargate, L-3032A538$/m,
+      /^FAIL {2}Quota Fargate On-Demand vCPUs: 6 of 6 in use: none left\n {6}Request an increase: Service Quotas, fargate, L-3032A538$/m,
     );
   });
 
@@ -91,7 +91,7 @@ describe("berth doctor", () => {
     assert.equal(status, 1);
     assert.match(
       out,
-      /^FAIL {2}AWS credentials: AWS refused the credentials \(ExpiredToken\): The security token is expired\n {6}Sign in again/m,
+      /^FAIL {2}AWS credentials: AWS rejected the credentials \(ExpiredToken\): The security token is expired\n {6}Sign in again/m,
     );
     assert.doesNotMatch(out, /Quota/);
   });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { at, crashed } from "../answers";
+import { at, crashed, taskDefinition } from "../answers";
+import type { Input } from "../scripted-aws";
 import { FAST, PLACE, Stage, serving } from "./stage";
 
 describe("berth logs", () => {
@@ -63,6 +64,75 @@ describe("berth logs", () => {
     assert.equal(status, 0);
     assert.equal(out, "");
     assert.equal(err, "No matching log lines in that time; --since 6h looks further back.\n");
+  });
+
+  it("finds a task on a later page of ECS's list", async () => {
+    const tasks: Record<string, object[]> = { one: [crashed("aaaa", 7, 1)], two: [crashed("bbbb", 7, 1)] };
+    const script = {
+      ListTasks: ({ desiredStatus, nextToken }: Input) =>
+        desiredStatus === "RUNNING" ? { taskArns: [] } : nextToken ? { taskArns: ["two"] } : { taskArns: ["one"], nextToken: "more" },
+      DescribeTasks: ({ tasks: names }: Input) => ({ tasks: tasks[(names as string[])[0]!] }),
+      FilterLogEvents: { events: [] },
+    };
+    const { status } = await stage.run(["logs", ...PLACE, "--task", "bbbb"], [serving], script);
+    assert.equal(status, 0);
+    assert.deepEqual(stage.aws.inputs("FilterLogEvents")[0]?.logStreamNames, [stream("bbbb")]);
+    const stopped = stage.aws.inputs("ListTasks").filter(({ desiredStatus }) => desiredStatus === "STOPPED");
+    assert.deepEqual(stopped, [
+      { cluster: "apps", serviceName: "web", desiredStatus: "STOPPED" },
+      { cluster: "apps", serviceName: "web", desiredStatus: "STOPPED", nextToken: "more" },
+    ]);
+  });
+
+  it("takes the task that stopped last, or was created last of those that stopped together", async () => {
+    const stopped = [
+      { ...crashed("aaaa", 7, 1), stoppedAt: at(9), createdAt: at(1) },
+      { ...crashed("bbbb", 7, 1), stoppedAt: at(9), createdAt: at(2) },
+      { ...crashed("cccc", 7, 1), stoppedAt: at(8), createdAt: at(3) },
+      { ...crashed("dddd", 7, 1), stoppedAt: undefined, stoppingAt: undefined, createdAt: at(4) },
+    ];
+    const { err } = await stage.run(["logs", ...PLACE, "--previous"], [{ ...serving, stopped }], { FilterLogEvents: { events: [] } });
+    assert.match(err, /^Log of task bbbb0000, stopped:/);
+  });
+
+  it("looks back as far as --since says, ten minutes without it", async () => {
+    for (const [args, milliseconds] of [
+      [[], 600_000],
+      [["--since", "30s"], 30_000],
+      [["--since", "2h"], 7_200_000],
+      [["--since", "1d"], 86_400_000],
+    ] as const) {
+      const before = Date.now();
+      await stage.run(["logs", ...PLACE, ...args], [serving], { FilterLogEvents: { events: [] } });
+      const start = stage.aws.inputs("FilterLogEvents")[0]?.startTime as number;
+      assert.ok(start >= before - milliseconds && start <= Date.now() - milliseconds, args.join(" "));
+    }
+  });
+
+  it("says that a container's log cannot be read by task", async () => {
+    const definition = taskDefinition(7);
+    definition.containerDefinitions![0]!.logConfiguration = { logDriver: "awslogs", options: { "awslogs-group": "/apps/web" } };
+    const { status, err } = await stage.run(["logs", ...PLACE], [serving], { DescribeTaskDefinition: { taskDefinition: definition } });
+    assert.equal(status, 1);
+    assert.deepEqual(err.trim().split("\n"), [
+      "The containers of this service write no CloudWatch log that is separate for each task.",
+      "What to do:",
+      "  - The log driver has to be awslogs, with awslogs-group and awslogs-stream-prefix.",
+    ]);
+  });
+
+  it("names the container where there are several", async () => {
+    const definition = taskDefinition(7);
+    const [app] = definition.containerDefinitions!;
+    definition.containerDefinitions!.push({ ...app!, name: "proxy" });
+    const FilterLogEvents = ({ logStreamNamePrefix }: Input) => ({
+      events: [{ ...line("aaaa", 1, String(logStreamNamePrefix)), eventId: String(logStreamNamePrefix) }],
+    });
+    const { out } = await stage.run(["logs", ...PLACE], [serving], {
+      DescribeTaskDefinition: { taskDefinition: definition },
+      FilterLogEvents,
+    });
+    assert.equal(out, "12:01:00.000 aaaa0000 app web/app/\n12:01:00.000 aaaa0000 proxy web/proxy/\n");
   });
 
   const mistakes: [string, string[], RegExp][] = [

@@ -61,6 +61,50 @@ describe("berth rollback", () => {
     assert.equal(stage.aws.inputs("UpdateService")[0]?.taskDefinition, revision(6));
   });
 
+  it("looks on every page, and at no other family that begins alike", async () => {
+    const step: Step = { service: service([deployment(8)]) };
+    const other = revision(5).replace("/web:", "/web-admin:");
+    const pages = [{ taskDefinitionArns: [revision(8), other], nextToken: "more" }, { taskDefinitionArns: [revision(5)] }];
+    await stage.run(["rollback", ...PLACE, ...FAST], [step, back], { ...updated, ListTaskDefinitions: pages });
+    assert.deepEqual(stage.aws.inputs("ListTaskDefinitions"), [
+      { familyPrefix: "web", status: "ACTIVE", sort: "DESC" },
+      { familyPrefix: "web", status: "ACTIVE", sort: "DESC", nextToken: "more" },
+    ]);
+    assert.equal(stage.aws.inputs("UpdateService")[0]?.taskDefinition, revision(5));
+  });
+
+  it("rolls back a deployment of the same revision too, although no other revision is known", async () => {
+    const moving = serviceDeployment(7, { status: "IN_PROGRESS", sourceServiceRevisions: [{ arn: serviceRevision(7) }] });
+    const steps: Step[] = [
+      { service: service([deployment(7, { rolloutState: "IN_PROGRESS" })]), serviceDeployments: [moving] },
+      { service: service([deployment(7)]), serviceDeployments: [{ ...moving, status: "ROLLBACK_SUCCESSFUL" }] },
+    ];
+    const { status, err } = await stage.run(["rollback", ...PLACE, ...FAST], steps, { StopServiceDeployment: {} });
+    assert.equal(status, 0, err);
+    assert.match(err, /^Rolling back the deployment of web:7 to web\.$/m);
+    assert.deepEqual(stage.aws.inputs("UpdateService"), []);
+  });
+
+  it("deploys a named revision although a deployment runs", async () => {
+    const moving = serviceDeployment(7, { status: "IN_PROGRESS", sourceServiceRevisions: [{ arn: serviceRevision(6) }] });
+    const step = { service: service([deployment(7, { rolloutState: "IN_PROGRESS" })]), serviceDeployments: [moving] };
+    const { status } = await stage.run(["rollback", ...PLACE, ...FAST, "--to", "web:6"], [step, back], updated);
+    assert.equal(status, 0);
+    assert.equal(stage.aws.inputs("UpdateService")[0]?.taskDefinition, revision(6));
+    assert.deepEqual(stage.aws.inputs("StopServiceDeployment"), []);
+  });
+
+  it("does not warn of the next up where a pipeline deploys", async () => {
+    stage.programs.file("Pulumi.yaml", "name: web\n");
+    stage.programs.add("pulumi", `echo '{"cluster":"apps","service":"web","revision":"external"}'`);
+    const { err } = await stage.run(["rollback", ...FAST], [serving, back], updated, {
+      env: stage.programs.env,
+      cwd: stage.programs.directory,
+    });
+    assert.match(err, /^Rolling web back from web:7 to web:6\.$/m);
+    assert.doesNotMatch(err, /pulumi up/);
+  });
+
   const refusals: [string, string[], Script, RegExp][] = [
     ["the current revision", ["--to", "7"], {}, /web:7 is the revision that the service already runs/],
     ["a revision that does not exist", ["--to", "99"], {}, /There is no task definition web:99 in this region and account\./],
