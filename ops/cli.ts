@@ -163,8 +163,6 @@ export function register(program: Command, given: Io = processIo): void {
       .addOption(timeout("minutes to wait").default(minutes))
       .addOption(every())
       .action((options: CapacityOptions) => run(() => verbs.capacity()[verb](options, io)));
-  capacity("await-capacity-provider", 10, "Waits until capacity providers are ACTIVE.", "awaitActive");
-  capacity("await-capacity-released", 20, "Waits until no service and no task of a cluster uses capacity providers.", "awaitReleased");
   capacity("attach-capacity-provider", 15, "Adds capacity providers to a cluster, once they are ACTIVE.", "attach");
   capacity("detach-capacity-provider", 50, "Removes capacity providers from a cluster, once nothing uses them.", "detach");
 

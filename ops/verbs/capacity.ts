@@ -20,19 +20,9 @@ export interface CapacityOptions extends LocationOptions {
 type Poll = (ecs: ECS, options: CapacityOptions) => Promise<string | undefined>;
 
 /**
- * Waits until the capacity providers are ACTIVE. One for Managed Instances is PROVISIONING for a while after it was created, and a cluster takes it only
- * when it is ACTIVE.
+ * Adds the capacity providers to those of the cluster, once they are ACTIVE: one for Managed Instances is PROVISIONING for a while after it was created, and a
+ * cluster refuses it until then.
  */
-export async function awaitActive(options: CapacityOptions, io: Io): Promise<number> {
-  return poll(options, io, pendingProviders, notActive);
-}
-
-/** Waits until no service and no task of the cluster uses the capacity providers: a cluster gives up only what nothing uses. */
-export async function awaitReleased(options: CapacityOptions, io: Io): Promise<number> {
-  return poll(options, io, usesOfProviders, notReleased);
-}
-
-/** Adds the capacity providers to those of the cluster, once they are ACTIVE. */
 export async function attach(options: CapacityOptions, io: Io): Promise<number> {
   const names = options.capacityProvider.map(nameOf);
   const change = new ClusterChange((held) => [...held, ...names.filter((name) => !held.includes(name))]);
@@ -40,7 +30,7 @@ export async function attach(options: CapacityOptions, io: Io): Promise<number> 
   return poll(options, io, step, notActive);
 }
 
-/** Removes the capacity providers from those of the cluster, once nothing uses them. */
+/** Removes the capacity providers from those of the cluster, once no service and no task uses them: a cluster gives up nothing that is in use. */
 export async function detach(options: CapacityOptions, io: Io): Promise<number> {
   const names = options.capacityProvider.map(nameOf);
   const change = new ClusterChange((held) => held.filter((name) => !names.includes(name)));

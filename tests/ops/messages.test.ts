@@ -265,18 +265,18 @@ const RUNS: Run[] = [
     script: { ListTaskDefinitions: { taskDefinitionArns: [revision(7)] } },
   },
   {
-    name: "berth await-capacity-provider, too late",
-    args: ["await-capacity-provider", ...CAPACITY, "--timeout", "0.000001"],
+    name: "berth attach-capacity-provider, too late",
+    args: ["attach-capacity-provider", ...CAPACITY, "--timeout", "0.000001"],
     script: provider({ status: "PROVISIONING" }),
   },
   {
-    name: "berth await-capacity-provider that failed",
-    args: ["await-capacity-provider", ...CAPACITY],
+    name: "berth attach-capacity-provider that failed",
+    args: ["attach-capacity-provider", ...CAPACITY],
     script: provider({ status: "PROVISIONING", updateStatus: "CREATE_FAILED" }),
   },
   {
-    name: "berth await-capacity-released, too late",
-    args: ["await-capacity-released", ...CAPACITY, "--timeout", "0.000001"],
+    name: "berth detach-capacity-provider, too late",
+    args: ["detach-capacity-provider", ...CAPACITY, "--timeout", "0.000001"],
     script: {
       ListServices: {},
       ListTasks: { taskArns: ["a"] },

@@ -7,11 +7,12 @@ import { FAST, Stage } from "./stage";
 const ARN = "arn:aws:ecs:us-east-1:111122223333:capacity-provider/apps-managed";
 const provider = (status: string | undefined, fields = {}) => ({ name: "apps-managed", capacityProviderArn: ARN, status, ...fields });
 
-describe("berth await-capacity-provider", () => {
+describe("berth attach-capacity-provider, before the provider is ACTIVE", () => {
   const stage = Stage.use();
   const env = { BERTH_CLUSTER: CLUSTER_ARN, BERTH_CAPACITY_PROVIDER: ARN };
+  const DescribeClusters = { clusters: [{ status: "ACTIVE", capacityProviders: ["apps-managed", "other"] }] };
   const wait = (answers: object[], args: string[] = []) =>
-    stage.run(["await-capacity-provider", ...FAST, ...args], [], { DescribeCapacityProviders: answers }, { env });
+    stage.run(["attach-capacity-provider", ...FAST, ...args], [], { DescribeCapacityProviders: answers, DescribeClusters }, { env });
 
   it("waits until the provider is ACTIVE, and prints each state once", async () => {
     const states = [undefined, "PROVISIONING", "PROVISIONING", "ACTIVE"];
@@ -72,17 +73,17 @@ describe("berth await-capacity-provider", () => {
   it("ends with 130 on Ctrl-C", async () => {
     const DescribeCapacityProviders = { capacityProviders: [provider("PROVISIONING")] };
     const options = { env, interruptWhen: ({ err }: { err: string }) => err.includes("PROVISIONING") };
-    assert.equal((await stage.run(["await-capacity-provider", ...FAST], [], { DescribeCapacityProviders }, options)).status, 130);
+    assert.equal((await stage.run(["attach-capacity-provider", ...FAST], [], { DescribeCapacityProviders }, options)).status, 130);
   });
 
   it("needs the providers", async () => {
-    const { status, err } = await stage.run(["await-capacity-provider", "--cluster", "apps"]);
+    const { status, err } = await stage.run(["attach-capacity-provider", "--cluster", "apps"]);
     assert.equal(status, 1);
     assert.match(err, /required option '--capacity-provider <names>' not specified/);
   });
 });
 
-describe("berth await-capacity-released", () => {
+describe("berth detach-capacity-provider, while the provider is in use", () => {
   const stage = Stage.use();
   const env = { BERTH_CLUSTER: CLUSTER_ARN, BERTH_CAPACITY_PROVIDER: "apps-managed" };
   const on = (capacityProvider: string) => [{ capacityProvider, weight: 1 }];
@@ -95,6 +96,7 @@ describe("berth await-capacity-released", () => {
     const now = () => polls[Math.min(Math.max(index, 0), polls.length - 1)]!;
     const arnsOf = (desired: unknown) => ((desired === "STOPPED" ? now().stopped : now().running) ?? []).map(({ taskArn }) => taskArn);
     return {
+      DescribeClusters: { clusters: [] },
       ListServices: ({ nextToken }: Input) => {
         if (nextToken) return { serviceArns: [`${SERVICE_ARN}-2`] };
         index++;
@@ -109,7 +111,7 @@ describe("berth await-capacity-released", () => {
     };
   }
   const wait = (script: ReturnType<typeof cluster>, args: string[] = [], given: Record<string, string | undefined> = env) =>
-    stage.run(["await-capacity-released", ...FAST, ...args], [], script, { env: given });
+    stage.run(["detach-capacity-provider", ...FAST, ...args], [], script, { env: given });
 
   it("waits until no service and no task uses the provider", async () => {
     const { status, out, err } = await wait(
@@ -157,13 +159,13 @@ describe("berth await-capacity-released", () => {
     const nowhere = await wait(cluster({}), [], { ...env, BERTH_CLUSTER: undefined });
     assert.match(nowhere.err, /^--cluster is missing: name the cluster of the capacity providers\.$/m);
     const denied = new Failure("AccessDeniedException", "not authorized to perform: ecs:ListServices");
-    const { status, err } = await stage.run(["await-capacity-released"], [], { ...cluster({}), ListServices: denied }, { env });
+    const { status, err } = await stage.run(["detach-capacity-provider"], [], { ...cluster({}), ListServices: denied }, { env });
     assert.equal(status, 1);
     assert.match(err, /ecs:ListServices/);
   });
 });
 
-describe("berth attach-capacity-provider and detach-capacity-provider", () => {
+describe("berth attach-capacity-provider and detach-capacity-provider, at the cluster", () => {
   const stage = Stage.use();
   const env = { BERTH_CLUSTER: CLUSTER_ARN, BERTH_CAPACITY_PROVIDER: ARN };
   const strategy = [
