@@ -13,7 +13,7 @@ export interface UrnParts {
 
 export function parseUrn(urn: string): UrnParts {
   const [, , rest] = urn.match(/^(urn:pulumi:)(.*)$/s) ?? [];
-  const [stack, project, qualifiedType, ...name] = (rest ?? "").split("::");
+  const [stack = "", project = "", qualifiedType = "", ...name] = (rest ?? "").split("::");
   if (name.length === 0) throw new Error(`${urn} is no URN`);
   return { stack, project, qualifiedType, type: qualifiedType.split("$").pop() ?? qualifiedType, name: name.join("::") };
 }

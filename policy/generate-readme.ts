@@ -18,7 +18,7 @@ export function documents(): { file: string; text: string }[] {
 
 /** What stands above the generated part. */
 function handWritten(file: string): string {
-  return readFileSync(file, "utf8").split(start)[0];
+  return readFileSync(file, "utf8").split(start)[0] ?? "";
 }
 
 function ruleTable(): string {
@@ -37,7 +37,7 @@ function controlTable(): string {
   const rows = catalogue.map((c) => {
     const shown = rulesFor(c.id).map((name) => `\`${name}\``);
     const about = [c.variant === "ec2" ? "EC2" : c.variant === "fargate" ? "Fargate" : "", c.conditional ? "if present" : ""];
-    return [c.id, c.severity, c.title, c.sources.join(", "), about.filter(Boolean).join(", "), shown.join(", ") || notShown[c.id]];
+    return [c.id, c.severity, c.title, c.sources.join(", "), about.filter(Boolean).join(", "), shown.join(", ") || (notShown[c.id] ?? "")];
   });
   return markdownTable(["Control", "Severity", "What holds", "Standards", "Applies to", "Shown by"], rows);
 }

@@ -13,10 +13,10 @@ const DAYS = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
 /** The share of a week with any capacity; 1 where nothing sleeps, or where a schedule says more than times and days of the week. */
 export function awakeShare(changes: readonly Change[]): number {
   const moments = changes.flatMap(({ schedule, capacity }) => momentsOf(schedule).map((minute) => ({ minute, capacity })));
-  if (moments.length === 0 || changes.some(({ schedule }) => momentsOf(schedule).length === 0)) return 1;
-  moments.sort((a, b) => a.minute - b.minute);
+  const [first] = moments.sort((a, b) => a.minute - b.minute);
+  if (first === undefined || changes.some(({ schedule }) => momentsOf(schedule).length === 0)) return 1;
   const awake = moments.reduce((sum, { minute, capacity }, index) => {
-    const next = moments[index + 1]?.minute ?? moments[0].minute + WEEK;
+    const next = moments[index + 1]?.minute ?? first.minute + WEEK;
     return sum + (capacity > 0 ? next - minute : 0);
   }, 0);
   return awake / WEEK;
@@ -33,10 +33,10 @@ function momentsOf(schedule: string): number[] {
 function daysOf(text: string, first: number): number[] {
   if (text === "*") return DAYS.map((_, day) => day);
   return text.split(",").flatMap((part) => {
-    const [from, to = from] = part
+    const [from = -1, to = from] = part
       .split("-")
       .map((day) => (/^\d$/.test(day) ? (Number(day) - first + 7) % 7 : DAYS.indexOf(day.toUpperCase())));
-    if (from === undefined || from < 0 || to < 0) return [];
+    if (from < 0 || to < 0) return [];
     return Array.from({ length: ((to - from + 7) % 7) + 1 }, (_, step) => (from + step) % 7);
   });
 }

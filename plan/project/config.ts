@@ -88,7 +88,7 @@ function checkType(value: string, type: string | undefined, what: string): void 
     array: "a list",
     object: "a map of keys and values",
   };
-  if (type !== undefined && type in fits && !fits[type](value)) {
+  if (type !== undefined && fits[type]?.(value) === false) {
     throw new UserError(`${what} is ${JSON.stringify(value)}, and Pulumi.yaml declares it as ${type}: give ${allowed[type]}.`);
   }
 }

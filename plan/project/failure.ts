@@ -31,7 +31,7 @@ function compilerMessage({ name, message }: Error): string | undefined {
 
 /** The first frame of the stack that lies in the project: `components/service/service.ts:19`. */
 function placeIn(error: Error, root: string): string | undefined {
-  for (const [, file, line] of (error.stack ?? "").matchAll(PLACE)) {
+  for (const [, file = "", line] of (error.stack ?? "").matchAll(PLACE)) {
     const path = relative(root, file);
     if (!path.startsWith("..") && !path.split(sep).includes("node_modules")) return `${path.replaceAll("\\", "/")}:${line}`;
   }

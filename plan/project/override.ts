@@ -34,7 +34,7 @@ function parsePath(text: string): (string | number)[] {
   while (step.lastIndex < text.length) {
     const [, key, index, quoted] =
       step.exec(text) ?? fail(`--config ${text}: that is no path; write service.cpu, zones[0] or tags["a.b"].`);
-    steps.push(index === undefined ? (key ?? quoted) : Number(index));
+    steps.push(index === undefined ? (key ?? quoted ?? "") : Number(index));
   }
   return steps;
 }

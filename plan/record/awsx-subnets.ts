@@ -52,13 +52,13 @@ interface Block {
 }
 
 export function parseBlock(text: string): Block {
-  const match = text.match(/^(\d+)\.(\d+)\.(\d+)\.(\d+)\/(\d+)$/);
-  const numbers = match?.slice(1).map(Number) ?? [];
-  if (!match || numbers.slice(0, 4).some((n) => n > 255) || numbers[4] > 32)
+  const numbers = /^(\d+)\.(\d+)\.(\d+)\.(\d+)\/(\d+)$/.exec(text)?.slice(1).map(Number) ?? [];
+  const [octets, mask] = [numbers.slice(0, 4), numbers[4]];
+  if (mask === undefined || octets.some((octet) => octet > 255) || mask > 32)
     throw new UserError(`${text} is no IPv4 block; write it like 10.0.0.0/16.`);
-  const start = numbers.slice(0, 4).reduce((sum, n) => sum * 256 + n, 0);
-  if (start % sizeOf(numbers[4]) !== 0) throw new UserError(`${text} does not begin at a multiple of its own size.`);
-  return { start, mask: numbers[4] };
+  const start = octets.reduce((sum, octet) => sum * 256 + octet, 0);
+  if (start % sizeOf(mask) !== 0) throw new UserError(`${text} does not begin at a multiple of its own size.`);
+  return { start, mask };
 }
 
 function formatBlock({ start, mask }: Block): string {

@@ -93,7 +93,7 @@ export function expandVpc(name: string, inputs: JsonObject, available: string[])
   zones.forEach((zone, z) => {
     const fresh = layout
       .filter(({ spec }) => spec.type !== "Unused")
-      .map(({ spec, cidrBlocks }) => addSubnet(site, args, name, spec, zone, z, cidrBlocks[z], vpcId, made.associations));
+      .map(({ spec, cidrBlocks }) => addSubnet(site, args, name, spec, zone, z, cidrBlocks[z]!, vpcId, made.associations));
     subnets.push(...fresh);
     const publicSubnet = fresh.find((subnet) => subnet.type === "Public");
     if (z < gateways && publicSubnet) addGateway(site, args, `${name}-${z + 1}`, publicSubnet.key, z, made);
@@ -137,7 +137,7 @@ export function expandVpc(name: string, inputs: JsonObject, available: string[])
         ...(spec.name === undefined ? {} : { name: spec.name }),
         ...(spec.size === undefined ? {} : { size: spec.size }),
         cidrBlocks,
-        cidrMask: parseBlock(cidrBlocks[0]).mask,
+        cidrMask: parseBlock(cidrBlocks[0]!).mask,
       })),
     },
   };
@@ -193,8 +193,12 @@ function addSubnet(
 function addGateway(site: Site, args: VpcArgs, own: string, subnet: string, z: number, made: { eips: string[]; nats: string[] }): void {
   const tags = { ...args.tags, Name: own };
   const given = args.natGateways?.elasticIpAllocationIds?.[z];
-  if (given === undefined) made.eips.push(site.add("aws:ec2/eip:Eip", own, subnet, { tags }, { dependsOn: [subnet] }));
-  const allocationId = given ?? new Ref(made.eips[made.eips.length - 1]);
+  let allocationId: string | Ref | undefined = given;
+  if (allocationId === undefined) {
+    const eip = site.add("aws:ec2/eip:Eip", own, subnet, { tags }, { dependsOn: [subnet] });
+    made.eips.push(eip);
+    allocationId = new Ref(eip);
+  }
   const options = { dependsOn: [subnet], inherits: given === undefined ? [] : ["natGateways"] };
   made.nats.push(site.add("aws:ec2/natGateway:NatGateway", own, subnet, { allocationId, subnetId: new Ref(subnet), tags }, options));
 }

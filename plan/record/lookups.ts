@@ -34,7 +34,7 @@ function subnet(args: JsonObject, place: Place): JsonObject {
 /** Zones in turn by the id's last character: `subnet-a`, `subnet-b` and `subnet-c` lie in three zones, as a reader expects. */
 function zoneOf(id: string, place: Place): string {
   const last = id.charCodeAt(id.length - 1);
-  return zones(place)[(last + 2) % 3];
+  return zones(place)[(last + 2) % 3]!;
 }
 
 function routeTable(args: JsonObject, place: Place): JsonObject {
@@ -70,14 +70,15 @@ function parameter(args: JsonObject, place: Place): JsonObject {
   };
 }
 
-const MEMORY_PER_SIZE: Record<string, number> = { nano: 512, micro: 1024, small: 2048, medium: 4096, large: 8192, xlarge: 16384 };
+const XLARGE = 16384;
+const MEMORY_PER_SIZE: Record<string, number> = { nano: 512, micro: 1024, small: 2048, medium: 4096, large: 8192, xlarge: XLARGE };
 
 /** General-purpose proportions (1 vCPU to 4 GB), which is what ECS clusters run on; the exact figure decides nothing in a plan. */
 function instanceType(args: JsonObject): JsonObject {
   const type = text(args.instanceType, "m7g.large");
-  const [family, size = "large"] = type.split(".");
+  const [family = "", size = "large"] = type.split(".");
   const factor = Number.parseInt(size, 10) || 1;
-  const memorySize = MEMORY_PER_SIZE[size] ?? MEMORY_PER_SIZE.xlarge * factor;
+  const memorySize = MEMORY_PER_SIZE[size] ?? XLARGE * factor;
   const arm = /^[a-z]+\d+g/.test(family) || family === "a1";
   return {
     id: type,
@@ -92,7 +93,7 @@ function instanceType(args: JsonObject): JsonObject {
 function policyDocument(args: JsonObject): JsonObject {
   const statements = (Array.isArray(args.statements) ? args.statements : []) as JsonObject[];
   const capital = (key: string) => key.charAt(0).toUpperCase() + key.slice(1);
-  const one = (value: Json): Json => (Array.isArray(value) && value.length === 1 ? value[0] : value);
+  const one = (value: Json = null): Json => (Array.isArray(value) && value.length === 1 ? value[0]! : value);
   const principals = (list: Json): Json =>
     Object.fromEntries(((list ?? []) as JsonObject[]).map((p) => [text(p.type, "*"), one(p.identifiers)]));
   const conditions = (list: Json): Json => {

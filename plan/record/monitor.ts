@@ -67,7 +67,7 @@ export class Monitor {
 
   constructor(private readonly options: MonitorOptions) {
     const { config, secretKeys } = options.project;
-    for (const key of secretKeys) this.secrets.add(config[key]);
+    for (const key of secretKeys) this.secrets.add(config[key] ?? "");
   }
 
   get known(): boolean {
@@ -367,10 +367,8 @@ function propertyDependenciesOf(request: RegisterResourceRequest): Record<string
 }
 
 function sortedDependencies(given: Record<string, string[]>): Record<string, string[]> {
-  const kept = Object.keys(given)
-    .filter((key) => given[key].length > 0)
-    .sort();
-  return Object.fromEntries(kept.map((key) => [key, [...new Set(given[key])].sort()]));
+  const kept = Object.entries(given).filter(([, urns]) => urns.length > 0);
+  return Object.fromEntries(kept.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, urns]) => [key, [...new Set(urns)].sort()]));
 }
 
 function urnsMessage(urns: string[]): RegisterResourceResponse.PropertyDependencies {

@@ -16,7 +16,7 @@ export function objectOf(struct: Struct | undefined): JsonObject {
 
 /** The value inside a secret's envelope; any other value as it is. */
 export function unwrapSecret(value: Json): Json {
-  return signatureOf(value) === runtime.specialSecretSig ? (value as JsonObject).value : value;
+  return signatureOf(value) === runtime.specialSecretSig ? ((value as JsonObject).value ?? null) : value;
 }
 
 function signatureOf(value: Json): Json | undefined {
@@ -35,10 +35,10 @@ export function plain(value: Json, onSecret: (text: string) => void): Json {
   if (Array.isArray(value)) return value.map((item) => plain(item, onSecret));
   const signature = signatureOf(value);
   if (signature === runtime.specialSecretSig) {
-    for (const text of textsIn(value.value)) onSecret(text);
+    for (const text of textsIn(value.value ?? null)) onSecret(text);
     return SECRET;
   }
-  if (signature === runtime.specialResourceSig) return value.urn;
+  if (signature === runtime.specialResourceSig) return value.urn ?? null;
   const entries = Object.entries(value).filter(([key]) => key !== runtime.specialSigKey && key !== "@isPulumiResource");
   return Object.fromEntries(entries.map(([key, item]) => [key, plain(item, onSecret)]));
 }

@@ -103,8 +103,8 @@ class Drawing {
       this.groups.set(vpc.urn, { id: vpc.urn, title: `VPC ${vpc.name} ${range}`.trim() });
     }
     const gateways = this.graph.ofType(NAT_GATEWAY);
-    if (gateways.length > 0) {
-      const [first] = gateways;
+    const [first] = gateways;
+    if (first) {
       const group = this.subnetsOf(this.graph.from(first, "subnetId", SUBNET));
       this.add({
         id: NAT_GATEWAY,
@@ -116,7 +116,8 @@ class Drawing {
       this.connect(NAT_GATEWAY, this.internet(OUTSIDE), "");
     }
     const endpoints = this.graph.ofType(ENDPOINT);
-    if (endpoints.length > 0) {
+    const [endpoint] = endpoints;
+    if (endpoint) {
       const services = endpoints.map(
         ({ inputs, name }) => known(() => text(inputs.serviceName))?.replace(/^com\.amazonaws\.[a-z0-9-]+\./, "") ?? name,
       );
@@ -125,7 +126,7 @@ class Drawing {
         title: "endpoints",
         detail: [services.join(", ")],
         kind: "traffic",
-        group: this.graph.from(endpoints[0], "vpcId", VPC)[0]?.urn,
+        group: this.graph.from(endpoint, "vpcId", VPC)[0]?.urn,
       });
     }
   }

@@ -157,11 +157,11 @@ function wrap(items: string[], width: number): string[] {
 }
 
 function outputs({ plan, outputsBefore, unknownInputs }: FullPlan, paint: Paint): string[] {
-  const names = Object.keys(plan.outputs);
-  const longest = Math.max(0, ...names.map((name) => name.length));
-  const lines = names.map((name) => {
+  const entries = Object.entries(plan.outputs);
+  const longest = Math.max(0, ...entries.map(([name]) => name.length));
+  const lines = entries.map(([name, output]) => {
     const unknown = JSON.stringify(outputsBefore[name] ?? null).includes(UNKNOWN);
-    const value = show(plan.outputs[name]);
+    const value = show(output);
     return `${name.padEnd(longest)}  ${unknown ? paint.dim(`known after the deploy${value === "" ? "" : `, like ${value}`}`) : value}`;
   });
   const rest = unknownInputs === 0 ? [] : [paint.dim(`${unknownInputs} inputs take their values from resources that do not exist yet.`)];

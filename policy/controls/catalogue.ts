@@ -167,7 +167,7 @@ GEN-05 | medium | always | The stack manages no account-wide settings | WellArch
 `;
 
 function control(row: string): Control {
-  const [id, severity, when, title, sources] = row.split(" | ");
+  const [id = "", severity, when = "", title = "", sources = ""] = row.split(" | ");
   const variant = when.includes("fargate") ? "fargate" : when.includes("ec2") ? "ec2" : undefined;
   return {
     id,

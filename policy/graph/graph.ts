@@ -117,10 +117,11 @@ export class Graph {
         r,
       );
     for (const [key, on] of Object.entries(r.propertyDependencies)) {
-      if (on.length !== 1) continue;
+      const [only, ...others] = on;
+      if (only === undefined || others.length > 0) continue;
       this.learn(
         known(() => props[key]),
-        this.byUrn.get(on[0].urn),
+        this.byUrn.get(only.urn),
       );
     }
   }

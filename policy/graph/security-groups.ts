@@ -80,7 +80,7 @@ function inlineRules(group: SecurityGroup, graph: Graph): GroupRule[] {
     // Where all of them are unknown, one stands for them: whoever reads it learns that.
     const places = written ? indices(written[0]) : [0];
     return places.map((i): GroupRule => {
-      const rule = () => group.props[direction]![i];
+      const rule = () => group.props[direction]![i]!;
       return {
         direction,
         at: group,

@@ -58,9 +58,15 @@ export function layOut(picture: Picture): Layout {
       const { points = [] } = graph.edge(edge.from, edge.to) as { points?: Point[] };
       const others = picture.nodes.filter(({ id }) => id !== edge.from && id !== edge.to).map(({ id }) => box(id));
       const line = route(points, box(edge.from), box(edge.to), others);
-      return { ...edge, points: line, at: line.length === 2 ? curvePoint(line[0], line[1], 0.5) : line[Math.floor(line.length / 2)] };
+      return { ...edge, points: line, at: middleOf(line) };
     }),
   };
+}
+
+/** Where a label goes. */
+function middleOf(line: Point[]): Point {
+  const [from, to] = line;
+  return line.length === 2 ? curvePoint(from!, to!, 0.5) : line[Math.floor(line.length / 2)]!;
 }
 
 function sizeOf({ title, detail }: PictureNode): { width: number; height: number } {

@@ -48,10 +48,12 @@ export function describe({ nodes, edges }: Picture): string {
 
 /** A soft line through the points; each stretch begins and ends level. */
 function path(points: Point[], round: (value: number) => number): string {
-  const curves = points.slice(1).map(({ x, y }, index) => {
-    const before = points[index];
+  const [first, ...rest] = points;
+  if (first === undefined) return "";
+  const curves = rest.map(({ x, y }, index) => {
+    const before = points[index]!;
     const middle = round((before.x + x) / 2);
     return `C${middle} ${round(before.y)} ${middle} ${round(y)} ${round(x)} ${round(y)}`;
   });
-  return `M${round(points[0].x)} ${round(points[0].y)} ${curves.join(" ")}`;
+  return `M${round(first.x)} ${round(first.y)} ${curves.join(" ")}`;
 }

@@ -18,7 +18,7 @@ export default resourceRule({
     const text = userDataOf(template);
     const kind = credentialIn(text);
     if (kind) report(`userData holds ${kind}`, "read it from Secrets Manager instead");
-    for (const [, name, value] of text.matchAll(assignment)) {
+    for (const [, name = "", value = ""] of text.matchAll(assignment)) {
       if (looksSecret(name, value) && !value.startsWith("$")) report(`userData assigns ${name}`, "read it from Secrets Manager instead");
     }
   },

@@ -39,7 +39,8 @@ export default stackRule({
       }),
     );
     const [role] = graph.refs(task, "taskRoleArn", "aws:iam/role:Role");
-    const actions = role ? grantsOf(role, graph).flatMap((s) => s.actions) : channels;
+    if (!role) return;
+    const actions = grantsOf(role, graph).flatMap((s) => s.actions);
     const missing = channels.filter((a) => !covers(actions, a));
     if (missing.length > 0) report(`ECS Exec is on, but the task role ${role.name} lacks ${missing.join(", ")}`, "allow these actions");
   },

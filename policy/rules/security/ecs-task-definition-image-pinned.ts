@@ -22,8 +22,9 @@ export default stackRule({
     const built = (["docker-build:index:Image", "docker:index/image:Image"] as const).flatMap((type) =>
       graph.refs(task, "containerDefinitions", type),
     );
-    if (built.length > 0 && !images.some(pinned))
-      report(`the image that ${built[0].name} builds is deployed by tag`, "deploy its digest (its output ref)");
+    const [first] = built;
+    if (first && !images.some(pinned))
+      report(`the image that ${first.name} builds is deployed by tag`, "deploy its digest (its output ref)");
   },
 });
 
@@ -33,6 +34,6 @@ function pinned(image: string): boolean {
 
 /** The tag follows the last colon, unless that one belongs to the registry's port. */
 function tagOf(image: string): string | undefined {
-  const last = image.split("@")[0].split("/").at(-1) ?? "";
+  const last = image.split("@")[0]?.split("/").at(-1) ?? "";
   return last.includes(":") ? last.split(":").at(-1) : undefined;
 }

@@ -14,7 +14,7 @@ export default resourceRule({
   check(task, report) {
     eachLinuxContainer(task, (c, label) => {
       if (!c.user) report(`${label} sets no user and runs as root unless its image says otherwise`, "set user");
-      else if (["root", "0"].includes(c.user.split(":")[0])) report(`${label} runs as "${c.user}"`, "set user to one other than root");
+      else if (/^(root|0)(:|$)/.test(c.user)) report(`${label} runs as "${c.user}"`, "set user to one other than root");
     });
   },
 });

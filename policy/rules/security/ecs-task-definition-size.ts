@@ -46,7 +46,7 @@ function checkContainers(all: Container[], cpu: number | undefined, memory: numb
       `the containers' memory adds up to ${sum("memory")} MiB, and the task has ${memory}`,
       "give the task more, or the containers less",
     );
-  const [only] = all;
-  if (memory && all.length === 1 && only.memory && only.memory < memory / 2)
+  const [only, ...others] = all;
+  if (memory && others.length === 0 && only?.memory && only.memory < memory / 2)
     report(`the only container may use ${only.memory} of the task's ${memory} MiB`, "remove its memory limit or make the task smaller");
 }

@@ -33,7 +33,8 @@ export default stackRule({
     }
     decide(() => {
       const [role] = graph.refs(task, "taskRoleArn", "aws:iam/role:Role");
-      const granted = role ? readable(grantsOf(role, graph)) : [];
+      if (!role) return;
+      const granted = readable(grantsOf(role, graph));
       for (const arn of own)
         if (granted.some((r) => means(r, arn)))
           report(`the task role ${role.name} may read ${arn}, which the container receives already`, "remove it");

@@ -1,3 +1,4 @@
+import { parseUrn } from "../../../facts/urn";
 import { resourceRule } from "../../engine/define";
 
 export default resourceRule({
@@ -18,7 +19,7 @@ export default resourceRule({
   check(resource, report) {
     const { name, __defaults } = resource.props as { name?: string; __defaults?: string[] };
     if (!name) return;
-    const stack = resource.urn.split("::")[0].split(":")[2];
+    const { stack } = parseUrn(resource.urn);
     // The engine has filled in the names that Pulumi makes: it lists them, and they end in seven random characters.
     const made = __defaults?.includes("name") || /-[0-9a-f]{7}$/.test(name);
     if (!made && !name.toLowerCase().includes(stack.toLowerCase())) report(`the name "${name}" is the same in every stack`, "leave it out");
