@@ -37,6 +37,7 @@ export const url = web.url;
 export const region = network.location.region;
 export const cluster = apps.clusterName;
 export const service = web.serviceName;
+export const revision = settings.service.revision;
 export const imageUri = image.ref;
 export const taskDefinition = web.task.taskDefinition.arn;
 export const logGroup = web.task.logGroup.name;

@@ -1,7 +1,7 @@
 // What a stack file says of the service: the arguments of a service on whatever it runs, and its route.
 import { type ArgumentsOf, group, optional, plain, text } from "../components/base/schema";
 import { type RouteArgs, route } from "../components/load-balancer/load-balancer";
-import { ec2Service, fargateService, noNumber, oneCount } from "../components/service/arguments";
+import { ec2Service, externalHasNoCommand, fargateService, noNumber, oneCount } from "../components/service/arguments";
 import { singleTaskRules } from "../components/task/arguments";
 
 const NAME = /^[A-Za-z]([A-Za-z0-9-]{0,22}[A-Za-z0-9])?$/;
@@ -39,4 +39,4 @@ export const serviceSettings = {
   ...plain(fargateService, [...OF_THE_STACK, ...OF_A_PROGRAM]),
   ...plain(ec2Service, [...OF_THE_STACK, ...OF_A_PROGRAM]),
 };
-export const service = group(serviceSettings, ...singleTaskRules, oneCount, noNumber);
+export const service = group(serviceSettings, ...singleTaskRules, oneCount, externalHasNoCommand, noNumber);

@@ -3,7 +3,21 @@ import type { SleepArgs } from "../../facts/sleep";
 import { sleep } from "../base/arguments";
 import type * as aws from "../base/aws";
 import type { Transform } from "../base/component";
-import { type ArgumentsOf, group, integer, list, number, offOr, omit, optional, other, pattern, type Rule, scalar } from "../base/schema";
+import {
+  type ArgumentsOf,
+  group,
+  integer,
+  list,
+  number,
+  offOr,
+  omit,
+  oneOf,
+  optional,
+  other,
+  pattern,
+  type Rule,
+  scalar,
+} from "../base/schema";
 import type { Route } from "../load-balancer/load-balancer";
 import {
   capacity,
@@ -144,6 +158,11 @@ export interface ServiceArgs extends Omit<TaskArgs, "transform"> {
   preDeploy?: string[];
   /** Any text. A changed one starts a deployment although nothing else has changed (`forceNewDeployment`, `triggers`). Defaults to none. */
   redeploy?: string;
+  /**
+   * Who deploys revisions (`taskDefinition`). `external`: a pipeline does. Pulumi's revision is the service's first; later ones of Pulumi's are registered
+   * and not deployed, and those from outside are neither undone nor waited for. Defaults to `pulumi`.
+   */
+  revision?: "pulumi" | "external";
   /** Changes to what the service makes. */
   transform?: TaskTransform &
     TrafficTransform & {
@@ -166,8 +185,18 @@ export const service = {
   rollout: optional(rollout, "rolling"),
   preDeploy: optional(list(scalar(), 1)),
   redeploy: optional(scalar()),
+  revision: optional(oneOf("pulumi", "external"), "pulumi"),
   transform: optional(other<NonNullable<ServiceArgs["transform"]>>()),
 } satisfies ArgumentsOf<ServiceArgs>;
+
+export const externalHasNoCommand: Rule<Pick<typeof service, "revision" | "preDeploy">> = {
+  about: ["revision", "preDeploy"],
+  at: "preDeploy",
+  complain: ({ revision, preDeploy }) =>
+    revision === "external" && preDeploy !== undefined
+      ? "it runs before Pulumi deploys a revision, and with revision: external a pipeline deploys them; run it there (`berth run`), or leave one of them out."
+      : undefined,
+};
 
 export const oneCount: Rule<Pick<typeof service, "desiredCount" | "scaling">> = {
   about: ["desiredCount", "scaling"],
@@ -177,7 +206,7 @@ export const oneCount: Rule<Pick<typeof service, "desiredCount" | "scaling">> = 
       ? "desiredCount and scaling are both given; the number of tasks is either fixed or scaled: leave one out."
       : undefined,
 };
-export const serviceRules = [...taskRules, oneCount];
+export const serviceRules = [...taskRules, oneCount, externalHasNoCommand];
 
 /** Arguments of {@link FargateService}. */
 export interface FargateServiceArgs extends ServiceArgs {

@@ -78,6 +78,9 @@ export abstract class EcsService extends Component<typeof service> {
     this.serviceName = this.service.name;
     this.follower = this.follow(args, reason, deployment);
     if (count.scales) this.scaling = this.makeScaling(args);
+    if (args.revision === "external") {
+      void pulumi.log.info("a pipeline deploys its revisions: this update registers one and does not deploy it.", this);
+    }
     this.registerOutputs({ serviceName: this.serviceName, url: this.url });
   }
 
@@ -197,16 +200,27 @@ export abstract class EcsService extends Component<typeof service> {
         // listener knows. AWS names none of these in the service itself, so they are named here; destroy goes the other way round.
         dependsOn: ready,
         // Auto Scaling changes the count; setting it back at each `pulumi up` would throw the load on too few tasks.
-        ...(count.scales && { ignoreChanges: ["desiredCount"] }),
+        ...this.ignored(args, count),
         customTimeouts: { create: minutes, update: minutes, delete: "20m" },
       },
     );
-    return { service, reason: this.rolloutReason(given!, count) };
+    return { service, reason: this.rolloutReason(given!, args, count) };
   }
 
-  /** What starts a deployment when it changes: each argument of the service but its tags, and a number of tasks that is Auto Scaling's. */
-  private rolloutReason({ tags: _, desiredCount, ...rest }: aws.ecs.ServiceArgs, count: Count): pulumi.Output<string> {
-    return pulumi.jsonStringify({ ...rest, ...(!count.scales && { desiredCount }) }).apply(digest);
+  private ignored({ revision }: ServiceValues, count: Count): pulumi.CustomResourceOptions {
+    // What a pipeline has deployed is not undone.
+    const properties = [...(count.scales ? ["desiredCount"] : []), ...(revision === "external" ? ["taskDefinition"] : [])];
+    return properties.length > 0 ? { ignoreChanges: properties } : {};
+  }
+
+  /** What starts a deployment when it changes: each argument of the service but its tags, and what is not this program's to change. */
+  private rolloutReason(
+    { tags: _, desiredCount, taskDefinition, ...rest }: aws.ecs.ServiceArgs,
+    { revision }: ServiceValues,
+    count: Count,
+  ): pulumi.Output<string> {
+    const own = { ...(!count.scales && { desiredCount }), ...(revision === "pulumi" && { taskDefinition }) };
+    return pulumi.jsonStringify({ ...rest, ...own }).apply(digest);
   }
 
   /** Follows the deployment that a new revision or any other change of the service starts. */
@@ -214,7 +228,8 @@ export abstract class EcsService extends Component<typeof service> {
     const settings = {
       BERTH_CLUSTER: args.cluster.arn,
       BERTH_SERVICE: this.service.name,
-      BERTH_TASK_DEFINITION: this.task.taskDefinition.arn,
+      // Without it the tool follows whatever revision the service runs.
+      BERTH_TASK_DEFINITION: args.revision === "pulumi" ? this.task.taskDefinition.arn : undefined,
       BERTH_TIMEOUT_MINUTES: String(deployment.timeoutInMinutes),
       // Whatever starts a deployment is followed. That it is there tells the tool that a deployment has just started.
       BERTH_REASON: reason,

@@ -162,6 +162,7 @@ export const ROWS: Row[] = [
   }),
   row("service.preDeploy", ["node", "migrate.js"]),
   row("service.redeploy", "1"),
+  row("service.revision", "external"),
   row("service.environment", { MODE: "two" }),
   row("service.secrets", { DB: SECRET }),
   row("service.secrets", { DB: SECRET }, { from: { "network.endpoints": "private" }, label: "endpoints private" }),

@@ -126,6 +126,24 @@ describe("a live service", () => {
   });
 });
 
+describe("a service whose revisions a pipeline deploys", () => {
+  it("leaves the one that it runs, and follows only what the update itself starts", async () => {
+    const [one, other] = [await service({ revision: "external" }), await service({ revision: "external", environment: { A: "1" } })];
+    assert.deepEqual(one.one(SERVICE).options.ignoreChanges, ["desiredCount", "taskDefinition"]);
+    const follower = one.inputs("Command", "web-rollout").environment as Record<string, string>;
+    assert.ok(!("BERTH_TASK_DEFINITION" in follower), "the tool follows whatever the service runs");
+    assert.equal(reason(one), reason(other));
+    assert.notEqual(reason(one), reason(await service({ revision: "external", healthCheck: { gracePeriod: 120 } })));
+    assert.deepEqual((await service({ desiredCount: 1, revision: "external" })).one(SERVICE).options.ignoreChanges, ["taskDefinition"]);
+  });
+
+  it("has no command before a revision", async () =>
+    assert.match(
+      await refusal(() => makeService("FargateService", { revision: "external", preDeploy: ["true"] })),
+      /^FargateService "web": preDeploy: it runs before Pulumi deploys a revision/,
+    ));
+});
+
 describe("a daemon", () => {
   it("has the launch type EC2 and no strategy, which AWS refuses for it", async () => {
     const { schedulingStrategy, launchType, capacityProviderStrategies, desiredCount } = (
