@@ -1,7 +1,6 @@
 import type { Json, Resource } from "../../../facts/graph";
-import { COMMAND } from "../../../facts/types";
 import type { Place } from "../../record/region";
-import { diff, isBelow, type PropertyChange } from "../diff";
+import { diff, isBelow, isMap, type PropertyChange } from "../diff";
 import { isSent } from "../provider";
 import { deletesFirst, REPLACE_WITH, replacing, TRIGGER } from "../replacement";
 import { keyOf, matchResources } from "./match";
@@ -102,22 +101,34 @@ function changedProperties(old: Resource, resource: Resource, identities: Identi
     const text = JSON.stringify(now);
     const own = JSON.stringify(then) === text ? [] : diff(then, now, key).filter((one) => !ignored(one.path) && isSent(old, resource, one));
     if (own.length > 0) return own;
-    const because =
-      namedIn(now).find((who) => changesOutputs(changes.get(who), who, text ?? "")) ??
-      // What a command is told may be a hash, which names nobody.
-      (resource.type === COMMAND ? resource.propertyDependencies[key] : undefined)
-        ?.map(keyOf)
-        .find((who) => changes.get(who)?.action === "replace");
-    return because === undefined ? [] : [{ path: key, before: now, after: now, because }];
+    const derivedFrom = (resource.propertyDependencies[key] ?? []).map(keyOf);
+    return leavesOf(now, key).flatMap(({ path, text: leaf }) => {
+      const because = DIGEST.test(leaf)
+        ? derivedFrom.find((who) => changes.get(who)?.action === "replace")
+        : namedIn(leaf).find((who) => changesOutputs(changes.get(who), who, text ?? ""));
+      return because === undefined || ignored(path) ? [] : [{ path, before: leaf, after: leaf, because }];
+    });
   };
   const anywhere = (all: PhysicalNames, value: Json | undefined) => (value === undefined ? undefined : all.readable(value));
+  const triggers = [anywhere(oldNames, old.options.replacementTrigger), anywhere(names, replacementTrigger)];
   const keys = [...new Set([...Object.keys(was), ...Object.keys(is)])].sort().filter((key) => !ignored(key));
   const cause = replaceWith.map(keyOf).find((key) => changes.get(key)?.action === "replace");
   return [
     ...keys.flatMap((key) => compared(key, was[key], is[key])),
-    ...compared(TRIGGER, anywhere(oldNames, old.options.replacementTrigger), anywhere(names, replacementTrigger)),
+    // A trigger that comes or goes triggers nothing.
+    ...(triggers.every((value) => value !== undefined) ? compared(TRIGGER, triggers[0], triggers[1]) : []),
     ...(cause === undefined ? [] : [{ path: REPLACE_WITH, before: undefined, after: undefined, because: cause }]),
   ];
+}
+
+/** A digest names nobody, and changes with whatever it is made of. */
+const DIGEST = /^[0-9a-f]{8,128}$/;
+
+/** The texts in a value, with their paths. */
+function leavesOf(value: Json | undefined, path: string): { path: string; text: string }[] {
+  if (typeof value === "string") return [{ path, text: value }];
+  if (Array.isArray(value)) return value.flatMap((item, index) => leavesOf(item, `${path}[${index}]`));
+  return isMap(value) ? Object.entries(value).flatMap(([key, item]) => leavesOf(item, `${path}.${key}`)) : [];
 }
 
 /** Outputs that an update in place changes. */

@@ -1,7 +1,7 @@
 // How long AWS typically takes: seconds, rounded, as people's updates show them. Read in November 2026. No promise: a region's day can double each.
 import type { Resource } from "../../../facts/graph";
 import { type ByType, COMMAND, ENDPOINT, entryOf } from "../../../facts/types";
-import { text } from "../../graph/query";
+import { verbOf } from "../commands";
 import type { Step } from "./order";
 
 interface Duration {
@@ -45,10 +45,20 @@ const DURATIONS: ByType<Duration> = {
 };
 /** What takes no time worth a line: one call. */
 const ONE_CALL = 1;
-/** Seconds until a task of its own has started, run a short command, and stopped. */
-const PRE_DEPLOY = 60;
-/** Seconds until a capacity provider for managed instances is ACTIVE. */
-const ACTIVE = 45;
+/** What the project's own tool takes: a task of its own that starts, runs a short command and stops; a provider that becomes ACTIVE, or that no task uses any more. */
+const COMMANDS: Record<string, number> = {
+  run: 60,
+  "attach-capacity-provider": 45,
+  "detach-capacity-provider": 30,
+  deregister: 2,
+  wake: 2,
+};
+const WORDS: Record<string, string> = {
+  wait: "the rollout",
+  run: "the command before the rollout",
+  "attach-capacity-provider": "the capacity provider becomes active",
+  "detach-capacity-provider": "tasks leave the capacity provider",
+};
 
 /** A gateway endpoint is an entry in route tables. */
 const GATEWAY_ENDPOINT: Duration = { create: 6, update: 6, delete: 6 };
@@ -60,31 +70,19 @@ function typical({ type, inputs }: Resource): Duration | undefined {
 
 /** How long a step typically takes. Commands take what they wait for. */
 export function durationOf({ kind, resource }: Step, rolloutOf: (command: Resource) => number | undefined): number {
-  if (resource.type === COMMAND) return kind === "delete" ? deletion(resource) : commandOf(resource, rolloutOf);
+  if (resource.type === COMMAND)
+    return kind === "delete" ? (COMMANDS[verbOf(resource.inputs.delete) ?? ""] ?? 0) : commandOf(resource, rolloutOf);
   return typical(resource)?.[kind] ?? ONE_CALL;
 }
 
 /** What the time of a step goes into. */
-export function reasonOf({ resource }: Step): string | undefined {
+export function reasonOf({ kind, resource }: Step): string | undefined {
   if (resource.type !== COMMAND) return typical(resource)?.why;
-  const verb = verbOf(resource.inputs.create);
-  return verb === "wait" ? "the rollout" : verb === "run" ? "the command before the rollout" : undefined;
+  return WORDS[verbOf(kind === "delete" ? resource.inputs.delete : resource.inputs.create) ?? ""];
 }
 
 function commandOf(command: Resource, rolloutOf: (command: Resource) => number | undefined): number {
-  switch (verbOf(command.inputs.create)) {
-    case "wait":
-      return rolloutOf(command) ?? ONE_CALL;
-    case "run":
-      return PRE_DEPLOY;
-    case undefined:
-      return 0;
-    default:
-      return ACTIVE;
-  }
+  const verb = verbOf(command.inputs.create);
+  if (verb === "wait") return rolloutOf(command) ?? ONE_CALL;
+  return (verb === undefined ? undefined : COMMANDS[verb]) ?? 0;
 }
-
-const deletion = (command: Resource) => (text(command.inputs.delete) === undefined ? 0 : 2);
-
-/** The verb of the project's own tool: `node "bin/berth.js" wait`. */
-const verbOf = (command: Resource["inputs"][string] | undefined) => text(command)?.match(/berth\.js" (\S+)/)?.[1];

@@ -2,6 +2,7 @@
 import type { Resource } from "../../../facts/graph";
 import { CLUSTER_CAPACITY_PROVIDERS, COMMAND, LISTENER, LISTENER_RULE, TASK_DEFINITION } from "../../../facts/types";
 import { number, object, text } from "../../graph/query";
+import { verbOf } from "../commands";
 import { type Hazard, hazard, labelOf } from "./hazard";
 import { shortId } from "./revision";
 import { groupsBehind } from "./traffic";
@@ -67,7 +68,7 @@ function sharedFamilies({ after, changes }: Update): Hazard[] {
   const families = new Map<string | undefined, Resource>();
   for (const resource of after) if (resource.type === TASK_DEFINITION) families.set(text(resource.inputs.family), resource);
   return changes.flatMap(({ action, resource }) => {
-    const cleansUp = action === "delete" && resource.type === COMMAND && /\bderegister\b/.test(text(resource.inputs.delete) ?? "");
+    const cleansUp = action === "delete" && verbOf(resource.inputs.delete) === "deregister";
     const survivor = cleansUp ? families.get(text(object(resource.inputs.environment).BERTH_FAMILY)) : undefined;
     return survivor ? [refused(survivor, `${labelOf(resource)} deregisters its revisions at the end`)] : [];
   });

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from "../../../facts/graph";
 import { CLUSTER_CAPACITY_PROVIDERS, COMMAND, ENDPOINT, LISTENER, ROUTE, ROUTE_TABLE_ASSOCIATION } from "../../../facts/types";
 import { number, object, objects, text } from "../../graph/query";
+import { verbOf } from "../commands";
 import { namedIn } from "../order/physical";
 import { lets } from "./security-groups";
 import { named, type Thing, type World } from "./world";
@@ -62,15 +63,7 @@ export class Revision {
     }
     for (const provider of this.strategies) {
       const ids = namedIn(provider);
-      const cluster = named(this.service, "cluster");
-      const associations = world
-        .ofType(CLUSTER_CAPACITY_PROVIDERS)
-        .filter((one) => cluster === undefined || named(one, "clusterName") === cluster);
-      if (
-        associations.length > 0 &&
-        !associations.some(({ inputs }) => (inputs.capacityProviders as Json[] | undefined)?.includes(provider)) &&
-        !world.ofType(COMMAND).some(({ inputs }) => attaches(inputs, ids))
-      )
+      if (!this.isAttached(world, provider))
         lacking.set(`provider ${provider}`, `its cluster has no capacity provider ${ids[0] ? shortId(ids[0]) : provider}`);
       for (const id of ids) {
         const group = namedIn(world.get(id)?.inputs.autoScalingGroupProvider)[0];
@@ -86,6 +79,15 @@ export class Revision {
       if (world.get(group) && !lets(world, "egress", group, [], 443)) lacking.set(`egress ${group}`, `${shortId(group)} lets nothing out`);
     }
     return lacking;
+  }
+
+  /** Whether the cluster takes a provider: by its list, or by a command that attaches it. A list that is made elsewhere is not known, and believed. */
+  private isAttached(world: World, provider: string): boolean {
+    const cluster = named(this.service, "cluster");
+    const lists = world.ofType(CLUSTER_CAPACITY_PROVIDERS).filter((one) => cluster === undefined || named(one, "clusterName") === cluster);
+    if (lists.length === 0 || lists.some(({ inputs }) => (inputs.capacityProviders as Json[] | undefined)?.includes(provider))) return true;
+    const attaching = world.ofType(COMMAND).filter(({ inputs }) => verbOf(inputs.create) === "attach-capacity-provider");
+    return attaching.some(({ inputs }) => object(inputs.environment).BERTH_CAPACITY_PROVIDER === provider);
   }
 
   /** The AWS services that a task calls before the app does anything, and cannot reach from a subnet. */
@@ -144,7 +146,3 @@ export const shortId = (id: string): string => {
   const [type = "", ...name] = id.split("::");
   return `${type.split(":").pop() ?? ""} ${name.join("::")}`;
 };
-
-/** Whether a command has attached one of these providers to the cluster. */
-const attaches = ({ create, environment }: JsonObject, providers: string[]): boolean =>
-  / attach-capacity-provider$/.test(String(create)) && namedIn(environment).some((id) => providers.includes(id));

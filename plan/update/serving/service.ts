@@ -1,6 +1,7 @@
 // What one live service suffers in an update.
 import type { Resource } from "../../../facts/graph";
 import { COMMAND, LISTENER, LISTENER_RULE, SCALING_TARGET, SERVICE, TASK_DEFINITION } from "../../../facts/types";
+import { verbOf } from "../commands";
 import type { Step } from "../order/order";
 import { grantsOf, lostGrants } from "./grants";
 import { type Hazard, hazard, readable, stepText } from "./hazard";
@@ -47,9 +48,10 @@ const ASIDE = new Set([
   TASK_DEFINITION,
 ]);
 
-/** Whether a step can take anything from a service: tags and descriptions never do. */
+/** Whether a step can take anything from a service: tags and descriptions never do, and of the commands only what detaches a capacity provider. */
 const canMatter = ({ kind, change, resource }: Step) =>
-  !ASIDE.has(resource.type) && (kind !== "update" || change.properties.some(({ path }) => !/^(tags|description)\b/.test(path)));
+  (!ASIDE.has(resource.type) || verbOf(resource.inputs.delete) === "detach-capacity-provider") &&
+  (kind !== "update" || change.properties.some(({ path }) => !/^(tags|description)\b/.test(path)));
 
 /** The old revision serves: after each step, and all that certainly comes before it, requests are answered and tasks could start. */
 function during(update: Update, steps: Step[], revision: Revision, side: Side, service: Resource): Hazard[] {

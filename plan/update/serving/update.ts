@@ -1,7 +1,7 @@
 import type { Resource } from "../../../facts/graph";
 import { COMMAND, SERVICE } from "../../../facts/types";
-import { text } from "../../graph/query";
 import type { Place } from "../../record/region";
+import { verbOf } from "../commands";
 import { type Change, changesOf, identify, isComponent } from "../order/changes";
 import { keyOf } from "../order/match";
 import { type Step, UpdateOrder } from "../order/order";
@@ -48,7 +48,7 @@ export class Update {
       const kept = old && this.changed.get(resource)?.action !== "replace" ? this.former.get(old) : undefined;
       const inputs = kept ? keepIgnored(thing.inputs, kept.inputs, resource.options.ignoreChanges) : thing.inputs;
       this.present.set(resource, { ...thing, inputs });
-      if (resource.type === COMMAND && /\bwait\b/.test(text(resource.inputs.create) ?? "")) {
+      if (resource.type === COMMAND && verbOf(resource.inputs.create) === "wait") {
         for (const urn of resource.dependencies) this.followers.set(urn, [...(this.followers.get(urn) ?? []), resource]);
       }
     }

@@ -98,7 +98,7 @@ describe("comparing plans", () => {
       ["public", "its DNS name changes", ["internal", false, true]],
       ["http", "the port does not answer in between", ["loadBalancerArn", "<public>", "<public, made anew>"]],
       ["web", "a new rule takes over, then the old one goes", ["listenerArn", "<http>", "<http, made anew>"]],
-      ["alias", undefined, ["aliases", "<public>", "<public, made anew>"]],
+      ["alias", undefined, ["aliases[0].name", "<public>", "<public, made anew>"]],
     ]);
     assert.deepEqual(
       comparison.changed.map(({ effect, replacedBy }) => [effect, replacedBy]),
