@@ -18,10 +18,18 @@ export function timeOfDay(text: string): Time | undefined {
   return found ? { hour: Number(found[1]), minute: Number(found[2]) } : undefined;
 }
 
-/** Whether the world knows this time zone. */
+const timezones = new Map<string, boolean>();
+
+/** Whether the world knows this time zone. To ask takes a fifth of a millisecond, and every schedule of a stack has the same. */
 export function isTimezone(name: string): boolean {
+  const known = timezones.get(name) ?? hasFormat(name);
+  timezones.set(name, known);
+  return known;
+}
+
+function hasFormat(timeZone: string): boolean {
   try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
+    new Intl.DateTimeFormat("en", { timeZone });
     return true;
   } catch {
     return false;

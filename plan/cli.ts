@@ -1,3 +1,4 @@
+import { setFlagsFromString } from "node:v8";
 import { type Command, Option } from "commander";
 import type { PricesFlags } from "./cost/prices-command";
 import type { PlanFlags } from "./flags";
@@ -30,6 +31,8 @@ export function register(program: Command): void {
     .option("--fail-on-stateful", "end with 1 if the update replaces, removes or interrupts what serves or holds data, or would be refused")
     .option("--markdown", "print the comparison as Markdown, for a pull request")
     .action(async (flags: PlanFlags) => {
+      // By itself the heap of a large stack grows to four times what is alive before it is collected.
+      setFlagsFromString("--heap-growing-percent=150");
       const { run } = require("./command") as typeof import("./command");
       process.exitCode = await run(flags);
     });

@@ -1,3 +1,4 @@
+import { deferResolver } from "../sdk/defer";
 import type { PlanFlags } from "./flags";
 import { loadProject, type ProjectOptions } from "./project/project";
 import { readPlanFile } from "./update/plan-file";
@@ -8,6 +9,7 @@ export function run(flags: PlanFlags): Promise<number> {
   const project = loadProject(options);
   const other = flags.againstStack === undefined ? undefined : loadProject({ ...options, stack: flags.againstStack });
   const file = flags.against === undefined ? undefined : readPlanFile(flags.against);
+  deferResolver();
   const { write } = require("./report/output") as typeof import("./report/output");
   return write(project, other ?? file, flags);
 }

@@ -1,5 +1,7 @@
 import { Resource } from "@pulumi/pulumi";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { lazyOutputs } from "./lazy-outputs";
+import type { plainStruct } from "./plain-struct";
 import type { sourcePositions } from "./positions";
 import type { track } from "./promises";
 
@@ -8,12 +10,14 @@ export interface Internals {
   debuggablePromise: typeof track;
   transferProperties: typeof lazyOutputs;
   stackTrace: ReturnType<typeof sourcePositions>;
+  fromJavaScript: typeof plainStruct;
 }
 
 const OWNERS: { [Name in keyof Internals]: Record<Name, Internals[Name]> } = {
   debuggablePromise: require("@pulumi/pulumi/runtime/debuggable") as Record<"debuggablePromise", typeof track>,
   transferProperties: require("@pulumi/pulumi/runtime/rpc") as Record<"transferProperties", typeof lazyOutputs>,
   stackTrace: Resource as unknown as Record<"stackTrace", ReturnType<typeof sourcePositions>>,
+  fromJavaScript: Struct,
 };
 
 /** The SDK's own. */
@@ -21,6 +25,7 @@ export const original: Readonly<Internals> = {
   debuggablePromise: OWNERS.debuggablePromise.debuggablePromise,
   transferProperties: OWNERS.transferProperties.transferProperties,
   stackTrace: OWNERS.stackTrace.stackTrace,
+  fromJavaScript: Struct.fromJavaScript,
 };
 
 /** Puts functions in the place of the SDK's. */

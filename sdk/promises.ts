@@ -6,8 +6,8 @@ interface Store {
   leakCandidates: Set<Tracked>;
 }
 
-/** These settle together with the URN of their resource, which is tracked. */
-const WITH_URN = /^(resolveURNIsKnown|resolveID|resolveIDIsKnown|transfer[A-Z]\w*)\(/;
+/** What is under way for a resource: all of it settles once its URN does, which is tracked. */
+const WITH_URN = /^(resource:|monitor\.(read|register)Resource\(|(resolveURNIsKnown|resolveID|resolveIDIsKnown|transfer[A-Z]\w*)\()/;
 
 export function unsettled(): Set<Tracked> {
   return (globalThis as unknown as { globalStore: Store }).globalStore.leakCandidates;

@@ -66,21 +66,22 @@ export const deny = ({ sid, actions, except }: Denial): pulumi.Output<string> =>
  * (`arn:<partition>:<source>:<region>:<account>:*`), so that no one else's resources can borrow it.
  */
 export function trust(service: string, source: string, location: Location): pulumi.Output<string> {
-  const { accountId, region, partition } = location;
-  return pulumi.jsonStringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Effect: "Allow",
-        Principal: { Service: service },
-        Action: "sts:AssumeRole",
-        Condition: {
-          StringEquals: { "aws:SourceAccount": accountId },
-          ArnLike: { "aws:SourceArn": pulumi.interpolate`arn:${partition}:${source}:${region}:${accountId}:*` },
+  return pulumi.all([location.accountId, location.region, location.partition]).apply(([accountId, region, partition]) =>
+    JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Principal: { Service: service },
+          Action: "sts:AssumeRole",
+          Condition: {
+            StringEquals: { "aws:SourceAccount": accountId },
+            ArnLike: { "aws:SourceArn": `arn:${partition}:${source}:${region}:${accountId}:*` },
+          },
         },
-      },
-    ],
-  });
+      ],
+    }),
+  );
 }
 
 const trustOf = (service: string) =>

@@ -5,13 +5,21 @@ import type { RecordedResource } from "../../facts/graph";
  * for it depends on what was awaited first.
  */
 export function inTreeOrder(resources: RecordedResource[]): RecordedResource[] {
-  const children = new Map<string | null, RecordedResource[]>();
-  for (const resource of resources) {
-    children.set(resource.parent, [...(children.get(resource.parent) ?? []), resource]);
-  }
+  const children = byParent(resources);
   const below = (parent: string | null): RecordedResource[] =>
     (children.get(parent) ?? []).sort(bySource).flatMap((resource) => [resource, ...below(resource.urn)]);
   return below(null);
+}
+
+/** The children of each resource; those of null stand alone. */
+export function byParent(resources: readonly RecordedResource[]): Map<string | null, RecordedResource[]> {
+  const children = new Map<string | null, RecordedResource[]>();
+  for (const resource of resources) {
+    const siblings = children.get(resource.parent);
+    if (siblings) siblings.push(resource);
+    else children.set(resource.parent, [resource]);
+  }
+  return children;
 }
 
 const names = new Intl.Collator("en", { numeric: true });

@@ -11,7 +11,7 @@ import {
   SupportsFeatureResponse,
   TransformResourceOptions,
 } from "@pulumi/pulumi/proto/resource_pb";
-import type { SourcePosition, StackTrace } from "@pulumi/pulumi/proto/source_pb";
+import type { StackTrace } from "@pulumi/pulumi/proto/source_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { UserError } from "../../facts/errors";
@@ -64,6 +64,7 @@ export class Monitor {
   private readonly outputs = new Map<string, JsonObject>();
   private readonly remote = new Set<string>();
   private readonly invokes: Invoke[] = [];
+  private readonly files = new Map<string, string | undefined>();
 
   constructor(private readonly options: MonitorOptions) {
     const { config, secretKeys } = options.project;
@@ -132,6 +133,8 @@ export class Monitor {
       const made = this.add(registration, request.getId());
       const response = new ReadResourceResponse();
       response.setUrn(made.urn);
+      // SDKs since 3.256 take the id from the answer, where it is a field.
+      (response as { setId?(id: string): unknown }).setId?.(request.getId());
       response.setProperties(Struct.fromJavaScript(made.state));
       return response;
     });
@@ -318,22 +321,32 @@ export class Monitor {
    */
   private source(parent: string, trace: StackTrace | undefined): string | undefined {
     const { project } = this.options;
-    const places = (trace?.getFramesList() ?? []).flatMap((frame) => sourcePlace(frame.getPc(), project.root) ?? []);
-    return parent === stackUrn(project.stack, project.name) ? places[places.length - 1] : places[0];
+    const frames = [...(trace?.getFramesList() ?? [])];
+    if (parent === stackUrn(project.stack, project.name)) frames.reverse();
+    for (const frame of frames) {
+      const position = frame.getPc();
+      const file = position && this.fileOf(position.getUri());
+      if (file) return `${file}:${position.getLine()}`;
+    }
+    return undefined;
+  }
+
+  /** A file of the project, relative to it; undefined for libraries and for the planner's own files, which lie in the project that it comes with. */
+  private fileOf(uri: string): string | undefined {
+    if (!this.files.has(uri)) this.files.set(uri, sourceFile(uri, this.options.project.root));
+    return this.files.get(uri);
   }
 }
 
 /** The folder of the planner's own files. */
 const PLANNER = dirname(__dirname) + sep;
 
-/** A position inside the project; undefined for libraries and for the planner's own files, which lie in the project that it comes with. */
-function sourcePlace(position: SourcePosition | undefined, root: string): string | undefined {
-  const uri = position?.getUri();
-  if (!position || !uri?.startsWith("file:")) return undefined;
+function sourceFile(uri: string, root: string): string | undefined {
+  if (!uri.startsWith("file:")) return undefined;
   const file = fileURLToPath(uri);
   if (file.startsWith(PLANNER)) return undefined;
   const path = relative(root, file).replaceAll("\\", "/");
-  return path.includes("node_modules/") ? undefined : `${path}:${position.getLine()}`;
+  return path.includes("node_modules/") ? undefined : path;
 }
 
 async function settled<T>(begun: ReadonlyMap<string, Promise<T>>): Promise<Map<string, T>> {

@@ -1,9 +1,11 @@
 import { runtime } from "@pulumi/pulumi";
 import { original, replaceInternals } from "../../sdk/internals";
 import { lazyOutputs } from "../../sdk/lazy-outputs";
+import { plainStruct } from "../../sdk/plain-struct";
 import { sourcePositions } from "../../sdk/positions";
 import { track, unsettled } from "../../sdk/promises";
 import type { Project } from "../project/project";
+import { clientOf } from "./client";
 import type { Monitor } from "./monitor";
 import { keepStructure } from "./partial-json";
 
@@ -15,7 +17,7 @@ interface Store {
 
 /** Connects the SDK to this monitor, as in a preview: what has no value stays unknown, and apply() does not run on it. */
 export async function connect(monitor: Monitor, { name, stack, root }: Project): Promise<void> {
-  runtime.setMockOptions(monitor, name, stack, true, "organization");
+  runtime.setMockOptions(clientOf(monitor), name, stack, true, "organization");
   await (runtime as unknown as { awaitFeatureSupport(): Promise<void> }).awaitFeatureSupport();
   const store = (globalThis as unknown as { globalStore: Store }).globalStore;
   store.callbacks = monitor.callbacks;
@@ -24,6 +26,7 @@ export async function connect(monitor: Monitor, { name, stack, root }: Project):
   replaceInternals({
     debuggablePromise: track,
     transferProperties: lazyOutputs,
+    fromJavaScript: plainStruct,
     // One run tells where each resource is made; the other does not look.
     stackTrace: monitor.known ? sourcePositions() : () => [],
   });

@@ -2,13 +2,16 @@ import { runtime } from "@pulumi/pulumi";
 import type { Alias } from "@pulumi/pulumi/proto/alias_pb";
 import { type RegisterResourceRequest, TransformResourceOptions } from "@pulumi/pulumi/proto/resource_pb";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { type Json, type JsonObject, type ResourceOptions, SECRET, sortKeys, UNKNOWN } from "../../facts/graph";
+import { type Json, type JsonObject, type ResourceOptions, SECRET, UNKNOWN } from "../../facts/graph";
 import { makeUrn, parseUrn } from "../../facts/urn";
 
 /** Between Pulumi's wire format and the plain values of the graph. */
 
 /** What Pulumi sends in place of a value it does not know. */
 export const UNKNOWN_ON_THE_WIRE = runtime.unknownValue;
+
+/** Keys of Pulumi's own among the properties of a value. */
+const INTERNAL = new Set([runtime.specialSigKey, "@isPulumiResource"]);
 
 export function objectOf(struct: Struct | undefined): JsonObject {
   return (struct?.toJavaScript() ?? {}) as JsonObject;
@@ -28,7 +31,10 @@ export function resourceReference(urn: string, id: string | undefined): Json {
   return { [runtime.specialSigKey]: runtime.specialResourceSig, urn, ...(id === undefined ? {} : { id }) };
 }
 
-/** A value for people: no signatures, `[secret]` for a secret, `[unknown]` for what is not known. `onSecret` hears what was hidden. */
+/**
+ * A value for people: no signatures, `[secret]` for a secret, `[unknown]` for what is not known, the keys of every object in order. `onSecret` hears what
+ * was hidden.
+ */
 export function plain(value: Json, onSecret: (text: string) => void): Json {
   if (value === UNKNOWN_ON_THE_WIRE) return UNKNOWN;
   if (value === null || typeof value !== "object") return value;
@@ -39,12 +45,12 @@ export function plain(value: Json, onSecret: (text: string) => void): Json {
     return SECRET;
   }
   if (signature === runtime.specialResourceSig) return value.urn ?? null;
-  const entries = Object.entries(value).filter(([key]) => key !== runtime.specialSigKey && key !== "@isPulumiResource");
-  return Object.fromEntries(entries.map(([key, item]) => [key, plain(item, onSecret)]));
+  return plainObject(value, onSecret);
 }
 
 export function plainObject(value: JsonObject, onSecret: (text: string) => void): JsonObject {
-  return sortKeys(plain(value, onSecret)) as JsonObject;
+  const keys = Object.keys(value).filter((key) => !INTERNAL.has(key));
+  return Object.fromEntries(keys.sort().map((key) => [key, plain(value[key], onSecret)]));
 }
 
 function textsIn(value: Json): string[] {

@@ -2,6 +2,7 @@ import type { Json, RecordedResource } from "../../facts/graph";
 import { SECRET, UNKNOWN } from "../../facts/graph";
 import { shortType } from "../../facts/types";
 import { STACK_TYPE } from "../../facts/urn";
+import { byParent } from "../graph/order";
 import type { FullPlan } from "../plan";
 import { timeText } from "./duration";
 import { type Paint, painter, visible } from "./paint";
@@ -55,7 +56,8 @@ function section(title: string, lines: string[], paint: Paint): string[] {
 function tree(resources: RecordedResource[], paint: Paint, width: number): string[] {
   const urns = new Set(resources.map((resource) => resource.urn));
   const roots = resources.filter((resource) => !urns.has(resource.parent ?? ""));
-  const childrenOf = (urn: string) => resources.filter((resource) => resource.parent === urn);
+  const children = byParent(resources);
+  const childrenOf = (urn: string) => children.get(urn) ?? [];
   /** Everything below, as far as no component intervenes: a table's route belongs to the network as much as the table does. */
   const customBelow = (urn: string): RecordedResource[] =>
     childrenOf(urn)

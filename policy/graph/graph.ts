@@ -32,6 +32,8 @@ export class Graph {
   private readonly byType = new Map<string, Resource[]>();
   private readonly byUrn = new Map<string, Resource>();
   private readonly byId = new Map<string, Resource[]>();
+  /** By types and property: who refers to a URN. Rules ask it of each resource of a type. */
+  private readonly byTarget = new Map<string, Map<string, Resource[]>>();
 
   constructor(
     resources: readonly PolicyResource[],
@@ -59,7 +61,16 @@ export class Graph {
 
   /** The resources of that type whose property refers to this one: the listeners of a load balancer, the routes of a route table. */
   referrers<T extends TypeName>(to: AnyResource, type: T, property: string): Resource<T>[] {
-    return this.of(type).filter((r) => this.refs(r, property, to.type).some((t) => t.urn === to.urn));
+    const question = `${type} ${property} ${to.type}`;
+    const referrers = this.byTarget.get(question) ?? this.byReference(type, property, to.type);
+    this.byTarget.set(question, referrers);
+    return (referrers.get(to.urn) ?? []) as unknown as Resource<T>[];
+  }
+
+  private byReference(type: TypeName, property: string, target: TypeName): Map<string, Resource[]> {
+    const referrers = new Map<string, Resource[]>();
+    for (const r of this.of(type)) for (const urn of new Set(this.refs(r, property, target).map((t) => t.urn))) push(referrers, urn, r);
+    return referrers;
   }
 
   /** True if a property of any resource refers to this one; `except` are types that do not count. */

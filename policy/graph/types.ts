@@ -96,6 +96,7 @@ export interface Types {
   "command:local:Command": { create?: string; update?: string };
   "docker-build:index:Image": dockerBuild.ImageArgs;
   "docker:index/image:Image": docker.ImageArgs;
+  "pulumi:providers:aws": aws.ProviderArgs;
   "pulumi:pulumi:Stack": Record<string, never>;
 }
 

@@ -53,7 +53,7 @@ export default stackRule({
       description: "Tag keys that every resource has; upper and lower case are the same.",
     },
   },
-  concerns: (_resource, graph) => !graph.resources.some((r) => (r.type as string) === "pulumi:providers:aws" && given(r, "defaultTags")),
+  concerns: (_resource, graph) => !graph.of("pulumi:providers:aws").some((provider) => given(provider, "defaultTags")),
   check(resource, _graph, report, { keys }) {
     const { tags } = resource.props;
     const present = (Array.isArray(tags) ? tags.map((t) => t.key) : Object.keys(tags ?? {})).map((k) => String(k).toLowerCase());

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { ReadResourceResponse } from "@pulumi/pulumi/proto/resource_pb";
 import type { RecordedResource } from "../../../facts/graph";
 import { type FullPlan, makePlan } from "../../../plan/plan";
 import { BASE, messageOf, withProject } from "../projects";
@@ -251,6 +252,31 @@ for (const name of ["a"]) {
     `);
     assert.deepEqual(find(full, "a").inputs, { cidrBlock: "[unknown]", vpcId: "vpc-123" });
     assert.deepEqual([find(full, "old").read, full.plan.outputs], [true, { size: "[unknown]" }]);
+  });
+
+  it("answers a newer SDK's reads with the id", async () => {
+    const ids: string[] = [];
+    const prototype = ReadResourceResponse.prototype as { setId?(id: string): void };
+    prototype.setId = (id) => ids.push(id);
+    try {
+      await plan(`ec2.Vpc.get("old", "vpc-123");`);
+    } finally {
+      delete prototype.setId;
+    }
+    assert.deepEqual(ids, ["vpc-123", "vpc-123"]);
+  });
+
+  it("answers calls of a newer SDK that it does not know like an older engine", async () => {
+    const full = await plan(`
+      type Call = (request: object, ...rest: unknown[]) => void;
+      const { migrateState } = (pulumi.runtime as unknown as { getMonitor(): { migrateState: Call } }).getMonitor();
+      const ask = (...metadata: object[]) =>
+        new Promise((resolve) => migrateState({}, ...metadata, (error: { code: number; details: string }) => resolve({ ...error })));
+      export const plain = ask();
+      export const withMetadata = ask({}, {});
+    `);
+    const refusal = { code: 12, details: "The offline plan does not implement migrateState." };
+    assert.deepEqual(full.plan.outputs, { plain: refusal, withMetadata: refusal });
   });
 
   it("says what it cannot look into", async () => {

@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { REPOSITORY } from "../helpers/places";
+import { BASE, berth, withProject } from "../plan/projects";
+
+/** Runs code in a Node process of its own, where the SDK is not loaded yet, and returns what it printed as JSON. */
+function inNewProcess(code: string): unknown {
+  const args = ["--require", "ts-node/register/transpile-only", "--eval", code];
+  const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: REPOSITORY, encoding: "utf8" });
+  assert.equal(stderr, "");
+  return JSON.parse(stdout);
+}
+
+describe("deferResolver", function () {
+  this.timeout(300_000);
+
+  it("lets the SDK load npm's dependency resolver when it uses it, and not before", () => {
+    const loaded = inNewProcess(`
+      const count = () => Object.keys(require.cache).filter((file) => /@npmcli.arborist.lib.arborist/.test(file)).length;
+      require("./sdk/defer").deferResolver();
+      require("@pulumi/pulumi");
+      const before = count();
+      const { Arborist } = require("@npmcli/arborist");
+      console.log(JSON.stringify([before, count() > 0, new Arborist({ path: "." }).path === process.cwd()]));
+    `);
+    assert.deepEqual(loaded, [0, true, true]);
+  });
+
+  it("leaves an SDK that has loaded it as it is", () => {
+    const same = inNewProcess(`
+      require("@pulumi/pulumi");
+      const before = require("@npmcli/arborist");
+      require("./sdk/defer").deferResolver();
+      console.log(JSON.stringify(require("@npmcli/arborist") === before));
+    `);
+    assert.equal(same, true);
+  });
+
+  it("leaves berth plan able to pack a function into a resource", () =>
+    withProject(
+      {
+        ...BASE,
+        "package.json": '{ "name": "shop", "dependencies": { "@pulumi/aws": "*" } }',
+        "index.ts": `
+          import * as aws from "@pulumi/aws";
+          const queue = new aws.sqs.Queue("jobs");
+          new aws.lambda.CallbackFunction("work", { callback: async () => queue.url.get() });
+        `,
+      },
+      (cwd) => {
+        const { stdout, stderr } = berth("plan", "--cwd", cwd, "--json");
+        assert.equal(stderr, "");
+        const { resources } = JSON.parse(stdout) as { resources: { type: string }[] };
+        assert.ok(resources.some(({ type }) => type === "aws:lambda/function:Function"));
+      },
+    ));
+});
