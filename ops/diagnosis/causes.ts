@@ -204,7 +204,7 @@ export const CAUSES: Cause[] = [
       const task = failedTasks.find(
         ({ stopCode, stoppedReason }) => stopCode === "SpotInterruption" || /\bspot\b/i.test(stoppedReason ?? ""),
       );
-      return task && because(task.stoppedReason ?? "", task);
+      return task && because("", task);
     },
     sentence: () => "AWS reclaimed Spot capacity and stopped tasks.",
     advice: () => ["Run a base of the tasks on FARGATE or On-Demand capacity, and only the rest on Spot."],
@@ -254,7 +254,7 @@ export const CAUSES: Cause[] = [
         ({ stopCode, stoppedReason }) =>
           stopCode === "InfrastructureHealth" || stopCode === "TerminationNotice" || lost.test(stoppedReason ?? ""),
       );
-      return task && because(task.stoppedReason ?? "", task);
+      return task && because("", task);
     },
     sentence: () => "The host failed.",
     advice: () => ["Deploy again; with one instance only, its failure is an outage, so run at least two."],

@@ -52,6 +52,7 @@ const RESULTS: [string, FollowResult, ("serving" | "rolledBack")?][] = [
   ["success", { rollout: rollout({ state: "serving", counts: { desired: 2, running: 2, pending: 0, failed: 0 } }), end: "settled" }],
   ["a rollback that was requested", { rollout: rollout(), end: "settled" }, "rolledBack"],
   ["a rollback", { rollout: rollout({ finishedAt: at(9) }), end: "settled", evidence: evidence({ failedTasks: [crashed("a", 7, 1)] }) }],
+  ["a rollback without a trace", { rollout: rollout(), end: "settled", evidence: evidence() }],
   ["a rollback to the same revision", { rollout: rollout({ current: revision(7) }), end: "settled" }],
   ["a first deployment that failed", { rollout: rollout({ state: "rollbackFailed", current: revision(7) }), end: "settled" }],
   ["a rollback that failed", { rollout: rollout({ state: "rollbackFailed" }), end: "settled" }],

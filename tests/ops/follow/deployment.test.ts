@@ -158,10 +158,14 @@ describe("the revision to go back to", () => {
   });
 
   it("knows what failed", () => {
-    const known = [serviceDeployment(5, { status: "ROLLBACK_SUCCESSFUL" }), serviceDeployment(6)];
+    const known = [
+      serviceDeployment(5, { status: "ROLLBACK_SUCCESSFUL" }),
+      serviceDeployment(6),
+      serviceDeployment(8, { status: "ROLLBACK_FAILED" }),
+    ];
     assert.deepEqual(
       failedRevisions(history({ service: service([deployment(6), failed7()]), serviceDeployments: known })),
-      new Set([revision(5), revision(7)]),
+      new Set([revision(5), revision(7), revision(8)]),
     );
   });
 });

@@ -288,8 +288,11 @@ describe("credentials that expire while berth waits", () => {
       err,
       /^The AWS credentials expired \(ExpiredTokenException\) while berth was following the rollout, which continues in AWS\.$/m,
     );
-    assert.match(err, /then `npx berth wait --cluster apps --service web`\.$/m);
-    assert.match(err, /`role-duration-seconds`, 12 hours at most/);
+    assert.deepEqual(err.trim().split("\n").slice(-3), [
+      "What to do:",
+      "  - Sign in again (`aws sso login`), then `npx berth wait --cluster apps --service web`.",
+      "  - In a pipeline, request a session as long as the wait (`role-duration-seconds`, 12 hours at most), or set `aws:assumeRole`, whose sessions are renewed.",
+    ]);
   });
 
   it("are refused at once when they were expired from the start", async () => {

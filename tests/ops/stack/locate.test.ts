@@ -113,6 +113,17 @@ describe("the identity, region and endpoint that AWS is called with", () => {
     assert.equal(stage.aws.calls.find(({ operation }) => operation === "AssumeRole")?.accessKey, "AKIACOMPANY");
   });
 
+  it("is a role that the stack's own STS endpoint gives", async () => {
+    await wait("  web:port: 8000\n");
+    const { aws } = stage;
+    const before = aws.calls.length;
+    const roles = JSON.stringify([{ roleArn: "arn:aws:iam::111122223333:role/deploy" }]);
+    const env = { BERTH_ASSUME_ROLES: roles, BERTH_ENDPOINTS: JSON.stringify([{ sts: aws.url }]) };
+    await stage.run(["wait", ...PLACE, ...FAST], [done], {}, { env });
+    assert.deepEqual([...new Set(aws.calls.slice(before).map(({ operation }) => operation))], ["AssumeRole"]);
+    assert.deepEqual(stage.aws.calls, []);
+  });
+
   it("is the endpoint that an update hands on", async () => {
     await wait("  web:port: 8000\n");
     const { aws } = stage;
