@@ -1,14 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type HasOrigin, ORIGIN, type Origin, refusal } from "./components/base/origin";
-import { type Complaint, type Givens, parse } from "./components/base/schema";
-import type { Ec2CapacityArgs } from "./components/cluster/ec2-capacity";
+import { type Complaint, parse, pick, type Values, withDefaults } from "./components/base/schema";
+import { ec2Service, fargateService, service } from "./components/service/arguments";
 import { secretGrant } from "./facts/arns";
 import { keepSecret } from "./facts/credentials";
 import { UserError } from "./facts/errors";
 import { OF_THE_STACK } from "./settings/service";
-import { stack, type stackSettings } from "./settings/stack";
+import { type StackSettings, stack as stackGroup } from "./settings/stack";
 
-type Given = Givens<typeof stackSettings>;
+type StackValues = Values<typeof stackGroup.entries>;
 
 /** What stands in the configuration, by key without the project's name. */
 type Raw = Record<string, unknown>;
@@ -28,7 +28,7 @@ export function readSettings() {
 function check() {
   try {
     const { raw, sealed } = unseal(configuration());
-    return { ...parse(stack, raw), sealed };
+    return { ...parse(stackGroup, raw), sealed };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new UserError(`${from().whose}: a setting is nested too deeply to be read; none is more than a few levels deep.`);
@@ -115,15 +115,18 @@ function unmark(value: unknown): unknown {
   );
 }
 
+/** What a service on it takes of the settings. */
+const SERVICE = { fargate: fargateService, ec2: ec2Service, "managed-instances": service };
+
 /** The settings as the components take them: words that stand for several arguments are spelled out, and what all components take stands apart. */
-function compose(given: Given) {
-  const { tags = {}, compute = "fargate", architecture = "x86_64", deletionProtection = true } = given;
-  const { network = {}, image = {}, loadBalancer, cluster, service = {}, tasks = {} } = given;
-  const { existing, ...newNetwork } = network;
-  const { name = "web", path = "/*", host, ...rest } = service;
+function compose(given: StackSettings) {
+  const stack = withDefaults(stackGroup, given);
+  const { compute, encryption, kmsKeyArn, permissionsBoundary, architecture, deletionProtection, tags } = stack;
+  const { existing, ...network } = given.network ?? {};
+  const { name, path, host } = stack.service;
+  const { image = {} } = given;
   const secrets = image.secrets && Object.fromEntries(Object.entries(image.secrets).map(([id, value]) => [id, pulumi.secret(value)]));
   const context = image.imageUri === undefined ? { context: image.context ?? "./app" } : {};
-  const { encryption = "aws", kmsKeyArn, permissionsBoundary } = given;
   return {
     compute,
     name,
@@ -131,16 +134,16 @@ function compose(given: Given) {
     common: { tags, ...(kmsKeyArn !== undefined && { kmsKeyArn }), ...(permissionsBoundary !== undefined && { permissionsBoundary }) },
     existingNetwork: existing && { ...existing, ...origin(from("network", "existing")) },
     network: {
-      ...newNetwork,
-      ...(newNetwork.endpoints === "private" && { endpointServices: services(given) }),
+      ...network,
+      ...(network.endpoints === "private" && { endpointServices: services(stack) }),
       ...origin(from("network")),
     },
-    cluster: { ...cluster, ...instances(given), ...origin(ofCluster()) },
+    cluster: { ...given.cluster, ...instances(stack, given), ...origin(ofCluster()) },
     image: { forceDelete: !deletionProtection, ...image, ...context, ...(secrets && { secrets }), architecture, ...origin(from("image")) },
-    loadBalancer: { deletionProtection, forceDestroyLogs: !deletionProtection, ...loadBalancer, ...origin(from("loadBalancer")) },
+    loadBalancer: { deletionProtection, forceDestroyLogs: !deletionProtection, ...given.loadBalancer, ...origin(from("loadBalancer")) },
     route: { path, ...(host !== undefined && { host }), ...origin(from("service")) },
-    service: { ...rest, ...origin(from("service")) },
-    tasks: Object.entries(tasks).map(([task, its]) => ({ name: task, compute, ...its, ...origin(from("tasks", task)) })),
+    service: { ...pick(given.service ?? {}, SERVICE[compute]), ...origin(from("service")) },
+    tasks: Object.entries(given.tasks ?? {}).map(([task, its]) => ({ name: task, compute, ...its, ...origin(from("tasks", task)) })),
   };
 }
 
@@ -151,19 +154,19 @@ const origin = (place: Origin): HasOrigin => ({ [ORIGIN]: place });
 const SPOT_PERCENT = { onDemand: 0, mixed: 75, spot: 100 };
 
 /** The instances that the cluster needs beside Fargate. */
-function instances({ compute = "fargate", architecture = "x86_64", ec2, managedInstances, service: { sleep, capacity } = {} }: Given) {
+function instances({ compute, architecture }: StackValues, { ec2, managedInstances, service: { capacity, sleep } = {} }: StackSettings) {
   if (compute === "ec2") {
     const instanceTypes = architecture === "arm64" ? ["t4g.medium"] : ["t3.medium"];
     const words = { ...(capacity && { spotPercent: SPOT_PERCENT[capacity] }), ...(sleep && { sleep }) };
-    return { ec2: { ec2: { instanceTypes, ...words, ...ec2 } as Ec2CapacityArgs } };
+    return { ec2: { ec2: { instanceTypes, ...words, ...ec2 } } };
   }
   if (compute === "fargate") return {};
   return { managedInstances: { ...(capacity === "spot" && { capacity }), ...managedInstances, architecture } };
 }
 
 /** The AWS services that are called before the app does anything: by the ECS agent of an instance, for the task's secrets, for exec sessions. */
-function services({ compute = "fargate", network = {}, service: { secrets = {}, exec } = {} }: Given): string[] {
+function services({ compute, network, service: { secrets, exec } }: StackValues): string[] {
   const agent = compute === "fargate" ? [] : ["ecs", "ecs-agent", "ecs-telemetry"];
   const stores = Object.values(secrets).flatMap((arn) => (typeof arn === "string" && secretGrant(arn)?.service) || []);
-  return [...new Set([...(network.endpointServices ?? []), ...agent, ...stores, ...(exec ? ["ssmmessages"] : [])])];
+  return [...new Set([...network.endpointServices, ...agent, ...stores, ...(exec ? ["ssmmessages"] : [])])];
 }

@@ -1,21 +1,19 @@
 // What a stack file says of the network: the arguments of a new one, or an existing one.
-import { type ArgumentsOf, type Givens, group, optional, plain } from "../components/base/schema";
-import { existingNetwork, oneSource } from "../components/network/existing-network";
-import { networkRules, network as newNetwork } from "../components/network/network";
+import { type ArgumentsOf, group, optional, plain } from "../components/base/schema";
+import { type ExistingNetworkArgs, existingNetwork, oneSource } from "../components/network/existing-network";
+import { type NetworkArgs, networkRules, network as newNetwork } from "../components/network/network";
 import { OF_THE_STACK } from "./service";
 
-const existing = plain(existingNetwork, OF_THE_STACK);
+const ofNew = plain(newNetwork, OF_THE_STACK);
+const ofExisting = plain(existingNetwork, OF_THE_STACK);
 
-/** What a stack file says of the network beside the arguments of a {@link Network}. */
-export interface NetworkSettings {
-  /** A network that is there already, in place of a new one. */
-  existing?: Givens<typeof existing>;
+/** The network in a stack file. */
+export interface NetworkSettings extends Pick<NetworkArgs, keyof typeof ofNew> {
+  /** A network that is there already, in place of a new one. Defaults to a new one. */
+  existing?: Pick<ExistingNetworkArgs, keyof typeof ofExisting>;
 }
 
-export const networkSettings = {
-  ...plain(newNetwork, OF_THE_STACK),
-  ...({ existing: optional(group(existing, oneSource)) } satisfies ArgumentsOf<NetworkSettings>),
-};
+const networkSettings = { ...ofNew, existing: optional(group(ofExisting, oneSource)) } satisfies ArgumentsOf<NetworkSettings>;
 export const network = group(networkSettings, ...networkRules, {
   about: [],
   at: "existing",

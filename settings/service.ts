@@ -1,7 +1,15 @@
 // What a stack file says of the service: the arguments of a service on whatever it runs, and its route.
 import { type ArgumentsOf, group, optional, plain, text } from "../components/base/schema";
-import { type RouteArgs, route } from "../components/load-balancer/load-balancer";
-import { ec2Service, externalHasNoCommand, fargateService, noNumber, oneCount } from "../components/service/arguments";
+import { route } from "../components/load-balancer/load-balancer";
+import {
+  type Ec2ServiceArgs,
+  ec2Service,
+  externalHasNoCommand,
+  type FargateServiceArgs,
+  fargateService,
+  noNumber,
+  oneCount,
+} from "../components/service/arguments";
 import { singleTaskRules } from "../components/task/arguments";
 
 const NAME = /^[A-Za-z]([A-Za-z0-9-]{0,22}[A-Za-z0-9])?$/;
@@ -22,21 +30,25 @@ export const OF_THE_STACK = ["tags", "permissionsBoundary", "kmsKeyArn", "archit
 /** What only a program can say of a task. */
 export const OF_A_PROGRAM = ["sidecars", "essential", "groups"] as const;
 
-/** What a stack file says of the service beside the arguments of an {@link Ec2Service} or {@link FargateService}. */
-export interface ServiceSettings extends Pick<RouteArgs, "path" | "host"> {
-  /** Name of the service, and of what belongs to it: 1 to 24 letters, digits and hyphens. Defaults to `web`. */
-  name?: string;
-}
-
-const ofTheStackFile = {
-  name: optional(text(nameComplaint, "web"), "web"),
-  path: optional(route.path.wrapped, "/*"),
-  host: route.host,
-} satisfies ArgumentsOf<ServiceSettings>;
-
-export const serviceSettings = {
-  ...ofTheStackFile,
+const ofService = {
   ...plain(fargateService, [...OF_THE_STACK, ...OF_A_PROGRAM]),
   ...plain(ec2Service, [...OF_THE_STACK, ...OF_A_PROGRAM]),
 };
+
+/** The service in a stack file: the arguments of a service on whatever it runs, its name, and its route. */
+export interface ServiceSettings extends Pick<FargateServiceArgs & Ec2ServiceArgs, keyof typeof ofService> {
+  /** Name of the service, and of what belongs to it: 1 to 24 letters, digits and hyphens. Defaults to `web`. */
+  name?: string;
+  /** Path pattern of the requests that the service gets. Defaults to `/*`. */
+  path?: string;
+  /** Host pattern of the requests that the service gets, such as `*.example.com`. Defaults to any host. */
+  host?: string;
+}
+
+const serviceSettings = {
+  name: optional(text(nameComplaint, "web"), "web"),
+  path: optional(route.path.wrapped, "/*"),
+  host: route.host,
+  ...ofService,
+} satisfies ArgumentsOf<ServiceSettings>;
 export const service = group(serviceSettings, ...singleTaskRules, oneCount, externalHasNoCommand, noNumber);

@@ -1,23 +1,30 @@
 // A stack file: which key holds the arguments of which component, what the whole stack has, and what goes together across the groups.
 import { common, kmsKeyArn, policyArn } from "../components/base/arguments";
-import { type ArgumentsOf, flag, type Givens, group, lifted, oneOf, optional, other, plain, type Rule } from "../components/base/schema";
-import { cluster } from "../components/cluster/cluster";
-import { ec2Capacity, ec2Rules } from "../components/cluster/ec2-capacity";
-import { managedInstances, oneArchitecture } from "../components/cluster/managed-instances";
-import { appImage, oneSource } from "../components/image/image";
-import { https, loadBalancer } from "../components/load-balancer/load-balancer";
+import { type ArgumentsOf, flag, group, lifted, oneOf, optional, other, plain, type Rule } from "../components/base/schema";
+import { type ClusterArgs, cluster } from "../components/cluster/cluster";
+import { type Ec2CapacityArgs, ec2Capacity, ec2Rules } from "../components/cluster/ec2-capacity";
+import { type ManagedInstancesCapacityArgs, managedInstances, oneArchitecture } from "../components/cluster/managed-instances";
+import { type AppImageArgs, appImage, oneSource } from "../components/image/image";
+import { https, type LoadBalancerArgs, loadBalancer } from "../components/load-balancer/load-balancer";
 import { type OnFargate, onFargate } from "../components/task/arguments";
 import type { Architecture } from "../facts/instances";
-import { network, type networkSettings } from "./network";
-import { OF_THE_STACK, service, type serviceSettings } from "./service";
-import { type taskSettings, tasks } from "./tasks";
+import { type NetworkSettings, network } from "./network";
+import { OF_THE_STACK, type ServiceSettings, service } from "./service";
+import { type TaskSettings, tasks } from "./tasks";
 
 const clusterSettings = plain(cluster, [...OF_THE_STACK, "ec2", "managedInstances"]);
 // The words of the whole stack decide these: compute, sleep, architecture.
-const ec2Settings = { ...plain(ec2Capacity, ["instanceTypes", "sleep"]), instanceTypes: optional(ec2Capacity.instanceTypes) };
+const ofEc2 = plain(ec2Capacity, ["instanceTypes", "sleep"]);
 const managedSettings = plain(managedInstances, OF_THE_STACK);
 const imageSettings = plain(appImage, OF_THE_STACK);
 const loadBalancerSettings = plain(loadBalancer, OF_THE_STACK);
+
+/** The cluster's EC2 instances in a stack file. */
+export interface Ec2Settings extends Pick<Ec2CapacityArgs, keyof typeof ofEc2> {
+  /** Instance types, all of one architecture; the first is preferred. A type that is sold out is replaced by the next. Defaults to `[t3.medium]`, or `[t4g.medium]` for arm64. */
+  instanceTypes?: string[];
+}
+const ec2Settings = { ...ofEc2, instanceTypes: optional(ec2Capacity.instanceTypes) } satisfies ArgumentsOf<Ec2Settings>;
 
 /** A stack file. */
 export interface StackSettings {
@@ -36,21 +43,21 @@ export interface StackSettings {
   /** ARN of the policy that no role of the stack can exceed. Defaults to none. */
   permissionsBoundary?: string;
   /** The network. */
-  network?: Givens<typeof networkSettings>;
+  network?: NetworkSettings;
   /** The app's image. */
-  image?: Givens<typeof imageSettings>;
+  image?: Pick<AppImageArgs, keyof typeof imageSettings>;
   /** The cluster. */
-  cluster?: Givens<typeof clusterSettings>;
+  cluster?: Pick<ClusterArgs, keyof typeof clusterSettings>;
   /** The cluster's EC2 instances, with `compute: ec2`. */
-  ec2?: Givens<typeof ec2Settings>;
+  ec2?: Ec2Settings;
   /** The instances that ECS manages, with `compute: managed-instances`. */
-  managedInstances?: Givens<typeof managedSettings>;
+  managedInstances?: Pick<ManagedInstancesCapacityArgs, keyof typeof managedSettings>;
   /** The load balancer. */
-  loadBalancer?: Givens<typeof loadBalancerSettings>;
+  loadBalancer?: Pick<LoadBalancerArgs, keyof typeof loadBalancerSettings>;
   /** The service. */
-  service?: Givens<typeof serviceSettings>;
+  service?: ServiceSettings;
   /** Tasks beside the service, with its image, by name: each runs on a schedule, or when `berth run --task NAME` starts it. Defaults to none. */
-  tasks?: Record<string, Givens<typeof taskSettings>>;
+  tasks?: Record<string, TaskSettings>;
   /** Use of a month, for the costs that `berth plan` prints. */
   assumptions?: unknown;
   /** The most that the idle stack may cost a month, in USD; `berth plan` fails above it. Defaults to no limit. */

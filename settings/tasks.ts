@@ -1,14 +1,32 @@
 // What a stack file says of tasks that run once or on a schedule: the arguments of a scheduled task, whose schedule may be left out.
-import { group, map, optional, plain, where } from "../components/base/schema";
-import { comesAgain, type OnFargate, onFargate, scheduledTask, singleTaskRules } from "../components/task/arguments";
+import { type ArgumentsOf, group, map, optional, plain, where } from "../components/base/schema";
+import {
+  comesAgain,
+  type OnFargate,
+  onFargate,
+  type ScheduledTaskArgs,
+  scheduledTask,
+  singleTaskRules,
+} from "../components/task/arguments";
 import { nameComplaint, OF_A_PROGRAM, OF_THE_STACK } from "./service";
 
 const OF_A_SCHEDULE = ["timezone", "retries", "maximumDelay", "enabled"] as const;
 
-export const taskSettings = {
-  ...plain(scheduledTask, [...OF_THE_STACK, ...OF_A_PROGRAM, "networkMode", "schedule"]),
+const ofTask = plain(scheduledTask, [...OF_THE_STACK, ...OF_A_PROGRAM, "networkMode", "schedule", "compute"]);
+
+/** A task in a stack file: the arguments of a scheduled task, whose schedule may be left out. */
+export interface TaskSettings extends Pick<ScheduledTaskArgs, keyof typeof ofTask> {
+  /** What runs it: `fargate`, `ec2` or `managed-instances`. Defaults to what the stack runs on. */
+  compute?: ScheduledTaskArgs["compute"];
+  /** When it runs: `cron(0 3 * * ? *)`, `rate(1 hour)`, `at(2030-01-31T12:00:00)`. Defaults to never: `berth run --task NAME` starts it. */
+  schedule?: string;
+}
+
+const taskSettings = {
+  ...ofTask,
+  compute: optional(scheduledTask.compute.wrapped),
   schedule: optional(scheduledTask.schedule),
-};
+} satisfies ArgumentsOf<TaskSettings>;
 
 /** Tasks by name. */
 export const tasks = map(
@@ -16,7 +34,7 @@ export const tasks = map(
     taskSettings,
     ...singleTaskRules,
     // Without a word of its own, a task runs on what the stack runs on.
-    ...where<OnFargate, Pick<typeof taskSettings, "compute">>(["compute"], (_, { compute }) => compute === "fargate", onFargate),
+    ...where<OnFargate, Pick<typeof taskSettings, "compute">>(["compute"], ({ compute }) => compute === "fargate", onFargate),
     {
       about: ["schedule", "timezone"],
       at: "schedule",

@@ -61,6 +61,14 @@ describe("compute", () => {
     assert.deepEqual(clusterOf({ compute: "managed-instances" }), { managedInstances: { architecture: "x86_64" } });
   });
 
+  it("gives a service what it takes on them, and nothing else", () => {
+    const keys = (config: Config) => Object.keys(settingsOf({ ...NAT, ...config }).service);
+    assert.deepEqual(keys({ service: { capacity: "spot", networkMode: "awsvpc", daemon: false, port: 80 } }).sort(), ["capacity", "port"]);
+    const mixed = { capacity: "mixed", networkMode: "bridge", port: 80 };
+    assert.deepEqual(keys({ compute: "ec2", service: mixed }).sort(), ["networkMode", "port"]);
+    assert.deepEqual(keys({ compute: "managed-instances", service: { capacity: "spot", port: 80 } }), ["port"]);
+  });
+
   it("takes any size of task on instances, and Fargate's alone on Fargate", async () => {
     for (const compute of ["ec2", "managed-instances"])
       assert.equal(settingsOf({ ...NAT, compute, service: { cpu: 300, memory: 700 } }).service.cpu, 300);
