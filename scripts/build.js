@@ -17,6 +17,7 @@ const FILES = [
   "plan/cost/prices",
   "plan/project/fresh.mjs",
   "plan/report/html/report.css",
+  "plan/stack.schema.json",
   "policy/PulumiPolicy.yaml",
 ];
 /** npm's own rule for a new name, in at most 214 letters. */

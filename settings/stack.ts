@@ -16,8 +16,15 @@ const clusterSettings = plain(cluster, [...OF_THE_STACK, "ec2", "managedInstance
 // The words of the whole stack decide these: compute, sleep, architecture.
 const ofEc2 = plain(ec2Capacity, ["instanceTypes", "sleep"]);
 const managedSettings = plain(managedInstances, OF_THE_STACK);
-const imageSettings = plain(appImage, OF_THE_STACK);
+const ofImage = plain(appImage, OF_THE_STACK);
 const loadBalancerSettings = plain(loadBalancer, OF_THE_STACK);
+
+/** The app's image in a stack file. */
+export interface ImageSettings extends Omit<Pick<AppImageArgs, keyof typeof ofImage>, "context"> {
+  /** Folder to build (`context.location`). Defaults to `./app`, unless `imageUri` is given. */
+  context?: string;
+}
+const imageSettings = { ...ofImage, context: ofImage.context } satisfies ArgumentsOf<ImageSettings>;
 
 /** The cluster's EC2 instances in a stack file. */
 export interface Ec2Settings extends Pick<Ec2CapacityArgs, keyof typeof ofEc2> {
@@ -42,27 +49,43 @@ export interface StackSettings {
   kmsKeyArn?: string;
   /** ARN of the policy that no role of the stack can exceed. Defaults to none. */
   permissionsBoundary?: string;
-  /** The network. */
+  /** The network that everything stands in: a new VPC, or one that exists. */
   network?: NetworkSettings;
-  /** The app's image. */
-  image?: Pick<AppImageArgs, keyof typeof imageSettings>;
-  /** The cluster. */
+  /** The image of the app: built from a folder, or one that exists. */
+  image?: ImageSettings;
+  /** The ECS cluster. */
   cluster?: Pick<ClusterArgs, keyof typeof clusterSettings>;
   /** The cluster's EC2 instances, with `compute: ec2`. */
   ec2?: Ec2Settings;
   /** The instances that ECS manages, with `compute: managed-instances`. */
   managedInstances?: Pick<ManagedInstancesCapacityArgs, keyof typeof managedSettings>;
-  /** The load balancer. */
+  /** The Application Load Balancer in front of the service. */
   loadBalancer?: Pick<LoadBalancerArgs, keyof typeof loadBalancerSettings>;
-  /** The service. */
+  /** The service that runs the app. */
   service?: ServiceSettings;
-  /** Tasks beside the service, with its image, by name: each runs on a schedule, or when `berth run --task NAME` starts it. Defaults to none. */
+  /**
+   * Tasks beside the service, with its image, by name: each runs on a schedule, or when `berth run --task NAME` starts it. Defaults to none.
+   *
+   * @example
+   * ```yaml
+   * config:
+   *   tasks:
+   *     report:
+   *       command: [node, report.js]
+   *       schedule: cron(0 3 * * ? *)
+   *       timezone: Europe/Berlin
+   *     import:
+   *       command: [node, import.js]
+   *       cpu: 1 vCPU
+   *       memory: 2 GB
+   * ```
+   */
   tasks?: Record<string, TaskSettings>;
-  /** Use of a month, for the costs that `berth plan` prints. */
+  /** Use of a month, for the costs that `berth plan` prints. Defaults to the numbers below. */
   assumptions?: unknown;
   /** The most that the idle stack may cost a month, in USD; `berth plan` fails above it. Defaults to no limit. */
   budget?: unknown;
-  /** Which rules fail `berth plan`, and what is excepted from them. Defaults to advice only. */
+  /** Which rules fail `berth plan`, and what is excepted from them: see [the rules](../policy/README.md). Defaults to advice only. */
   policy?: unknown;
 }
 

@@ -32,13 +32,13 @@ export interface Ec2CapacityArgs {
   instanceTypes: string[];
   /** Fewest instances (`minSize`). Defaults to 2. With 0 the group is empty until a task waits: three to five minutes until it runs. */
   min?: number;
-  /** Most instances (`maxSize`). Defaults to 10, or double `min`. */
+  /** Most instances (`maxSize`). Defaults to 10, or double `min` where that is more. */
   max?: number;
   /** Operating system: Amazon Linux 2023 or Bottlerocket, each in the variant that AWS makes for ECS. Defaults to `al2023`. */
   amiFamily?: AmiFamily;
   /**
-   * Which release of the AMI runs. `stay` (default): the launch template names AWS's parameter, so a release of AWS is no difference to Pulumi; new
-   * instances start with the newest, running ones stay as they are (see `maxInstanceLifetime`). `follow`: the release is looked up at each `pulumi up`;
+   * Which release of the AMI runs (`imageId`). `stay`: the launch template names AWS's parameter, so a release of AWS is no difference to Pulumi; new
+   * instances start with the newest, running ones stay as they are (see `maxInstanceLifetime`). Defaults to `stay`. `follow`: the release is looked up at each `pulumi up`;
    * a new one shows as a difference, and the instances are replaced one after the other. Or the id of an AMI of your own, which never changes by itself.
    */
   ami?: "stay" | "follow" | `ami-${string}`;

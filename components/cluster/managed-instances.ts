@@ -13,7 +13,9 @@ import { agentFence } from "./agent";
 
 /** A range of numbers; without `max` there is no upper end. */
 export interface Range {
+  /** The smallest (`min`). */
   min: number;
+  /** The largest (`max`). Defaults to no limit. */
   max?: number;
 }
 

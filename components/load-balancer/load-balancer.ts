@@ -36,7 +36,7 @@ export interface LoadBalancerArgs extends ComponentArgs {
   certificateArn?: pulumi.Input<string>;
   /** Refuse to serve plain HTTP: without `domain` or `certificateArn` the program fails. Defaults to false. */
   requireHttps?: boolean;
-  /** TLS policy of the HTTPS listener (`sslPolicy`). Defaults to TLS 1.2 and 1.3 with forward secrecy and post-quantum key exchange. */
+  /** TLS policy of the HTTPS listener (`sslPolicy`). Defaults to `ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09`: TLS 1.2 and 1.3 with forward secrecy and post-quantum key exchange. */
   sslPolicy?: string;
   /** Whether the load balancer is reached from inside the VPC only (`internal`). Defaults to false. */
   internal?: boolean;

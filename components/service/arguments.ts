@@ -73,7 +73,7 @@ export const healthCheck = group(
 export interface ScalingArgs {
   /** Fewest tasks (`minCapacity`). Defaults to 2. */
   min?: number;
-  /** Most tasks (`maxCapacity`). Defaults to 10. */
+  /** Most tasks (`maxCapacity`). Defaults to 10, or `min` where that is more. */
   max?: number;
   /** Average CPU to keep, in percent of what the tasks have (`ECSServiceAverageCPUUtilization`), or false. Defaults to 70. */
   cpu?: number | false;
@@ -145,7 +145,7 @@ export interface ServiceArgs extends Omit<TaskArgs, "transform"> {
   deregistrationDelay?: number;
   /** A fixed number of tasks (`desiredCount`), instead of `scaling`. Defaults to none: `scaling` decides. */
   desiredCount?: number;
-  /** How the number of tasks follows the load. Defaults to 2 to 10 tasks, unless `desiredCount` is given. */
+  /** How the number of tasks follows the load. Defaults to a range of 2 to 10 tasks, unless `desiredCount` is given. */
   scaling?: ScalingArgs;
   /** Hours in which no task runs. Defaults to none. Saves what the tasks cost in them: nights and weekends are about 70 % of a week. */
   sleep?: SleepArgs;

@@ -23,11 +23,14 @@ export interface RollingRollout {
   strategy: "rolling";
   /** Percent of the tasks that keep serving during the rollout, 0 to 100 (`deploymentMinimumHealthyPercent`). Defaults to 100. */
   minimumHealthyPercent?: number;
-  /** Percent of the tasks that may run during the rollout, up to 200 (`deploymentMaximumPercent`). Defaults to 200, or what the instances can hold. */
+  /** Percent of the tasks that may run during the rollout, up to 200 (`deploymentMaximumPercent`). Defaults to what there is room for: 200, or what the instances can hold. */
   maximumPercent?: number;
   /** Whether ECS gives up and goes back to the last good revision when new tasks keep failing (`deploymentCircuitBreaker`). Defaults to true. */
   circuitBreaker?: boolean;
-  /** Alarms that end the rollout and bring the old revision back. Defaults to none: ECS waits for them, which makes each rollout minutes longer. */
+  /**
+   * Alarms that end the rollout and bring the old revision back. Defaults to none with `rolling`, where waiting for alarms makes each rollout minutes longer,
+   * and to `{ errorPercent: 5, unhealthyTargets: true }` with the others. Cost: 0.10 to 0.30 USD a month each.
+   */
   alarms?: RolloutAlarms;
 }
 
@@ -37,9 +40,12 @@ interface TwoTargetGroupsRollout {
   bakeTimeInMinutes?: number;
   /** Header and value that bring a request to the new revision before the others: `{ "x-preview": "yes" }` (`testListenerRule`). Defaults to none. */
   testHeader?: Record<string, string>;
-  /** What happens at given stages: a Lambda function is asked, or the deployment pauses until someone approves. */
+  /** What happens at given stages: a Lambda function is asked, or the deployment pauses until someone approves (`lifecycleHooks`). Defaults to none. */
   lifecycleHooks?: LifecycleHook[];
-  /** Alarms that bring the old revision back. Defaults to `{ errorPercent: 5, unhealthyTargets: true }`. Cost: 0.10 to 0.30 USD a month each. */
+  /**
+   * Alarms that end the rollout and bring the old revision back. Defaults to none with `rolling`, where waiting for alarms makes each rollout minutes longer,
+   * and to `{ errorPercent: 5, unhealthyTargets: true }` with the others. Cost: 0.10 to 0.30 USD a month each.
+   */
   alarms?: RolloutAlarms;
 }
 

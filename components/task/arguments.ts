@@ -148,7 +148,7 @@ export interface TaskArgs extends ComponentArgs, Omit<ContainerArgs, "image"> {
   cpu?: string | number;
   /** Memory of the task (`memory`): `"512 MB"`, `"1 GB"` or 512. Defaults to 512 MB. Cost on Fargate: about 3.24 USD a month per GB (ARM 2.60). */
   memory?: string | number;
-  /** CPU architecture of an image given by URI (`runtimePlatform`). Defaults to `x86_64`; other images say it themselves. */
+  /** CPU architecture of an image given by URI (`runtimePlatform`). Defaults to that of the image; without one, to `x86_64`. */
   architecture?: Architecture;
   /** Further containers of the task, by name. They share its network and size; the app waits for none of them. Defaults to none. */
   sidecars?: Record<string, SidecarArgs>;
@@ -262,8 +262,8 @@ export interface Ec2Placement {
   /** The cluster's groups to run on, by name; several with a `weight` each share the tasks (say, one on demand and one of Spot instances). Defaults to the first. */
   groups?: GroupShare[];
   /**
-   * `awsvpc` (default): each task has a network interface and a security group of its own. `bridge`: tasks share the instance's, on ports that Docker
-   * chooses; more of them fit on an instance, and they start a little sooner.
+   * How tasks are reached (`networkMode`). `awsvpc`: each task has a network interface and a security group of its own. `bridge`: tasks share the instance's,
+   * on ports that Docker chooses; more of them fit on an instance, and they start a little sooner. Defaults to `awsvpc`.
    */
   networkMode?: "awsvpc" | "bridge";
   /** Where tasks are placed (`orderedPlacementStrategies`). Defaults to: spread over zones, then fill up instances by memory. */

@@ -23,7 +23,7 @@ export function levelOf(rule: Rule, { levels, enforce = true }: PolicyConfig): L
   return level === "mandatory" && !enforce ? "advisory" : level;
 }
 
-const LEVELS: readonly Level[] = ["off", "advisory", "mandatory"];
+export const LEVELS: readonly Level[] = ["off", "advisory", "mandatory"];
 
 /** Throws a UserError if the configuration names a rule, level, parameter or date that does not exist. */
 export function checkConfig(config: PolicyConfig, rules: readonly Rule[]): void {

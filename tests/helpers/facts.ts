@@ -1,5 +1,6 @@
 // Values made from what a schema says of itself: right ones, and one that breaks each limit.
-import type { Described, Facts } from "../../components/base/schema";
+import * as fc from "fast-check";
+import type { Arguments, Described, Facts } from "../../components/base/schema";
 
 /** A right value: as little as there must be. */
 export function sampleOf({ facts }: Described): unknown {
@@ -113,3 +114,36 @@ function numbers({ low, high, unit, step }: Extract<Facts, { kind: "number" }>):
     ...(step !== undefined && step !== 1 ? [broken(low + step / 4, "is not a multiple of", allowed)] : []),
   ];
 }
+
+/** Any value for an argument: a right one, a wrong one, or what a stack file may hold besides. */
+function anyOf(argument: Described): fc.Arbitrary<unknown> {
+  const { facts } = argument;
+  const kinds: fc.Arbitrary<unknown>[] = [
+    fc.constant(sampleOf(argument)),
+    fc.constantFrom(...brokenOf(argument).map(({ value }) => value)),
+    fc.constantFrom<unknown>("", "x", "10", 0, 1, 3, 60, -1, 0.5, true, false, null, [], ["x"], {}, { a: 1 }, { A: "b" }),
+  ];
+  if (facts.kind === "number") kinds.push(fc.integer({ min: Math.floor(facts.low) - 2, max: Math.ceil(facts.high) + 2 }));
+  if (facts.kind === "choice") kinds.push(fc.constantFrom(...facts.values));
+  if (facts.kind === "either") kinds.push(...facts.choices.map(anyOf));
+  if (facts.kind === "list") kinds.push(fc.array(anyOf(facts.item), { maxLength: 2 }));
+  if (facts.kind === "map") kinds.push(fc.dictionary(fc.constantFrom("A", "DB_HOST", "a-b", "9"), anyOf(facts.item), { maxKeys: 2 }));
+  if (facts.kind === "group") kinds.push(anyArguments(facts.entries));
+  return fc.oneof(...kinds);
+}
+/** A few arguments at a time: where everything is given, everything is wrong. */
+export const anyArguments = (entries: Arguments) =>
+  fc
+    .record(
+      Object.fromEntries(
+        Object.entries(entries)
+          .filter(([, { facts }]) => facts.kind !== "other")
+          .map(([key, entry]) => [key, anyOf(entry)]),
+      ),
+      { requiredKeys: [] },
+    )
+    .chain((all) =>
+      fc
+        .subarray(Object.keys(all), { maxLength: Math.min(5, Object.keys(all).length) })
+        .map((keys) => Object.fromEntries(keys.map((key) => [key, all[key]]))),
+    );

@@ -12,7 +12,7 @@ import { comesAgain, oneOffRules, scheduledTask } from "../../components/task/ar
 import { OF_A_PROGRAM, OF_THE_STACK } from "../../settings/service";
 import { stack } from "../../settings/stack";
 import { deploy, refusal } from "../helpers/deploy";
-import { brokenOf, sampleOf } from "../helpers/facts";
+import { anyArguments } from "../helpers/facts";
 import { plainNetwork } from "../helpers/network";
 import { type Config, complaintsAbout } from "../helpers/settings";
 import { recordStack } from "../helpers/stacks";
@@ -233,30 +233,6 @@ describe("a component and a stack file", () => {
     assert.deepEqual(new Set(complaints.slice(0, 3)), new Set(said.map((line) => `service.${line}`)));
   });
 });
-
-/** Any value for an argument: a right one, a wrong one, or what a stack file may hold besides. */
-function anyOf(argument: Described): fc.Arbitrary<unknown> {
-  const { facts } = argument;
-  const kinds: fc.Arbitrary<unknown>[] = [
-    fc.constant(sampleOf(argument)),
-    fc.constantFrom(...brokenOf(argument).map(({ value }) => value)),
-    fc.constantFrom<unknown>("", "x", "10", 0, 1, 3, 60, -1, 0.5, true, false, null, [], ["x"], {}, { a: 1 }, { A: "b" }),
-  ];
-  if (facts.kind === "number") kinds.push(fc.integer({ min: Math.floor(facts.low) - 2, max: Math.ceil(facts.high) + 2 }));
-  if (facts.kind === "choice") kinds.push(fc.constantFrom(...facts.values));
-  if (facts.kind === "either") kinds.push(...facts.choices.map(anyOf));
-  if (facts.kind === "list") kinds.push(fc.array(anyOf(facts.item), { maxLength: 2 }));
-  if (facts.kind === "map") kinds.push(fc.dictionary(fc.constantFrom("A", "DB_HOST", "a-b", "9"), anyOf(facts.item), { maxKeys: 2 }));
-  if (facts.kind === "group") kinds.push(anyArguments(facts.entries));
-  return fc.oneof(...kinds);
-}
-const anyArguments = (entries: Arguments) =>
-  fc.record(Object.fromEntries(Object.entries(entries).map(([key, entry]) => [key, anyOf(entry)])), { requiredKeys: [] }).chain((all) =>
-    // A few at a time: where everything is given, everything is wrong.
-    fc
-      .subarray(Object.keys(all), { maxLength: Math.min(5, Object.keys(all).length) })
-      .map((keys) => Object.fromEntries(keys.map((key) => [key, all[key]]))),
-  );
 
 describe("any arguments", () => {
   /** The component's schema, without what only a program can give, and where the stack file has the same arguments. */

@@ -1,0 +1,127 @@
+// docs/settings.md: every key of a stack file with its meaning, what it takes, its default and its cost.
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import type { Arguments, Described, Facts } from "../../components/base/schema";
+import { stack } from "../../settings/stack";
+import { type Comment, commentsOf, ROOT } from "./comments";
+import { assumptionRows } from "./plan-keys";
+
+const FILE = "docs/settings.md";
+const MARK = "<!-- Generated from here on: npm run docs -->\n";
+
+interface Row {
+  key: string;
+  comment: Comment;
+  argument: Described;
+}
+
+const code = (text: string) => `\`${text}\``;
+const words = (values: readonly unknown[]) => values.map((value) => code(String(value))).join(", ");
+/** The first and the last of a long row of numbers. */
+const some = (values: readonly unknown[]) =>
+  values.length > 8 ? `${words(values.slice(0, 5))} … ${words(values.slice(-1))}` : words(values);
+
+/** What an argument takes. */
+function allowed(facts: Facts): string {
+  switch (facts.kind) {
+    case "number":
+      return `${facts.low} to ${facts.high}${facts.unit && ` ${facts.unit}`}${facts.step === undefined || facts.step === 1 ? "" : ` in steps of ${facts.step}`}`;
+    case "choice":
+      return `${some(facts.values)}${facts.unit && ` ${facts.unit}`}`;
+    case "flag":
+      return words([true, false]);
+    case "text":
+    case "scalar":
+      return facts.example === undefined ? "text" : `such as ${code(facts.example)}`;
+    case "size":
+      return facts.example.replace(/"([^"]*)"/g, code("$1"));
+    case "list":
+      return `list: ${allowed(facts.item.facts)}`;
+    case "map":
+      return `by name: ${allowed(facts.item.facts)}`;
+    case "group":
+      return "keys below";
+    case "either":
+      return facts.choices.map((choice) => allowed(choice.facts)).join(", or ");
+    case "other":
+      return "";
+  }
+}
+
+/** The groups within an argument, and how their keys are reached. */
+function within(facts: Facts): { suffix: string; entries: Arguments }[] {
+  if (facts.kind === "group") return [{ suffix: "", entries: facts.entries }];
+  if (facts.kind === "list") return within(facts.item.facts).map(({ suffix, entries }) => ({ suffix: `[]${suffix}`, entries }));
+  if (facts.kind === "either") return facts.choices.flatMap((choice) => within(choice.facts));
+  return [];
+}
+
+function rowsOf(entries: Arguments, comment: Comment["within"], prefix: string): Row[] {
+  return Object.entries(entries).flatMap(([name, argument]) => {
+    const key = `${prefix}${name}`;
+    const found = comment(name);
+    if (!found) throw new Error(`${key} has no comment`);
+    const inner = within(argument.facts).flatMap(({ suffix, entries: own }) => rowsOf(own, found.within, `${key}${suffix}.`));
+    return [{ key, comment: found, argument }, ...inner];
+  });
+}
+
+function byDefault({ comment, argument }: Row): string {
+  if (!("optional" in argument)) return "must be given";
+  return comment.byDefault ?? "";
+}
+
+const cell = (text: string) => text.replaceAll("|", "\\|");
+const table = (rows: string[][]) =>
+  ["| key | meaning | takes | default | cost |", "|---|---|---|---|---|", ...rows.map((row) => `| ${row.map(cell).join(" | ")} |`)].join(
+    "\n",
+  );
+const line = (row: Row) => [code(row.key), row.comment.meaning, allowed(row.argument.facts), byDefault(row), row.comment.cost ?? ""];
+
+/** The tasks' keys: those that a service has too are not said again. */
+function taskRows(entries: Arguments, comment: Comment["within"], service: Arguments): string[][] {
+  const shared = Object.keys(entries).filter((key) => entries[key] === service[key]);
+  const own = Object.fromEntries(Object.entries(entries).filter(([key]) => !shared.includes(key)));
+  return [
+    ...rowsOf(own, comment, "tasks.<name>.").map(line),
+    [shared.map((key) => code(`tasks.<name>.${key}`)).join(", "), "As for `service`.", "", "", ""],
+  ];
+}
+
+const TITLES: Record<string, string> = {
+  network: "Network",
+  image: "Image",
+  cluster: "Cluster",
+  ec2: "EC2 instances",
+  managedInstances: "Managed instances",
+  loadBalancer: "Load balancer",
+  service: "Service",
+};
+
+export function settingsPage(): string {
+  const comment = commentsOf("StackSettings");
+  const entries: Arguments = stack.entries;
+  const groupOf = (key: string) => (entries[key]!.facts as Extract<Facts, { kind: "group" }>).entries;
+  const single = Object.keys(entries).filter((key) => !(key in TITLES) && key !== "tasks");
+  const top = rowsOf(Object.fromEntries(single.map((key) => [key, entries[key]!])), comment, "");
+  const sections = Object.entries(TITLES).map(([key, title]) => {
+    const found = comment(key)!;
+    return `## ${title}\n\n${found.meaning}\n\n${table(rowsOf(groupOf(key), found.within, `${key}.`).map(line))}`;
+  });
+  const tasks = comment("tasks")!;
+  const task = (entries.tasks!.facts as Extract<Facts, { kind: "map" }>).item.facts as Extract<Facts, { kind: "group" }>;
+  return [
+    handWritten(),
+    MARK,
+    `## The stack\n\n${table([["`aws:region`", "Region that the stack is deployed to.", "such as `eu-west-1`", "must be given", ""], ...top.map(line), ...assumptionRows()])}`,
+    ...sections,
+    `## Tasks\n\n${tasks.meaning}\n\n${table(taskRows(task.entries, tasks.within, groupOf("service")))}`,
+    ...tasks.examples,
+  ]
+    .join("\n\n")
+    .replace(`${MARK}\n\n`, MARK)
+    .concat("\n");
+}
+
+/** What stands above the generated part. */
+const handWritten = () => readFileSync(path.join(ROOT, FILE), "utf8").split(MARK)[0]!.trimEnd();
