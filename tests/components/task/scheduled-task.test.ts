@@ -1,4 +1,5 @@
 // Tasks that run to their end: by hand, or on a schedule.
+
 import assert from "node:assert/strict";
 import type { OneOffTaskArgs, ScheduledTaskArgs } from "../../../components/task/arguments";
 import { OneOffTask, type RunSettings } from "../../../components/task/one-off-task";
@@ -6,6 +7,7 @@ import { ScheduledTask } from "../../../components/task/scheduled-task";
 import type { JsonObject } from "../../../facts/graph";
 import { ACCOUNT, assertTrust, type Deployed, deploy, policyOf, REGION, refusal } from "../../helpers/deploy";
 import { plainNetwork } from "../../helpers/network";
+import { rightsName } from "../../helpers/service";
 import { bigCluster, IMAGE, outlivedBy } from "../../helpers/variants";
 
 const TAGS = { Project: "shop", Stack: "test" };
@@ -163,7 +165,7 @@ for (const compute of COMPUTE) {
       const outlived = outlivedBy(made, SCHEDULE, "clean");
       const needed = [
         "RolePolicy clean-schedule",
-        "RolePolicy clean-execution",
+        `RolePolicy ${rightsName(made, "clean-execution")}`,
         "LogGroup clean",
         "SecurityGroupEgressRule clean-out",
         "ClusterCapacityProviders apps",
