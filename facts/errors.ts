@@ -45,6 +45,12 @@ export function nearest(given: string, known: readonly string[]): string | undef
   return editsFit(given, best) ? best : undefined;
 }
 
+/** What is wrong with a word that is none of the allowed ones: `"of" is not a valid value; allowed: off, advisory; did you mean "off"?` */
+export function wordComplaint(given: unknown, allowed: readonly string[], what = "a valid value"): string {
+  const near = typeof given === "string" ? nearest(given, allowed) : undefined;
+  return `${JSON.stringify(given)} is not ${what}; allowed: ${allowed.join(", ")}${near === undefined ? "." : `; did you mean "${near}"?`}`;
+}
+
 /** A typo changes a few letters: at most a third of the longer word. */
 function editsFit(a: string, b: string): boolean {
   return distance(a.toLowerCase(), b.toLowerCase()) <= Math.max(a.length, b.length) / 3;

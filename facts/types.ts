@@ -124,6 +124,12 @@ export const RESOURCE_TYPES = [
 /** A type that Berth knows: a token that is misspelt does not compile. */
 export type ResourceType = (typeof RESOURCE_TYPES)[number];
 
+const KNOWN: ReadonlySet<string> = new Set(RESOURCE_TYPES);
+
+export function isResourceType(type: string): type is ResourceType {
+  return KNOWN.has(type);
+}
+
 /** A table by type. What is not in it, the table has nothing to say about. */
 export type ByType<V> = Readonly<Partial<Record<ResourceType, V>>>;
 

@@ -17,7 +17,7 @@ export function register(program: Command): void {
     .option("--json", "print the plan, or the comparison, as one JSON object")
     .option("--html <file>", "also write the report as one self-contained HTML file")
     .option("--mermaid", "print the architecture as a Mermaid diagram")
-    .addOption(new Option("--controls <format>", "print how each security control stands").choices(["markdown", "csv", "json"]))
+    .addOption(new Option("--controls <format>", "print the status of each security control").choices(["markdown", "csv", "json"]))
     .addOption(new Option("--against <plan.json>", "compare with a plan that --json wrote").conflicts("againstStack"))
     .option("--against-stack <name>", "compare with another stack of the project")
     .addOption(
@@ -29,7 +29,7 @@ export function register(program: Command): void {
       ]),
     )
     .option("--fail-on-stateful", "end with 1 if the update replaces, removes or interrupts what serves or holds data, or would be refused")
-    .option("--markdown", "print the comparison as Markdown, for a pull request")
+    .option("--markdown", "print the plan, or the comparison, as Markdown, for a pull request")
     .action(async (flags: PlanFlags) => {
       // By itself the heap of a large stack grows to four times what is alive before it is collected.
       setFlagsFromString("--heap-growing-percent=150");
@@ -39,7 +39,7 @@ export function register(program: Command): void {
 
   program
     .command("prices")
-    .description("show the list prices that the plan reckons with, or read them anew from AWS")
+    .description("show the list prices that the plan uses, or refresh them from AWS")
     .option("--region <region>", "show the prices of this region; with --refresh, default: us-east-1")
     .option("--refresh", "read the prices from the AWS Pricing API (needs credentials, costs nothing) and write the region's list")
     .option("--json", "print JSON")

@@ -63,7 +63,9 @@ function policyConfig(text: string | undefined): PolicyConfig {
     config = undefined;
   }
   if (typeof config !== "object" || config === null || Array.isArray(config)) {
-    throw new UserError(`policy is ${text}; give a map with levels, parameters and exceptions, or {} to enforce the rules as they are.`);
+    throw new UserError(
+      `policy: ${JSON.stringify(text)} is not a map; give one with levels, parameters and exceptions, or {} to enforce the rules as they are.`,
+    );
   }
   return config as PolicyConfig;
 }

@@ -1,5 +1,17 @@
 import type { Resource } from "../../facts/graph";
-import { type ByType, CAPACITY_PROVIDER, ENDPOINT, entryOf, LOAD_BALANCER, NAT_GATEWAY, shortType } from "../../facts/types";
+import {
+  AUTO_SCALING_GROUP,
+  type ByType,
+  CAPACITY_PROVIDER,
+  ENDPOINT,
+  entryOf,
+  isResourceType,
+  LOAD_BALANCER,
+  NAT_GATEWAY,
+  type ResourceType,
+  SERVICE,
+  shortType,
+} from "../../facts/types";
 import { type InstanceGroup, instanceGroups, spotInstances } from "../graph/instances";
 import { count, number, Query, text } from "../graph/query";
 import { type ServiceFacts, serviceFacts, shareOut } from "../graph/services";
@@ -42,28 +54,115 @@ const RULES: ByType<Rule> = {
     return [{ what: `web ACL with ${rules} rules`, monthly: prices.of("waf.acl") + rules * prices.of("waf.rule") }];
   },
   "aws:route53/zone:Zone": (_, prices) => [{ what: "hosted zone", monthly: prices.of("route53.zone") }],
+  "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": (_, prices) => [
+    { what: "hosted zone of the namespace", monthly: prices.of("route53.zone") },
+  ],
 };
 
-/** Parts of AWS of which a resource by itself costs nothing, or only by use. */
-const FREE_WHILE_IDLE = new Set([
-  ...[
-    "acm",
-    "appautoscaling",
-    "autoscaling",
-    "cloudwatch",
-    "cloudformation",
-    "codedeploy",
-    "ec2",
-    "ecr",
-    "ecs",
-    "efs",
-    "iam",
-    "lambda",
-    "lb",
-    "resourcegroups",
-  ],
-  ...["route53", "s3", "scheduler", "servicediscovery", "sns", "sqs", "ssm", "vpc", "wafv2", "kms", "secretsmanager", "budgets"],
-]);
+/** Types that cost nothing by themselves, or only by use. */
+const FREE_WHILE_IDLE = new Set<string>([
+  "aws:acm/certificate:Certificate",
+  "aws:acm/certificateValidation:CertificateValidation",
+  "aws:appautoscaling/policy:Policy",
+  "aws:appautoscaling/scheduledAction:ScheduledAction",
+  "aws:appautoscaling/target:Target",
+  "aws:autoscaling/attachment:Attachment",
+  "aws:autoscaling/schedule:Schedule",
+  "aws:cloudwatch/dashboard:Dashboard",
+  "aws:cloudwatch/eventRule:EventRule",
+  "aws:cloudwatch/logGroup:LogGroup",
+  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
+  "aws:ec2/defaultSubnet:DefaultSubnet",
+  "aws:ec2/defaultVpc:DefaultVpc",
+  "aws:ec2/eipAssociation:EipAssociation",
+  "aws:ec2/flowLog:FlowLog",
+  "aws:ec2/internetGateway:InternetGateway",
+  "aws:ec2/keyPair:KeyPair",
+  "aws:ec2/launchConfiguration:LaunchConfiguration",
+  "aws:ec2/launchTemplate:LaunchTemplate",
+  "aws:ec2/networkAcl:NetworkAcl",
+  "aws:ec2/networkAclRule:NetworkAclRule",
+  "aws:ec2/route:Route",
+  "aws:ec2/routeTable:RouteTable",
+  "aws:ec2/routeTableAssociation:RouteTableAssociation",
+  "aws:ec2/securityGroup:SecurityGroup",
+  "aws:ec2/securityGroupRule:SecurityGroupRule",
+  "aws:ec2/subnet:Subnet",
+  "aws:ec2/vpc:Vpc",
+  "aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation",
+  "aws:ecr/accountSetting:AccountSetting",
+  "aws:ecr/lifecyclePolicy:LifecyclePolicy",
+  "aws:ecr/registryPolicy:RegistryPolicy",
+  "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration",
+  "aws:ecr/replicationConfiguration:ReplicationConfiguration",
+  "aws:ecr/repository:Repository",
+  "aws:ecr/repositoryPolicy:RepositoryPolicy",
+  "aws:ecs/accountSettingDefault:AccountSettingDefault",
+  "aws:ecs/cluster:Cluster",
+  "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders",
+  "aws:ecs/taskDefinition:TaskDefinition",
+  "aws:efs/accessPoint:AccessPoint",
+  "aws:efs/backupPolicy:BackupPolicy",
+  "aws:efs/fileSystem:FileSystem",
+  "aws:efs/mountTarget:MountTarget",
+  "aws:iam/accessKey:AccessKey",
+  "aws:iam/accountPasswordPolicy:AccountPasswordPolicy",
+  "aws:iam/groupPolicy:GroupPolicy",
+  "aws:iam/groupPolicyAttachment:GroupPolicyAttachment",
+  "aws:iam/instanceProfile:InstanceProfile",
+  "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
+  "aws:iam/policy:Policy",
+  "aws:iam/policyAttachment:PolicyAttachment",
+  "aws:iam/role:Role",
+  "aws:iam/rolePolicy:RolePolicy",
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+  "aws:iam/user:User",
+  "aws:iam/userPolicy:UserPolicy",
+  "aws:iam/userPolicyAttachment:UserPolicyAttachment",
+  "aws:kms/alias:Alias",
+  "aws:kms/keyPolicy:KeyPolicy",
+  "aws:lb/listener:Listener",
+  "aws:lb/listenerRule:ListenerRule",
+  "aws:lb/targetGroup:TargetGroup",
+  "aws:route53/record:Record",
+  "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock",
+  "aws:s3/bucket:Bucket",
+  "aws:s3/bucketAcl:BucketAcl",
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+  "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
+  "aws:s3/bucketPolicy:BucketPolicy",
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+  "aws:s3/bucketV2:BucketV2",
+  "aws:s3/bucketVersioning:BucketVersioning",
+  "aws:scheduler/schedule:Schedule",
+  "aws:secretsmanager/secretVersion:SecretVersion",
+  "aws:servicediscovery/httpNamespace:HttpNamespace",
+  "aws:sns/topic:Topic",
+  "aws:sns/topicPolicy:TopicPolicy",
+  "aws:sqs/queue:Queue",
+  "aws:sqs/queuePolicy:QueuePolicy",
+  "aws:ssm/parameter:Parameter",
+  "aws:ssm/serviceSetting:ServiceSetting",
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+] satisfies ResourceType[]);
+
+/** What runs on them is priced by the tasks and the instances. */
+const PRICED_BY_USE = new Set<string>([SERVICE, AUTO_SCALING_GROUP, CAPACITY_PROVIDER] satisfies ResourceType[]);
+
+/** Parts of AWS whose other resources cost nothing by themselves either. */
+const FREE_MODULES = new Set(
+  "acm appautoscaling autoscaling budgets cloudformation cloudwatch codedeploy ec2 ecr ecs efs iam kms lambda lb resourcegroups route53 s3 scheduler secretsmanager servicediscovery sns sqs ssm vpc wafv2".split(
+    " ",
+  ),
+);
+
+/** What is known of the price of a type: that it has one, that it costs nothing, or neither. */
+export function pricingOf(type: string): "priced" | "free" | undefined {
+  if (entryOf(RULES, type) || PRICED_BY_USE.has(type)) return "priced";
+  return FREE_WHILE_IDLE.has(type) ? "free" : undefined;
+}
 
 /** What a month of the stack costs: idle, at the upper end of its autoscaling, and what use adds. */
 export function costOf(resources: readonly Resource[], prices: Prices, region: string, assumptions: Assumptions): Cost {
@@ -148,7 +247,8 @@ function managedInstances(graph: Query): string[] {
 function withoutPrice(resources: readonly Resource[]): string[] {
   return resources.flatMap(({ type, name }) => {
     const [, module] = type.match(/^aws:([a-z0-9]+)\//) ?? [];
-    return module === undefined || FREE_WHILE_IDLE.has(module) || type in RULES ? [] : [`${shortType(type)} ${name}`];
+    const free = isResourceType(type) ? false : FREE_MODULES.has(module ?? "");
+    return module === undefined || pricingOf(type) !== undefined || free ? [] : [`${shortType(type)} ${name}`];
   });
 }
 

@@ -13,7 +13,7 @@ export interface PricesFlags {
   json?: boolean;
 }
 
-/** Where the verb reads, writes and talks. */
+/** Where the verb reads its lists and writes its output. */
 export interface PricesIo {
   folder: string;
   out(text: string): void;
@@ -43,14 +43,14 @@ export async function run(flags: PricesFlags, io: PricesIo = processIo): Promise
   const { list } = pricesFor(region ?? DEFAULT_REGION, io.folder);
   if (region !== undefined && list.region !== region) {
     io.err(
-      `There is no price list for ${region}; these are ${list.region}'s prices. \`berth prices --region ${region} --refresh\` makes one.\n`,
+      `There is no price list for ${region}; these are ${list.region}'s prices. \`berth prices --region ${region} --refresh\` creates one.\n`,
     );
   }
   io.out(json ? `${JSON.stringify(list, null, 2)}\n` : listText(list));
   return 0;
 }
 
-/** Writes the region's list anew. Throws a UserError where it cannot, and has then written nothing. */
+/** Rewrites the region's list. Throws a UserError where it cannot, and has then written nothing. */
 async function refresh(region: string, io: PricesIo): Promise<void> {
   const { PricingApi } = require("./pricing-api") as typeof import("./pricing-api");
   const old = pricesFor(region, io.folder).list;

@@ -1,5 +1,4 @@
-import { closest } from "fastest-levenshtein";
-import { UserError } from "../../facts/errors";
+import { UserError, wordComplaint } from "../../facts/errors";
 import type { Project } from "./project";
 
 /** What no graph can tell: how much a stack is used in a month, and how its app behaves. Set any of them in the stack file under `assumptions`. */
@@ -56,13 +55,13 @@ function assumptionsOf(text: string | undefined): Partial<Assumptions> {
   if (text === undefined) return {};
   const given = parse(text);
   if (typeof given !== "object" || given === null || Array.isArray(given)) {
-    throw new UserError(`assumptions is ${text}; give a map such as { requests: 5000000 }.`);
+    throw new UserError(`assumptions: ${JSON.stringify(text)} is not a map; write one like { requests: 5000000 }.`);
   }
   const known = Object.keys(DEFAULT_ASSUMPTIONS);
   return Object.fromEntries(
     Object.entries(given).map(([key, value]) => {
       if (!known.includes(key)) {
-        throw new UserError(`assumptions.${key} is not known; allowed are ${known.join(", ")}, did you mean "${closest(key, known)}"?`);
+        throw new UserError(`assumptions: ${wordComplaint(key, known, "one of its keys")}`);
       }
       return [key, amount(`assumptions.${key}`, value)];
     }),
@@ -80,7 +79,7 @@ function parse(text: string): unknown {
 function amount(key: string, value: unknown): number {
   const given = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
   if (typeof given !== "number" || !Number.isFinite(given) || given < 0) {
-    throw new UserError(`${key} is ${JSON.stringify(value)}; give a number from 0 up.`);
+    throw new UserError(`${key}: ${JSON.stringify(value)} is not an amount; allowed: numbers from 0 up.`);
   }
   return given;
 }

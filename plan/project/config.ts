@@ -1,5 +1,5 @@
 import { isMap, type Node } from "yaml";
-import { UserError } from "../../facts/errors";
+import { UserError, wordComplaint } from "../../facts/errors";
 import { SECRET } from "../../facts/graph";
 import { scalarText } from "./yaml";
 
@@ -33,7 +33,7 @@ export function readDeclarations(entries: [string, Node | null][], project: stri
     const type = scalarText((node.get("type", true) as Node | undefined) ?? null) || undefined;
     const value = (node.get("value", true) ?? node.get("default", true)) as Node | undefined;
     if (type !== undefined && !TYPES.includes(type)) {
-      throw new UserError(`${file}: config.${bare} has the type "${type}"; allowed are ${TYPES.join(", ")}.`);
+      throw new UserError(`${file}: config.${bare}.type: ${wordComplaint(type, TYPES)}`);
     }
     if (!own && (type !== undefined || node.has("default"))) {
       throw new UserError(`${file}: config.${bare} is a provider's key, so it takes a "value", no "type" and no "default".`);

@@ -32,8 +32,7 @@ function parsePath(text: string): (string | number)[] {
   const steps: (string | number)[] = [];
   const step = /\.?([^.[\]]+)|\[(\d+)\]|\["([^"]*)"\]/gy;
   while (step.lastIndex < text.length) {
-    const [, key, index, quoted] =
-      step.exec(text) ?? fail(`--config ${text}: that is no path; write service.cpu, zones[0] or tags["a.b"].`);
+    const [, key, index, quoted] = step.exec(text) ?? fail(`--config ${text}: not a path; write service.cpu, zones[0] or tags["a.b"].`);
     steps.push(index === undefined ? (key ?? quoted ?? "") : Number(index));
   }
   return steps;
@@ -58,7 +57,7 @@ function setIn(into: unknown, [step, ...rest]: (string | number)[], value: unkno
   const list = typeof step === "number";
   const target = into ?? (list ? [] : {});
   if (typeof target !== "object" || Array.isArray(target) !== list) {
-    fail(`--config ${path}: ${JSON.stringify(into)} is no ${list ? "list" : "map"}, so "${step}" cannot be set in it.`);
+    fail(`--config ${path}: ${JSON.stringify(into)} is not a ${list ? "list" : "map"}, so "${step}" cannot be set in it.`);
   }
   if (list) {
     const items = [...(target as unknown[])];

@@ -319,6 +319,11 @@ function randomText(m: Maker): { id: string } & JsonObject {
   return { id: m.hex(8), result: m.hex(64).slice(0, length).padEnd(length, "0") };
 }
 
+/** True for a type whose computed properties are made up in its own way; any other gets an id, an ARN and its name. */
+export function isMocked(type: string): boolean {
+  return entryOf(RESOURCES, type) !== undefined;
+}
+
 /** What a resource would be after the deploy: its inputs and what AWS computes. */
 export function computeState(made: Made): Computed {
   const m = new Maker(made);

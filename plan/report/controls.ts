@@ -4,7 +4,7 @@ import type { Plan } from "../plan-json";
 
 const WRITERS = { markdown: controlsToMarkdown, csv: controlsToCsv, json: controlsToJson };
 
-/** How each core control stands in a stack, for auditors. */
+/** The status of each control in a stack, for auditors. */
 export function controlsText({ resources, invokes, outputs }: Plan, policy: string | undefined, format: keyof typeof WRITERS): string {
   const stack = { resources, invokes, outputs };
   const text = WRITERS[format](controlsReport(stack, policyOutcome(stack, { policy })));

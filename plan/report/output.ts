@@ -13,8 +13,9 @@ import { controlsText } from "./controls";
 import { mermaid } from "./mermaid";
 import { painter } from "./paint";
 import { pictureOf } from "./picture";
-import { report } from "./report";
+import { report, rulesSections } from "./report";
 import { compareMarkdown, compareText } from "./report-compare";
+import { planMarkdown, rulesMarkdown } from "./report-markdown";
 
 /** The narrowest report that still reads well, and its width where the output is no terminal. */
 const WIDTH = { least: 60, usual: 120 };
@@ -29,7 +30,7 @@ export async function write(project: Project, against: Project | Plan | undefine
   const comparison = before && compare(before, full.plan);
   // JSON is data, and escapes on its own; everything else may end on a terminal.
   const shown = printable(full);
-  const text = comparison ? comparisonText(comparison, flags) : planText(flags.json ? full : shown, project, flags);
+  const text = comparison ? comparisonText(comparison, full, flags) : planText(flags.json ? full : shown, project, flags);
   if (flags.html !== undefined) writeHtml(flags.html, shown);
   process.stdout.write(text);
   if (flags.json || comparison) {
@@ -45,6 +46,7 @@ function fails({ plan }: FullPlan, comparison: Comparison | undefined, { failOn,
 
 function planText(full: FullPlan, project: Project, flags: PlanFlags): string {
   if (flags.json) return `${jsonText(full.plan, 2)}\n`;
+  if (flags.markdown) return planMarkdown(full);
   if (flags.mermaid) return mermaid(pictureOf(full.resources));
   if (flags.controls !== undefined) {
     // The rules read names out of JSON in the inputs, where what steers a terminal is still written in letters.
@@ -54,10 +56,14 @@ function planText(full: FullPlan, project: Project, flags: PlanFlags): string {
   return report(full, { color: isColored(), width: Math.max(WIDTH.least, process.stdout.columns ?? WIDTH.usual) });
 }
 
-function comparisonText(comparison: Comparison, flags: PlanFlags): string {
-  if (flags.json) return `${jsonText(comparison, 2)}\n`;
-  const shown = printable(comparison);
-  return flags.markdown ? compareMarkdown(shown) : compareText(shown, painter(isColored()));
+/** A comparison ends with what the rules say of the plan, for that may be why it fails. */
+function comparisonText(comparison: Comparison, full: FullPlan, flags: PlanFlags): string {
+  const { findings, undecided } = full.plan;
+  if (flags.json) return `${jsonText({ ...comparison, findings, undecided }, 2)}\n`;
+  const [differences, after] = [printable(comparison), printable(full)];
+  if (flags.markdown) return [compareMarkdown(differences), ...rulesMarkdown(after).map((line) => `${line}\n`)].join("");
+  const paint = painter(isColored());
+  return [compareText(differences, paint), ...rulesSections(after, paint).map((line) => `${line}\n`)].join("");
 }
 
 function writeHtml(path: string, full: FullPlan): void {

@@ -54,6 +54,7 @@ const INTERNET = "internet";
 /** The internet again, for what goes out: the picture then flows in one direction. */
 const OUTSIDE = "outside";
 const CLUSTER = "aws:ecs/cluster:Cluster";
+const SCHEDULE = "aws:scheduler/schedule:Schedule";
 
 /** Types that are drawn because a service, or another drawn resource, depends on them. */
 const DRAWN: ByType<{ what: string; kind: PictureNode["kind"] }> = {
@@ -71,13 +72,19 @@ const DRAWN: ByType<{ what: string; kind: PictureNode["kind"] }> = {
   [AUTO_SCALING_GROUP]: { what: "EC2 instances", kind: "compute" },
 };
 
+/** True for a type that has a box of its own in the picture, or a frame. */
+export function isDrawn(type: string): boolean {
+  const boxes: string[] = [LOAD_BALANCER, NAT_GATEWAY, ENDPOINT, SERVICE, SCHEDULE, VPC];
+  return boxes.includes(type) || entryOf(DRAWN, type) !== undefined;
+}
+
 export function pictureOf(resources: readonly Resource[]): Picture {
   const graph = new Query(resources);
   const picture = new Drawing(graph);
   picture.addNetwork();
   for (const balancer of graph.ofType(LOAD_BALANCER)) picture.addBalancer(balancer);
   for (const service of serviceFacts(graph)) picture.addService(service);
-  for (const schedule of graph.ofType("aws:scheduler/schedule:Schedule")) picture.addSchedule(schedule);
+  for (const schedule of graph.ofType(SCHEDULE)) picture.addSchedule(schedule);
   return picture.finish();
 }
 

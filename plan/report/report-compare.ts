@@ -3,6 +3,7 @@ import { shortType } from "../../facts/types";
 import { parseUrn } from "../../facts/urn";
 import type { Comparison, PropertyChange, ResourceChange, ServiceEffect, Warning } from "../update/compare";
 import { timeText } from "./duration";
+import { code, markdown } from "./markdown";
 import type { Paint } from "./paint";
 import { money } from "./report-cost";
 
@@ -159,7 +160,7 @@ function moneyAndTime({ cost, rollout }: Comparison): string[] {
     cost.difference === 0
       ? `Idle cost stays ${money(cost.after)} ${cost.currency} a month.`
       : `Idle cost ${money(cost.before)} -> ${money(cost.after)} ${cost.currency} a month (${sign}${money(cost.difference)}).`;
-  const seconds = (value: number | null) => (value === null ? "none" : `${value} s`);
+  const seconds = (value: number | null) => (value === null ? "not modeled" : `${value} s`);
   return [idle, ...rollout.map(({ service, before, after }) => `Rollout of ${service} ${seconds(before)} -> ${seconds(after)}.`)];
 }
 
@@ -177,14 +178,4 @@ function show(value: Json | undefined): string {
   const text = typeof value === "string" ? value : JSON.stringify(value);
   const line = (text ?? "").replace(/\s+/g, " ");
   return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
-}
-
-/** As code, whatever is in it. */
-function code(text: string): string {
-  const fence = "`".repeat(Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length)) + 1);
-  return `${fence} ${text.replaceAll("|", "\\|").replace(/\s+/g, " ")} ${fence}`;
-}
-
-function markdown(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>#|]/g, "\\$&");
 }

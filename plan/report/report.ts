@@ -33,12 +33,7 @@ export function report(full: FullPlan, { color, width }: ReportOptions): string 
     ),
     ...section("Time (typical)", [`First deploy: ${timeText(plan.time.firstDeploy)}`], paint),
     ...section("Rollout (modeled)", rolloutLines(plan.rollout, resources, paint), paint),
-    ...section("Findings", findingLines(plan.findings, resources, paint), paint),
-    ...section(
-      `Undecided (${plural(plan.undecided.length, "check")} of a value that is not known before the deploy)`,
-      undecidedLines(plan.undecided, resources, paint),
-      paint,
-    ),
+    ...rulesSections(full, paint),
     ...section("Outputs", outputs(full, paint), paint),
     ...section(
       "The program says",
@@ -47,6 +42,18 @@ export function report(full: FullPlan, { color, width }: ReportOptions): string 
     ),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+/** What the rules say. */
+export function rulesSections({ plan, resources }: Pick<FullPlan, "plan" | "resources">, paint: Paint): string[] {
+  return [
+    ...section("Findings", findingLines(plan.findings, resources, paint), paint),
+    ...section(
+      `Undecided (${plural(plan.undecided.length, "check")}): a value is not known before the deploy`,
+      undecidedLines(plan.undecided, resources, paint),
+      paint,
+    ),
+  ];
 }
 
 function section(title: string, lines: string[], paint: Paint): string[] {

@@ -15,9 +15,9 @@ export function readPlanFile(path: string): Plan {
   try {
     value = JSON.parse(text);
   } catch {
-    throw new UserError(`${path} is no JSON: write a plan with berth plan --json > ${path}.`);
+    throw new UserError(`${path} is not JSON: write a plan with berth plan --json > ${path}.`);
   }
-  if (!isPlan(value)) throw new UserError(`${path} is JSON, but no plan: write one with berth plan --json > ${path}.`);
+  if (!isPlan(value)) throw new UserError(`${path} is JSON, but not a plan: write one with berth plan --json > ${path}.`);
   return value;
 }
 

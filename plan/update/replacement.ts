@@ -57,6 +57,8 @@ export const isStateful = (type: string): boolean => entryOf(KINDS, type)?.holds
 export const isServing = (type: string): boolean => entryOf(KINDS, type)?.holds === "traffic";
 
 const REPLACES: ByType<string[]> = facts.types;
+/** True for a type of which it is known what makes a new resource of one. */
+export const knowsReplacement = (type: string): boolean => entryOf(REPLACES, type) !== undefined;
 
 /** The changed properties that cannot change in place. */
 export function replacing(before: Resource, after: Resource, changed: string[]): string[] {

@@ -11,7 +11,7 @@ export const notShown: Readonly<Record<string, string>> = {
 };
 
 /**
- * How a control stands in a stack: `holds`; `open` (a rule is broken or switched off); `excepted` (broken, for a stated reason);
+ * The status of a control in a stack: `holds`; `open` (a rule is broken or switched off); `excepted` (broken, for a stated reason);
  * `does not apply` (nothing that it speaks of is in the stack); `undecided` (a value is not known before the deploy); `not shown` (no rule can).
  */
 export type Status = "holds" | "open" | "excepted" | "does not apply" | "undecided" | "not shown";
@@ -30,7 +30,7 @@ export function rulesFor(id: string): string[] {
   return rules.filter((r) => r.controls.includes(id)).map((r) => r.name);
 }
 
-/** How each of the core controls stands in a recorded stack, given what `runPolicies` found there. */
+/** The status of each control in a recorded stack, given what `runPolicies` found there. */
 export function controlsReport(stack: RecordedStack, outcome: Outcome): ControlStatus[] {
   const graph = graphOf(toPolicyResources(stack.resources), recordingOf(stack));
   const subjects = new Map(rules.map((r) => [r.name, r.subjects(graph).length]));

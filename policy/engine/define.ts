@@ -20,7 +20,7 @@ export type Category = "security" | "deploy" | "cost";
 export type Report = (problem: string, advice: string, more?: More) => void;
 
 interface More {
-  /** The resource to mend, where it is another than the one that was checked. */
+  /** The resource to correct, where it is another than the one that was checked. */
   at?: AnyResource;
   /** Replaces the rule's fix. */
   fix?: string;

@@ -1,4 +1,4 @@
-// What mends a finding where a component of Berth made the resource: a setting, and the argument behind it.
+// What fixes a finding where a component of Berth made the resource: a setting, and the argument behind it.
 import { COMPONENT_PREFIX } from "../../facts/types";
 import type { AnyResource } from "../graph/types";
 
@@ -66,7 +66,7 @@ interface Owner {
   /** As the program calls it: `FargateService "web"`. */
   label: string;
   name: string;
-  /** What stands in front of its arguments where it is made inside of another component: the group of a cluster's instances. */
+  /** The path of its arguments in those of the component that creates it: the group of a cluster's instances. */
   path: string;
 }
 
@@ -108,7 +108,7 @@ function pathInCluster(kind: Component, name: string, cluster: string): string |
   return kind === "ManagedInstancesCapacity" ? "managedInstances." : undefined;
 }
 
-/** How to mend what is wrong with a resource that a component of Berth made: one sentence, and whether that is by a setting. */
+/** How to fix what is wrong with a resource that a component of Berth made: one sentence, and whether that is by a setting. */
 export interface Advice {
   fix: string;
   /** False where only the component's transform can have broken the rule: the resource's own properties are then what to look at. */

@@ -91,7 +91,7 @@ export function runPolicies(
   return outcome;
 }
 
-/** What is wrong and how to mend it: by the setting where a component of Berth made the resource, else by the resource's own properties. */
+/** What is wrong and how to fix it: by the setting where a component of Berth made the resource, else by the resource's own properties. */
 function told({ resource, problem, advice, fix, settings }: Violation, fromStackFile: boolean): Pick<Finding, "message" | "fix"> {
   const remedy = remedyFor(resource, settings, fix, fromStackFile);
   return { message: remedy?.bySetting ? `${problem}.` : `${problem}; ${advice}.`, fix: remedy?.fix ?? fix };

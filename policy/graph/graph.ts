@@ -11,7 +11,7 @@ export interface Recording {
   /** The most that the idle stack may cost a month, and what it does cost. */
   budget?: number;
   cost?: { monthlyIdle: number; currency: string; savings: readonly { what: string; note: string }[]; unknown: readonly string[] };
-  /** True if the program reads its settings from the stack file, as the template does: they are then what mends a finding. */
+  /** True if the program reads its settings from the stack file, as the template does: a finding then names the setting that fixes it. */
   fromStackFile?: boolean;
 }
 

@@ -84,10 +84,12 @@ export interface Types {
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": aws.s3.BucketPublicAccessBlockArgs;
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": aws.s3.BucketServerSideEncryptionConfigurationArgs;
   "aws:s3/bucketVersioning:BucketVersioning": aws.s3.BucketVersioningArgs;
+  "aws:scheduler/schedule:Schedule": aws.scheduler.ScheduleArgs;
   "aws:secretsmanager/secret:Secret": aws.secretsmanager.SecretArgs;
   "aws:secretsmanager/secretVersion:SecretVersion": aws.secretsmanager.SecretVersionArgs;
   "aws:sns/topic:Topic": aws.sns.TopicArgs;
   "aws:sns/topicPolicy:TopicPolicy": aws.sns.TopicPolicyArgs;
+  "aws:sqs/queue:Queue": aws.sqs.QueueArgs;
   "aws:ssm/parameter:Parameter": aws.ssm.ParameterArgs;
   "aws:ssm/serviceSetting:ServiceSetting": aws.ssm.ServiceSettingArgs;
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": aws.vpc.SecurityGroupEgressRuleArgs;

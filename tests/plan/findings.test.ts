@@ -72,12 +72,12 @@ describe("findings", () => {
     assert.deepEqual(of("plan-way-to-registry", cutOff(), { policy: JSON.stringify({ exceptions: [exception] }) }), []);
   });
 
-  it("refuse a policy that is no map, and hand on what is wrong in one", async () => {
+  it("refuse a policy that is not a map, and report what is wrong in one", async () => {
     assert.match(
       await messageOf(() => find([], { policy: "strict" })),
-      /^policy is strict; give a map with levels, parameters and exceptions, or \{\} to enforce the rules as they are\.$/,
+      /^policy: "strict" is not a map; give one with levels, parameters and exceptions, or \{\} to enforce the rules as they are\.$/,
     );
-    assert.match(await messageOf(() => find([], { policy: '{"levels":{"no-such-rule":"off"}}' })), /there is no rule "no-such-rule"/);
+    assert.match(await messageOf(() => find([], { policy: '{"levels":{"no-such-rule":"off"}}' })), /"no-such-rule" is not a rule/);
   });
 
   it("fail a stack that is over its budget, and name the best saving", () => {

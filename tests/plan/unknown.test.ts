@@ -107,7 +107,7 @@ new aws.ecs.TaskDefinition("web", { family: "web", containerDefinitions: pulumi.
       const page = join(cwd, "plan.html");
       const { status, stdout } = berth("plan", "--cwd", cwd, "--html", page);
       assert.equal(status, 1);
-      assert.match(stdout, /^Undecided \(1 check/m);
+      assert.match(stdout, /^Undecided \(1 check\): a value is not known before the deploy$/m);
       assert.match(
         stdout,
         /ecs\.TaskDefinition web: containerDefinitions\[web\]\.environment\[DB_HOST\]\.value is not known before the deploy\. \(ecs-task-definition-no-plaintext-secrets\)/,

@@ -245,7 +245,7 @@ describe("the policy pack for a stack whose file says what may be broken", () =>
   it("does not start with a rule that is not there, and names the nearest", async () => {
     await assert.rejects(
       initialConfig({ levels: { "ec2-vpc-dn": "off" } }),
-      /policy\.levels: there is no rule "ec2-vpc-dn"; the nearest is "ec2-vpc-dns"/,
+      /policy\.levels: "ec2-vpc-dn" is not a rule; allowed: the rules in policy\/README\.md; did you mean "ec2-vpc-dns"\?/,
     );
   });
 });

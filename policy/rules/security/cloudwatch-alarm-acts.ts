@@ -19,7 +19,7 @@ export default stackRule({
   },
 });
 
-/** A service names its alarms; the name may be an output or a text that stands in both places. */
+/** A service names its alarms; the name may be an output, or a literal in both places. */
 function stopsDeployment(alarm: Resource<"aws:cloudwatch/metricAlarm:MetricAlarm">, graph: Graph): boolean {
   return anyTrue(
     () => graph.referrers(alarm, "aws:ecs/service:Service", "alarms").length > 0,

@@ -10,7 +10,7 @@ export default stackRule({
   description: "Instances whose tasks have their own network interfaces admit no traffic.",
   controls: ["SG-10"],
   reason: "In awsvpc mode all traffic goes to the tasks' interfaces; nothing needs to reach the instance.",
-  fix: `vpcSecurityGroupIds: [hosts.id] // a group without ingress rules`,
+  fix: `vpcSecurityGroupIds: [instances.id] // a group without ingress rules`,
   settings: "transform",
   types: ["aws:ec2/launchTemplate:LaunchTemplate"],
   concerns: (template, graph) => runsTasks(template, graph) && allAwsvpc(graph),
@@ -22,7 +22,7 @@ export default stackRule({
   },
 });
 
-/** In bridge mode the load balancer does connect to hosts. */
+/** In bridge mode the load balancer does connect to instances. */
 function allAwsvpc(graph: Graph): boolean {
   const tasks = graph
     .of("aws:ecs/service:Service")

@@ -13,7 +13,7 @@ export default stackRule({
   concerns: (service) => given(service, "networkConfiguration"),
   check(service, graph, report) {
     const subnets = subnetsOf(service, "networkConfiguration", graph, () => service.props.networkConfiguration?.subnets);
-    for (const subnet of publicOf(subnets, graph))
-      report(`tasks run in ${subnet.name}, which has a route to an internet gateway`, "use private subnets");
+    const open = publicOf(subnets, graph).map((subnet) => subnet.name);
+    if (open.length > 0) report(`tasks run in ${open.join(", ")}, with a route to an internet gateway`, "use private subnets");
   },
 });

@@ -320,10 +320,13 @@ describe("what use adds", () => {
     });
     assert.deepEqual(settings, { assumptions: { ...DEFAULT_ASSUMPTIONS, requests: 5, bootSeconds: 12 }, budget: 40, policy: undefined });
     const wrong: [config: Record<string, string>, message: RegExp][] = [
-      [{ "web:assumptions": '{"request": 5}' }, /^assumptions\.request is not known; allowed are requests, .*, did you mean "requests"\?$/],
-      [{ "web:assumptions": '{"requests": -1}' }, /^assumptions\.requests is -1; give a number from 0 up\.$/],
-      [{ "web:assumptions": "many" }, /^assumptions is many; give a map such as \{ requests: 5000000 \}\.$/],
-      [{ "web:budget": "cheap" }, /^budget is "cheap"; give a number from 0 up\.$/],
+      [
+        { "web:assumptions": '{"request": 5}' },
+        /^assumptions: "request" is not one of its keys; allowed: requests, .*; did you mean "requests"\?$/,
+      ],
+      [{ "web:assumptions": '{"requests": -1}' }, /^assumptions\.requests: -1 is not an amount; allowed: numbers from 0 up\.$/],
+      [{ "web:assumptions": "many" }, /^assumptions: "many" is not a map; write one like \{ requests: 5000000 \}\.$/],
+      [{ "web:budget": "cheap" }, /^budget: "cheap" is not an amount; allowed: numbers from 0 up\.$/],
     ];
     for (const [config, message] of wrong) assert.match(await messageOf(() => planSettings({ name: "web", config })), message);
   });

@@ -171,7 +171,7 @@ describe("a project that cannot be read", () => {
       "an unknown type",
       { "Pulumi.yaml": "name: shop\nruntime: nodejs\nconfig: { a: { type: number } }\n" },
       {},
-      /^Pulumi\.yaml: config\.a has the type "number"; allowed are string, integer, boolean, array, object\.$/,
+      /^Pulumi\.yaml: config\.a\.type: "number" is not a valid value; allowed: string, integer, boolean, array, object\.$/,
     ],
     [
       "a default for a provider's key",
@@ -199,7 +199,7 @@ describe("a project that cannot be read", () => {
       { config: ["a[2]=1"], configPath: true },
       /^--config a\[2\]: the list has 0 entries; the next one is \[0\]\.$/,
     ],
-    ["no path", {}, { config: ["a[=1"], configPath: true }, /^--config a\[: that is no path; /],
+    ["no path", {}, { config: ["a[=1"], configPath: true }, /^--config a\[: not a path; /],
   ];
   for (const [what, files, options, message] of cases) {
     it(what, async () => assert.match(await failure(files, options), message));

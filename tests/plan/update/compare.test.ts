@@ -279,9 +279,9 @@ describe("a plan file", () => {
       async (dir) => {
         const message = (name: string) => messageOf(() => readPlanFile(join(dir, name)));
         assert.match(await message("none.json"), /none\.json cannot be read \(ENOENT\): name a file that berth plan --json wrote\.$/);
-        assert.match(await message("text.json"), /text\.json is no JSON: write a plan with berth plan --json > /);
+        assert.match(await message("text.json"), /text\.json is not JSON: write a plan with berth plan --json > /);
         for (const name of ["other.json", "half.json"])
-          assert.match(await message(name), /\.json is JSON, but no plan: write one with berth plan --json > /);
+          assert.match(await message(name), /\.json is JSON, but not a plan: write one with berth plan --json > /);
       },
     ));
 

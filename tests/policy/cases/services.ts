@@ -21,8 +21,7 @@ export const serviceCases: Cases = {
     breaks: {
       "public subnets": [
         (w) => Object.assign(w.service.inputs.networkConfiguration!, { subnets: [id(w.publicA), id(w.publicB)] }),
-        "tasks run in public-a, which has a route to an internet gateway",
-        "tasks run in public-b",
+        "tasks run in public-a, public-b, with a route to an internet gateway",
       ],
       "a private subnet that is none": [
         (w) => set(w.routeA, { natGatewayId: undefined, gatewayId: "igw-0123" }),

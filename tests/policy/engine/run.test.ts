@@ -183,68 +183,89 @@ describe("runPolicies", () => {
           (e) => e instanceof UserError && e.message === message,
         ),
       );
-    const hint = 'the nearest is "ecs-service-two-tasks". The rules are listed in policy/README.md.';
+    const hint = 'allowed: the rules in policy/README.md; did you mean "ecs-service-two-tasks"?';
     refuses(
       "with the level of no rule",
       { levels: { "ecs-service-tow-tasks": "off" } },
-      `policy.levels: there is no rule "ecs-service-tow-tasks"; ${hint}`,
+      `policy.levels: "ecs-service-tow-tasks" is not a rule; ${hint}`,
     );
     refuses(
       "of another shape",
       { exception: [] },
-      'policy: there is no "exception"; the nearest is "exceptions". It has levels, parameters, exceptions, enforce.',
+      'policy: "exception" is not one of its keys; allowed: levels, parameters, exceptions, enforce; did you mean "exceptions"?',
     );
-    refuses("with a list of levels", { levels: ["off"] }, "policy.levels: is not a map; give a level by rule.");
+    refuses("with a list of levels", { levels: ["off"] }, "policy.levels: not a map; give a level for each rule.");
     refuses(
       "with a parameter in the rule's place",
       { parameters: { minimumDays: 3 } },
-      "policy.parameters: is not a map of maps; give a value by rule and parameter.",
+      "policy.parameters: not a map of maps; give a value for each rule and parameter.",
     );
     refuses(
       "with a single exception",
       { exceptions: { rule } },
-      "policy.exceptions: is not a list of maps; give rule, resource and reason of each.",
+      "policy.exceptions: not a list of maps; give rule, resource and reason of each exception.",
     );
     refuses(
       "with no level",
       { levels: { [rule]: "warn" } },
-      `policy.levels.${rule}: "warn" is no level; allowed are off, advisory, mandatory.`,
+      `policy.levels.${rule}: "warn" is not a valid value; allowed: off, advisory, mandatory.`,
     );
     refuses(
       "with the parameters of no rule",
       { parameters: { "ecs-service-two-task": {} } },
-      `policy.parameters: there is no rule "ecs-service-two-task"; ${hint}`,
+      `policy.parameters: "ecs-service-two-task" is not a rule; ${hint}`,
     );
     refuses(
       "with a parameter that the rule lacks",
       { parameters: { [rule]: { minimum: 1 } } },
-      `policy.parameters.${rule}.minimum: the rule has no parameter "minimum"; it has minimumTasks.`,
+      `policy.parameters.${rule}.minimum: "minimum" is not a parameter of the rule; allowed: minimumTasks; did you mean "minimumTasks"?`,
     );
     refuses(
       "with a parameter of another kind",
       { parameters: { [rule]: { minimumTasks: "2" } } },
-      `policy.parameters.${rule}.minimumTasks: "2" is a string; it must be a number.`,
+      `policy.parameters.${rule}.minimumTasks: "2" is not a number; the default is 2.`,
     );
     refuses(
       "with a parameter out of range",
       { parameters: { [rule]: { minimumTasks: 0 } } },
-      `policy.parameters.${rule}.minimumTasks: 0 is out of range; allowed are 1 to any number.`,
+      `policy.parameters.${rule}.minimumTasks: 0 is out of range; allowed: 1 or more; the nearest is 1.`,
     );
     const exception = { rule, resource: "web", reason: "x" };
     refuses(
       "with an exception from no rule",
       { exceptions: [{ ...exception, rule: "iam-no-user" }] },
-      `policy.exceptions[0].rule: there is no rule "iam-no-user"; the nearest is "iam-no-users". The rules are listed in policy/README.md.`,
+      `policy.exceptions[0].rule: "iam-no-user" is not a rule; allowed: the rules in policy/README.md; did you mean "iam-no-users"?`,
+    );
+    refuses(
+      "with an exception that names no rule",
+      { exceptions: [{ resource: "web", reason: "x" }] },
+      "policy.exceptions[0].rule: nothing is not a rule; allowed: the rules in policy/README.md.",
+    );
+    refuses(
+      "with a parameter that every object has",
+      { parameters: { "logs-log-group-retention": { toString: 1 } } },
+      'policy.parameters.logs-log-group-retention.toString: "toString" is not a parameter of the rule; allowed: minimumDays.',
+    );
+    refuses(
+      "with a parameter of a rule that has none",
+      { parameters: { "ec2-vpc-dns": { minimum: 1 } } },
+      "policy.parameters.ec2-vpc-dns.minimum: the rule has no parameters; leave it out.",
+    );
+    refuses("with a word in a switch's place", { enforce: "no" }, 'policy.enforce: "no" is not a boolean; allowed: true, false.');
+    refuses(
+      "with a parameter that is too large",
+      { parameters: { "ecs-task-definition-stop-timeout": { maximumSeconds: 500 } } },
+      "policy.parameters.ecs-task-definition-stop-timeout.maximumSeconds: 500 is out of range; allowed: 2 to 120; the nearest is 120.",
     );
     refuses(
       "with an exception of nothing",
       { exceptions: [{ ...exception, resource: "" }] },
-      "policy.exceptions[0].resource: is empty; name the resource (its name, type::name or URN; * stands for any text).",
+      "policy.exceptions[0].resource: not given; name the resource (its name, type::name or URN; * matches any text).",
     );
     refuses(
       "with an exception without a reason",
       { exceptions: [{ ...exception, reason: " " }] },
-      `policy.exceptions[0].reason: is empty; say why web may break ${rule}.`,
+      `policy.exceptions[0].reason: not given; say why web may break ${rule}.`,
     );
     for (const until of ["2027-02-30", "tomorrow", "2027-1-1"])
       refuses(

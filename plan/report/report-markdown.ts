@@ -1,0 +1,79 @@
+import { Query } from "../graph/query";
+import type { FullPlan } from "../plan";
+import { code, markdown, table } from "./markdown";
+import { byOwner, money } from "./report-cost";
+import { where } from "./report-findings";
+
+/** The plan as Markdown, for a comment on a pull request: what it costs part by part, how long rollouts take, and what the rules say. */
+export function planMarkdown(full: FullPlan): string {
+  const { plan, resources } = full;
+  const made = resources.filter(({ custom, read }) => custom && !read).length;
+  const lines = [
+    `### ${markdown(`${plan.project} / ${plan.stack}`)}`,
+    "",
+    `**${made} resources in ${plan.cost.region}. ${costText(full)}**`,
+    ...rollouts(full),
+    ...section("Monthly cost", costs(full)),
+    ...rulesMarkdown(full),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/** What the rules say, for the end of a comparison too. */
+export function rulesMarkdown({ plan, resources }: Pick<FullPlan, "plan" | "resources">): string[] {
+  const graph = new Query(resources);
+  const place = (urn: string) => markdown(where(graph, urn).replace(/: $/, ""));
+  const findings = plan.findings.map(({ rule, severity, level, urn, message, fix, source }) => [
+    level === "mandatory" ? `❌ ${severity}` : severity,
+    `${place(urn)}${source === undefined ? "" : `<br>${code(source)}`}`,
+    `${markdown(message)}<br>${code(fix)}`,
+    code(rule),
+  ]);
+  const undecided = plan.undecided.map(({ rule, severity, urn, message }) => [severity, place(urn), markdown(message), code(rule)]);
+  const failing = plan.findings.filter(({ level }) => level === "mandatory").length;
+  return [
+    ...section(
+      `Findings (${findings.length}, of which ${failing === 1 ? "one fails" : `${failing} fail`} the plan)`,
+      table(["Severity", "Resource", "Problem and fix", "Rule"], findings),
+    ),
+    ...section(
+      `Undecided (${undecided.length}): a value is not known before the deploy`,
+      table(["Severity", "Resource", "What is unknown", "Rule"], undecided),
+    ),
+  ];
+}
+
+function section(title: string, lines: string[]): string[] {
+  return lines.length === 0 ? [] : ["", `#### ${title}`, "", ...lines];
+}
+
+function costText({ plan: { cost }, budget }: FullPlan): string {
+  const range = cost.monthlyMaximum > cost.monthlyIdle ? `, ${money(cost.monthlyMaximum)} at full scale` : "";
+  const over = budget !== undefined && cost.monthlyIdle > budget ? ` That is over the budget of ${money(budget)}.` : "";
+  return `Monthly idle cost ${money(cost.monthlyIdle)} ${cost.currency}${range}.${over}`;
+}
+
+function costs({ plan: { cost }, resources }: FullPlan): string[] {
+  const parts = byOwner(cost, resources).map(({ name, monthly, details }) => [
+    markdown(name),
+    money(monthly),
+    markdown(details.join(", ")),
+  ]);
+  const left = [
+    ...cost.unpriced.map((what) => `- Without a price, and not in the total: ${markdown(what)}`),
+    ...cost.unknown.map((what) => `- Unknown, and not in the total: ${markdown(what)}`),
+  ];
+  const total = parts.length === 0 ? [] : [["**total, idle**", `**${money(cost.monthlyIdle)}**`, ""]];
+  return [...table(["Part", cost.currency, "Details"], [...parts, ...total]), ...(left.length > 0 ? ["", ...left] : [])];
+}
+
+function rollouts({ plan, resources }: FullPlan): string[] {
+  const graph = new Query(resources);
+  const lines = plan.rollout.map((rollout) => {
+    const name = markdown(graph.get(rollout.service)?.name ?? rollout.service);
+    return rollout.seconds === null
+      ? `- Rollout of ${name}: unknown: ${markdown(rollout.unknown)}`
+      : `- Rollout of ${name}: ${rollout.seconds} s`;
+  });
+  return lines.length === 0 ? [] : ["", ...lines];
+}

@@ -1,0 +1,177 @@
+// Seven tables are keyed by the type of a resource. A type that one of them does not know is handled like any other, without a word: no price, no
+// effect of its replacement, no place in the picture. So every type of every stack and example is known to each table, or listed here as unknown to it.
+import assert from "node:assert/strict";
+import { NAMES } from "../../facts/names";
+import { canonicalType, entryOf, isResourceType, type ResourceType } from "../../facts/types";
+import { pricingOf } from "../../plan/cost/cost";
+import { isMocked } from "../../plan/record/mocks";
+import { isDrawn } from "../../plan/report/picture";
+import { knowsReplacement } from "../../plan/update/replacement";
+import type { Types } from "../../policy/graph/types";
+import { everyGraph } from "../helpers/every-graph";
+
+/** Types whose inputs no rule reads. The compiler holds this list to that of all types. */
+const UNREAD: Record<Exclude<ResourceType, keyof Types>, true> = {
+  "aws:appautoscaling/scheduledAction:ScheduledAction": true,
+  "aws:autoscaling/schedule:Schedule": true,
+  "aws:cloudwatch/dashboard:Dashboard": true,
+  "aws:cloudwatch/eventRule:EventRule": true,
+  "aws:dynamodb/table:Table": true,
+  "aws:ec2/keyPair:KeyPair": true,
+  "aws:iam/openIdConnectProvider:OpenIdConnectProvider": true,
+  "aws:kms/alias:Alias": true,
+  "aws:rds/cluster:Cluster": true,
+  "aws:rds/instance:Instance": true,
+  "aws:route53/zone:Zone": true,
+  "aws:s3/bucketV2:BucketV2": true,
+  "aws:servicediscovery/httpNamespace:HttpNamespace": true,
+  "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": true,
+  "aws:sqs/queuePolicy:QueuePolicy": true,
+  "awsx:ec2:Vpc": true,
+  "docker:index/registryImage:RegistryImage": true,
+  "docker:index/remoteImage:RemoteImage": true,
+  "docker:index/tag:Tag": true,
+  "pulumi:pulumi:StackReference": true,
+  "random:index/randomId:RandomId": true,
+  "random:index/randomPassword:RandomPassword": true,
+  "random:index/randomString:RandomString": true,
+  "random:index/randomUuid:RandomUuid": true,
+};
+
+interface Table {
+  knows(type: string): boolean;
+  /** Why a type is not in it, for many types at once. */
+  unknown: [why: string, ...types: ResourceType[]][];
+}
+
+/** What is a part of another resource and has no id, ARN or name that others ask for. */
+const PARTS: ResourceType[] = [
+  "aws:ecr/lifecyclePolicy:LifecyclePolicy",
+  "aws:kms/alias:Alias",
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+  "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
+  "aws:s3/bucketPolicy:BucketPolicy",
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+  "aws:sqs/queuePolicy:QueuePolicy",
+];
+/** What runs on the machine that deploys. */
+const LOCAL: ResourceType[] = [
+  "command:local:Command",
+  "docker-build:index:Image",
+  "docker:index/registryImage:RegistryImage",
+  "docker:index/remoteImage:RemoteImage",
+  "docker:index/tag:Tag",
+];
+/** What leads traffic, names it or permits it: the picture shows the boxes at its two ends. */
+const BETWEEN: ResourceType[] = [
+  "aws:acm/certificate:Certificate",
+  "aws:acm/certificateValidation:CertificateValidation",
+  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
+  "aws:ec2/eip:Eip",
+  "aws:ec2/internetGateway:InternetGateway",
+  "aws:ec2/route:Route",
+  "aws:ec2/routeTable:RouteTable",
+  "aws:ec2/routeTableAssociation:RouteTableAssociation",
+  "aws:ec2/subnet:Subnet",
+  "aws:lb/listener:Listener",
+  "aws:lb/listenerRule:ListenerRule",
+  "aws:route53/record:Record",
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+];
+
+const TABLES: Record<string, Table> = {
+  "what AWS would answer": { knows: isMocked, unknown: [["an id is enough", ...PARTS]] },
+  "what it costs, or that it is free while idle": {
+    knows: (type) => pricingOf(type) !== undefined,
+    unknown: [["AWS does not bill it", ...LOCAL]],
+  },
+  "what replaces it": { knows: knowsReplacement, unknown: [] },
+  "what rules read of it": {
+    knows: (type) => !(type in UNREAD),
+    unknown: [["no rule asks for it", ...(Object.keys(UNREAD) as ResourceType[])]],
+  },
+  "how long its name may be": {
+    knows: (type) => entryOf(NAMES, type) !== undefined,
+    unknown: [
+      ["it has no name of its own", ...PARTS, ...LOCAL, ...BETWEEN],
+      [
+        "AWS gives it an id",
+        "aws:ec2/flowLog:FlowLog",
+        "aws:ec2/natGateway:NatGateway",
+        "aws:ec2/vpc:Vpc",
+        "aws:ec2/vpcEndpoint:VpcEndpoint",
+        "aws:kms/key:Key",
+      ],
+      [
+        "it is named after another",
+        "aws:appautoscaling/target:Target",
+        "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders",
+        "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+      ],
+      ["its family has 255 characters, and a program always gives it", "aws:ecs/taskDefinition:TaskDefinition"],
+    ],
+  },
+  "where it is in the picture": {
+    knows: isDrawn,
+    unknown: [
+      ["it is a part of a box, or an arrow", ...PARTS, ...BETWEEN],
+      ["it is gone when the deploy is over", ...LOCAL.filter((type) => type !== "docker-build:index:Image")],
+      [
+        "it is what a service or an instance is made of",
+        "aws:ec2/launchTemplate:LaunchTemplate",
+        "aws:ec2/securityGroup:SecurityGroup",
+        "aws:ecr/repository:Repository",
+        "aws:ecs/capacityProvider:CapacityProvider",
+        "aws:ecs/cluster:Cluster",
+        "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders",
+        "aws:ecs/taskDefinition:TaskDefinition",
+        "aws:lb/targetGroup:TargetGroup",
+      ],
+      [
+        "it permits or encrypts",
+        "aws:iam/instanceProfile:InstanceProfile",
+        "aws:iam/role:Role",
+        "aws:iam/rolePolicy:RolePolicy",
+        "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+        "aws:kms/key:Key",
+      ],
+      [
+        "it watches or scales",
+        "aws:appautoscaling/policy:Policy",
+        "aws:appautoscaling/target:Target",
+        "aws:cloudwatch/metricAlarm:MetricAlarm",
+        "aws:ec2/flowLog:FlowLog",
+      ],
+    ],
+  },
+};
+
+describe("the tables by type of resource", () => {
+  let types: ResourceType[];
+  before(async function () {
+    this.timeout(120_000);
+    // What Pulumi's engine keeps by itself is nothing to AWS.
+    const custom = (await everyGraph()).flat().filter((resource) => resource.custom && !resource.type.startsWith("pulumi:"));
+    const all = [...new Set(custom.map(({ type }) => canonicalType(type)))].sort();
+    assert.deepEqual(
+      all.filter((type) => !isResourceType(type)),
+      [],
+      "types that facts/types.ts does not know",
+    );
+    types = all.filter(isResourceType);
+  });
+
+  for (const [what, { knows, unknown }] of Object.entries(TABLES)) {
+    it(`know ${what}, of every type in any stack or example, or say why not`, () => {
+      const listed: string[] = unknown.flatMap(([, ...rest]) => rest);
+      assert.deepEqual(
+        types.filter((type) => !knows(type) && !listed.includes(type)),
+        [],
+        "neither in the table nor listed as unknown to it",
+      );
+      assert.deepEqual(listed.filter(knows), [], "listed as unknown, and in the table");
+    });
+  }
+});
