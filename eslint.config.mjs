@@ -67,7 +67,7 @@ export const arrows = [
 ];
 
 export default tseslint.config(
-  { ignores: ["**/node_modules/**", "dist/**", "app/**", "**/*.js", "**/*.mjs"] },
+  { ignores: ["**/node_modules/**", ".cache/**", "dist/**", "docs/api/**", "app/**", "**/*.js", "**/*.mjs"] },
   {
     files: ["**/*.ts"],
     languageOptions: { parser: tseslint.parser, parserOptions: { project: "./tsconfig.check.json" } },

@@ -161,7 +161,7 @@ export class Network extends Component<typeof network> implements NetworkLike {
       if (range !== cidrBlock) {
         this.refuse(
           "cidrBlock",
-          `the network was made with ${range}, and AWS changes no VPC's range to ${cidrBlock}; set it back, or make a new stack (or a Network of another name beside this one) and move to it.`,
+          `the network was made with ${String(range)}, and AWS changes no VPC's range to ${cidrBlock}; set it back, or make a new stack (or a Network of another name beside this one) and move to it.`,
         );
       }
       return made;
