@@ -86,6 +86,7 @@ describe("the package", () => {
         "plan/cost/prices/us-east-1.json",
         "plan/project/fresh.mjs",
         "plan/report/html/report.css",
+        "plan/stack.schema.json",
         "policy/PulumiPolicy.yaml",
         "policy/package.json",
       ]);
