@@ -26,6 +26,11 @@ export const UNAVOIDABLE: Unavoidable[] = [
     because: "Another network is another place: nothing that stands in one can move to the other.",
   },
   {
+    change: "network.existing.vpcId",
+    kinds: ["replaced", "traffic"],
+    because: "Another network is another place: nothing that stands in one can move to the other.",
+  },
+  {
     change: "network.nat",
     kinds: ["removed"],
     about: /^Eip /,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type Exception, OPEN, UNAVOIDABLE } from "./exceptions";
+import { keys } from "./keys";
 import { ROWS } from "./settings";
 import { type Journey, journeysOf, metBy } from "./updates";
 
@@ -37,6 +38,14 @@ describe("the second day: a setting changed on a live stack", function () {
       assert.ok(refusals.length < journeys.length, `the program refuses it on every stack: ${refusals[0]}`);
     });
   }
+
+  it("has a row for every key of the stack file", () => {
+    const rows = new Set(ROWS.map(({ key }) => key.replace(/^tasks\.report/, "tasks.<name>")));
+    assert.deepEqual(
+      keys().filter((key) => !rows.has(key)),
+      [],
+    );
+  });
 
   it("has no exception that nothing needs any more", () => {
     const idle = [...OPEN, ...UNAVOIDABLE].filter((one) => !used.has(one));

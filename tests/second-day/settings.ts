@@ -30,6 +30,24 @@ const CERTIFICATE = "arn:aws:acm:us-east-1:111122223333:certificate/12345678-123
 const INSTANCES: StackName[] = ["ec2", "managed"];
 const FARGATE: StackName[] = ["dev", "prod"];
 
+/** Rows whose key is read by the same code on every stack. */
+const DEV: { on: StackName[] } = { on: ["dev"] };
+const CHECKED = { ...DEV, from: { "service.containerHealthCheck": { command: ["CMD", "node", "check.js"] } } };
+const ASLEEP = { on: ["dev", "ec2"] as StackName[], from: { "service.sleep": { stop: "20:00", start: "07:00" } } };
+const REPORT = { ...DEV, from: { tasks: { report: { command: ["node", "report.js"], schedule: "rate(1 day)" } } } };
+const NOTHING_OF_ITS_OWN = { "network.zones": undefined, "network.nat": undefined, "network.flowLogs": undefined };
+const ELSEWHERE = {
+  ...DEV,
+  from: {
+    ...NOTHING_OF_ITS_OWN,
+    "network.existing": {
+      vpcId: "vpc-0123456789abcdef0",
+      publicSubnetIds: ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
+      privateSubnetIds: ["subnet-0123456789abcdef2", "subnet-0123456789abcdef3"],
+    },
+  },
+};
+
 const row = (key: string, value: unknown, more: Omit<Row, "key" | "to"> & { and?: Settings } = {}): Row => {
   const { and, ...rest } = more;
   return { key, to: { [key]: value, ...and }, ...rest };
@@ -73,6 +91,15 @@ export const ROWS: Row[] = [
     { and: { "network.zones": undefined, "network.nat": undefined, "network.flowLogs": undefined }, on: ["dev"] },
   ),
 
+  row("network.existing.vpcId", "vpc-0123456789abcdef9", ELSEWHERE),
+  row("network.existing.publicSubnetIds", ["subnet-0123456789abcdef0", "subnet-0123456789abcdef7"], ELSEWHERE),
+  row("network.existing.privateSubnetIds", ["subnet-0123456789abcdef2", "subnet-0123456789abcdef4"], ELSEWHERE),
+  row("network.existing.tasks", "public", ELSEWHERE),
+  row("network.existing.stack", "organization/network/dev", {
+    on: ["dev"],
+    from: { ...NOTHING_OF_ITS_OWN, "network.existing": { stack: "organization/network/test" } },
+  }),
+
   row("image.context", ".", { and: { "image.dockerfile": "app/Dockerfile" } }),
   row("image.dockerfile", "app/Dockerfile"),
   row("image.target", "build"),
@@ -100,6 +127,10 @@ export const ROWS: Row[] = [
   row("ec2.terminationProtection", true, { on: ["ec2"] }),
   row("managedInstances.vcpus", { min: 2, max: 16 }, { on: ["managed"] }),
   row("managedInstances.memory", { min: 4096, max: 65536 }, { on: ["managed"] }),
+  row("managedInstances.vcpus.min", 2, { on: ["managed"], from: { "managedInstances.vcpus": { min: 1, max: 8 } } }),
+  row("managedInstances.vcpus.max", 16, { on: ["managed"], from: { "managedInstances.vcpus": { min: 1, max: 8 } } }),
+  row("managedInstances.memory.min", 4096, { on: ["managed"], from: { "managedInstances.memory": { min: 2048, max: 32768 } } }),
+  row("managedInstances.memory.max", 65536, { on: ["managed"], from: { "managedInstances.memory": { min: 2048, max: 32768 } } }),
   row("managedInstances.instanceTypes", ["m7i.*"], { on: ["managed"] }),
   row("managedInstances.capacity", "spot", { on: ["managed"] }),
   row("managedInstances.storageSize", 50, { on: ["managed"] }),
@@ -197,6 +228,28 @@ export const ROWS: Row[] = [
   }),
   row("service.daemon", true, { and: { "service.scaling": undefined }, on: ["ec2"] }),
 
+  row("service.containerHealthCheck.command", ["CMD", "true"], DEV),
+  row("service.containerHealthCheck.interval", 20, CHECKED),
+  row("service.containerHealthCheck.timeout", 3, CHECKED),
+  row("service.containerHealthCheck.retries", 5, CHECKED),
+  row("service.containerHealthCheck.startPeriod", 30, CHECKED),
+  row("service.rollout.alarms.errorPercent", 2, {
+    ...DEV,
+    from: { "service.rollout": { strategy: "rolling", alarms: { errorPercent: 5 } } },
+  }),
+  row("service.rollout.alarms.unhealthyTargets", true, {
+    ...DEV,
+    from: { "service.rollout": { strategy: "rolling", alarms: { errorPercent: 5 } } },
+  }),
+  row("service.rollout.alarms.alarmNames", ["another"], {
+    ...DEV,
+    from: { "service.rollout": { strategy: "rolling", alarms: { errorPercent: 5 } } },
+  }),
+  row("service.sleep.stop", "21:00", ASLEEP),
+  row("service.sleep.start", "06:00", ASLEEP),
+  row("service.sleep.timezone", "Europe/Berlin", ASLEEP),
+  row("service.sleep.weekends", false, ASLEEP),
+
   row("tasks", { report: { command: ["node", "report.js"] } }),
   row("tasks", { report: { command: ["node", "report.js"], schedule: "rate(1 day)" } }, { label: "scheduled" }),
   row("tasks.report.schedule", "rate(1 day)", { from: { tasks: { report: { command: ["node", "report.js"] } } } }),
@@ -214,6 +267,34 @@ export const ROWS: Row[] = [
   row("tasks.report.retries", 1, { from: { tasks: { report: { command: ["node", "report.js"], schedule: "rate(1 day)" } } } }),
   row("tasks.report.maximumDelay", 10, { from: { tasks: { report: { command: ["node", "report.js"], schedule: "rate(1 day)" } } } }),
   row("tasks.report.enabled", false, { from: { tasks: { report: { command: ["node", "report.js"], schedule: "rate(1 day)" } } } }),
+
+  row("tasks.report.cpu", "1 vCPU", { ...REPORT, and: { "tasks.report.memory": "2 GB" } }),
+  row("tasks.report.memory", "1 GB", REPORT),
+  row("tasks.report.ephemeralStorage", 30, REPORT),
+  row("tasks.report.gpu", 1, {
+    from: {
+      tasks: { report: { command: ["node", "report.js"] } },
+      "ec2.instanceTypes": ["g4dn.xlarge"],
+      "ec2.max": 10,
+      "service.networkMode": "bridge",
+    },
+    on: ["ec2"],
+  }),
+  row("tasks.report.entryPoint", ["node"], REPORT),
+  row("tasks.report.environment", { MODE: "two" }, REPORT),
+  row("tasks.report.secrets", { DB: SECRET }, REPORT),
+  row("tasks.report.secretsKmsKeyArns", [KEY], {
+    ...REPORT,
+    from: { tasks: { report: { command: ["node"], schedule: "rate(1 day)", secrets: { DB: SECRET } } } },
+  }),
+  row("tasks.report.user", "0:0", REPORT),
+  row("tasks.report.readonlyRootFilesystem", false, REPORT),
+  row("tasks.report.writablePaths", ["/data"], REPORT),
+  row("tasks.report.dropCapabilities", ["NET_RAW"], REPORT),
+  row("tasks.report.initProcess", false, REPORT),
+  row("tasks.report.exec", true, { ...REPORT, and: { "tasks.report.readonlyRootFilesystem": false } }),
+  row("tasks.report.stopTimeout", 60, REPORT),
+  row("tasks.report.logRetentionInDays", 14, REPORT),
 
   row("encryption", "own", { from: { deletionProtection: true }, on: ["prod"], label: "protected" }),
   row("loadBalancer.internal", true, { from: { deletionProtection: true }, on: ["prod"], label: "protected" }),
