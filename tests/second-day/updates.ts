@@ -108,9 +108,26 @@ export function journeysOf(row: Row): Journey[] {
   });
 }
 
+/** An update, and what it meets. */
+export interface Met {
+  update: Update;
+  hazards: Hazard[];
+}
+
+const known = new Map<string, Met | string>();
+
 /** What a journey meets; the program's own words where it refuses one of its ends. */
-export async function metBy({ stack, from, to }: Journey): Promise<Hazard[] | string> {
+export async function metBy({ stack, from, to }: Journey): Promise<Met | string> {
+  const key = JSON.stringify([stack, from, to], (_, value: unknown) => (value === undefined ? null : value));
+  const met = known.get(key) ?? (await meet(stack, from, to));
+  known.set(key, met);
+  return met;
+}
+
+async function meet(stack: StackName, from: Settings, to: Settings): Promise<Met | string> {
   const [before, after] = [await graphOf(stack, from), await graphOf(stack, to)];
   if (typeof before === "string") return before;
-  return typeof after === "string" ? after : hazardsOf(new Update(before, after, placeOfStack(stack)));
+  if (typeof after === "string") return after;
+  const update = new Update(before, after, placeOfStack(stack));
+  return { update, hazards: hazardsOf(update) };
 }
