@@ -136,10 +136,6 @@ export interface Route {
   readonly before: (priority: number, steps: number, purpose: string) => number;
 }
 
-/** AWS's default quotas of a load balancer; the rules are its listeners', and those of its security group. */
-const QUOTAS = { "target groups": 100, "listener rules": 100, "outbound rules": 60 } as const;
-export type Quota = keyof typeof QUOTAS;
-
 const NOT_FOUND = { type: "fixed-response", fixedResponse: { contentType: "text/plain", messageBody: "Not found\n", statusCode: "404" } };
 
 /** An Application Load Balancer: HTTPS where it has a name or a certificate, HTTP that only redirects to it, and 404 for what no route takes. */
@@ -157,7 +153,6 @@ export class LoadBalancer extends Component<typeof loadBalancer> {
   /** Where it answers: `https://<domain>`, or the load balancer's own name. */
   readonly url: pulumi.Output<string>;
   private readonly priorities = new Priorities();
-  private readonly used: Record<Quota, number> = { "target groups": 0, "listener rules": 0, "outbound rules": 0 };
 
   constructor(name: string, given: LoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("LoadBalancer", name, SCHEMA, given, opts);
@@ -217,14 +212,6 @@ export class LoadBalancer extends Component<typeof loadBalancer> {
       priority: (service) => priority ?? this.priorities.assign(conditions, service, refuse),
       before: (own, steps, purpose) => this.priorities.claim(own - steps, `${describe(conditions)} (${purpose})`, refuse),
     };
-  }
-
-  /** Counts what services make of this load balancer's, up to AWS's default quotas. Says what is wrong with the first one too many. */
-  reserve(what: Quota, count: number): string | undefined {
-    this.used[what] += count;
-    return this.used[what] <= QUOTAS[what]
-      ? undefined
-      : `the load balancer ${JSON.stringify(this.label)} would have ${this.used[what]} ${what}, and AWS allows ${QUOTAS[what]} by default; put some services on a second load balancer.`;
   }
 
   private isSecure(): boolean {

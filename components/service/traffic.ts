@@ -5,7 +5,7 @@ import * as aws from "../base/aws";
 import { Component } from "../base/component";
 import { allow, ECS_TRUST } from "../base/iam";
 import { type ArgumentsOf, group, integer, oneOf, optional, other, type Values } from "../base/schema";
-import { conditionsComplaint, type LoadBalancer, type Quota, type Route } from "../load-balancer/load-balancer";
+import { conditionsComplaint, type LoadBalancer, type Route } from "../load-balancer/load-balancer";
 import type { RouteConditions } from "../load-balancer/priorities";
 import type { NetworkLike } from "../network/network-like";
 import type { healthCheck, TrafficTransform } from "./arguments";
@@ -54,7 +54,6 @@ export class Traffic extends Component<typeof traffic> {
   constructor(name: string, args: TrafficArgs, opts?: pulumi.ComponentResourceOptions) {
     super("Traffic", name, group(traffic), args, opts);
     const { route, deployment, securityGroup, transform } = this.args;
-    this.countAgainstQuotas();
     if (securityGroup) this.ready.push(...this.allowRequests(securityGroup, route.loadBalancer));
     this.targetGroup = this.makeTargetGroup("");
     const priority = route.priority(this.label);
@@ -81,17 +80,6 @@ export class Traffic extends Component<typeof traffic> {
     this.ready.push(this.listenerRule);
     this.alarms = this.makeAlarms();
     this.registerOutputs({ targetGroup: this.targetGroup.arn });
-  }
-
-  private countAgainstQuotas(): void {
-    const { route, deployment, securityGroup } = this.args;
-    const count = (what: Quota, more: number) => {
-      const complaint = route.loadBalancer.reserve(what, more);
-      if (complaint) this.refuse("route", complaint);
-    };
-    count("target groups", deployment.hasTwoTargetGroups ? 2 : 1);
-    count("listener rules", deployment.testHeader ? 2 : 1);
-    if (securityGroup) count("outbound rules", 1);
   }
 
   /** The part of `aws.ecs.Service` that names the targets. */

@@ -18,7 +18,8 @@ export const UNAVOIDABLE: Unavoidable[] = [
   {
     change: "network.cidrBlock",
     kinds: ["replaced", "needs", "traffic", "unfollowed"],
-    because: "A VPC's first range never changes: another one is another network, with all that stands in it.",
+    because:
+      "A VPC's first range never changes, and the update refuses another one before it touches anything: another range is another network.",
   },
   {
     change: "network.existing",

@@ -1,4 +1,4 @@
-// How long AWS typically takes: seconds, rounded, as people's updates show them. Read in November 2026. No promise: a region's day can double each.
+// How long AWS typically takes: estimates in seconds, rounded, of November 2026. No promise: a region's day can double each.
 import type { Resource } from "../../../facts/graph";
 import { type ByType, COMMAND, ENDPOINT, entryOf } from "../../../facts/types";
 import { verbOf } from "../commands";

@@ -1,7 +1,8 @@
 import { LOAD_BALANCER_QUOTAS as QUOTAS } from "../../../facts/quotas";
 import { stackRule } from "../../engine/define";
-import { listenerRulesOf, listenersOf } from "../../graph/balancers";
+import { groupsOfBalancer, listenerRulesOf, listenersOf } from "../../graph/balancers";
 import { given } from "../../graph/graph";
+import { rulesOf } from "../../graph/security-groups";
 import { taskCount } from "../../graph/services";
 
 export default stackRule({
@@ -9,7 +10,8 @@ export default stackRule({
   category: "deploy",
   severity: "medium",
   level: "advisory",
-  description: "A load balancer stays within AWS's default quotas for rules, target groups and targets.",
+  description:
+    "A load balancer stays within AWS's default quotas for rules, target groups, targets, and outbound rules of its security group.",
   reason: "AWS refuses what exceeds a quota; raising one takes days.",
   fix: `// a second load balancer, or a higher quota from Service Quotas`,
   settings: "transform",
@@ -27,6 +29,10 @@ export default stackRule({
     const rules = listenersOf(resource, graph).flatMap((listener) => listenerRulesOf(listener, graph));
     const groups = new Set(rules.flatMap((rule) => graph.refs(rule, "actions", "aws:lb/targetGroup:TargetGroup").map(({ urn }) => urn)));
     over(rules.length, QUOTAS.rules, "rules on one load balancer", "use a second load balancer");
+    for (const group of groupsOfBalancer(resource, graph)) {
+      const outbound = rulesOf(group, graph, "egress").length;
+      over(outbound, QUOTAS.outboundRules, `outbound rules in the security group ${group.name}`, "use a second load balancer");
+    }
     over(groups.size, QUOTAS.targetGroups, "target groups behind one load balancer", "use a second load balancer");
   },
 });

@@ -184,21 +184,3 @@ describe("two stacks whose names run together", () => {
     assert.equal(families.size, 4);
   });
 });
-
-describe("a load balancer with as many services as AWS allows", () => {
-  const services = (count: number, rollout: "rolling" | "blueGreen" = "rolling") => {
-    const network = plainNetwork();
-    const [cluster, balancer] = [new Cluster("apps", { network }), new LoadBalancer("public", { network, accessLogs: false })];
-    for (let i = 0; i < count; i++)
-      new FargateService(`s${i}`, { cluster, image: "web:1", rollout, route: balancer.route({ path: `/s${i}/*` }) });
-  };
-  it("takes sixty, and refuses the next by the quota's name", async () => {
-    assert.equal((await deploy(() => services(60))).names(SERVICE).length, 60);
-    assert.match(
-      await refusal(() => services(61)),
-      /"s60": route: the load balancer "public" would have 61 outbound rules, and AWS allows 60 by default; put some services on a second load balancer\.$/,
-    );
-  }).timeout(60_000);
-  it("counts both target groups of a service that has two", async () =>
-    assert.match(await refusal(() => services(51, "blueGreen")), /would have 102 target groups, and AWS allows 100/)).timeout(60_000);
-});

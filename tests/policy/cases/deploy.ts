@@ -86,6 +86,22 @@ export const deployCases: Cases = {
         },
         "101 target groups behind one load balancer exceed AWS's default quota of 100",
       ],
+      "outbound rules": [
+        (w) =>
+          add(
+            w,
+            ...many(61, (n) =>
+              make("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule", `to-${n}`, {
+                securityGroupId: id(w.lbGroup),
+                ipProtocol: "tcp",
+                fromPort: 8000 + n,
+                toPort: 8000 + n,
+                cidrIpv4: "10.0.0.0/16",
+              }),
+            ),
+          ),
+        "outbound rules in the security group",
+      ],
       tasks: [(w) => set(w.scalingTarget, { maxCapacity: 501 }), "1002 targets during a rollout (twice the tasks) exceed"],
     },
     keeps: {
