@@ -158,7 +158,8 @@ export class Network extends Component<typeof network> implements NetworkLike {
   private sameRange(cidrBlock: string): pulumi.Output<pulumi.Resource> {
     const made = new pulumi.Stash(`${this.label}-range`, { input: cidrBlock }, { parent: this });
     return made.output.apply((range: unknown) => {
-      if (range !== cidrBlock) {
+      // A test with mocks may know none.
+      if (range !== undefined && range !== cidrBlock) {
         this.refuse(
           "cidrBlock",
           `the network was made with ${String(range)}, and AWS changes no VPC's range to ${cidrBlock}; set it back, or make a new stack (or a Network of another name beside this one) and move to it.`,

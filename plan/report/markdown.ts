@@ -4,9 +4,9 @@ export function code(text: string): string {
   return `${fence} ${text.replaceAll("|", "\\|").replace(/\s+/g, " ")} ${fence}`;
 }
 
-/** As plain text, whatever is in it. */
+/** As plain text on one line, whatever is in it. */
 export function markdown(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>#|]/g, "\\$&");
+  return text.replace(/\s+/g, " ").replace(/[\\`*_{}[\]<>#|]/g, "\\$&");
 }
 
 /** A table; the cells are Markdown already. */
