@@ -157,7 +157,7 @@ export class Network extends Component<typeof network> implements NetworkLike {
    */
   private sameRange(cidrBlock: string): pulumi.Output<pulumi.Resource> {
     const made = new pulumi.Stash(`${this.label}-range`, { input: cidrBlock }, { parent: this });
-    return made.output.apply((range: unknown) => {
+    return made.output.apply((range: string | undefined) => {
       // A test with mocks may know none.
       if (range !== undefined && range !== cidrBlock) {
         this.refuse(
