@@ -61,53 +61,52 @@ export class Cluster extends Component<typeof cluster> {
   /** The cluster's name (`clusterName`). */
   readonly clusterName: pulumi.Output<string>;
 
-  constructor(name: string, given: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("Cluster", name, SCHEMA, given, opts);
-    const { args } = this;
-    if ((Object.keys(args.ec2).length > 0 || args.managedInstances) && /^(aws|ecs|fargate)/i.test(name)) {
+  constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("Cluster", name, SCHEMA, args, opts);
+    if ((Object.keys(this.args.ec2).length > 0 || this.args.managedInstances) && /^(aws|ecs|fargate)/i.test(name)) {
       this.refuse(
         "name",
         `${JSON.stringify(name)} cannot name a cluster with instances: AWS keeps capacity providers that begin with aws, ecs or fargate for itself; the nearest is "apps-${name}".`,
       );
     }
-    this.network = args.network;
-    this.location = args.network.location;
-    this.execLogGroup = this.makeLogGroup("exec", args.execLogRetentionInDays, args.transform?.execLogGroup);
+    this.network = this.args.network;
+    this.location = this.args.network.location;
+    this.execLogGroup = this.makeLogGroup("exec", this.args.execLogRetentionInDays, this.args.transform?.execLogGroup);
     this.cluster = this.make(
       aws.ecs.Cluster,
       "",
       {
-        settings: [{ name: "containerInsights", value: args.containerInsights }],
+        settings: [{ name: "containerInsights", value: this.args.containerInsights }],
         configuration: {
           executeCommandConfiguration: {
-            ...(args.kmsKeyArn !== undefined && { kmsKeyId: args.kmsKeyArn }),
+            ...(this.args.kmsKeyArn !== undefined && { kmsKeyId: this.args.kmsKeyArn }),
             logging: "OVERRIDE",
             logConfiguration: {
               cloudWatchLogGroupName: this.execLogGroup.name,
-              ...(args.kmsKeyArn !== undefined && { cloudWatchEncryptionEnabled: true }),
+              ...(this.args.kmsKeyArn !== undefined && { cloudWatchEncryptionEnabled: true }),
             },
           },
         },
         tags: this.tags,
       },
-      args.transform?.cluster,
+      this.args.transform?.cluster,
     );
     this.arn = this.cluster.arn;
     this.clusterName = this.cluster.name;
 
     const place = (...path: string[]) => ({
-      network: args.network,
+      network: this.args.network,
       clusterName: this.clusterName,
       ...this.common,
       [ORIGIN]: under(this.origin, ...path),
     });
-    for (const [group, its] of Object.entries(args.ec2)) {
+    for (const [group, its] of Object.entries(this.args.ec2)) {
       this.ec2[group] = new Ec2Capacity(`${name}-${group}`, { ...its, ...place("ec2", group) }, { parent: this });
     }
-    if (args.managedInstances) {
+    if (this.args.managedInstances) {
       this.managedInstances = new ManagedInstancesCapacity(
         `${name}-managed`,
-        { ...args.managedInstances, ...place("managedInstances") },
+        { ...this.args.managedInstances, ...place("managedInstances") },
         { parent: this },
       );
     }
@@ -120,7 +119,7 @@ export class Cluster extends Component<typeof cluster> {
         // Every service says what it runs on; this is for tasks that are started by hand.
         defaultCapacityProviderStrategies: [{ capacityProvider: "FARGATE", base: 1, weight: 1 }],
       },
-      args.transform?.capacityProviders,
+      this.args.transform?.capacityProviders,
       // AWS knows only the whole list, and refuses one that lacks a provider in use: the cluster's own come and go by commands of their own.
       { ignoreChanges: ["capacityProviders", "defaultCapacityProviderStrategies"] },
     );

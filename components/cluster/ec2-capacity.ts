@@ -162,11 +162,10 @@ export class Ec2Capacity extends Component<typeof placed> implements SharedInsta
   private readonly claims: Claim[] = [];
   private readonly admittedBalancers = new Map<LoadBalancer, pulumi.Resource[]>();
 
-  constructor(name: string, given: PlacedArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("Ec2Capacity", name, SCHEMA, given, opts);
-    const { args } = this;
-    this.fleet = readFleet(args.instanceTypes);
-    if (args.network.assignPublicIp)
+  constructor(name: string, args: PlacedArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("Ec2Capacity", name, SCHEMA, args, opts);
+    this.fleet = readFleet(this.args.instanceTypes);
+    if (this.args.network.assignPublicIp)
       this.refuse(
         [],
         "instances and their tasks have no public IPs, so they cannot reach ECS and ECR from here; set nat of the network to single or perZone, or its endpoints to private.",
@@ -176,17 +175,17 @@ export class Ec2Capacity extends Component<typeof placed> implements SharedInsta
     const gpu = this.fleet.known.some((facts) => facts.gpus > 0);
 
     this.securityGroup = this.makeClosedGroup(
-      args.network.vpcId,
+      this.args.network.vpcId,
       `Instances of ${name}: nothing comes in but what a service in bridge mode lets in`,
-      args.transform?.securityGroup,
+      this.args.transform?.securityGroup,
     );
-    const egress = this.allowAllEgress(this.securityGroup, "ECS, ECR, logs and whatever the tasks call", args.transform?.egress);
+    const egress = this.allowAllEgress(this.securityGroup, "ECS, ECR, logs and whatever the tasks call", this.args.transform?.egress);
     const { role, profile } = this.makeInstanceRole();
     this.role = role;
     this.launchTemplate = this.makeLaunchTemplate(gpu, profile);
     this.group = this.makeGroup([egress]);
     this.capacityProvider = this.makeProvider();
-    if (args.sleep) this.makeSchedule(args.sleep);
+    if (this.args.sleep) this.makeSchedule(this.args.sleep);
     this.registerOutputs({ capacityProvider: this.capacityProvider.name });
   }
 

@@ -115,22 +115,21 @@ export class ManagedInstancesCapacity extends Component<typeof placed> {
   readonly capacityProvider: aws.ecs.CapacityProvider;
   readonly architecture: Architecture;
 
-  constructor(name: string, given: PlacedArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("ManagedInstancesCapacity", name, SCHEMA, given, opts);
-    const { args } = this;
-    if (args.network.assignPublicIp)
+  constructor(name: string, args: PlacedArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("ManagedInstancesCapacity", name, SCHEMA, args, opts);
+    if (this.args.network.assignPublicIp)
       this.refuse(
         [],
         "managed instances have no public IPs, so they cannot reach ECS and ECR from here; set nat of the network to single or perZone, or its endpoints to private.",
       );
-    this.architecture = args.architecture;
+    this.architecture = this.args.architecture;
 
     this.securityGroup = this.makeClosedGroup(
-      args.network.vpcId,
+      this.args.network.vpcId,
       `Managed instances of ${name}: nothing comes in`,
-      args.transform?.securityGroup,
+      this.args.transform?.securityGroup,
     );
-    const egress = this.allowAllEgress(this.securityGroup, "ECS, ECR and logs", args.transform?.egress);
+    const egress = this.allowAllEgress(this.securityGroup, "ECS, ECR and logs", this.args.transform?.egress);
     const instance = this.makeInstanceRole();
     const infrastructure = this.makeInfrastructureRole(instance.role);
     this.infrastructureRole = infrastructure.role;

@@ -104,16 +104,15 @@ export class AppImage extends RepositoryOwner<typeof appImage> implements Contai
   readonly image?: dockerBuild.Image;
   readonly uri?: pulumi.Input<string>;
 
-  constructor(name: string, given: AppImageArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("AppImage", name, SCHEMA, given, opts);
-    const { args } = this;
-    this.architecture = args.architecture;
-    if (args.imageUri !== undefined) {
-      this.uri = args.imageUri;
-      this.ref = pulumi.output(args.imageUri).apply((uri) => this.pinned(uri));
+  constructor(name: string, args: AppImageArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("AppImage", name, SCHEMA, args, opts);
+    this.architecture = this.args.architecture;
+    if (this.args.imageUri !== undefined) {
+      this.uri = this.args.imageUri;
+      this.ref = pulumi.output(this.args.imageUri).apply((uri) => this.pinned(uri));
     } else {
-      this.repository = this.makeRepository("", args, keepLast(args.keep), args.transform);
-      if (args.cache) this.cacheRepository = this.makeCache();
+      this.repository = this.makeRepository("", this.args, keepLast(this.args.keep), this.args.transform);
+      if (this.args.cache) this.cacheRepository = this.makeCache();
       this.image = this.build(this.repository);
       this.ref = pulumi.interpolate`${this.repository.repositoryUrl}@${this.image.digest}`;
     }

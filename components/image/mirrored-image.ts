@@ -51,23 +51,22 @@ export class MirroredImage extends RepositoryOwner<typeof mirroredImage> impleme
   readonly repository: aws.ecr.Repository;
   readonly registryImage: docker.RegistryImage;
 
-  constructor(name: string, given: MirroredImageArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("MirroredImage", name, SCHEMA, given, opts);
-    const { args } = this;
-    this.architecture = args.architecture;
-    const tag = tagOf(args.source)!;
-    this.repository = this.makeRepository("", args, keepLast(args.keep), args.transform);
+  constructor(name: string, args: MirroredImageArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("MirroredImage", name, SCHEMA, args, opts);
+    this.architecture = this.args.architecture;
+    const tag = tagOf(this.args.source)!;
+    this.repository = this.makeRepository("", this.args, keepLast(this.args.keep), this.args.transform);
     const remote = this.make(
       docker.RemoteImage,
       "",
-      { name: args.source, platform: platform(this.architecture), keepLocally: true },
-      args.transform?.remoteImage,
+      { name: this.args.source, platform: platform(this.architecture), keepLocally: true },
+      this.args.transform?.remoteImage,
     );
     const tagged = this.make(
       docker.Tag,
       "",
       { sourceImage: remote.imageId, targetImage: pulumi.interpolate`${this.repository.repositoryUrl}:${tag}` },
-      args.transform?.tag,
+      this.args.transform?.tag,
     );
     const token = aws.ecr.getAuthorizationTokenOutput({ registryId: this.repository.registryId }, { parent: this });
     this.registryImage = this.make(
@@ -79,7 +78,7 @@ export class MirroredImage extends RepositoryOwner<typeof mirroredImage> impleme
         triggers: { source: remote.repoDigest },
         authConfig: { address: token.proxyEndpoint, username: token.userName, password: pulumi.secret(token.password) },
       },
-      args.transform?.registryImage,
+      this.args.transform?.registryImage,
       // The registry's password is a new one every hour; it decides nothing about the image.
       { ignoreChanges: ["authConfig"] },
     );

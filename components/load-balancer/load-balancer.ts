@@ -154,21 +154,20 @@ export class LoadBalancer extends Component<typeof loadBalancer> {
   readonly url: pulumi.Output<string>;
   private readonly priorities = new Priorities();
 
-  constructor(name: string, given: LoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("LoadBalancer", name, SCHEMA, given, opts);
-    const { args } = this;
-    this.network = args.network;
-    this.scheme = args.internal ? "internal" : "internet-facing";
+  constructor(name: string, args: LoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("LoadBalancer", name, SCHEMA, args, opts);
+    this.network = this.args.network;
+    this.scheme = this.args.internal ? "internal" : "internet-facing";
     const secure = this.isSecure();
     this.securityGroup = this.makeSecurityGroup(secure ? [80, 443] : [80]);
-    if (args.accessLogs !== false) {
+    if (this.args.accessLogs !== false) {
       this.logBucket = new LogBucket(
         `${name}-logs`,
         {
-          location: args.network.location,
-          retentionInDays: args.accessLogs,
-          forceDestroy: args.forceDestroyLogs,
-          ...(args.transform?.logBucket && { transform: args.transform.logBucket }),
+          location: this.args.network.location,
+          retentionInDays: this.args.accessLogs,
+          forceDestroy: this.args.forceDestroyLogs,
+          ...(this.args.transform?.logBucket && { transform: this.args.transform.logBucket }),
           tags: this.tags,
         },
         { parent: this },
@@ -176,26 +175,26 @@ export class LoadBalancer extends Component<typeof loadBalancer> {
     }
     this.loadBalancer = this.makeLoadBalancer();
     if (secure) {
-      if (args.certificateArn === undefined) this.certificate = this.makeCertificate(args.domain!);
-      const certificateArn = args.certificateArn ?? this.validated(this.certificate!);
-      this.httpListener = this.listen("http", args.transform?.http, {
+      if (this.args.certificateArn === undefined) this.certificate = this.makeCertificate(this.args.domain!);
+      const certificateArn = this.args.certificateArn ?? this.validated(this.certificate!);
+      this.httpListener = this.listen("http", this.args.transform?.http, {
         port: 80,
         protocol: "HTTP",
         defaultActions: [{ type: "redirect", redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" } }],
       });
-      this.listener = this.listen("https", args.transform?.https, {
+      this.listener = this.listen("https", this.args.transform?.https, {
         port: 443,
         protocol: "HTTPS",
         certificateArn,
-        sslPolicy: args.sslPolicy,
+        sslPolicy: this.args.sslPolicy,
         defaultActions: [NOT_FOUND],
       });
     } else {
-      this.httpListener = this.listen("http", args.transform?.http, { port: 80, protocol: "HTTP", defaultActions: [NOT_FOUND] });
+      this.httpListener = this.listen("http", this.args.transform?.http, { port: 80, protocol: "HTTP", defaultActions: [NOT_FOUND] });
       this.listener = this.httpListener;
     }
-    if (args.domain !== undefined) this.point(args.domain);
-    const host = args.domain ?? this.loadBalancer.dnsName;
+    if (this.args.domain !== undefined) this.point(this.args.domain);
+    const host = this.args.domain ?? this.loadBalancer.dnsName;
     this.url = pulumi.interpolate`${secure ? "https" : "http"}://${host}`;
     this.registerOutputs({ url: this.url });
   }

@@ -111,14 +111,13 @@ export class Network extends Component<typeof network> implements NetworkLike {
     return new ExistingNetwork(name, args, opts);
   }
 
-  constructor(name: string, given: NetworkArgs = {}, opts?: pulumi.ComponentResourceOptions) {
-    super("Network", name, SCHEMA, given, opts);
-    const { args } = this;
-    const { cidrBlock, zones, nat } = args;
-    const interfaceServices = args.endpoints === "private" ? [...new Set([...ALWAYS, ...args.endpointServices])] : [];
+  constructor(name: string, args: NetworkArgs = {}, opts?: pulumi.ComponentResourceOptions) {
+    super("Network", name, SCHEMA, args, opts);
+    const { cidrBlock, zones, nat } = this.args;
+    const interfaceServices = this.args.endpoints === "private" ? [...new Set([...ALWAYS, ...this.args.endpointServices])] : [];
     this.location = locate(this);
 
-    this.vpc = this.makeVpc(cidrBlock, zones, nat, this.sameRange(cidrBlock), args.transform?.vpc);
+    this.vpc = this.makeVpc(cidrBlock, zones, nat, this.sameRange(cidrBlock), this.args.transform?.vpc);
     this.vpcId = this.vpc.vpcId;
     this.publicSubnetIds = this.vpc.publicSubnetIds;
     this.privateSubnetIds = this.vpc.privateSubnetIds;
@@ -130,7 +129,7 @@ export class Network extends Component<typeof network> implements NetworkLike {
       aws.ec2.DefaultSecurityGroup,
       "default",
       { vpcId: this.vpcId, ingress: [], egress: [], tags: this.tags },
-      args.transform?.defaultSecurityGroup,
+      this.args.transform?.defaultSecurityGroup,
     );
     this.s3Endpoint = this.make(
       aws.ec2.VpcEndpoint,
@@ -142,10 +141,11 @@ export class Network extends Component<typeof network> implements NetworkLike {
         routeTableIds: this.vpc.routeTables.apply((tables) => pulumi.all(tables.map((table) => table.id))),
         tags: this.tags,
       },
-      args.transform?.s3Endpoint,
+      this.args.transform?.s3Endpoint,
     );
-    if (interfaceServices.length > 0) this.endpointSecurityGroup = this.makeEndpoints(interfaceServices, cidrBlock, args.transform);
-    if (args.flowLogs !== false) ({ group: this.flowLogGroup, log: this.flowLog } = this.makeFlowLog(args.flowLogs, args.transform));
+    if (interfaceServices.length > 0) this.endpointSecurityGroup = this.makeEndpoints(interfaceServices, cidrBlock, this.args.transform);
+    if (this.args.flowLogs !== false)
+      ({ group: this.flowLogGroup, log: this.flowLog } = this.makeFlowLog(this.args.flowLogs, this.args.transform));
 
     this.ready = [this.vpc, this.s3Endpoint, ...Object.values(this.endpoints)];
     this.registerOutputs({ vpcId: this.vpcId, publicSubnetIds: this.publicSubnetIds, privateSubnetIds: this.privateSubnetIds });

@@ -37,11 +37,10 @@ export class Scaling extends Component<typeof scalingTarget> {
   readonly policies: aws.appautoscaling.Policy[] = [];
   readonly scheduledActions: aws.appautoscaling.ScheduledAction[] = [];
 
-  constructor(name: string, given: ScalingTargetArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("Scaling", name, group(scalingTarget, ...scalingRules), given, opts);
-    const { args } = this;
-    const { min, max } = args.fixed === undefined ? args : { min: args.fixed, max: args.fixed };
-    if (args.requests !== undefined && args.resourceLabel === undefined) {
+  constructor(name: string, args: ScalingTargetArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("Scaling", name, group(scalingTarget, ...scalingRules), args, opts);
+    const { min, max } = this.args.fixed === undefined ? this.args : { min: this.args.fixed, max: this.args.fixed };
+    if (this.args.requests !== undefined && this.args.resourceLabel === undefined) {
       this.refuse(
         "scaling.requests",
         "requests are counted by the load balancer, and this service has no route; use cpu or memory, or give it a route.",
@@ -53,15 +52,15 @@ export class Scaling extends Component<typeof scalingTarget> {
       {
         serviceNamespace: "ecs",
         scalableDimension: "ecs:service:DesiredCount",
-        resourceId: pulumi.interpolate`service/${args.clusterName}/${args.service.name}`,
+        resourceId: pulumi.interpolate`service/${this.args.clusterName}/${this.args.service.name}`,
         minCapacity: min,
         maxCapacity: max,
         tags: this.tags,
       },
-      args.transform?.target,
+      this.args.transform?.target,
       // The scheduled actions below move the range twice a day; setting it back at a `pulumi up` would wake the service. They also bring a new range in,
       // at the next start.
-      args.sleep ? { ignoreChanges: ["minCapacity", "maxCapacity"] } : {},
+      this.args.sleep ? { ignoreChanges: ["minCapacity", "maxCapacity"] } : {},
     );
     const track = (suffix: string, metric: string, value: number | false | undefined, resourceLabel?: pulumi.Input<string>) =>
       value === undefined || value === false
@@ -78,22 +77,22 @@ export class Scaling extends Component<typeof scalingTarget> {
                 targetTrackingScalingPolicyConfiguration: {
                   predefinedMetricSpecification: { predefinedMetricType: metric, ...(resourceLabel !== undefined && { resourceLabel }) },
                   targetValue: value,
-                  scaleOutCooldown: args.scaleOutCooldown,
-                  scaleInCooldown: args.scaleInCooldown,
+                  scaleOutCooldown: this.args.scaleOutCooldown,
+                  scaleInCooldown: this.args.scaleInCooldown,
                 },
               },
-              args.transform?.policy,
+              this.args.transform?.policy,
             ),
           ];
-    if (args.fixed === undefined) {
+    if (this.args.fixed === undefined) {
       this.policies = [
-        ...track("cpu", "ECSServiceAverageCPUUtilization", args.cpu),
-        ...track("memory", "ECSServiceAverageMemoryUtilization", args.memory),
-        ...track("requests", "ALBRequestCountPerTarget", args.requests, args.resourceLabel),
+        ...track("cpu", "ECSServiceAverageCPUUtilization", this.args.cpu),
+        ...track("memory", "ECSServiceAverageMemoryUtilization", this.args.memory),
+        ...track("requests", "ALBRequestCountPerTarget", this.args.requests, this.args.resourceLabel),
       ];
     }
-    if (args.sleep) {
-      this.scheduledActions = this.makeSchedule(args.sleep, { min, max }, args.transform?.scheduledAction);
+    if (this.args.sleep) {
+      this.scheduledActions = this.makeSchedule(this.args.sleep, { min, max }, this.args.transform?.scheduledAction);
       this.makeWake({ min, max });
     }
     this.registerOutputs({ minCapacity: min, maxCapacity: max });

@@ -48,37 +48,36 @@ export abstract class EcsService extends Component<typeof service> {
   /** Where the service answers; undefined without a route. */
   readonly url?: pulumi.Output<string>;
 
-  protected constructor(variant: Variant, name: string, given: ServiceArgs, opts?: pulumi.ComponentResourceOptions) {
+  protected constructor(variant: Variant, name: string, args: ServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     // One word moves a service from one capacity to another: the variants know each other's names, so that Pulumi sees the same resources, not new ones.
     const aliases = VARIANTS.filter((other) => other !== variant.type).map((other) => ({ type: `berth:index:${other}` }));
-    super(variant.type, name, variant.schema, given, pulumi.mergeOptions({ aliases }, opts));
-    const { args } = this;
+    super(variant.type, name, variant.schema, args, pulumi.mergeOptions({ aliases }, opts));
     const { launch, deployment, count } = this.decide(variant);
 
-    this.task = this.makeTask(args, launch);
+    this.task = this.makeTask(this.args, launch);
     this.securityGroup =
       launch.instances?.securityGroup ??
-      this.makeClosedGroup(args.cluster.network.vpcId, `Tasks of service ${this.label}`, args.transform?.securityGroup);
-    const ready = [...args.cluster.network.ready, ...args.cluster.ready, ...this.task.ready];
-    if (!launch.instances) ready.push(this.allowAllEgress(this.securityGroup, "Whatever the app calls", args.transform?.egress));
-    if (args.route) {
-      if (launch.instances) ready.push(...launch.instances.allowIngressFrom(args.route.loadBalancer));
-      this.traffic = this.makeTraffic(args, args.route, launch, deployment);
+      this.makeClosedGroup(this.args.cluster.network.vpcId, `Tasks of service ${this.label}`, this.args.transform?.securityGroup);
+    const ready = [...this.args.cluster.network.ready, ...this.args.cluster.ready, ...this.task.ready];
+    if (!launch.instances) ready.push(this.allowAllEgress(this.securityGroup, "Whatever the app calls", this.args.transform?.egress));
+    if (this.args.route) {
+      if (launch.instances) ready.push(...launch.instances.allowIngressFrom(this.args.route.loadBalancer));
+      this.traffic = this.makeTraffic(this.args, this.args.route, launch, deployment);
       this.targetGroup = this.traffic.targetGroup;
       this.listenerRule = this.traffic.listenerRule;
       ready.push(...this.traffic.ready);
-      this.url = pulumi.interpolate`${args.route.loadBalancer.url}${urlPath(args.route.conditions)}`;
+      this.url = pulumi.interpolate`${this.args.route.loadBalancer.url}${urlPath(this.args.route.conditions)}`;
     }
-    if (args.preDeploy) {
-      this.preDeploy = this.makePreDeploy(args, args.preDeploy, launch, ready);
+    if (this.args.preDeploy) {
+      this.preDeploy = this.makePreDeploy(this.args, this.args.preDeploy, launch, ready);
       ready.push(this.preDeploy);
     }
-    const { service, reason } = this.makeService(args, launch, deployment, count, ready);
+    const { service, reason } = this.makeService(this.args, launch, deployment, count, ready);
     this.service = service;
     this.serviceName = this.service.name;
-    this.follower = this.follow(args, reason, deployment);
-    if (count.scales) this.scaling = this.makeScaling(args);
-    if (args.revision === "external") {
+    this.follower = this.follow(this.args, reason, deployment);
+    if (count.scales) this.scaling = this.makeScaling(this.args);
+    if (this.args.revision === "external") {
       void pulumi.log.info("a pipeline deploys its revisions: this update registers one and does not deploy it.", this);
     }
     this.registerOutputs({ serviceName: this.serviceName, url: this.url });

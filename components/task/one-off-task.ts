@@ -30,19 +30,22 @@ export class OneOffTask extends Component<typeof oneOffTask> {
 
   constructor(
     readonly name: string,
-    given: OneOffTaskArgs,
+    args: OneOffTaskArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
-    super("OneOffTask", name, SCHEMA, given, pulumi.mergeOptions({ aliases: formerly(name, opts) }, opts));
-    const { args } = this;
+    super("OneOffTask", name, SCHEMA, args, pulumi.mergeOptions({ aliases: formerly(name, opts) }, opts));
     this.launch = this.place();
-    this.task = new Task(name, { ...pick(args, task), ...this.common }, this.launch, undefined, { parent: this });
+    this.task = new Task(name, { ...pick(this.args, task), ...this.common }, this.launch, undefined, { parent: this });
     this.taskDefinition = this.task.taskDefinition.arn;
-    this.securityGroup = this.makeClosedGroup(args.cluster.network.vpcId, `Task ${name}: nothing comes in`, args.transform?.securityGroup);
-    this.egress = this.allowAllEgress(this.securityGroup, "Whatever the task calls", args.transform?.egress);
+    this.securityGroup = this.makeClosedGroup(
+      this.args.cluster.network.vpcId,
+      `Task ${name}: nothing comes in`,
+      this.args.transform?.securityGroup,
+    );
+    this.egress = this.allowAllEgress(this.securityGroup, "Whatever the task calls", this.args.transform?.egress);
     this.runSettings = pulumi.output({
       taskDefinition: this.taskDefinition,
-      subnets: args.cluster.network.taskSubnetIds,
+      subnets: this.args.cluster.network.taskSubnetIds,
       securityGroups: [this.securityGroup.id],
       assignPublicIp: this.launch.assignPublicIp,
       capacityProviderStrategy: this.launch.capacityProviderStrategies as RunSettings["capacityProviderStrategy"],

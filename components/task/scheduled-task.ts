@@ -18,48 +18,47 @@ export class ScheduledTask extends Component<typeof scheduledTask> {
   readonly role: aws.iam.Role;
   readonly deadLetterQueue: aws.sqs.Queue;
 
-  constructor(name: string, given: ScheduledTaskArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("ScheduledTask", name, SCHEMA, given, opts);
-    const { args } = this;
-    const times = nextTimes(args.schedule, args.timezone, new Date()).map((time) => time.toISOString().replace(":00.000Z", "Z"));
+  constructor(name: string, args: ScheduledTaskArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("ScheduledTask", name, SCHEMA, args, opts);
+    const times = nextTimes(this.args.schedule, this.args.timezone, new Date()).map((time) => time.toISOString().replace(":00.000Z", "Z"));
     void pulumi.log.info(`runs next at ${times.join(", ")}`, this);
 
     // A task that gets a schedule stays what it is: nothing of it is made anew.
     const aliases = [pulumi.createUrn(name, "berth:index:OneOffTask", opts?.parent)];
-    this.oneOff = new OneOffTask(name, { ...pick(args, oneOffTask), ...this.common }, { parent: this, aliases });
-    this.deadLetterQueue = this.makeQueue(args);
+    this.oneOff = new OneOffTask(name, { ...pick(this.args, oneOffTask), ...this.common }, { parent: this, aliases });
+    this.deadLetterQueue = this.makeQueue(this.args);
     this.role = this.makeRole(
       "schedule",
       {
         description: `Lets EventBridge Scheduler start ${name}`,
-        assumeRolePolicy: trust("scheduler.amazonaws.com", "scheduler", args.cluster.location),
+        assumeRolePolicy: trust("scheduler.amazonaws.com", "scheduler", this.args.cluster.location),
       },
-      args.transform?.scheduleRole,
+      this.args.transform?.scheduleRole,
     );
     const policy = this.make(
       aws.iam.RolePolicy,
       "schedule",
-      { role: this.role.name, policy: this.startPolicy(args) },
-      args.transform?.schedulePolicy,
+      { role: this.role.name, policy: this.startPolicy(this.args) },
+      this.args.transform?.schedulePolicy,
     );
     const { launch, task, egress } = this.oneOff;
     this.schedule = this.make(
       aws.scheduler.Schedule,
       "",
       {
-        scheduleExpression: args.schedule,
-        scheduleExpressionTimezone: args.timezone,
+        scheduleExpression: this.args.schedule,
+        scheduleExpressionTimezone: this.args.timezone,
         flexibleTimeWindow: { mode: "OFF" },
-        state: args.enabled ? "ENABLED" : "DISABLED",
+        state: this.args.enabled ? "ENABLED" : "DISABLED",
         target: {
-          arn: args.cluster.arn,
+          arn: this.args.cluster.arn,
           roleArn: this.role.arn,
           ecsParameters: {
             taskDefinitionArn: task.taskDefinition.arn,
             taskCount: 1,
             capacityProviderStrategies: launch.capacityProviderStrategies,
             networkConfiguration: {
-              subnets: args.cluster.network.taskSubnetIds,
+              subnets: this.args.cluster.network.taskSubnetIds,
               securityGroups: [this.oneOff.securityGroup.id],
               assignPublicIp: launch.assignPublicIp,
             },
@@ -68,13 +67,13 @@ export class ScheduledTask extends Component<typeof scheduledTask> {
             enableEcsManagedTags: true,
             propagateTags: "TASK_DEFINITION",
           },
-          retryPolicy: { maximumRetryAttempts: args.retries, maximumEventAgeInSeconds: args.maximumDelay * 60 },
+          retryPolicy: { maximumRetryAttempts: this.args.retries, maximumEventAgeInSeconds: this.args.maximumDelay * 60 },
           deadLetterConfig: { arn: this.deadLetterQueue.arn },
         },
       },
-      args.transform?.schedule,
+      this.args.transform?.schedule,
       // All that a task needs, for it may start the next moment; and nothing may go while one could still start.
-      { dependsOn: [...args.cluster.network.ready, ...args.cluster.ready, ...task.ready, egress, policy] },
+      { dependsOn: [...this.args.cluster.network.ready, ...this.args.cluster.ready, ...task.ready, egress, policy] },
     );
     this.registerOutputs({ schedule: this.schedule.arn });
   }

@@ -43,19 +43,18 @@ export class Task extends Component<typeof task> {
   /** What must exist before a task starts, and must outlive it: the policies of its roles and its log group. */
   readonly ready: pulumi.Resource[];
 
-  constructor(name: string, given: TaskArgs, where: Compatibility, health: TaskHealth | undefined, opts?: pulumi.ComponentResourceOptions) {
-    super("Task", name, where.requires === "FARGATE" ? ON_FARGATE : ANYWHERE, given, opts);
-    const { args } = this;
-    this.size = { cpu: args.cpu, memory: args.memory };
+  constructor(name: string, args: TaskArgs, where: Compatibility, health: TaskHealth | undefined, opts?: pulumi.ComponentResourceOptions) {
+    super("Task", name, where.requires === "FARGATE" ? ON_FARGATE : ANYWHERE, args, opts);
+    this.size = { cpu: this.args.cpu, memory: this.args.memory };
     this.architecture = this.readArchitecture();
-    if (Object.hasOwn(args.sidecars, name))
+    if (Object.hasOwn(this.args.sidecars, name))
       this.refuse(["sidecars", name], "the app's own container has this name; give the sidecar another.");
-    const { cluster, transform } = args;
+    const { cluster, transform } = this.args;
 
-    this.logGroup = this.makeLogGroup("", args.logRetentionInDays, transform?.logGroup);
+    this.logGroup = this.makeLogGroup("", this.args.logRetentionInDays, transform?.logGroup);
     const containers: Container[] = [
-      { key: name, at: [], args: withHealth(args, health), image: args.image },
-      ...Object.entries(args.sidecars).map(([key, { image, ...its }]) => ({ key, at: ["sidecars", key], args: its, image })),
+      { key: name, at: [], args: withHealth(this.args, health), image: this.args.image },
+      ...Object.entries(this.args.sidecars).map(([key, { image, ...its }]) => ({ key, at: ["sidecars", key], args: its, image })),
     ];
     this.executionRole = this.makeTaskRole(
       "execution",
@@ -66,17 +65,17 @@ export class Task extends Component<typeof task> {
     const executionPolicy = this.makeRights(
       "execution",
       this.executionRole,
-      this.executionStatements(args, containers),
-      namedRights(args, containers),
+      this.executionStatements(this.args, containers),
+      namedRights(this.args, containers),
       transform?.executionPolicy,
     );
     this.taskRole = this.makeTaskRole("task", `What the app in ${name} may do`, cluster, transform?.taskRole);
-    const statements = [...(args.exec ? execStatements(cluster, args.kmsKeyArn) : []), ...args.permissions];
+    const statements = [...(this.args.exec ? execStatements(cluster, this.args.kmsKeyArn) : []), ...this.args.permissions];
     const taskPolicy =
-      statements.length > 0 ? [this.makeRights("task", this.taskRole, statements, args.permissions, transform?.taskPolicy)] : [];
+      statements.length > 0 ? [this.makeRights("task", this.taskRole, statements, this.args.permissions, transform?.taskPolicy)] : [];
 
     const logs = { group: this.logGroup.name, region: cluster.location.region };
-    this.taskDefinition = this.makeTaskDefinition(args, where, containers, logs);
+    this.taskDefinition = this.makeTaskDefinition(this.args, where, containers, logs);
     // A replaced revision stays registered (skipDestroy below); at the end of the task all of this stack's go.
     const { Project, Stack } = this.tags;
     const owned = { BERTH_CLUSTER: cluster.arn, BERTH_FAMILY: family(name), BERTH_TAGS: JSON.stringify({ Project, Stack }) };
