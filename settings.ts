@@ -42,7 +42,11 @@ export type Settings = ReturnType<typeof readSettings>;
 const from = (...group: string[]): Origin => ({
   whose: `Pulumi.${pulumi.getStack()}.yaml`,
   noun: "setting",
-  at: (path) => (OF_THE_STACK.some((key) => key === path[0]) ? path : [...group, ...path]),
+  at: (path) => {
+    // The image is called what the service is.
+    if (group[0] === "image" && path[0] === "name") return ["service", ...path];
+    return OF_THE_STACK.some((key) => key === path[0]) ? path : [...group, ...path];
+  },
 });
 
 /** The cluster's groups of instances stand in the stack file by themselves. */

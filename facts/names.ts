@@ -52,7 +52,12 @@ export const NAMES: ByType<NameRule> = {
   "aws:sqs/queue:Queue": { most: 80, key: "name" },
   "aws:ecs/cluster:Cluster": { most: 255, key: "name" },
   "aws:ecs/service:Service": { most: 255, key: "name" },
-  "aws:ecr/repository:Repository": { most: 256, key: "name" },
+  "aws:ecr/repository:Repository": {
+    most: 256,
+    key: "name",
+    letters: /^[a-z0-9][a-z0-9._/-]*$/,
+    words: "small letters, digits and ._-/, a letter or a digit first",
+  },
   "aws:cloudwatch/logGroup:LogGroup": { most: 512, key: "name" },
 };
 

@@ -7,14 +7,14 @@ import { timezoneComplaint } from "./sleep";
 const UNITS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 const EXAMPLES = '"cron(0 3 * * ? *)", "rate(1 hour)" or "at(2030-01-31T12:00:00)"';
 
-/** What a schedule says: the next times after `from`. Throws a UserError for one that EventBridge would refuse, or that never comes again. */
+/** What a schedule says: the next times after `from`, none where all are over. Throws a UserError for one that EventBridge would refuse. */
 export function nextTimes(expression: string, timezone: string, from: Date, count = 3): Date[] {
   const wrong = timezoneComplaint(timezone);
   if (wrong) throw new UserError(wrong);
   const [, kind, inner] = /^(cron|rate|at)\((.*)\)$/.exec(expression) ?? [];
   if (kind === "rate") return rate(inner!, from, count);
   if (kind === "cron") return cron(inner!, timezone, from, count);
-  if (kind === "at") return [at(inner!, timezone, from)];
+  if (kind === "at") return at(inner!, timezone, from);
   throw new UserError(`${JSON.stringify(expression)} is not a schedule; write one like ${EXAMPLES}.`);
 }
 
@@ -26,15 +26,13 @@ function rate(inner: string, from: Date, count: number): Date[] {
   return Array.from({ length: count }, (_, i) => new Date(from.getTime() + (i + 1) * value * UNITS[unit as keyof typeof UNITS]));
 }
 
-function at(inner: string, timezone: string, from: Date): Date {
+function at(inner: string, timezone: string, from: Date): Date[] {
   const date = new Date(`${inner}Z`);
   // A date that is no day of its month (the 31st of February) is read as one of the next: it comes back as another.
   if (Number.isNaN(date.getTime()) || date.toISOString() !== `${inner}.000Z`) {
     throw new UserError(`at(${inner}) is not a time; write one like "at(2030-01-31T12:00:00)".`);
   }
-  const when = new Cron(inner, { timezone, paused: true }).nextRun(from);
-  if (!when) throw new UserError(`at(${inner}) is in the past (${timezone}); choose a time to come.`);
-  return when;
+  return new Cron(inner, { timezone, paused: true }).nextRuns(1, from);
 }
 
 /**
@@ -62,7 +60,6 @@ function cron(inner: string, timezone: string, from: Date, count: number): Date[
   } catch (error) {
     throw complain(`cannot be read (${(error as Error).message.replace(/^CronPattern: /, "")})`);
   }
-  if (times.length === 0) throw new UserError(`cron(${inner}) never comes again; choose a time to come.`);
   return times;
 }
 

@@ -8,7 +8,7 @@ import { type Group, pick, type Values, withDefaults } from "../base/schema";
 import type { Route } from "../load-balancer/load-balancer";
 import { describe, type RouteConditions } from "../load-balancer/priorities";
 import { task } from "../task/arguments";
-import type { Launch, PlacementRequest } from "../task/launch";
+import { type Launch, type PlacementRequest, rebalances } from "../task/launch";
 import { Task } from "../task/task";
 import { type ServiceArgs, scalingGroup, type service } from "./arguments";
 import { type Deployment, headroomComplaint, readRollout } from "./rollout";
@@ -170,7 +170,7 @@ export abstract class EcsService extends Component<typeof service> {
               deploymentMinimumHealthyPercent: deployment.minimumHealthyPercent,
               deploymentMaximumPercent: deployment.maximumPercent,
               // AWS does not move tasks between zones where no further one may run.
-              availabilityZoneRebalancing: deployment.maximumPercent > 100 ? "ENABLED" : "DISABLED",
+              availabilityZoneRebalancing: deployment.maximumPercent > 100 && rebalances(launch) ? "ENABLED" : "DISABLED",
             }),
         // What is off is sent as off: the provider sends nothing for a block that is left out, and ECS keeps what it has. AWS wants a name in the block.
         deploymentCircuitBreaker: deployment.circuitBreaker,
@@ -263,7 +263,7 @@ export abstract class EcsService extends Component<typeof service> {
   private decide(variant: Variant): { launch: Launch; deployment: Deployment; count: Count } {
     const { args, label: name, refuse } = this;
     const requested = readRollout(args.rollout, 200);
-    if (name.length > longestName(requested)) {
+    if (args.route && name.length > longestName(requested)) {
       const near = name.slice(0, longestName(requested)).replace(/-+$/, "");
       this.refuse(
         "name",

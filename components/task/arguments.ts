@@ -128,6 +128,16 @@ export interface SidecarArgs extends Omit<ContainerArgs, "image"> {
 
 export const sidecar = { ...container, image: containerImage() } satisfies ArgumentsOf<SidecarArgs>;
 
+/** A variable has one value. */
+const oneValue: Rule<Pick<typeof container, "environment" | "secrets">> = {
+  about: ["environment", "secrets"],
+  at: "secrets",
+  complain: ({ environment, secrets }) =>
+    Object.keys(secrets)
+      .filter((name) => Object.hasOwn(environment, name))
+      .map((name) => ({ at: `secrets.${name}`, text: "environment has a variable of that name, too; leave out one of them." })),
+};
+
 /** Changes to what a task is made of. */
 export interface TaskTransform {
   executionRole?: Transform<aws.iam.RoleArgs>;
@@ -179,7 +189,7 @@ const ofTask = {
   cpu: optional(size(parseCpu, "a CPU size", '"0.25 vCPU" or 256 (1024 units are one vCPU)'), "0.25 vCPU"),
   memory: optional(size(parseMemory, "a memory size", '"512 MB", "1 GB" or 512 (MiB)'), "512 MB"),
   architecture: optional(oneOf("x86_64", "arm64")),
-  sidecars: optional(map(group(sidecar)), {}),
+  sidecars: optional(map(group(sidecar, oneValue)), {}),
   ephemeralStorage: optional(integer(21, 200, "GiB")),
   logRetentionInDays: optional(logDays(), 90),
   permissions: optional(other<Statement[]>(), []),
@@ -241,8 +251,8 @@ export type OnFargate = Pick<typeof task, "cpu" | "memory" | "gpu">;
 export const onFargate: Rule<OnFargate>[] = [...fargateSizes, noGpu];
 
 /** The rules that hold for every task, and those for one without sidecars. */
-export const taskRules = [execNeedsWriting, oneVolumeEach];
-export const singleTaskRules = [execNeedsWriting, ownVolumes];
+export const taskRules = [execNeedsWriting, oneValue, oneVolumeEach];
+export const singleTaskRules = [execNeedsWriting, oneValue, ownVolumes];
 
 /** What Fargate may be bought as. */
 export type FargateCapacity = "onDemand" | "mixed" | "spot";

@@ -70,7 +70,8 @@ export function containerDefinition(
     volumesFrom: [],
     systemControls: [],
     linuxParameters: {
-      capabilities: { add: [], drop: args.dropCapabilities },
+      // ECS gives an empty block back as none, which would be a difference at each refresh.
+      ...(args.dropCapabilities.length > 0 && { capabilities: { add: [], drop: args.dropCapabilities } }),
       initProcessEnabled: args.initProcess,
     },
     stopTimeout: args.stopTimeout,

@@ -26,6 +26,11 @@ export interface Launch extends Compatibility {
   daemon?: boolean;
 }
 
+/** Whether AWS may move tasks between zones: not where they are packed before they are spread, or held to some zones. */
+export const rebalances = ({ orderedPlacementStrategies = [], placementConstraints = [] }: Launch): boolean =>
+  [undefined, "attribute:ecs.availability-zone"].includes(orderedPlacementStrategies[0]?.field as string | undefined) &&
+  !placementConstraints.some(({ expression }) => typeof expression === "string" && expression.includes("ecs.availability-zone"));
+
 /** What the task brings to the question where it runs. */
 export interface PlacementRequest {
   name: string;

@@ -21,7 +21,9 @@ export class ScheduledTask extends Component<typeof scheduledTask> {
   constructor(name: string, args: ScheduledTaskArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ScheduledTask", name, SCHEMA, args, opts);
     const times = nextTimes(this.args.schedule, this.args.timezone, new Date()).map((time) => time.toISOString().replace(":00.000Z", "Z"));
-    void pulumi.log.info(`runs next at ${times.join(", ")}`, this);
+    if (times.length > 0) void pulumi.log.info(`runs next at ${times.join(", ")}`, this);
+    else
+      void pulumi.log.warn(`does not run again: ${this.args.schedule} is in the past; choose a time to come, or take the task away.`, this);
 
     // A task that gets a schedule stays what it is: nothing of it is made anew.
     const aliases = [pulumi.createUrn(name, "berth:index:OneOffTask", opts?.parent)];

@@ -56,6 +56,7 @@ export class Task extends Component<typeof task> {
       { key: name, at: [], args: withHealth(this.args, health), image: this.args.image },
       ...Object.entries(this.args.sidecars).map(([key, { image, ...its }]) => ({ key, at: ["sidecars", key], args: its, image })),
     ];
+    this.checkContainers(containers, where);
     this.executionRole = this.makeTaskRole(
       "execution",
       `What ECS needs to start ${name}: its image, its logs, its secrets`,
@@ -168,6 +169,27 @@ export class Task extends Component<typeof task> {
       },
       args.transform?.taskDefinition,
     );
+  }
+
+  /** What AWS refuses of the containers of one task, which only its place and its health check decide. */
+  private checkContainers(containers: Container[], where: Compatibility): void {
+    const [app] = containers;
+    const own = Object.keys(app!.args.environment).find((name) => Object.hasOwn(app!.args.secrets, name));
+    if (own)
+      this.refuse(
+        ["secrets", own],
+        "the component sets this variable itself, from port and healthCheck.path; give the secret another name.",
+      );
+    for (const { at, args } of where.networkMode === "awsvpc" ? containers : []) {
+      const other = args.port !== undefined && containers.find((one) => one.at !== at && one.args.port === args.port);
+      if (other && at.length > 0)
+        this.refuse(
+          [...at, "port"],
+          `${args.port} is the port of ${other.key}, too, and the containers of a task share its network; choose another.`,
+        );
+    }
+    if (where.requires !== "FARGATE" && this.args.ephemeralStorage !== undefined)
+      this.refuse("ephemeralStorage", "only a task on Fargate has a disk of its own; leave it out, or give the instances a larger one.");
   }
 
   /** The architecture that all containers of the task share. */

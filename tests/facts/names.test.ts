@@ -19,6 +19,12 @@ describe("a name that Pulumi adds eight characters to", () => {
     [TARGET_GROUP, "a".repeat(24), undefined],
     [TARGET_GROUP, "a".repeat(25), `"${"a".repeat(25)}" has 25 characters; the name of a TargetGroup has room for 24.`],
     [TARGET_GROUP, "web_one", '"web_one" cannot name a TargetGroup; allowed: letters, digits and hyphens.'],
+    ["aws:ecr/repository:Repository", "team/web-1", undefined],
+    [
+      "aws:ecr/repository:Repository",
+      "Web",
+      '"Web" cannot name a Repository; allowed: small letters, digits and ._-/, a letter or a digit first.',
+    ],
     ["aws:s3/bucket:Bucket", "logs_of_web", '"logs_of_web" cannot name a Bucket; allowed: letters, digits, dots and hyphens.'],
     ["aws:iam/role:Role", "w".repeat(57), `"${"w".repeat(57)}" has 57 characters; the name of a Role has room for 56.`],
     ["aws:ec2/vpc:Vpc", "Any thing", undefined],

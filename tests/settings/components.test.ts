@@ -300,6 +300,10 @@ describe("what a component refuses later", () => {
       /^Pulumi\.ec2\.yaml: architecture: the image of web is for arm64, /,
     );
     assert.match(
+      await message("dev", ["service.name=Web"]),
+      /^Pulumi\.dev\.yaml: service\.name: "Web" cannot name a Repository; allowed: small letters, /,
+    );
+    assert.match(
       await message("dev", ["image.context=./nowhere"]),
       /^Pulumi\.dev\.yaml: image\.context: there is no folder "\.\/nowhere"; /,
     );

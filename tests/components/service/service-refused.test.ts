@@ -4,11 +4,12 @@ import { Cluster } from "../../../components/cluster/cluster";
 import { AppImage } from "../../../components/image/image";
 import { LoadBalancer } from "../../../components/load-balancer/load-balancer";
 import { FargateService } from "../../../components/service/fargate-service";
-import { refusal } from "../../helpers/deploy";
+import { deploy, refusal } from "../../helpers/deploy";
 import { plainNetwork } from "../../helpers/network";
 import { IMAGE, makeService, type ServiceGiven } from "../../helpers/service";
 
 describe("a service that AWS would refuse", () => {
+  const SECRET = "arn:aws:ssm:eu-west-3:123456789012:parameter/x";
   const plain = (name: string) =>
     `and a task definition shows its environment to everyone who may read it. Store it in Secrets Manager or as a SecureString parameter and give its ARN: secrets: { ${name}: "arn:..." }; ECS then hands it to the container as the same variable.`;
   const refused: [what: string, args: () => ServiceGiven, message: string][] = [
@@ -134,6 +135,31 @@ describe("a service that AWS would refuse", () => {
       'FargateService "web": architecture: the image is built for x86_64, the task asks for arm64; give the architecture to the image only.',
     ],
     [
+      "a variable of two values",
+      () => ({ environment: { DB_HOST: "db" }, secrets: { DB_HOST: SECRET } }),
+      'FargateService "web": secrets.DB_HOST: environment has a variable of that name, too; leave out one of them.',
+    ],
+    [
+      "a sidecar's variable of two values",
+      () => ({ sidecars: { agent: { image: "agent:1", environment: { A: "b" }, secrets: { A: SECRET } } } }),
+      'FargateService "web": sidecars.agent.secrets.A: environment has a variable of that name, too; leave out one of them.',
+    ],
+    [
+      "a secret in place of a variable of the component's own",
+      () => ({ secrets: { PORT: SECRET } }),
+      'FargateService "web": secrets.PORT: the component sets this variable itself, from port and healthCheck.path; give the secret another name.',
+    ],
+    [
+      "two containers on one port",
+      () => ({ sidecars: { agent: { image: "agent:1", port: 8000 } } }),
+      'FargateService "web": sidecars.agent.port: 8000 is the port of web, too, and the containers of a task share its network; choose another.',
+    ],
+    [
+      "two sidecars on one port",
+      () => ({ sidecars: { a: { image: "agent:1", port: 9000 }, b: { image: "agent:1", port: 9000 } } }),
+      'FargateService "web": sidecars.a.port: 9000 is the port of b, too, and the containers of a task share its network; choose another.',
+    ],
+    [
       "a sidecar of another architecture",
       () => ({ sidecars: { agent: { image: new AppImage("agent", { imageUri: "agent:1", architecture: "arm64" }) } } }),
       'FargateService "web": sidecars.agent: its image is for arm64, the task runs on x86_64; all containers of a task run on the same machine.',
@@ -152,6 +178,15 @@ describe("a service that AWS would refuse", () => {
       await refusal(() => makeService({}, "a-name-of-more-than-twenty-four")),
       'FargateService "a-name-of-more-than-twenty-four": name: "a-name-of-more-than-twenty-four" has 31 characters; a target group\'s name has room for 24; the nearest is "a-name-of-more-than-twen".',
     );
+  });
+
+  it("takes a long name for a worker, which has no target group", async () => {
+    const made = await deploy(() => makeService({ path: false }, "customer-notification-worker"));
+    assert.deepEqual(made.names("aws:ecs/service:Service"), ["customer-notification-worker"]);
+  });
+
+  it("takes the secrets of a worker under any name, and one port twice where there is none", async () => {
+    await deploy(() => makeService({ path: false, secrets: { PORT: SECRET }, sidecars: { agent: { image: "agent:1" } } }));
   });
 
   it("a load balancer of another network", async () => {

@@ -74,6 +74,10 @@ describe("the container part of a task definition", () => {
     );
   });
 
+  it("leaves out the capabilities where none is dropped", () => {
+    assert.deepEqual(define({ dropCapabilities: [] }).linuxParameters, { initProcessEnabled: true });
+  });
+
   it("leaves out what is not there: secrets, health check, command", () => {
     const made = define({ secrets: {}, containerHealthCheck: false });
     for (const key of ["secrets", "healthCheck", "command", "entryPoint"]) assert.ok(!(key in made), key);

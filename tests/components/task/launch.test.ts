@@ -103,6 +103,11 @@ describe("what is caught before AWS hears of it", () => {
       'FargateService "web": gpu: Fargate has no GPUs; use compute: ec2 with instances that have one, such as g5.xlarge, or leave gpu out.',
     ],
     [
+      "a disk of its own on an instance",
+      () => onGroup({}, { desiredCount: 1, ephemeralStorage: 30 }),
+      'Ec2Service "web": ephemeralStorage: only a task on Fargate has a disk of its own; leave it out, or give the instances a larger one.',
+    ],
+    [
       "no instances at all",
       () => new Ec2Service("web", { cluster: clusterOf({}), image: IMAGE }),
       'Ec2Service "web": cluster: it has no EC2 instances; make it with ec2: { ec2: { instanceTypes: ["t3.medium"] } }, or run on Fargate.',
@@ -176,6 +181,22 @@ describe("what is caught before AWS hears of it", () => {
   for (const [what, make, message] of refused) {
     it(what, async () => assert.equal(await refusal(make), message));
   }
+
+  it("lets AWS move tasks between zones only where they are spread over zones first, and held to none", async () => {
+    const spread = { type: "spread", field: "attribute:ecs.availability-zone" };
+    const inZone = { type: "memberOf", expression: "attribute:ecs.availability-zone == eu-west-3a" };
+    for (const [placement, moves] of [
+      [{}, "ENABLED"],
+      [{ placementStrategies: [] }, "ENABLED"],
+      [{ placementStrategies: [spread, { type: "random" }] }, "ENABLED"],
+      [{ placementStrategies: [{ type: "binpack", field: "memory" }, spread] }, "DISABLED"],
+      [{ placementConstraints: [{ type: "distinctInstance" }] }, "ENABLED"],
+      [{ placementConstraints: [inZone] }, "DISABLED"],
+    ] as const) {
+      const made = await deploy(() => onGroup({}, { desiredCount: 2, ...placement } as Partial<Ec2ServiceArgs>));
+      assert.equal(made.inputs(SERVICE).availabilityZoneRebalancing, moves, JSON.stringify(placement));
+    }
+  });
 
   it("but not what no upper end forbids", async () => {
     const made = await deploy(() => onManaged({ vcpus: { min: 1 }, memory: { min: 1024 } }, { cpu: "64 vCPU", memory: "400 GB" }));
