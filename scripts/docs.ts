@@ -1,8 +1,8 @@
 // npm run docs: writes what is made from the sources. `-- --check` ends with 1 where a file is not what it would write (.ci/run and the tests do that).
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { documents } from "../policy/generate-readme";
 import { ROOT } from "./docs/comments";
+import { documents } from "./docs/rules";
 import { settingsPage } from "./docs/settings-page";
 import { planSchema, stackSchema } from "./docs/stack-schema";
 

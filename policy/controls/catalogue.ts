@@ -179,5 +179,5 @@ function control(row: string): Control {
   };
 }
 
-/** The 149 core controls, in the order of the table. */
+/** The core controls, in the order of the table. */
 export const catalogue: readonly Control[] = table.trim().split("\n").map(control);

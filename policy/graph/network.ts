@@ -13,7 +13,7 @@ export function tableOf(subnet: Subnet, graph: Graph): RouteTable | undefined {
 
 /** The same; undecidable where the graph has none. */
 export function routeTableOf(subnet: Subnet, graph: Graph): RouteTable {
-  return tableOf(subnet, graph) ?? undecidable(`the route table of ${subnet.name} is not in the graph`);
+  return tableOf(subnet, graph) ?? undecidable(`the route table of ${subnet.name} is not part of this stack`);
 }
 
 /** The routes of a route table that are resources of their own. */
@@ -46,7 +46,7 @@ export function subnetsOf(
   ids: () => readonly string[] | undefined,
 ): { subnets: Subnet[]; exact: boolean } {
   const { resources, exact } = graph.targets(from, property, "aws:ec2/subnet:Subnet", ids);
-  if (resources.length === 0) undecidable(`the subnets of ${from.name} are not in the graph`);
+  if (resources.length === 0) undecidable(`the subnets of ${from.name} are not part of this stack`);
   return { subnets: resources, exact };
 }
 

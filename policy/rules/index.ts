@@ -2,7 +2,11 @@ import type { Rule } from "../engine/define";
 import planBudget from "./cost/plan-budget";
 import planBlueGreenParts from "./deploy/plan-blue-green-parts";
 import planBridgePorts from "./deploy/plan-bridge-ports";
+import planCertificateNames from "./deploy/plan-certificate-names";
+import planContainerPort from "./deploy/plan-container-port";
 import planElasticAddresses from "./deploy/plan-elastic-addresses";
+import planGrpcListener from "./deploy/plan-grpc-listener";
+import planHealthCheckPort from "./deploy/plan-health-check-port";
 import planInstancesForRollout from "./deploy/plan-instances-for-rollout";
 import planLoadBalancerQuotas from "./deploy/plan-load-balancer-quotas";
 import planNameLength from "./deploy/plan-name-length";
@@ -158,7 +162,11 @@ export const rules: readonly Rule[] = [
   planBudget,
   planBlueGreenParts,
   planBridgePorts,
+  planCertificateNames,
+  planContainerPort,
   planElasticAddresses,
+  planGrpcListener,
+  planHealthCheckPort,
   planInstancesForRollout,
   planLoadBalancerQuotas,
   planNameLength,

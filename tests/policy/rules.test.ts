@@ -57,6 +57,8 @@ const onlyWhenChanged: Record<string, true> = {
   "ec2-launch-template-bridge-ingress": true,
   "plan-blue-green-parts": true,
   "plan-bridge-ports": true,
+  "plan-grpc-listener": true,
+  "plan-health-check-port": true,
 };
 
 const unchanged: Change = () => undefined;

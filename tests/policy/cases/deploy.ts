@@ -250,6 +250,77 @@ export const deployCases: Cases = {
     },
     ignores: { "awsvpc alone": () => undefined },
   },
+  "plan-container-port": {
+    inPreview: "undecided",
+    breaks: {
+      "another container": [
+        (w) => (w.app.name = "app"),
+        'the load balancer sends requests to container "web", which web does not have; name one that it has',
+      ],
+      "another port": [
+        (w) => (w.app.portMappings = [{ containerPort: 9000 }]),
+        'the load balancer sends requests to port 8000 of container "web", which has no such port mapping',
+      ],
+      "no port": [(w) => delete w.app.portMappings, 'port 8000 of container "web", which has no such port mapping'],
+    },
+    keeps: { "one of two ports": (w) => (w.app.portMappings = [{ containerPort: 9000 }, { containerPort: 8000 }]) },
+    ignores: { "no load balancer": (w) => set(w.service, { loadBalancers: undefined }) },
+  },
+  "plan-health-check-port": {
+    breaks: {
+      "another port": [
+        (w) => set(w.targetGroup, { healthCheck: { path: "/health", port: "9000" } }),
+        "health checks go to port 9000, on which no security group of web (tasks) admits anybody",
+      ],
+    },
+    keeps: {
+      "the port of the traffic, by number": (w) => set(w.targetGroup, { healthCheck: { path: "/health", port: "8000" } }),
+      "another, with its rule": (w) => {
+        set(w.targetGroup, { healthCheck: { path: "/health", port: "9000" } });
+        set(w.taskIngress, { fromPort: 8000, toPort: 9000 });
+      },
+    },
+    ignores: { "the port of the traffic": (w) => set(w.targetGroup, { healthCheck: { path: "/health", port: "traffic-port" } }) },
+  },
+  "plan-grpc-listener": {
+    breaks: {
+      "behind HTTP": [
+        (w) => {
+          set(w.targetGroup, { protocolVersion: "GRPC", healthCheck: { matcher: "0" } });
+          set(w.https, { protocol: "HTTP" });
+        },
+        "it speaks gRPC, and listener https sends it requests that come by HTTP; send it those of an HTTPS listener",
+      ],
+      "a matcher of HTTP": [
+        (w) => set(w.targetGroup, { protocolVersion: "GRPC", healthCheck: { matcher: "200-299" } }),
+        'it speaks gRPC, and healthCheck.matcher "200-299" names HTTP\'s status codes',
+      ],
+    },
+    keeps: { "behind HTTPS": (w) => set(w.targetGroup, { protocolVersion: "GRPC", healthCheck: { matcher: "0-99" } }) },
+    ignores: { HTTP: () => undefined },
+  },
+  "plan-certificate-names": {
+    breaks: {
+      "three names, one record": [
+        (w) => {
+          set(w.certificate, { subjectAlternativeNames: ["www.shop.example", "api.shop.example"] });
+          set(w.validation, { validationRecordFqdns: ["_a.shop.example"] });
+        },
+        "web has 3 names to validate, and this waits for 1 validation record; create a record for each name",
+      ],
+    },
+    keeps: {
+      "a record for each": (w) => {
+        set(w.certificate, { subjectAlternativeNames: ["www.shop.example"] });
+        set(w.validation, { validationRecordFqdns: ["_a.shop.example", "_b.www.shop.example"] });
+      },
+      "a wildcard, which needs none of its own": (w) => {
+        set(w.certificate, { subjectAlternativeNames: ["*.shop.example"] });
+        set(w.validation, { validationRecordFqdns: ["_a.shop.example"] });
+      },
+      "records that somebody else makes": (w) => set(w.certificate, { subjectAlternativeNames: ["www.shop.example"] }),
+    },
+  },
   "plan-name-length": {
     breaks: {
       "with what Pulumi adds": [

