@@ -69,6 +69,16 @@ describe("the modeled rollout", () => {
       deploy({ strategy: "LINEAR", bakeTimeInMinutes: 1, linearConfiguration: { stepPercent: 25, stepBakeTimeInMinutes: 2 } }).seconds,
       57 + 10 + 360 + 60,
     );
+    assert.deepEqual(deploy({ strategy: "CANARY", bakeTimeInMinutes: 5, canaryConfiguration: { canaryBakeTimeInMinutes: 2 } }).costliest, [
+      { setting: "bake time", value: "5 min", seconds: 300, fast: "none" },
+      { setting: "bake time of the canary", value: "2 min", seconds: 120, fast: "none" },
+    ]);
+    assert.deepEqual(deploy({ strategy: "LINEAR", linearConfiguration: { stepPercent: 50, stepBakeTimeInMinutes: 2 } }).costliest[0], {
+      setting: "bake time of a step",
+      value: "2 min",
+      seconds: 120,
+      fast: "none",
+    });
   });
 
   it("knows services without a load balancer, with and without a container health check", () => {
