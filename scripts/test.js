@@ -1,6 +1,6 @@
 // node scripts/test.js [unit|all] [option of mocha ...]: runs the tests.
 //   unit    the project's own tests and those of the library: no Docker, no emulator, under a minute of CPU
-//   all     Berth's own suites besides: containers, an AWS emulator, Pulumi's runner, the package, the documentation, hostile input
+//   all     Berth's own suites besides: containers, an AWS emulator, Pulumi's runner, the package, the documentation, hostile input, changes of live stacks
 // Without a word: all of them in Berth's repository, and in a project that was made from it the first, for Berth's own suites test what nobody there changes.
 "use strict";
 require("./install-missing");
@@ -14,6 +14,7 @@ const OWN = [
   ...["app", "bench", "container", "docs", "package", "runner", "safety", "template"].map((folder) => `tests/${folder}/**/*.test.ts`),
   "tests/ops/emulator.test.ts",
   "tests/policy/pack.test.ts",
+  "tests/second-day/matrix.test.ts",
 ];
 /** Says at the end of the run that Berth's own suites were left out. */
 const OWN_LEFT_OUT = "tests/helpers/own-suites.ts";
