@@ -1,6 +1,48 @@
 import { readFileSync } from "node:fs";
+import * as v from "valibot";
 import { UserError } from "../../facts/errors";
 import type { Plan } from "../plan-json";
+
+const strings = v.array(v.string());
+const urn = v.pipe(v.string(), v.regex(/^urn:pulumi:[^:]+::[^:]+::[^:]+(:[^:]+)*::./s, "is no URN"));
+const map = <V extends v.GenericSchema>(value: V) =>
+  v.pipe(
+    v.custom<Record<string, unknown>>((given) => typeof given === "object" && given !== null && !Array.isArray(given), "is no map"),
+    v.record(v.string(), value),
+  );
+
+/** What a comparison reads of a plan that an earlier version may have written: the rest may be missing, and there may be more. */
+const PLAN = v.looseObject({
+  project: v.string(),
+  stack: v.string(),
+  resources: v.array(
+    v.pipe(
+      v.looseObject({
+        urn,
+        type: v.string(),
+        name: v.string(),
+        parent: v.nullable(urn),
+        inputs: map(v.unknown()),
+        dependencies: strings,
+        propertyDependencies: map(strings),
+        options: v.looseObject({
+          protect: v.boolean(),
+          ignoreChanges: strings,
+          retainOnDelete: v.boolean(),
+          deleteBeforeReplace: v.nullable(v.boolean()),
+          replaceOnChanges: strings,
+          deletedWith: v.nullable(v.string()),
+          customTimeouts: map(v.string()),
+          aliases: v.array(urn),
+          replaceWith: v.optional(strings),
+        }),
+      }),
+      v.check(({ urn: own, type, name }) => own.endsWith(`${type}::${name}`)),
+    ),
+  ),
+  cost: v.looseObject({ currency: v.string(), monthlyIdle: v.number() }),
+  rollout: v.array(v.looseObject({ service: urn, seconds: v.nullable(v.number()) })),
+});
 
 /** Reads a plan that `berth plan --json` wrote. */
 export function readPlanFile(path: string): Plan {
@@ -17,23 +59,9 @@ export function readPlanFile(path: string): Plan {
   } catch {
     throw new UserError(`${path} is not JSON: write a plan with berth plan --json > ${path}.`);
   }
-  if (!isPlan(value)) throw new UserError(`${path} is JSON, but not a plan: write one with berth plan --json > ${path}.`);
-  return value;
-}
-
-function isPlan(value: unknown): value is Plan {
-  const plan = value as Partial<Plan> | null;
-  return (
-    typeof plan === "object" &&
-    plan !== null &&
-    typeof plan.project === "string" &&
-    typeof plan.stack === "string" &&
-    typeof plan.cost?.monthlyIdle === "number" &&
-    Array.isArray(plan.rollout) &&
-    Array.isArray(plan.resources) &&
-    plan.resources.every(
-      ({ urn, inputs, options }) =>
-        typeof urn === "string" && urn.startsWith("urn:pulumi:") && typeof inputs === "object" && Array.isArray(options?.aliases),
-    )
-  );
+  const { issues } = v.safeParse(PLAN, value, { abortEarly: true });
+  if (!issues) return value as Plan;
+  const where = v.getDotPath(issues[0]);
+  if (!where?.includes(".")) throw new UserError(`${path} is JSON, but not a plan: write one with berth plan --json > ${path}.`);
+  throw new UserError(`${path} is damaged at ${where}: write it again with berth plan --json > ${path}.`);
 }

@@ -280,8 +280,8 @@ describe("a plan file", () => {
         const message = (name: string) => messageOf(() => readPlanFile(join(dir, name)));
         assert.match(await message("none.json"), /none\.json cannot be read \(ENOENT\): name a file that berth plan --json wrote\.$/);
         assert.match(await message("text.json"), /text\.json is not JSON: write a plan with berth plan --json > /);
-        for (const name of ["other.json", "half.json"])
-          assert.match(await message(name), /\.json is JSON, but not a plan: write one with berth plan --json > /);
+        assert.match(await message("other.json"), /other\.json is JSON, but not a plan: write one with berth plan --json > /);
+        assert.match(await message("half.json"), /half\.json is damaged at resources\.0\.urn: write it again with berth plan --json > /);
       },
     ));
 
