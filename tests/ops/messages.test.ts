@@ -169,6 +169,12 @@ const RUNS: Run[] = [
     ],
     script: { DescribeScalableTargets: {} },
   },
+  {
+    name: "berth status of a service whose deployment gives no reason",
+    args: ["status", ...PLACE],
+    steps: [{ service: service([deployment(7, { rolloutState: "IN_PROGRESS", rolloutStateReason: undefined })]) }],
+    script: { DescribeScalableTargets: {} },
+  },
   { name: "berth status without a service", args: ["status", ...PLACE], steps: [{}] },
   { name: "berth status outside of a project", args: ["status"] },
   { name: "berth status with a cluster and no service", args: ["status", "--cluster", "apps"] },

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { Command } from "commander";
 import { register } from "../../ops/cli";
+import { assertSnapshot } from "../helpers/snapshot";
 import { CLUSTER_ARN, crashed, deployment, revision, service, serviceDeployment, serviceRevision, task } from "./answers";
 import { going, rolledBack, updating } from "./follow/rollouts";
 import { documented, policyActions } from "./permissions";
@@ -125,6 +127,9 @@ const NO_CALLS = ["iam:PassRole"];
 /** What `pulumi up` and `pulumi destroy` run. */
 const IN_UPDATES = Object.keys(RUNS).slice(0, 6);
 
+/** A request's fields without what differs from run to run. */
+const constant = (key: string, value: unknown) => (/^(?:clientToken|startTime|StartTime|EndTime)$/.test(key) ? "…" : value);
+
 describe("the permissions in docs/ci.md", () => {
   const stage = Stage.use();
   const table = documented();
@@ -151,6 +156,21 @@ describe("the permissions in docs/ci.md", () => {
       assert.deepEqual([...called].sort(), [...new Set(expected)].sort());
     });
   }
+
+  it("are asked for with the requests that they were", async () => {
+    const programs = stage.programs.add("session-manager-plugin", "echo 1.2.707.0").add("pulumi", "echo v3").add("docker", "echo 28");
+    const parts: string[] = [];
+    for (const [command, runs] of Object.entries(RUNS)) {
+      const requests = new Set<string>();
+      for (const [args, steps, script] of runs) {
+        await stage.run([command, ...args], steps, script, { env: programs.env });
+        for (const { action, input } of stage.aws.calls) requests.add(`  ${action} ${JSON.stringify(input, constant)}`);
+      }
+      // Several are sent at a time, in any order.
+      parts.push([`# berth ${command}`, ...[...requests].sort(), ""].join("\n"));
+    }
+    assertSnapshot(join(__dirname, "requests.txt"), parts.join("\n"), "a request");
+  });
 
   it("name each action once, as needed or as optional", () => {
     for (const { needed, optional } of table.values()) {

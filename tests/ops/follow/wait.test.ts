@@ -255,6 +255,12 @@ describe("berth wait", () => {
     assert.match(err, /^ {2}Health check: GET http:\/\/TASK:8000\/healthz, expecting 200, every 10 s$/m);
   });
 
+  it("says at the deadline how long it waited, where nothing else is known", async () => {
+    const { status, err } = await wait([{ service: updating(1), serviceDeployments: [going(7)] }], [...WAIT_7, "--timeout", "0.002"]);
+    assert.equal(status, 1);
+    assert.match(err, /^Why: The rollout did not finish within 0\.002 minutes\.$/m);
+  });
+
   it("leaves AWS as it is when it is interrupted, and says so", async () => {
     const { status, err } = await wait(
       [{ service: updating(1), serviceDeployments: [going(7)] }],

@@ -32,6 +32,11 @@ describe("the stack's aws settings", () => {
     assert.deepEqual(readStackSettings(join(directory, "app", "src"), "dev"), { region: "us-west-2" });
   });
 
+  it("are not a mere declaration of the project", () => {
+    write("Pulumi.yaml", "name: web\nconfig:\n  aws:region: {type: string}\n  aws:profile: {type: string, default: company}\n");
+    assert.deepEqual(readStackSettings(directory, "dev"), { profile: "company" });
+  });
+
   it("are none outside of a project", () => assert.deepEqual(readStackSettings(directory, "dev"), {}));
 
   it("say which file is not YAML", () => {

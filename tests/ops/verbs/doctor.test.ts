@@ -45,6 +45,23 @@ describe("berth doctor", () => {
     ]);
   });
 
+  it("counts no use where AWS has measured none, and fails at exactly the limit", async () => {
+    tools();
+    const vcpus = async (...Datapoints: object[]) => {
+      const { out } = await stage.run(
+        ["doctor"],
+        [serving],
+        { ...healthy, GetMetricStatistics: { Datapoints } },
+        { env: stage.programs.env },
+      );
+      return /Fargate On-Demand vCPUs: (.*)/.exec(out)?.[1];
+    };
+    assert.equal(await vcpus(), "0 of 6 in use");
+    assert.equal(await vcpus({}), "0 of 6 in use");
+    assert.equal(await vcpus({ Maximum: 5 }), "5 of 6 in use");
+    assert.equal(await vcpus({ Maximum: 6 }), "6 of 6 in use: none left");
+  });
+
   it("says how to fix each thing, and ends with 1", async () => {
     stage.programs.add(
       "docker",

@@ -61,6 +61,15 @@ describe("berth rollback", () => {
     assert.equal(stage.aws.inputs("UpdateService")[0]?.taskDefinition, revision(6));
   });
 
+  it("goes back from the revision that is deployed, and from the service's own where none is", async () => {
+    const elsewhere: Step = { ...serving, service: { ...serving.service!, taskDefinition: revision(5) } };
+    const one = await stage.run(["rollback", ...PLACE, ...FAST], [elsewhere, back], updated);
+    assert.match(one.err, /^Rolling web back from web:7 to web:6\.$/m);
+    const none: Step = { service: { ...service([]), taskDefinition: revision(7) }, serviceDeployments: serving.serviceDeployments! };
+    const other = await stage.run(["rollback", ...PLACE, ...FAST], [none, back], updated);
+    assert.match(other.err, /^Rolling web back from web:7 to web:6\.$/m);
+  });
+
   it("looks on every page, and at no other family that begins alike", async () => {
     const step: Step = { service: service([deployment(8)]) };
     const other = revision(5).replace("/web:", "/web-admin:");

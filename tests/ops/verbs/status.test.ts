@@ -80,6 +80,8 @@ describe("berth status", () => {
     assert.equal(report.revision, "web:7");
     assert.deepEqual(report.tasks, { desired: 2, running: 1, pending: 0 });
     assert.deepEqual(report.alarms, [{ name: "web-5xx", state: "OK" }]);
+    const reason = "Essential container in task exited (app exit code 1)";
+    assert.deepEqual(report.lastStops, [{ task: "bbbb0000", revision: "web:6", at: at(6.5).toISOString(), reason }]);
     assert.deepEqual(report.scaling, { minimum: 2, maximum: 10, policies: ["ECSServiceAverageCPUUtilization at 60"] });
   });
 
