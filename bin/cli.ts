@@ -30,7 +30,7 @@ main(process.argv).catch((error: unknown) => {
     return;
   }
   const { failureLines } = require("../tool/errors") as typeof import("../tool/errors");
-  const { paintFor } = require("../tool/paint") as typeof import("../tool/paint");
-  process.stderr.write(`${failureLines(error, paintFor(process.stderr.isTTY && !process.env.NO_COLOR)).join("\n")}\n`);
+  const { isColored, paintFor } = require("../tool/paint") as typeof import("../tool/paint");
+  process.stderr.write(`${failureLines(error, paintFor(isColored(process.stderr))).join("\n")}\n`);
   process.exitCode = 2;
 });

@@ -1,3 +1,4 @@
+import { isColored } from "../tool/paint";
 import { colored } from "../tool/printable";
 
 /** What a verb may touch of the process it runs in. Tests hand in their own. */
@@ -32,8 +33,7 @@ export const processIo: Io = {
     return isTerminal(process.stderr);
   },
   get color() {
-    const allowed = !process.env.NO_COLOR;
-    return { out: allowed && isTerminal(process.stdout), err: allowed && isTerminal(process.stderr) };
+    return { out: isColored(process.stdout), err: isColored(process.stderr) };
   },
   get width() {
     // A terminal without a size says 0.

@@ -3,7 +3,7 @@ import { relative, sep } from "node:path";
 /** How Node says that an import leads nowhere, in a CommonJS program and in an ES module. */
 const NOT_FOUND = ["MODULE_NOT_FOUND", "ERR_MODULE_NOT_FOUND"];
 /** A place in a stack: of a frame, or of a syntax error, which stands before the frames. An ES module's path has the mark of the run behind it. */
-const PLACE = /(?:^|\(|at )(?:file:\/\/)?((?:\/|[A-Za-z]:\\)[^():?]+)(?:\?[^():]*)?:(\d+)(?::\d+\)?)?$/gm;
+const PLACE = /(?:^|\(|at )(?:file:\/\/)?((?:\/|[A-Za-z]:\\)[^:?]+)(?:\?[^:]*)?:(\d+)(?::\d+\)?)?$/gm;
 
 /** One sentence for whatever a program threw, with the place in the project where it happened. */
 export function describeFailure(failure: unknown, root: string): string {

@@ -1,5 +1,6 @@
 import { closeSync, constants, openSync, writeFileSync } from "node:fs";
 import { UserError } from "../../facts/errors";
+import { isColored, paintFor } from "../../tool/paint";
 import { jsonText, printable } from "../../tool/printable";
 import { atLeast } from "../findings";
 import type { PlanFlags } from "../flags";
@@ -11,7 +12,6 @@ import { record } from "../record/record";
 import { type Comparison, compare, endangersState } from "../update/compare";
 import { controlsText } from "./controls";
 import { mermaid } from "./mermaid";
-import { painter } from "./paint";
 import { pictureOf } from "./picture";
 import { report, rulesSections } from "./report";
 import { compareMarkdown, compareText } from "./report-compare";
@@ -53,7 +53,7 @@ function planText(full: FullPlan, project: Project, flags: PlanFlags): string {
     const text = controlsText(full.plan, planSettings(project).policy, flags.controls);
     return flags.controls === "json" ? text : printable(text);
   }
-  return report(full, { color: isColored(), width: Math.max(WIDTH.least, process.stdout.columns ?? WIDTH.usual) });
+  return report(full, { color: isColored(process.stdout), width: Math.max(WIDTH.least, process.stdout.columns ?? WIDTH.usual) });
 }
 
 /** A comparison ends with what the rules say of the plan, for that may be why it fails. */
@@ -62,7 +62,7 @@ function comparisonText(comparison: Comparison, full: FullPlan, flags: PlanFlags
   if (flags.json) return `${jsonText({ ...comparison, findings, undecided }, 2)}\n`;
   const [differences, after] = [printable(comparison), printable(full)];
   if (flags.markdown) return [compareMarkdown(differences), ...rulesMarkdown(after).map((line) => `${line}\n`)].join("");
-  const paint = painter(isColored());
+  const paint = paintFor(isColored(process.stdout));
   return [compareText(differences, paint), ...rulesSections(after, paint).map((line) => `${line}\n`)].join("");
 }
 
@@ -81,9 +81,4 @@ function writeHtml(path: string, full: FullPlan): void {
     throw new UserError(`The report cannot be written to ${path} (${code}): name a file in a folder that is there.`);
   }
   process.stderr.write(`The report is in ${path}.\n`);
-}
-
-/** Colors on a terminal only, and not where NO_COLOR forbids them. */
-function isColored(): boolean {
-  return process.stdout.isTTY === true && !process.env.NO_COLOR;
 }

@@ -1,10 +1,10 @@
 import type { Json } from "../../facts/graph";
 import { shortType } from "../../facts/types";
 import { parseUrn } from "../../facts/urn";
+import type { Paint } from "../../tool/paint";
 import type { Comparison, PropertyChange, ResourceChange, ServiceEffect, Warning } from "../update/compare";
 import { timeText } from "./duration";
 import { code, markdown } from "./markdown";
-import type { Paint } from "./paint";
 import { money } from "./report-cost";
 
 /** Values longer than this are cut; the JSON has all of them. */

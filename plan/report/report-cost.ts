@@ -1,8 +1,8 @@
 import type { RecordedResource } from "../../facts/graph";
 import { shortType } from "../../facts/types";
+import type { Paint } from "../../tool/paint";
 import { Query } from "../graph/query";
 import type { Cost, Rollout } from "../plan-json";
-import type { Paint } from "./paint";
 
 /** Money and time, as sections of the text report. */
 

@@ -1,9 +1,9 @@
 import type { RecordedResource } from "../../facts/graph";
 import { shortType } from "../../facts/types";
 import { STACK_TYPE } from "../../facts/urn";
+import type { Paint } from "../../tool/paint";
 import { Query } from "../graph/query";
 import type { Finding, Undecided } from "../plan-json";
-import type { Paint } from "./paint";
 
 /** So many findings of one rule are shown; a stack of a hundred services has its mistakes a hundred times. */
 const SHOWN = 3;

@@ -2,10 +2,11 @@ import type { Json, RecordedResource } from "../../facts/graph";
 import { SECRET, UNKNOWN } from "../../facts/graph";
 import { shortType } from "../../facts/types";
 import { STACK_TYPE } from "../../facts/urn";
+import { type Paint, paintFor, visible } from "../../tool/paint";
+import { plural } from "../../tool/text";
 import { byParent } from "../graph/order";
 import type { FullPlan } from "../plan";
 import { timeText } from "./duration";
-import { type Paint, painter, visible } from "./paint";
 import { costLines, rolloutLines } from "./report-cost";
 import { findingLines, undecidedLines } from "./report-findings";
 
@@ -18,7 +19,7 @@ export interface ReportOptions {
 /** The plan for people: what will exist, as the program's own tree; how much of it; what it hands out; what it had to say. */
 export function report(full: FullPlan, { color, width }: ReportOptions): string {
   const { plan, resources } = full;
-  const paint = painter(color);
+  const paint = paintFor(color);
   const made = resources.filter((resource) => resource.type !== STACK_TYPE);
   const lines = [
     `${paint.bold(`${plan.project} / ${plan.stack}`)} ${paint.dim(`in ${plan.cost.region}, planned offline`)}`,
@@ -149,10 +150,6 @@ function counts(resources: RecordedResource[], paint: Paint, width: number): str
       width,
     ).map((line) => paint.dim(line)),
   ];
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function wrap(items: string[], width: number): string[] {

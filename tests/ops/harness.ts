@@ -20,7 +20,7 @@ export interface HarnessOptions {
 }
 
 /** Keys of the developer's own environment that would change what a test sees. */
-const FOREIGN = /^(?:AWS_|BERTH_|PULUMI_|NO_COLOR)/;
+const FOREIGN = /^(?:AWS_|BERTH_|PULUMI_|(?:NO|FORCE)_COLOR)/;
 
 /** Runs `berth …` in this process, with the AWS SDK pointed at `endpoint`. */
 export async function berth(endpoint: string, args: string[], options: HarnessOptions = {}): Promise<Result> {

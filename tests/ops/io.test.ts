@@ -28,10 +28,11 @@ describe("the input and output of the process", () => {
   const environment = { ...process.env };
   beforeEach(() => {
     delete process.env.NO_COLOR;
+    delete process.env.FORCE_COLOR;
     process.env.TERM = "xterm";
   });
   afterEach(() => {
-    for (const key of ["NO_COLOR", "TERM"]) {
+    for (const key of ["NO_COLOR", "FORCE_COLOR", "TERM"]) {
       if (environment[key] === undefined) delete process.env[key];
       else process.env[key] = environment[key];
     }

@@ -6,8 +6,8 @@ import { atLeast, findingsOf } from "../../plan/findings";
 import type { Finding, Plan } from "../../plan/plan-json";
 import { DEFAULT_ASSUMPTIONS, planSettings } from "../../plan/project/assumptions";
 import { controlsText } from "../../plan/report/controls";
-import { painter } from "../../plan/report/paint";
 import { findingLines, undecidedLines } from "../../plan/report/report-findings";
+import { paintFor } from "../../tool/paint";
 import { resource, STACK, serviceGraph, urn } from "./graphs";
 import { messageOf } from "./projects";
 
@@ -140,7 +140,7 @@ describe("findings", () => {
     };
     const resources = [STACK_RESOURCE, resource(GROUP, "web")];
     const { source: _, ...placeless } = one;
-    assert.deepEqual(findingLines([one, { ...placeless, level: "advisory", urn: STACK }], resources, painter(false)), [
+    assert.deepEqual(findingLines([one, { ...placeless, level: "advisory", urn: STACK }], resources, paintFor(false)), [
       "high, fails the plan  lb.TargetGroup web: it is wrong. (r)",
       "  fix near index.ts:3: do it",
       "high  it is wrong. (r)",
@@ -150,14 +150,14 @@ describe("findings", () => {
 
   it("of one rule are shown three times, and counted beyond", () => {
     const one: Finding = { rule: "r", severity: "low", level: "advisory", urn: "", message: "it is wrong.", fix: "do it" };
-    const lines = findingLines(Array(5).fill(one), [], painter(false));
+    const lines = findingLines(Array(5).fill(one), [], paintFor(false));
     assert.deepEqual(lines, [...Array(3).fill("low  it is wrong. (r)"), "  fix: do it", "and 2 more of r; --json and --html show all"]);
   });
 
   it("that cannot be decided are named with what is unknown", () => {
     const { undecided } = judge(serviceGraph("web", { container: { user: UNKNOWN } }));
     const [first] = undecided.filter(({ rule }) => rule === "ecs-task-definition-non-root-user");
-    assert.deepEqual(undecidedLines([first!], serviceGraph("web"), painter(false)), [
+    assert.deepEqual(undecidedLines([first!], serviceGraph("web"), paintFor(false)), [
       "medium  ecs.TaskDefinition web: containerDefinitions[web].user is not known before the deploy. (ecs-task-definition-non-root-user)",
     ]);
   });

@@ -111,6 +111,14 @@ for (const name of ["a"]) {
     );
   });
 
+  it("names the line that failed, in a folder of whatever name", async () => {
+    const shop = `\n\nexport function open(): void {\n  throw new TypeError("closed");\n}\n`;
+    for (const folder of ["parts (old)", "a)b", "1) shop"]) {
+      const message = await messageOf(() => plan(`require("./${folder}/shop").open();`, { [`${folder}/shop.ts`]: shop }));
+      assert.equal(message, `The program failed: TypeError: closed (${folder}/shop.ts:4)`);
+    }
+  });
+
   it("names the line of an ES module", async () => {
     const files = {
       ...BASE,

@@ -7,12 +7,12 @@ import { pricesFor } from "../../../plan/cost/prices";
 import { makePlan } from "../../../plan/plan";
 import type { Plan } from "../../../plan/plan-json";
 import { DEFAULT_ASSUMPTIONS } from "../../../plan/project/assumptions";
-import { painter } from "../../../plan/report/paint";
 import { compareMarkdown, compareText } from "../../../plan/report/report-compare";
 import { rolloutsOf } from "../../../plan/rollout/rollout";
 import { type Comparison, compare, endangersState } from "../../../plan/update/compare";
 import { firstDeploy } from "../../../plan/update/order/time";
 import { readPlanFile } from "../../../plan/update/plan-file";
+import { paintFor } from "../../../tool/paint";
 import { made, NO_OPTIONS, resource, SERVICE, serviceGraph, urn } from "../graphs";
 import { BASE, berth, messageOf, withProject } from "../projects";
 
@@ -50,7 +50,7 @@ describe("comparing plans", () => {
       [[], [], [], [], 0],
     );
     assert.equal(
-      compareText(comparison, painter(false)),
+      compareText(comparison, paintFor(false)),
       "shop / dev: what changes\n\nNo resource differs.\nIdle cost stays 18.02 USD a month.\n",
     );
   });
@@ -190,7 +190,7 @@ describe("a comparison written down", () => {
 
   it("as text", () => {
     assert.equal(
-      compareText(comparison, painter(false)),
+      compareText(comparison, paintFor(false)),
       [
         "shop / dev: what changes",
         "",
