@@ -5,9 +5,9 @@ import { imageComplaint } from "../../facts/images";
 import type { Architecture } from "../../facts/instances";
 import { type ComponentArgs, common, variable } from "../base/arguments";
 import * as aws from "../base/aws";
-import type { Transform } from "../base/component";
+import { type Transform, transformed } from "../base/component";
 import { type ArgumentsOf, flag, group, input, map, oneOf, optional, other, type Rule, scalar, text } from "../base/schema";
-import { contextHash, findDockerfile } from "./context";
+import { type Build, buildHash, findDockerfile } from "./context";
 import { DROP_REPLACED_LAYERS, keepLast, type RepositoryArgs, RepositoryOwner, repository } from "./repository";
 
 /** An image that a task can run. */
@@ -148,10 +148,6 @@ export class AppImage extends RepositoryOwner<typeof appImage> implements Contai
     const dockerfile = findDockerfile(context, args.dockerfile, this.refuse);
     // Builds of the same sources are the same to the byte: no time of the build goes into the image.
     const buildArgs = { SOURCE_DATE_EPOCH: "0", ...args.buildArgs };
-    // A secret leaves no trace in the image, so its value is no part of the tag; that there is one is.
-    const secrets = Object.keys(args.secrets ?? {}).sort();
-    const settings = { architecture: this.architecture, target: args.target, buildArgs, secrets };
-    const tag = contextHash(context, dockerfile, settings).slice(0, 20);
     const token = aws.ecr.getAuthorizationTokenOutput({ registryId: repository.registryId }, { parent: this });
     const cache = this.cacheRepository && pulumi.interpolate`${this.cacheRepository.repositoryUrl}:cache-${this.architecture}`;
     return this.make(
@@ -163,8 +159,8 @@ export class AppImage extends RepositoryOwner<typeof appImage> implements Contai
         platforms: [platform(this.architecture)],
         ...(args.target !== undefined && { target: args.target }),
         buildArgs,
-        ...(args.secrets && { secrets: args.secrets }),
-        tags: [pulumi.interpolate`${repository.repositoryUrl}:${tag}`],
+        // A secret leaves no trace in the image, so another value of it is no reason to build again.
+        ...(args.secrets && { secrets: args.secrets, ignoreSecretsInDiffCalculation: Object.keys(args.secrets).sort() }),
         push: true,
         buildOnPreview: false,
         ...(cache && {
@@ -174,10 +170,34 @@ export class AppImage extends RepositoryOwner<typeof appImage> implements Contai
         }),
         registries: [{ address: repository.repositoryUrl, username: token.userName, password: pulumi.secret(token.password) }],
       },
-      args.transform?.image,
+      (given, opts, name) => {
+        const sent = transformed(args.transform?.image, given, opts, name);
+        if (sent.pull === true)
+          this.refuse(
+            "transform.image",
+            "with pull, every update would push another image under the tag of these sources, which the repository refuses; leave pull out, and change the base image in the Dockerfile.",
+          );
+        return { tags: [pulumi.interpolate`${repository.repositoryUrl}:${this.tagOf(sent)}`], ...sent };
+      },
       // A replaced image stays in the repository: tasks may run it, and a rollback needs it. The lifecycle policy clears up. Where a destroy takes the
       // repository with everything in it, there is nothing to retain.
       { retainOnDelete: !args.forceDelete },
+    );
+  }
+
+  /**
+   * A hash of all that the build depends on. That there is a secret is part of it, its value is not; where the image is pushed, and when, says nothing about it.
+   */
+  private tagOf({
+    tags: _tags,
+    registries: _registries,
+    buildOnPreview: _when,
+    secrets,
+    ...build
+  }: dockerBuild.ImageArgs): pulumi.Output<string> {
+    const settings = pulumi.output(build);
+    return settings.apply((known) =>
+      buildHash({ ...known, secrets: Object.keys(secrets ?? {}).sort() } as Build, this.refuse).slice(0, 20),
     );
   }
 }

@@ -27,6 +27,9 @@ export interface MirroredImageArgs extends ComponentArgs, RepositoryArgs {
 /** The tag of an image, which its mirror keeps: one that does not move. */
 const tagOf = (source: string) => /:([\w][\w.-]{0,127})$/.exec(source)?.[1];
 
+/** `1.29-alpine` with the first figures of the image's digest. */
+const mirrorTag = (tag: string, repoDigest: string) => `${tag.slice(0, 110)}-${/sha256:([0-9a-f]{12})/.exec(repoDigest)![1]}`;
+
 export const mirroredImage = {
   ...common,
   ...repository,
@@ -65,7 +68,13 @@ export class MirroredImage extends RepositoryOwner<typeof mirroredImage> impleme
     const tagged = this.make(
       docker.Tag,
       "",
-      { sourceImage: remote.imageId, targetImage: pulumi.interpolate`${this.repository.repositoryUrl}:${tag}` },
+      // The source's tag may move; this one never does.
+      {
+        sourceImage: remote.imageId,
+        targetImage: pulumi
+          .all([this.repository.repositoryUrl, remote.repoDigest])
+          .apply(([url, digest]) => `${url}:${mirrorTag(tag, digest)}`),
+      },
       this.args.transform?.tag,
     );
     const token = aws.ecr.getAuthorizationTokenOutput({ registryId: this.repository.registryId }, { parent: this });

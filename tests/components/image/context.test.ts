@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { contextFiles, contextHash, findDockerfile } from "../../../components/image/context";
+import { type Build, buildHash, contextFiles, findDockerfile } from "../../../components/image/context";
 import { refuse } from "../../helpers/arguments";
 import { TEMPLATE } from "../../helpers/places";
 import { messageOf } from "../../plan/projects";
@@ -15,7 +16,8 @@ describe("what a build sees", () => {
     writeFileSync(join(folder, name), text);
   };
   const files = () => contextFiles(folder, dockerfile);
-  const hash = (settings: unknown = {}) => contextHash(folder, dockerfile, settings);
+  const hash = (settings: Partial<Build> = {}) =>
+    buildHash({ context: { location: folder }, dockerfile: { location: dockerfile }, ...settings }, refuse);
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "berth-context-"));
@@ -55,9 +57,11 @@ describe("what a build sees", () => {
       ["the right to run", () => chmodSync(join(folder, "src/server.ts"), 0o755), false],
       ["the Dockerfile, though it is ignored", () => write("Dockerfile", "FROM scratch"), false],
       ["where a link leads", () => symlinkSync("server.ts", join(folder, "src/link")), false],
+      // The provider builds again for it, and COPY keeps it.
+      ["the group's rights", () => chmodSync(join(folder, "src/server.ts"), 0o600), false],
       ["a README that is ignored", () => write("README.md", "other"), true],
       ["an ignored file more", () => write("notes/today.md"), true],
-      ["the group's rights", () => chmodSync(join(folder, "src/server.ts"), 0o600), true],
+      ["a pipe, which is in no image", () => execFileSync("mkfifo", [join(folder, "src/pipe")]), true],
       ["nothing but the time", () => write("src/server.ts"), true],
     ];
     for (const [what, change, same] of changes) {
@@ -73,11 +77,50 @@ describe("what a build sees", () => {
       assert.notEqual(hash({ architecture: "arm64" }), hash({ architecture: "x86_64" }));
     });
 
+    it("changes with the last byte of a file that is read in pieces", () => {
+      write("src/large", "x".repeat(3_000_000));
+      const before = hash();
+      write("src/large", `${"x".repeat(2_999_999)}y`);
+      assert.notEqual(hash(), before);
+    });
+
+    it("changes with what a link leads to, for which the provider builds again", () => {
+      symlinkSync("../README.md", join(folder, "src/link"));
+      const before = hash();
+      write("README.md", "other");
+      assert.notEqual(hash(), before);
+    });
+
+    it("is refused where a link leads nowhere", async () => {
+      symlinkSync("nowhere", join(folder, "src/link"));
+      const link = join(folder, "src/link");
+      assert.equal(
+        await messageOf(() => hash()),
+        `context: ${link} is a symbolic link that leads nowhere, and the build would fail on it; name it in .dockerignore, or remove it.`,
+      );
+    });
+
+    it("changes with the files of further contexts, and with the address of one that is no folder", () => {
+      const named = (location: string) => hash({ context: { location: folder, named: { more: { location } } } });
+      const more = join(folder, "more");
+      write("more/a", "1");
+      const before = named(more);
+      write("more/a", "2");
+      assert.notEqual(named(more), before);
+      assert.notEqual(named("docker-image://alpine:3.22"), named("docker-image://alpine:3.23"));
+    });
+
+    it("is the same however the settings are ordered", () => {
+      assert.equal(hash({ buildArgs: { A: "1", B: "2" } }), hash({ buildArgs: { B: "2", A: "1" } }));
+      assert.notEqual(hash({ buildArgs: { A: "1" } }), hash({ buildArgs: { A: "2" } }));
+    });
+
     it("tells two links by where they lead", () => {
+      write("src/twin.ts", "src/server.ts");
       symlinkSync("server.ts", join(folder, "src/link"));
       const before = hash();
       unlinkSync(join(folder, "src/link"));
-      symlinkSync("deep", join(folder, "src/link"));
+      symlinkSync("twin.ts", join(folder, "src/link"));
       assert.notEqual(hash(), before);
     });
   });

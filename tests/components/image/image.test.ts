@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { contextHash } from "../../../components/image/context";
+import { type Build, buildHash } from "../../../components/image/context";
 import { AppImage, type AppImageArgs } from "../../../components/image/image";
 import { MirroredImage } from "../../../components/image/mirrored-image";
 import type { JsonObject } from "../../../facts/graph";
 import { computeState } from "../../../plan/record/mocks";
+import { refuse } from "../../helpers/arguments";
 import { ACCOUNT, type Deployed, deploy, REGION, refusal } from "../../helpers/deploy";
-import { TEMPLATE } from "../../helpers/places";
 
 const REGISTRY = `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com`;
 const TAGS = { Project: "shop", Stack: "test" };
@@ -73,17 +72,48 @@ describe("AppImage", () => {
     assert.deepEqual(kept, [true, true, false]);
   });
 
-  it("has another tag with a secret more, and the same whatever its value", async () => {
-    const tagOf = async (secrets?: Record<string, string>) =>
-      String((await deploy(() => new AppImage("web", { context: "./app", secrets }))).inputs("docker-build:index:Image").tags);
-    const [none, one, other, two] = [
-      await tagOf(),
-      await tagOf({ npm: "a" }),
-      await tagOf({ npm: "b" }),
-      await tagOf({ npm: "a", pip: "c" }),
+  describe("has a tag", () => {
+    const tagsOf = async (...variants: Partial<AppImageArgs>[]) => {
+      const tags: string[] = [];
+      for (const args of variants) {
+        const alone = await deploy(() => new AppImage("web", { context: "./app", ...args }));
+        tags.push(String(alone.inputs("docker-build:index:Image").tags));
+      }
+      return tags;
+    };
+    const same: [what: string, one: Partial<AppImageArgs>, other: Partial<AppImageArgs>][] = [
+      ["the value of a secret", { secrets: { npm: "a" } }, { secrets: { npm: "b" } }],
+      ["the order of build arguments", { buildArgs: { A: "1", B: "2" } }, { buildArgs: { B: "2", A: "1" } }],
+      ["how many images are kept", { keep: 10 }, { keep: 20 }],
+      ["when it is built", { transform: { image: { buildOnPreview: true } } }, {}],
     ];
-    assert.equal(one, other);
-    assert.equal(new Set([none, one, two]).size, 3);
+    for (const [what, one, other] of same)
+      it(`that does not depend on ${what}`, async () => assert.equal(new Set(await tagsOf(one, other)).size, 1));
+
+    it("that depends on all that the provider builds again for", async () => {
+      const variants: Partial<AppImageArgs>[] = [
+        {},
+        { secrets: { npm: "a" } },
+        { secrets: { npm: "a", pip: "a" } },
+        { cache: false },
+        { architecture: "arm64" },
+        { target: "build" },
+        { buildArgs: { A: "1" } },
+        { transform: { image: { labels: { a: "1" } } } },
+        { transform: { image: { noCache: true } } },
+        { transform: { image: (sent) => ({ ...sent, context: { location: "./app", named: { docs: { location: "./docs" } } } }) } },
+        { transform: { image: (sent) => ({ ...sent, dockerfile: { inline: "FROM scratch" } }) } },
+      ];
+      assert.equal(new Set(await tagsOf(...variants)).size, variants.length);
+    });
+
+    it("that a transform may choose", async () => {
+      assert.deepEqual(await tagsOf({ transform: { image: { tags: ["example.com/web:1"] } } }), ["example.com/web:1"]);
+    });
+  });
+
+  it("is not built again for another value of a secret", async () => {
+    assert.deepEqual(made.inputs("docker-build:index:Image", "arm").ignoreSecretsInDiffCalculation, ["npm"]);
   });
 
   it("keeps the last 30 images, or as many as said, of any tag, beside their signatures", () => {
@@ -115,13 +145,9 @@ describe("AppImage", () => {
 
   it("builds for one platform, never on a preview, and pushes under a tag of the sources", () => {
     const { inputs } = made.one("docker-build:index:Image", "web");
-    const hash = contextHash(join(TEMPLATE, "app"), join(TEMPLATE, "app/Dockerfile"), {
-      architecture: "x86_64",
-      target: undefined,
-      buildArgs: { SOURCE_DATE_EPOCH: "0" },
-      secrets: [],
-    });
     const [repository, cache] = ["web", "web-cache"].map((name) => urlOf(made, name));
+    const { registries, network, tags, buildOnPreview, ...build } = inputs;
+    const hash = buildHash({ ...build, secrets: [] } as Build, refuse);
     assert.deepEqual(without(inputs, "registries"), {
       context: { location: "./app" },
       dockerfile: { location: "app/Dockerfile" },
@@ -177,6 +203,10 @@ describe("AppImage", () => {
       /^AppImage "web": buildArgs\.NPM_TOKEN: its name says it holds a token, and build arguments stay in the image's history\. Pass it by secrets /,
     ],
     [{ context: "./app", keep: 9 }, /^AppImage "web": keep: 9 is out of range; allowed: 10 to 1000 images; the nearest is 10\.$/],
+    [
+      { context: "./app", transform: { image: { pull: true } } },
+      /^AppImage "web": transform\.image: with pull, every update would push another image under the tag of these sources, /,
+    ],
     [{ imageUri: "web:latest" }, /^AppImage "web": imageUri: "web:latest" is a moving tag; give a digest /],
     [{ imageUri: "registry:5000/web" }, /^AppImage "web": imageUri: "registry:5000\/web" has neither tag nor digest; /],
   ];
@@ -211,12 +241,17 @@ describe("MirroredImage", () => {
       keepLocally: true,
     });
     assert.deepEqual(made.sourcesOf(made.one("Tag"), "sourceImage"), ["RemoteImage proxy"]);
-    assert.equal(made.inputs("Tag").targetImage, `${repository}:1.29-alpine`);
+    const digest = String(made.inputs("RegistryImage").triggers && (made.inputs("RegistryImage").triggers as JsonObject).source).split(
+      "sha256:",
+    )[1]!;
+    const tag = `1.29-alpine-${digest.slice(0, 12)}`;
+    assert.equal(made.inputs("Tag").targetImage, `${repository}:${tag}`);
+    assert.deepEqual(made.sourcesOf(made.one("Tag"), "targetImage").includes("RemoteImage proxy"), true);
     const pushed = made.one("RegistryImage");
     assert.deepEqual(made.sourcesOf(pushed, "name").includes("Tag proxy"), true);
     assert.deepEqual(
       [pushed.inputs.name, pushed.inputs.keepRemotely, (pushed.inputs.authConfig as JsonObject).password],
-      [`${repository}:1.29-alpine`, true, "[secret]"],
+      [`${repository}:${tag}`, true, "[secret]"],
     );
     assert.deepEqual(made.sourcesOf(pushed, "triggers"), ["RemoteImage proxy"]);
   });
