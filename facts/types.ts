@@ -159,6 +159,8 @@ export const ROUTE_TABLE_ASSOCIATION = "aws:ec2/routeTableAssociation:RouteTable
 export const SCALING_TARGET = "aws:appautoscaling/target:Target";
 export const SCHEDULED_ACTION = "aws:appautoscaling/scheduledAction:ScheduledAction";
 export const SERVICE = "aws:ecs/service:Service";
+/** What Pulumi keeps of the program's first update. */
+export const STASH = "pulumi:index:Stash";
 export const SUBNET = "aws:ec2/subnet:Subnet";
 export const TARGET_GROUP = "aws:lb/targetGroup:TargetGroup";
 export const TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";

@@ -16,6 +16,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { UserError } from "../../facts/errors";
 import type { Graph, Invoke, Json, JsonObject, RecordedResource } from "../../facts/graph";
+import { STASH } from "../../facts/types";
 import { makeUrn, stackUrn } from "../../facts/urn";
 import type { Project } from "../project/project";
 import { type Child, expandVpc, refsIn, resolveRefs } from "./awsx-vpc";
@@ -32,6 +33,8 @@ export interface MonitorOptions {
   place: Place;
   /** False: whatever AWS computes stays unknown, as in a preview of a new stack. */
   known: boolean;
+  /** What each Stash of an earlier update keeps, by its URN. */
+  stashed?: ReadonlyMap<string, Json>;
 }
 
 interface Registered {
@@ -247,7 +250,9 @@ export class Monitor {
     });
     const computed =
       custom && known && type !== "pulumi:pulumi:StackReference" ? computeState({ urn, type, name, inputs, place }) : undefined;
-    const made = { urn, id: readId ?? computed?.id, state: computed?.state ?? (custom ? inputs : {}) };
+    const state = computed?.state ?? (custom ? inputs : {});
+    const kept = type === STASH && { output: this.options.stashed?.get(urn) ?? inputs.input ?? null };
+    const made = { urn, id: readId ?? computed?.id, state: { ...state, ...kept } };
     this.registered.set(urn, made);
     return made;
   }

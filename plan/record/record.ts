@@ -1,6 +1,7 @@
 import { runtime } from "@pulumi/pulumi";
 import { UserError } from "../../facts/errors";
-import type { Graph, RecordedResource } from "../../facts/graph";
+import type { Graph, RecordedResource, Resource } from "../../facts/graph";
+import { STASH } from "../../facts/types";
 import { STACK_TYPE, stackUrn } from "../../facts/urn";
 import { runEntry } from "../project/entry";
 import { describeFailure } from "../project/failure";
@@ -35,12 +36,15 @@ interface Run {
   secrets: Set<string>;
 }
 
-/** Runs the project's own program in this process, twice, and checks that both runs register the same resources. */
-export async function record(project: Project): Promise<Recording> {
+/**
+ * Runs the project's own program in this process, twice, and checks that both runs register the same resources. A stack that is there already has its earlier
+ * resources, and the program finds in a Stash what it put there.
+ */
+export async function record(project: Project, earlier: Resource[] = []): Promise<Recording> {
   const place = placeOf(project);
   translate(project);
-  const known = await run(project, place, true);
-  const unknown = await run(project, place, false);
+  const known = await run(project, place, true, earlier);
+  const unknown = await run(project, place, false, earlier);
   compareRuns(known.graph, unknown.graph);
   const notes: Message[] = project.notes.map((text) => ({ severity: "warning", text }));
   if (place.assumed) notes.push({ severity: "info", text: `Neither aws:region nor AWS_REGION is set; the plan assumes ${place.region}.` });
@@ -49,13 +53,15 @@ export async function record(project: Project): Promise<Recording> {
 }
 
 /** One run with everything known: half the work, where nobody asks what is unknown before the deploy. */
-export async function recordKnown(project: Project): Promise<Graph> {
+export async function recordKnown(project: Project, earlier: Resource[] = []): Promise<Graph> {
   translate(project);
-  return (await run(project, placeOf(project), true)).graph;
+  return (await run(project, placeOf(project), true, earlier)).graph;
 }
 
-async function run(project: Project, place: Place, known: boolean): Promise<Run> {
-  const monitor = new Monitor({ project, place, known });
+async function run(project: Project, place: Place, known: boolean, earlier: Resource[]): Promise<Run> {
+  const stashes = earlier.filter(({ type }) => type === STASH);
+  const stashed = new Map(stashes.map(({ urn, inputs }) => [urn, inputs.input ?? null]));
+  const monitor = new Monitor({ project, place, known, stashed });
   runtime.setAllConfig(project.config, project.secretKeys);
   await connect(monitor, project);
 

@@ -25,8 +25,8 @@ const NEW_CONTENT = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC |
 
 /** Plans a project, compares it where there is something to compare it with, and writes what the flags ask for. Returns the exit status. */
 export async function write(project: Project, against: Project | Plan | undefined, flags: PlanFlags): Promise<number> {
-  const full = planOf(await record(project));
   const before = against !== undefined && "root" in against ? planOf(await record(against)).plan : against;
+  const full = planOf(await record(project, before?.resources));
   const comparison = before && compare(before, full.plan);
   // JSON is data, and escapes on its own; everything else may end on a terminal.
   const shown = printable(full);

@@ -64,7 +64,7 @@ export interface Comparison {
 export function compare(before: Plan, after: Plan): Comparison {
   const place = placeIn(after.cost.region);
   const isOneStack = before.stack === after.stack;
-  const update = isOneStack ? new Update(before.resources, after.resources, place) : undefined;
+  const update = isOneStack ? new Update(before.resources, after.resources, place, placeIn(before.cost.region)) : undefined;
   const changes = update?.changes ?? changesOf(before.resources, after.resources, identify(before.resources, after.resources, place));
   const causes = new Map(changes.map((change) => [keyOf(change.resource.urn), change]));
   const changed = changes.flatMap((change) => changedResource(change, causes, before, after, update));

@@ -40,7 +40,7 @@ const PLAN = v.looseObject({
       v.check(({ urn: own, type, name }) => own.endsWith(`${type}::${name}`)),
     ),
   ),
-  cost: v.looseObject({ currency: v.string(), monthlyIdle: v.number() }),
+  cost: v.looseObject({ region: v.string(), currency: v.string(), monthlyIdle: v.number() }),
   rollout: v.array(v.looseObject({ service: urn, seconds: v.nullable(v.number()) })),
 });
 

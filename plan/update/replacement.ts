@@ -65,11 +65,14 @@ export function replacing(before: Resource, after: Resource, changed: string[]):
   const { type, options } = after;
   const forcing = [...(entryOf(REPLACES, type) ?? []), ...options.replaceOnChanges];
   // The engine's own reasons, and what every resource of AWS has.
-  if (type.startsWith("aws:")) forcing.push("region");
+  if (isRegional(type)) forcing.push("region");
   forcing.push(TRIGGER, REPLACE_WITH);
   const forces = (path: string) => forcing.some((one) => isBelow(path, one) || isBelow(one, path)) || forcesHere(before, after, path);
   return [...new Set(changed.filter((path) => forces(path) && !isLeftOut(after, path)))];
 }
+
+/** Whether a resource of AWS is in a region: its own property `region`, or its provider's. */
+export const isRegional = (type: string): boolean => /^aws:(?!iam\/|route53\/)/.test(type);
 
 /** A name that AWS or Pulumi made is kept when the program says nothing of it. */
 const isLeftOut = ({ inputs }: Resource, path: string) => path === "name" && inputs.name === undefined;

@@ -16,10 +16,10 @@ export interface Unavoidable extends Exception {
 
 export const UNAVOIDABLE: Unavoidable[] = [
   {
-    change: "network.cidrBlock",
-    kinds: ["replaced", "needs", "traffic", "unfollowed"],
+    change: "aws:region",
+    kinds: ["replaced", "removed", "needs", "traffic", "unfollowed"],
     because:
-      "A VPC's first range never changes, and the update refuses another one before it touches anything: another range is another network.",
+      "Another region is another place: all but roles and DNS records is made anew there, and what the old one holds is deleted. Make a second stack there, and destroy the first one when nobody uses it.",
   },
   {
     change: "network.existing",
@@ -106,7 +106,8 @@ export const UNAVOIDABLE: Unavoidable[] = [
     change: "service.rollout.testHeader",
     kinds: ["needs"],
     about: /may no longer elasticloadbalancing:ModifyRule <ListenerRule web-test>/,
-    because: "Without a test header ECS has no test rule to move.",
+    because:
+      "Without a test header ECS has no test rule to move; until the update ends, requests with the header go where the last deployment left them.",
   },
   {
     change: "service.rollout.lifecycleHooks",

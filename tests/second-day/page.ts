@@ -58,7 +58,10 @@ async function linesOf(row: Row): Promise<string[]> {
     const met = await metBy(journey);
     const back = journeys.find(({ name, stack }) => name === `${nameOf(row)}, back` && stack === journey.stack);
     const metBack = back && (await metBy(back));
-    if (typeof met === "string" || !metBack || typeof metBack === "string") continue;
+    if (typeof met === "string" || !metBack || typeof metBack === "string") {
+      if (row.refused) effects.set(refused(met), [...(effects.get(refused(met)) ?? []), journey.stack]);
+      continue;
+    }
     const { update, requests, data } = effectOf(met, metBack, nameOf(row));
     const cells = `${update} | ${requests} | ${data}`;
     effects.set(cells, [...(effects.get(cells) ?? []), journey.stack]);
@@ -80,6 +83,9 @@ function changedTo({ key, to }: Row): string {
   return `\`${text.length > 40 ? `${text.slice(0, 37)}…` : text}\``;
 }
 
+/** In the program's words, without whose and which argument it is. */
+const refused = (met: Met | string) => `refused: ${String(met).replace(/^.*?: [\w.]+: /, "")} | answered | kept`;
+
 function effectOf({ update, hazards }: Met, back: Met, row: string): Effect {
   const rolls = update.after.some((resource) => resource.type === SERVICE && update.deploymentOf(resource) !== undefined);
   const replaced = named(hazards, "replaced");
@@ -91,13 +97,16 @@ function effectOf({ update, hazards }: Met, back: Met, row: string): Effect {
   ];
   const because = UNAVOIDABLE.find((one) => applies(one, row) && hazards.some((hazard) => covers(one, hazard)))?.because;
   const what = update.changes.length === 0 ? "nothing" : parts.length === 0 ? "in place" : parts.join("; ");
-  const gone = named(hazards, "removed");
+  const gone = [...new Set([...named(hazards, "removed"), ...replaced.filter((word) => HELD.has(word))])];
   return {
     update: `${what}${because ? `. ${because}` : ""}`,
     requests: fails(hazards) ? "**fail meanwhile**" : fails(back.hazards) ? "answered; **fail on the way back**" : "answered",
     data: gone.length > 0 ? `goes: ${gone.join(", ")}` : "kept",
   };
 }
+
+/** What goes with its resource even where another one comes. */
+const HELD = new Set(["bucket", "log group", "public address", "repository"]);
 
 const fails = (hazards: Hazard[]) => hazards.some(({ kind }) => kind === "traffic");
 

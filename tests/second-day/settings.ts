@@ -20,6 +20,8 @@ export interface Row {
   /** What the stack says besides, before and after. */
   from?: Settings;
   on?: StackName[];
+  /** What the program says on a live stack, before anything is touched. */
+  refused?: RegExp;
   /** Where one key has several rows. */
   label?: string;
 }
@@ -65,11 +67,14 @@ export const ROWS: Row[] = [
   row("encryption", "own"),
   row("kmsKeyArn", KEY),
   row("permissionsBoundary", "arn:aws:iam::111122223333:policy/boundary"),
+  row("aws:region", "eu-west-1", { on: FARGATE }),
   row("budget", 1000),
   row("policy", { enforce: false }),
   row("assumptions", { requests: 5 }),
 
-  row("network.cidrBlock", "10.1.0.0/16"),
+  row("network.cidrBlock", "10.1.0.0/16", {
+    refused: /^Pulumi\.\w+\.yaml: network\.cidrBlock: the network was made with 10\.[01]\.0\.0\/16, and AWS changes no VPC's range/,
+  }),
   row("network.avoidCidrBlocks", ["10.2.0.0/16"]),
   row("network.zones", 3, { on: ["dev", "ec2", "managed"] }),
   row("network.zones", 2, { on: ["prod"] }),
@@ -304,5 +309,4 @@ export const ROWS: Row[] = [
     on: ["prod"],
     label: "protected",
   }),
-  row("network.cidrBlock", "10.1.0.0/16", { from: { deletionProtection: true }, on: ["prod"], label: "protected" }),
 ];

@@ -3,13 +3,15 @@
 import "../../components";
 import "../../settings";
 import { UserError } from "../../facts/errors";
-import type { RecordedResource } from "../../facts/graph";
+import type { RecordedResource, Resource } from "../../facts/graph";
+import { STASH } from "../../facts/types";
 import { loadProject } from "../../plan/project/project";
 import { recordKnown } from "../../plan/record/record";
 import { placeOf } from "../../plan/record/region";
 import type { Hazard } from "../../plan/update/serving/hazard";
 import { hazardsOf } from "../../plan/update/serving/hazards";
 import { Update } from "../../plan/update/serving/update";
+import { keepIgnored } from "../../plan/update/serving/world";
 import { TEMPLATE } from "../helpers/places";
 import { type Row, type Settings, STACKS, type StackName } from "./settings";
 
@@ -25,14 +27,21 @@ function configured(stack: StackName, settings: Settings) {
       key.startsWith(prefix) ? [[key.slice(prefix.length), /^[[{]/.test(value) ? (JSON.parse(value) as unknown) : value]] : [],
     ),
   );
-  for (const [key, value] of Object.entries({ ...own, ...settings })) put(tree, key.split("."), value);
-  const others = Object.entries(project.config).filter(([key]) => !key.startsWith(prefix));
+  const given = Object.entries({ ...own, ...settings });
+  for (const [key, value] of given) if (!isOfProvider(key)) put(tree, key.split("."), value);
+  const others = [
+    ...Object.entries(project.config).filter(([key]) => !key.startsWith(prefix)),
+    ...given.filter(([key]) => isOfProvider(key)),
+  ];
   const ours = Object.entries(tree).map(([key, value]) => [
     prefix + key,
     typeof value === "object" ? JSON.stringify(value) : String(value),
   ]);
   return { ...project, config: Object.fromEntries([...others, ...ours]) as Record<string, string> };
 }
+
+/** `aws:region`, which is in no room of the project's own. */
+const isOfProvider = (key: string) => key.startsWith("aws:");
 
 function put(tree: Json, [key = "", ...rest]: string[], value: unknown): void {
   if (rest.length === 0) {
@@ -47,6 +56,7 @@ function put(tree: Json, [key = "", ...rest]: string[], value: unknown): void {
 
 export const settingOf = (stack: StackName, settings: Settings, key: string): unknown => {
   const { name, config } = configured(stack, settings);
+  if (isOfProvider(key)) return config[key];
   const [first = "", ...rest] = key.split(".");
   const text = config[`${name}:${first}`];
   return rest.reduce<unknown>(
@@ -65,16 +75,17 @@ export function graphOf(stack: StackName, settings: Settings): Promise<RecordedR
   return known;
 }
 
-async function recorded(stack: StackName, settings: Settings): Promise<RecordedResource[] | string> {
+/** The same, recorded anew; on a live stack the program knows what it left in a Stash. */
+export async function recorded(stack: StackName, settings: Settings, earlier?: Resource[]): Promise<RecordedResource[] | string> {
   try {
-    return (await recordKnown(configured(stack, settings))).resources;
+    return (await recordKnown(configured(stack, settings), earlier)).resources;
   } catch (error) {
     if (error instanceof UserError) return error.message;
     throw error;
   }
 }
 
-export const placeOfStack = (stack: StackName) => placeOf(configured(stack, {}));
+const placeOfStack = (stack: StackName, settings: Settings) => placeOf(configured(stack, settings));
 
 /** One direction of a row on one stack. */
 export interface Journey {
@@ -128,6 +139,21 @@ async function meet(stack: StackName, from: Settings, to: Settings): Promise<Met
   const [before, after] = [await graphOf(stack, from), await graphOf(stack, to)];
   if (typeof before === "string") return before;
   if (typeof after === "string") return after;
-  const update = new Update(before, after, placeOfStack(stack));
+  // What the program says of its own Stash is the same for all that leave that alone.
+  const refusal = stashes(before) === stashes(after) ? after : await recorded(stack, to, before);
+  if (typeof refusal === "string") return refusal;
+  const update = new Update(before, after, placeOfStack(stack, to), placeOfStack(stack, from));
   return { update, hazards: hazardsOf(update) };
+}
+
+const stashes = (resources: Resource[]) =>
+  JSON.stringify(resources.filter(({ type }) => type === STASH).map(({ urn, inputs }) => [urn, inputs]));
+
+/** What a second update of the same program does, on a stack in which the first left what is ignored as it was. */
+export function secondUpdate({ row: _, stack, to }: Journey, { update }: Met): Update {
+  const left = update.after.map((resource) => {
+    const old = update.changeOf(resource)?.action === "replace" ? undefined : update.formerOf(resource);
+    return old ? { ...resource, inputs: keepIgnored(resource.inputs, old.inputs, resource.options.ignoreChanges) } : resource;
+  });
+  return new Update(left, update.after, placeOfStack(stack, to));
 }

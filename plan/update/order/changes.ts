@@ -2,7 +2,7 @@ import type { Json, Resource } from "../../../facts/graph";
 import type { Place } from "../../record/region";
 import { diff, isBelow, isMap, type PropertyChange } from "../diff";
 import { isSent } from "../provider";
-import { deletesFirst, REPLACE_WITH, replacing, TRIGGER } from "../replacement";
+import { deletesFirst, isRegional, REPLACE_WITH, replacing, TRIGGER } from "../replacement";
 import { keyOf, matchResources } from "./match";
 import { namedIn, PhysicalNames } from "./physical";
 
@@ -35,10 +35,12 @@ export interface Identities {
   keyNow: (old: Resource) => string;
   names: PhysicalNames;
   oldNames: PhysicalNames;
+  /** The regions of the two graphs. */
+  regions: [then: string, now: string];
 }
 
 /** Which resource of the later graph is which of the earlier, and what their inputs say without the values that the planner makes up. */
-export function identify(before: Resource[], after: Resource[], place: Place): Identities {
+export function identify(before: Resource[], after: Resource[], place: Place, oldPlace = place): Identities {
   const matched = matchResources(before, after);
   const nowOf = new Map([...matched].map(([now, old]) => [old, now]));
   const keyNow = (old: Resource) => keyOf((nowOf.get(old) ?? old).urn);
@@ -47,7 +49,8 @@ export function identify(before: Resource[], after: Resource[], place: Place): I
     matched,
     keyNow,
     names: PhysicalNames.of(after, place),
-    oldNames: isRenamed ? PhysicalNames.under(before, place, keyNow) : PhysicalNames.of(before, place),
+    oldNames: isRenamed ? PhysicalNames.under(before, oldPlace, keyNow) : PhysicalNames.of(before, oldPlace),
+    regions: [oldPlace.region, place.region],
   };
 }
 
@@ -113,8 +116,11 @@ function changedProperties(old: Resource, resource: Resource, identities: Identi
   const triggers = [anywhere(oldNames, old.options.replacementTrigger), anywhere(names, replacementTrigger)];
   const keys = [...new Set([...Object.keys(was), ...Object.keys(is)])].sort().filter((key) => !ignored(key));
   const cause = replaceWith.map(keyOf).find((key) => changes.get(key)?.action === "replace");
+  const [then, now] = identities.regions;
+  const isMoved = then !== now && isRegional(resource.type) && [old, resource].every(({ inputs }) => inputs.region === undefined);
   return [
     ...keys.flatMap((key) => compared(key, was[key], is[key])),
+    ...(isMoved ? [{ path: "region", before: then, after: now }] : []),
     // A trigger that comes or goes triggers nothing.
     ...(triggers.every((value) => value !== undefined) ? compared(TRIGGER, triggers[0], triggers[1]) : []),
     ...(cause === undefined ? [] : [{ path: REPLACE_WITH, before: undefined, after: undefined, because: cause }]),

@@ -27,8 +27,9 @@ export class Update {
     readonly before: Resource[],
     readonly after: Resource[],
     place: Place,
+    oldPlace = place,
   ) {
-    const { matched, keyNow, ...names } = identify(before, after, place);
+    const { matched, keyNow, ...names } = identify(before, after, place, oldPlace);
     this.oldOf = matched;
     this.changes = changesOf(before, after, { matched, keyNow, ...names });
     this.order = new UpdateOrder(this.changes, before, after);

@@ -16,7 +16,7 @@ import { paintFor } from "../../../tool/paint";
 import { made, NO_OPTIONS, resource, SERVICE, serviceGraph, urn } from "../graphs";
 import { BASE, berth, messageOf, withProject } from "../projects";
 
-function planOf(resources: RecordedResource[], stack = "dev"): Plan {
+function planOf(resources: RecordedResource[], stack = "dev", region = "us-east-1"): Plan {
   const text = JSON.stringify(resources).replaceAll("urn:pulumi:dev::", `urn:pulumi:${stack}::`);
   const own = JSON.parse(text) as RecordedResource[];
   const rollout = rolloutsOf(own, DEFAULT_ASSUMPTIONS);
@@ -26,7 +26,7 @@ function planOf(resources: RecordedResource[], stack = "dev"): Plan {
     resources: own,
     invokes: [],
     outputs: {},
-    cost: costOf(own, pricesFor("us-east-1"), "us-east-1", DEFAULT_ASSUMPTIONS),
+    cost: costOf(own, pricesFor(region), region, DEFAULT_ASSUMPTIONS),
     rollout,
     time: { firstDeploy: firstDeploy(own, rollout) },
     findings: [],
@@ -140,6 +140,16 @@ describe("comparing plans", () => {
     assert.deepEqual(effects(graph("512", true), graph("512", true, { cluster: "another" })), [{ effect: "replaced" }]);
     assert.deepEqual(effects([], graph("512", true)), [{ effect: "created" }]);
     assert.deepEqual(effects(graph("512", true), []), [{ effect: "deleted" }]);
+  });
+
+  it("of another region makes anew what is in one", () => {
+    const graph = [...logs({}), resource("aws:iam/role:Role", "web"), resource(BALANCER, "public", { region: "us-west-2" })];
+    const { changed } = compare(planOf(graph), planOf(graph, "dev", "eu-west-1"));
+    assert.deepEqual(
+      changed.map(({ name, effect, replacedBy, properties }) => [name, effect, replacedBy, properties]),
+      [["web", "replaced", ["region"], [{ path: "region", before: "us-east-1", after: "eu-west-1" }]]],
+    );
+    assert.equal(changed[0]!.type, GROUP);
   });
 
   it("knows a resource by its alias", () => {
@@ -285,12 +295,36 @@ describe("a plan file", () => {
       },
     ));
 
+  it("brings back to the program what it left in a Stash", () =>
+    withProject(
+      {
+        ...BASE,
+        "index.ts": `
+          import * as pulumi from "@pulumi/pulumi";
+          const range = new pulumi.Stash("range", { input: new pulumi.Config().require("range") });
+          range.output.apply((made) => { if (made !== "10.1.0.0/16") throw new Error("it was made with " + made); });
+        `,
+      },
+      (cwd) => {
+        const file = join(cwd, "plan.json");
+        const plan = (range: string, ...more: string[]) => berth("plan", "--cwd", cwd, "--config", `range=${range}`, ...more);
+        const { status, stdout } = plan("10.1.0.0/16", "--json");
+        assert.equal(status, 0);
+        writeFileSync(file, stdout);
+        assert.equal(plan("10.1.0.0/16", "--against", file).status, 0);
+        writeFileSync(file, stdout.replaceAll("10.1.0.0/16", "10.9.0.0/16"));
+        const { status: refused, stderr } = plan("10.1.0.0/16", "--against", file);
+        assert.equal(refused, 2);
+        assert.match(stderr, /it was made with 10\.9\.0\.0\/16/);
+      },
+    ));
+
   it("is what berth plan --against takes; --fail-on-stateful ends with 1", () =>
     withProject(
       { ...BASE, "index.ts": `import * as aws from "@pulumi/aws"; new aws.cloudwatch.LogGroup("web", { name: "b" });` },
       (cwd) => {
         const file = join(cwd, "plan.json");
-        writeFileSync(file, JSON.stringify(planOf(logs({ name: "a" }))));
+        writeFileSync(file, JSON.stringify(planOf(logs({ name: "a" }), "dev", "eu-west-1")));
         const { status, stdout } = berth("plan", "--cwd", cwd, "--against", file, "--fail-on-stateful", "--json");
         const comparison = JSON.parse(stdout) as Comparison;
         assert.deepEqual([status, changes(comparison)], [1, [["web", "the logs in it are deleted", ["name", "a", "b"]]]]);
