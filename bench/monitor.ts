@@ -39,9 +39,14 @@ export class Monitor {
   /** Starts listening on a free loopback port and returns its address. */
   async start(): Promise<string> {
     const { recorder } = this;
+    const { responseDeserialize } = ResourceMonitorService.invoke;
+    // What newer SDKs ask for besides is answered with UNIMPLEMENTED, as an older engine does.
     this.server.addService(ResourceMonitorService, {
       supportsFeature: unary(recorder.supportsFeature.bind(recorder)),
-      invoke: unary(recorder.invoke.bind(recorder)),
+      // The recorder answers with the message that older SDKs take; newer ones have one of their own, of the same fields.
+      invoke: unary((request: Parameters<Recorder["invoke"]>[0], reply) =>
+        recorder.invoke(request, (error, answer) => reply(error, answer && responseDeserialize(Buffer.from(answer.serializeBinary())))),
+      ),
       readResource: unary(recorder.readResource.bind(recorder)),
       registerResource: unary((request: RegisterResourceRequest, reply) => {
         this.lastRegistration = performance.now();

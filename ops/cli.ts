@@ -180,7 +180,7 @@ export function register(program: Command, given: Io = processIo): void {
     .command("completion")
     .summary("print a completion script")
     .description(
-      "Prints a script that completes verbs and options: source <(berth completion bash), or the same for zsh; berth completion fish | source.",
+      "Prints a script that completes verbs, options and stacks, after berth and npx berth: source <(npx berth completion bash), or the same for zsh; npx berth completion fish | source.",
     )
     .argument("<shell>", "bash, zsh or fish")
     .action((shell: string) =>

@@ -104,7 +104,12 @@ describe("berth plan", () => {
     ));
 
   const wrong: [what: string, args: string[], program: string, stderr: RegExp][] = [
-    ["the settings are wrong", ["--stack", "prod"], PROGRAM, /^There is no stack "prod": .*did you mean "dev"\?\n$/],
+    [
+      "there is no such stack",
+      ["--stack", "prod"],
+      PROGRAM,
+      /^There is no stack "prod": Pulumi\.prod\.yaml does not exist\. The stacks are dev\.\n$/,
+    ],
     ["the program is wrong", [], "throw new Error('not today');", /^The program failed: not today \(index\.ts:1\)\n$/],
     ["a flag is wrong", ["--stak", "dev"], PROGRAM, /^error: unknown option '--stak'\n\(Did you mean --stack\?\)\n$/],
   ];
