@@ -15,10 +15,10 @@ export function register(program: Command): void {
     .option("-c, --config <key=value>", "set or override a setting, as pulumi up does (repeatable)", collect, [])
     .option("--config-path", "read the keys of --config as paths: service.cpu=512")
     .option("--json", "print the plan, or the comparison, as one JSON object")
-    .option("--html <file>", "also write the report as one self-contained HTML file")
+    .option("--html <file>", "also write the report, with the comparison, as one self-contained HTML file")
     .option("--mermaid", "print the architecture as a Mermaid diagram")
     .addOption(new Option("--controls <format>", "print the status of each security control").choices(["markdown", "csv", "json"]))
-    .addOption(new Option("--against <plan.json>", "compare with a plan that --json wrote").conflicts("againstStack"))
+    .addOption(new Option("--against <plan.json>", "compare with a plan that plan --json wrote").conflicts("againstStack"))
     .option("--against-stack <name>", "compare with another stack of the project")
     .addOption(
       new Option("--fail-on <severity>", "end with 1 on a finding of that severity or worse").choices([

@@ -31,7 +31,7 @@ export async function write(project: Project, against: Project | Plan | undefine
   // JSON is data, and escapes on its own; everything else may end on a terminal.
   const shown = printable(full);
   const text = comparison ? comparisonText(comparison, full, flags) : planText(flags.json ? full : shown, project, flags);
-  if (flags.html !== undefined) writeHtml(flags.html, shown);
+  if (flags.html !== undefined) writeHtml(flags.html, shown, comparison && printable(comparison));
   process.stdout.write(text);
   if (flags.json || comparison) {
     for (const { severity, text: said } of full.messages) process.stderr.write(`${severity}: ${printable(said)}\n`);
@@ -66,11 +66,11 @@ function comparisonText(comparison: Comparison, full: FullPlan, flags: PlanFlags
   return [compareText(differences, paint), ...rulesSections(after, paint).map((line) => `${line}\n`)].join("");
 }
 
-function writeHtml(path: string, full: FullPlan): void {
+function writeHtml(path: string, full: FullPlan, comparison: Comparison | undefined): void {
   // The layout's library is needed here alone.
   const { page } = require("./html/page") as typeof import("./html/page");
   try {
-    const text = page(full);
+    const text = page(full, comparison);
     const file = openSync(path, NEW_CONTENT, 0o644);
     writeFileSync(file, text);
     closeSync(file);

@@ -94,15 +94,15 @@ export function compareMarkdown(comparison: Comparison): string {
 }
 
 /** Whether there is an update to tell of: of two stacks each stays as it is. */
-const isUpdate = ({ before, after, order }: Comparison) => before.stack === after.stack && order.length > 0;
+export const isUpdate = ({ before, after, order }: Comparison) => before.stack === after.stack && order.length > 0;
 
-function headline({ before, after }: Comparison): string {
+export function headline({ before, after }: Comparison): string {
   return before.stack === after.stack
     ? `${after.project} / ${after.stack}: what changes`
     : `${after.project} / ${after.stack}, compared with ${before.stack}`;
 }
 
-function summary({ added, removed, changed }: Comparison): string {
+export function summary({ added, removed, changed }: Comparison): string {
   const replaced = changed.filter(({ effect }) => effect === "replaced").length;
   if (added.length + removed.length + changed.length === 0) return "No resource differs.";
   return `${added.length} added, ${removed.length} removed, ${changed.length - replaced} changed, ${replaced} replaced.`;
@@ -117,9 +117,9 @@ function changeLine(one: ResourceChange, paint: Paint): string {
 }
 
 /** The properties without what is deep in them, each once. */
-const shortPaths = (paths: string[]) => [...new Set(paths.map((path) => path.split(/[.[]/)[0]))].join(", ");
+export const shortPaths = (paths: string[]) => [...new Set(paths.map((path) => path.split(/[.[]/)[0]))].join(", ");
 
-function serviceText({ service, effect, because, followed }: ServiceEffect, warnings: Warning[]): string {
+export function serviceText({ service, effect, because, followed }: ServiceEffect, warnings: Warning[]): string {
   const { name } = parseUrn(service);
   const fails = warnings.some(({ kind, urn }) => urn === service && kind === "traffic");
   const requests = fails ? "requests fail meanwhile" : "requests are answered throughout";
@@ -137,11 +137,11 @@ function serviceText({ service, effect, because, followed }: ServiceEffect, warn
   }
 }
 
-const warningText = ({ what, text }: Warning) => `${what}: ${text}.`;
+export const warningText = ({ what, text }: Warning) => `${what}: ${text}.`;
 
 const VERBS = { create: "make", update: "change", replace: "make anew", delete: "delete" };
 
-function stageText({ steps }: Comparison["order"][number]): string {
+export function stageText({ steps }: Comparison["order"][number]): string {
   const groups = new Map<string, string[]>();
   for (const { action, urn } of steps) {
     const { type, name } = parseUrn(urn);
@@ -154,7 +154,7 @@ function stageText({ steps }: Comparison["order"][number]): string {
 const some = (names: string[]) =>
   names.length > NAMES ? `${names.slice(0, NAMES).join(", ")} and ${names.length - NAMES} more` : names.join(", ");
 
-function moneyAndTime({ cost, rollout }: Comparison): string[] {
+export function moneyAndTime({ cost, rollout }: Comparison): string[] {
   const sign = cost.difference > 0 ? "+" : "";
   const idle =
     cost.difference === 0
@@ -164,11 +164,11 @@ function moneyAndTime({ cost, rollout }: Comparison): string[] {
   return [idle, ...rollout.map(({ service, before, after }) => `Rollout of ${service} ${seconds(before)} -> ${seconds(after)}.`)];
 }
 
-function label({ type, name }: { type: string; name: string }): string {
+export function label({ type, name }: { type: string; name: string }): string {
   return `${shortType(type)} ${name.replace(/\s+/g, " ")}`;
 }
 
-function propertyText({ path, before, after }: PropertyChange): string {
+export function propertyText({ path, before, after }: PropertyChange): string {
   if (before === undefined) return `${path}: + ${show(after)}`;
   if (after === undefined) return `${path}: - ${show(before)}`;
   return `${path}: ${show(before)} -> ${show(after)}`;

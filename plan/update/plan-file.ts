@@ -44,6 +44,9 @@ const PLAN = v.looseObject({
   rollout: v.array(v.looseObject({ service: urn, seconds: v.nullable(v.number()) })),
 });
 
+/** What `pulumi stack export` writes. */
+const EXPORT = v.looseObject({ version: v.number(), deployment: v.unknown() });
+
 /** Reads a plan that `berth plan --json` wrote. */
 export function readPlanFile(path: string): Plan {
   let text: string;
@@ -58,6 +61,11 @@ export function readPlanFile(path: string): Plan {
     value = JSON.parse(text);
   } catch {
     throw new UserError(`${path} is not JSON: write a plan with berth plan --json > ${path}.`);
+  }
+  if (v.is(EXPORT, value)) {
+    throw new UserError(
+      `${path} is a state that pulumi stack export wrote, which has what AWS answered and not what the program asked for: check out what is deployed, and write its plan with berth plan --json > plan.json.`,
+    );
   }
   const { issues } = v.safeParse(PLAN, value, { abortEarly: true });
   if (!issues) return value as Plan;

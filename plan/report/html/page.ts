@@ -6,14 +6,16 @@ import { shortType } from "../../../facts/types";
 import { STACK_TYPE } from "../../../facts/urn";
 import { Query } from "../../graph/query";
 import type { FullPlan } from "../../plan";
+import type { Comparison } from "../../update/compare";
 import { durationText, timeText } from "../duration";
 import { pictureOf } from "../picture";
 import { byOwner, money } from "../report-cost";
+import { comparisonSection } from "./comparison";
 import { Html, html } from "./escape";
 import { svg } from "./svg";
 
-/** The plan as one HTML file that needs nothing else: no script, no font, no request. */
-export function page(full: FullPlan): string {
+/** The plan, and what it changes, as one HTML file that needs nothing else: no script, no font, no request. */
+export function page(full: FullPlan, comparison?: Comparison): string {
   const { plan } = full;
   const title = `${plan.project} / ${plan.stack}`;
   const style = new Html(readFileSync(join(__dirname, "report.css"), "utf8"));
@@ -32,6 +34,7 @@ ${style}</style>
 <header><h1>${title} <small>planned offline, in ${plan.cost.region}</small></h1></header>
 <main>
 ${facts(full)}
+${comparison && comparisonSection(comparison)}
 <section aria-labelledby="picture"><h2 id="picture">Architecture</h2>
 <div class="scroll" tabindex="0" role="region" aria-labelledby="picture">${svg(picture, `Architecture of ${title}`)}</div></section>
 ${findings(full)}

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type FullPlan, makePlan } from "../../../plan/plan";
 import { page } from "../../../plan/report/html/page";
+import { compare } from "../../../plan/update/compare";
 import { whyNoBrowser, withBrowser } from "../../helpers/browser";
 import { itUnless } from "../../helpers/left-out";
+import { resource } from "../graphs";
 import { BASE, berth, withProject } from "../projects";
 
 const PROGRAM = `
@@ -77,6 +79,54 @@ describe("the HTML report", () => {
       assert.ok(text.includes(part), part);
     assert.match(text, /Internet to public load balancer \(HTTP 80\); public load balancer to web Fargate service \(\/\* to port 80\)/);
   });
+
+  it("holds the comparison, where there is one", () => {
+    const stack = (retentionInDays: number, ...more: string[]) => ({
+      ...full.plan,
+      resources: [
+        resource("aws:cloudwatch/logGroup:LogGroup", "web", { retentionInDays }),
+        ...more.map((name) => resource("aws:rds/instance:Instance", name)),
+      ],
+    });
+    const changes = compare(stack(7, "db"), stack(30, "<b>"));
+    const compared = page(full, changes);
+    checkNesting(compared);
+    for (const part of [
+      '<h2 id="changes">shop / dev: what changes</h2>',
+      "<strong>1 added, 1 removed, 1 changed, 0 replaced.</strong>",
+      "Idle cost stays 41.75 USD a month.",
+      "<summary>Changed (1)</summary>",
+      "<li><code>cloudwatch.LogGroup web</code><ul><li><code>retentionInDays: 7 -&gt; 30</code></li></ul></li>",
+      "<li><code>rds.Instance &lt;b&gt;</code></li>",
+      '<li><code>rds.Instance db</code> <span class="mandatory">what it holds is lost</span></li>',
+      "<summary>Order (",
+    ])
+      assert.ok(compared.includes(part), part);
+    assert.ok(compared.indexOf('id="changes"') < compared.indexOf('id="picture"'));
+    assert.equal(text.includes('id="changes"'), false);
+  });
+
+  it("of a comparison says what to do first, and what is replaced", () => {
+    const balancer = (internal: boolean) => ({
+      ...full.plan,
+      resources: [resource("aws:lb/loadBalancer:LoadBalancer", "public", { internal })],
+    });
+    const compared = page(full, compare(balancer(false), balancer(true)));
+    assert.match(
+      compared,
+      /<tr><th scope="row" class="mandatory">lb\.LoadBalancer public<\/th><td><code>internal<\/code><\/td><td>[^<]+<\/td><\/tr>/,
+    );
+    const between = page(full, compare({ ...balancer(false), stack: "prod" }, balancer(true)));
+    assert.match(between, /shop \/ dev, compared with prod/);
+    assert.equal(between.includes("<summary>Order"), false);
+  });
+
+  it("is written with the comparison by berth plan --html --against-stack", () =>
+    withProject({ ...BASE, "Pulumi.prod.yaml": "config: { aws:region: eu-west-1 }\n", "index.ts": "export const a = 1;" }, (cwd) => {
+      const { status } = berth("plan", "--cwd", cwd, "--html", join(cwd, "report.html"), "--against-stack", "prod");
+      assert.match(readFileSync(join(cwd, "report.html"), "utf8"), /<h2 id="changes">shop \/ dev, compared with prod<\/h2>/);
+      assert.equal(status, 0);
+    }));
 
   it("is written by berth plan --html, and a place where it cannot be is one sentence", () =>
     withProject({ ...BASE, "index.ts": "export const a = 1;" }, (cwd) => {

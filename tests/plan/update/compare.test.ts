@@ -284,12 +284,17 @@ describe("a plan file", () => {
       {
         "text.json": "no",
         "other.json": "{}",
+        "export.json": '{"version":3,"deployment":{"manifest":{},"resources":[]}}',
         "half.json": '{"project":"a","stack":"b","cost":{"monthlyIdle":1},"rollout":[],"resources":[{"urn":"x"}]}',
       },
       async (dir) => {
         const message = (name: string) => messageOf(() => readPlanFile(join(dir, name)));
         assert.match(await message("none.json"), /none\.json cannot be read \(ENOENT\): name a file that berth plan --json wrote\.$/);
         assert.match(await message("text.json"), /text\.json is not JSON: write a plan with berth plan --json > /);
+        assert.match(
+          await message("export.json"),
+          /export\.json is a state that pulumi stack export wrote, which has what AWS answered and not what the program asked for: check out what is deployed, and write its plan with berth plan --json > plan\.json\.$/,
+        );
         assert.match(await message("other.json"), /other\.json is JSON, but not a plan: write one with berth plan --json > /);
         assert.match(await message("half.json"), /half\.json is damaged at resources\.0\.urn: write it again with berth plan --json > /);
       },
