@@ -7,6 +7,7 @@ import { keepSecret } from "./facts/credentials";
 import { UserError } from "./facts/errors";
 import { OF_THE_STACK } from "./settings/service";
 import { type StackSettings, stack as stackGroup } from "./settings/stack";
+import { inheriting } from "./settings/tasks";
 
 type StackValues = Values<typeof stackGroup.entries>;
 
@@ -76,30 +77,48 @@ function parsed(text: string): unknown {
 }
 
 /**
- * Encrypted values. Pulumi decrypts them and says only of a whole key (`service`) that something in it was encrypted; the offline plan cannot read them and
- * marks each. An encrypted value in the environment is refused either way; where one must have a form that a mark has not, the plan goes on with the default.
+ * Encrypted values, which are kept secret in `image.secrets` alone: anything else stands in plain text in the state, and in AWS. Pulumi decrypts them and says
+ * only of a whole key (`service`) that something in it was encrypted; the offline plan cannot read them, and marks each.
  */
 function unseal(config: Raw): { raw: Raw; sealed: Complaint[] } {
-  type HasEnvironment = { environment?: Raw } | undefined;
-  const owners = [
-    { key: "service", at: ["service"], owner: config.service as HasEnvironment },
-    ...Object.entries((config.tasks ?? {}) as Raw).map(([name, owner]) => ({
-      key: "tasks",
-      at: ["tasks", name],
-      owner: owner as HasEnvironment,
-    })),
-  ];
-  const sealed = owners.flatMap(({ key, at, owner }) => {
-    const unreadable = isSecret(key) && !JSON.stringify(config[key]).includes(SEALED);
-    return Object.entries(owner?.environment ?? {})
-      .filter(([, value]) => unreadable || value === SEALED)
-      .map(([name]) => ({
-        path: [...at, "environment", name],
-        text: `nothing under ${key} may be encrypted while it has an environment, which everyone sees who may read the task. ${keepSecret(name)}`,
-      }));
+  const sealed = Object.entries(config).flatMap(([key, value]) => {
+    const marks = marksIn(value, [key]);
+    if (marks.length > 0) return marks.filter(([group, name]) => group !== "image" || name !== "secrets").map(readable);
+    const kept = key === "image" && (value as { secrets?: object }).secrets !== undefined;
+    if (!isSecret(key) || kept) return [];
+    const environments = environmentsIn(key, value);
+    return (environments.length > 0 ? environments : [[key]]).map(readable);
   });
   const { image, ...rest } = config;
   return { raw: { ...(unmark(rest) as Raw), ...(image !== undefined && image !== SEALED && { image }) }, sealed };
+}
+
+/** What is wrong with an encrypted value, and what to do instead. */
+function readable(path: string[]): Complaint {
+  const which = path.length > 1 ? "this one" : "one here";
+  const instead =
+    path.at(-2) === "environment"
+      ? keepSecret(path.at(-1)!)
+      : "Leave it in plain text, or keep it in Secrets Manager or Parameter Store and give its ARN in secrets.";
+  return {
+    path,
+    text: `encrypted values are kept secret in image.secrets alone; ${which} would stand in plain text in the state and in AWS. ${instead}`,
+  };
+}
+
+/** Where the marks of encrypted values are. */
+function marksIn(value: unknown, path: string[]): string[][] {
+  if (value === SEALED) return [path];
+  return typeof value === "object" && value !== null ? Object.entries(value).flatMap(([key, inner]) => marksIn(inner, [...path, key])) : [];
+}
+
+/** The variables under a key, where an encrypted value most likely is. */
+function environmentsIn(key: string, value: unknown): string[][] {
+  const owners =
+    key === "tasks" ? Object.entries(value ?? {}).map(([name, its]) => [[key, name], its] as const) : [[[key], value] as const];
+  return owners.flatMap(([path, its]) =>
+    Object.keys((its as { environment?: object } | null)?.environment ?? {}).map((name) => [...path, "environment", name]),
+  );
 }
 
 /** Whether Pulumi holds a key of this project as a secret. The SDK has the question, but not in its declared interface. */
@@ -147,7 +166,12 @@ function compose(given: StackSettings) {
     loadBalancer: { deletionProtection, forceDestroyLogs: !deletionProtection, ...given.loadBalancer, ...origin(from("loadBalancer")) },
     route: { path, ...(host !== undefined && { host }), ...origin(from("service")) },
     service: { ...pick(given.service ?? {}, SERVICE[compute]), ...origin(from("service")) },
-    tasks: Object.entries(given.tasks ?? {}).map(([task, its]) => ({ name: task, compute, ...its, ...origin(from("tasks", task)) })),
+    tasks: Object.entries(given.tasks ?? {}).map(([task, its]) => ({
+      name: task,
+      compute,
+      ...inheriting(its, given.service),
+      ...origin(from("tasks", task)),
+    })),
   };
 }
 
@@ -168,9 +192,14 @@ function instances({ compute, architecture }: StackValues, { ec2, managedInstanc
   return { managedInstances: { ...(capacity === "spot" && { capacity }), ...managedInstances, architecture } };
 }
 
-/** The AWS services that are called before the app does anything: by the ECS agent of an instance, for the task's secrets, for exec sessions. */
-function services({ compute, network, service: { secrets, exec } }: StackValues): string[] {
+/** The AWS services that are called before the app does anything: by the ECS agent of an instance, for the secrets of a task, for exec sessions. */
+function services({ compute, encryption, kmsKeyArn, network, service, tasks }: StackValues): string[] {
+  const all = [service, ...Object.values(tasks)];
   const agent = compute === "fargate" ? [] : ["ecs", "ecs-agent", "ecs-telemetry"];
-  const stores = Object.values(secrets).flatMap((arn) => (typeof arn === "string" && secretGrant(arn)?.service) || []);
-  return [...new Set([...network.endpointServices, ...agent, ...stores, ...(exec ? ["ssmmessages"] : [])])];
+  const stores = all.flatMap(({ secrets }) =>
+    Object.values(secrets).flatMap((arn) => (typeof arn === "string" && secretGrant(arn)?.service) || []),
+  );
+  const ownKey = encryption === "own" || kmsKeyArn !== undefined;
+  const sessions = all.some(({ exec }) => exec) ? ["ssmmessages", ...(ownKey ? ["kms"] : [])] : [];
+  return [...new Set([...network.endpointServices, ...agent, ...stores, ...sessions])];
 }

@@ -2,7 +2,8 @@
 
 /** The repository of an ECR image, as ARN parts; undefined for an image of another registry. */
 export function ecrRepository(image: string): { accountId: string; region: string; name: string } | undefined {
-  const found = /^(\d{12})\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([^:@]+)/.exec(image);
+  // Of every partition; with IPv6, the host is `<account>.dkr-ecr.<region>.on.aws`.
+  const found = /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z]+(?:-[a-z]+)+-\d)\.[a-z.]+\/([^:@]+)/.exec(image);
   return found ? { accountId: found[1]!, region: found[2]!, name: found[3]! } : undefined;
 }
 

@@ -2,6 +2,7 @@
 import { type ArgumentsOf, group, optional, plain, text } from "../components/base/schema";
 import { route } from "../components/load-balancer/load-balancer";
 import {
+  codesOfProtocol,
   type Ec2ServiceArgs,
   ec2Service,
   externalHasNoCommand,
@@ -51,4 +52,4 @@ const serviceSettings = {
   host: route.host,
   ...ofService,
 } satisfies ArgumentsOf<ServiceSettings>;
-export const service = group(serviceSettings, ...singleTaskRules, oneCount, externalHasNoCommand, noNumber);
+export const service = group(serviceSettings, ...singleTaskRules, oneCount, externalHasNoCommand, codesOfProtocol, noNumber);

@@ -4,7 +4,7 @@ import { type ArgumentsOf, flag, group, lifted, oneOf, optional, other, plain, t
 import { type ClusterArgs, cluster } from "../components/cluster/cluster";
 import { type Ec2CapacityArgs, ec2Capacity, ec2Rules } from "../components/cluster/ec2-capacity";
 import { type ManagedInstancesCapacityArgs, managedInstances, oneArchitecture } from "../components/cluster/managed-instances";
-import { type AppImageArgs, appImage, oneSource } from "../components/image/image";
+import { type AppImageArgs, appImage, cacheOfAnother, oneSource } from "../components/image/image";
 import { https, type LoadBalancerArgs, loadBalancer } from "../components/load-balancer/load-balancer";
 import { type OnFargate, onFargate } from "../components/task/arguments";
 import type { Architecture } from "../facts/instances";
@@ -98,7 +98,7 @@ export const stackSettings = {
   kmsKeyArn: optional(kmsKeyArn()),
   permissionsBoundary: optional(policyArn()),
   network: optional(network, {}),
-  image: optional(group(imageSettings, oneSource), {}),
+  image: optional(group(imageSettings, oneSource, cacheOfAnother), {}),
   cluster: optional(group(clusterSettings), {}),
   ec2: optional(group(ec2Settings, ...ec2Rules), {}),
   managedInstances: optional(group(managedSettings), {}),

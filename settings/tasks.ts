@@ -1,5 +1,5 @@
 // What a stack file says of tasks that run once or on a schedule: the arguments of a scheduled task, whose schedule may be left out.
-import { type ArgumentsOf, group, map, optional, plain, where } from "../components/base/schema";
+import { type ArgumentsOf, flag, type Givens, group, map, optional, plain, where } from "../components/base/schema";
 import {
   comesAgain,
   type OnFargate,
@@ -20,12 +20,17 @@ export interface TaskSettings extends Pick<ScheduledTaskArgs, keyof typeof ofTas
   compute?: ScheduledTaskArgs["compute"];
   /** When it runs: `cron(0 3 * * ? *)`, `rate(1 hour)`, `at(2030-01-31T12:00:00)`. Defaults to never: `berth run --task NAME` starts it. */
   schedule?: string;
+  /**
+   * Whether it has the service's `environment`, `secrets` and `secretsKmsKeyArns` too. What it says of a variable itself comes first. Defaults to true.
+   */
+  inherit?: boolean;
 }
 
 const taskSettings = {
   ...ofTask,
   compute: optional(scheduledTask.compute.wrapped),
   schedule: optional(scheduledTask.schedule),
+  inherit: optional(flag(), true),
 } satisfies ArgumentsOf<TaskSettings>;
 
 /** Tasks by name. */
@@ -54,3 +59,22 @@ export const tasks = map(
   ),
   { name: nameComplaint },
 );
+
+type Variables = Pick<Givens<typeof taskSettings>, "environment" | "secrets" | "secretsKmsKeyArns">;
+
+/** A task with the service's variables beside its own, unless it wants none: it runs the same app. */
+export function inheriting({ inherit = true, ...task }: Givens<typeof taskSettings>, service: Variables = {}) {
+  if (!inherit) return task;
+  const own = { ...task.environment, ...task.secrets };
+  const added = <T>(key: "environment" | "secrets", given: Record<string, T> = {}, its: Record<string, T> = {}) => {
+    const all = { ...Object.fromEntries(Object.entries(given).filter(([name]) => !Object.hasOwn(own, name))), ...its };
+    return Object.keys(all).length > 0 && { [key]: all };
+  };
+  const keys = [...new Set([...(service.secretsKmsKeyArns ?? []), ...(task.secretsKmsKeyArns ?? [])])];
+  return {
+    ...task,
+    ...added("environment", service.environment, task.environment),
+    ...added("secrets", service.secrets, task.secrets),
+    ...(keys.length > 0 && { secretsKmsKeyArns: keys }),
+  };
+}

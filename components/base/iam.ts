@@ -42,6 +42,11 @@ export const pullStatements = (repositories: Statement["resources"]): Statement[
   },
 ];
 
+/** What having ECR fetch images from the registry behind a pull-through cache takes. */
+export const importStatements = (repositories: Statement["resources"]): Statement[] => [
+  { sid: "ImportImage", actions: ["ecr:BatchImportUpstreamImage", "ecr:CreateRepository"], resources: repositories },
+];
+
 /** What a policy takes away again, whatever else grants it. */
 export interface Denial {
   /** What is kept from the role (`Sid`): letters and digits. */

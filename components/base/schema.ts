@@ -308,8 +308,18 @@ const record = v.pipe(
 );
 
 /** One value, or a list of them. */
-export const oneOrMore = <T, G>(item: Argument<T, G>) => {
-  const several = list(item);
+export const oneOrMore = <T, G>(item: Argument<T, G>, complain: (given: T[]) => string | undefined = () => undefined) => {
+  const all = list(item);
+  const several = Object.assign(
+    v.pipe(
+      all,
+      v.rawCheck(({ dataset, addIssue }) => {
+        const message = dataset.issues ? undefined : complain(dataset.value as T[]);
+        if (message !== undefined) addIssue({ message });
+      }),
+    ),
+    { facts: all.facts },
+  );
   return described<T | T[], G | G[]>(
     v.lazy((given) => (Array.isArray(given) ? several : item)),
     { kind: "either", choices: [item, several] },

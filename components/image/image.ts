@@ -1,5 +1,6 @@
 import * as dockerBuild from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
+import { ecrRepository } from "../../facts/arns";
 import { credentialComplaint } from "../../facts/credentials";
 import { imageComplaint } from "../../facts/images";
 import type { Architecture } from "../../facts/instances";
@@ -19,6 +20,8 @@ export interface ContainerImage {
   readonly repository?: aws.ecr.Repository;
   /** Where it is from, for one that was built elsewhere. */
   readonly uri?: pulumi.Input<string>;
+  /** Whether ECR fetches it from another registry when it is first pulled. */
+  readonly pullThroughCache?: boolean;
 }
 
 /** Whether an image is one of Berth's, and not a URI. */
@@ -43,6 +46,11 @@ export interface AppImageArgs extends ComponentArgs, RepositoryArgs {
   cache?: boolean;
   /** An image that exists already (built by CI), with its tag or digest: nothing is built or stored here. Defaults to none: `context` is built. */
   imageUri?: pulumi.Input<string>;
+  /**
+   * Whether `imageUri` is behind a pull-through cache rule of ECR: the execution role may then have ECR fetch the image
+   * (`ecr:BatchImportUpstreamImage`, `ecr:CreateRepository`). Defaults to false.
+   */
+  pullThroughCache?: boolean;
   /** Changes to what the component makes. */
   transform?: {
     repository?: Transform<aws.ecr.RepositoryArgs>;
@@ -76,6 +84,7 @@ export const appImage = {
   architecture: optional(oneOf("x86_64", "arm64"), "x86_64"),
   cache: optional(flag(), true),
   imageUri: optional(input(text(imageComplaint, "111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:1.0"))),
+  pullThroughCache: optional(flag(), false),
   transform: optional(other<NonNullable<AppImageArgs["transform"]>>()),
 } satisfies ArgumentsOf<AppImageArgs>;
 
@@ -88,7 +97,18 @@ export const oneSource: Rule<Pick<typeof appImage, "context" | "imageUri">> = {
       ? "context and imageUri are both given; an image is either built here or taken as it is."
       : undefined,
 };
-const SCHEMA = group(appImage, oneSource);
+export const cacheOfAnother: Rule<Pick<typeof appImage, "pullThroughCache" | "imageUri">> = {
+  about: ["pullThroughCache", "imageUri"],
+  at: "pullThroughCache",
+  complain: ({ pullThroughCache, imageUri }) => {
+    if (!pullThroughCache) return undefined;
+    if (imageUri === undefined) return "it is about an image from elsewhere, and this one is built here; give imageUri, or leave it out.";
+    return typeof imageUri === "string" && !ecrRepository(imageUri)
+      ? `${JSON.stringify(imageUri)} is not in ECR; give the image's name there: <account>.dkr.ecr.<region>.amazonaws.com/<prefix of the rule>/<name>:<tag>.`
+      : undefined;
+  },
+};
+const SCHEMA = group(appImage, oneSource, cacheOfAnother);
 
 const PLATFORM = { x86_64: "linux/amd64", arm64: "linux/arm64" } as const;
 
@@ -103,10 +123,12 @@ export class AppImage extends RepositoryOwner<typeof appImage> implements Contai
   readonly cacheRepository?: aws.ecr.Repository;
   readonly image?: dockerBuild.Image;
   readonly uri?: pulumi.Input<string>;
+  readonly pullThroughCache: boolean;
 
   constructor(name: string, args: AppImageArgs, opts?: pulumi.ComponentResourceOptions) {
     super("AppImage", name, SCHEMA, args, opts);
     this.architecture = this.args.architecture;
+    this.pullThroughCache = this.args.pullThroughCache;
     if (this.args.imageUri !== undefined) {
       this.uri = this.args.imageUri;
       this.ref = pulumi.output(this.args.imageUri).apply((uri) => this.pinned(uri));

@@ -28,9 +28,12 @@ import { describe, HIGHEST_PRIORITY, Priorities, type RouteConditions } from "./
 export interface LoadBalancerArgs extends ComponentArgs {
   /** The network to stand in. */
   network: NetworkLike;
-  /** Host name to serve by HTTPS. Its certificate (ACM), DNS validation and alias record are created in `hostedZone` (Route 53). Defaults to none: HTTP only. */
-  domain?: string;
-  /** Route 53 zone that `domain` is in. Defaults to the parent of the domain: `example.com` for `app.example.com`. */
+  /**
+   * Host name to serve by HTTPS, or several with one certificate (`domainName`, `subjectAlternativeNames`); the URL has the first. The certificate (ACM), its
+   * DNS validation and the alias records are created in `hostedZone` (Route 53). Defaults to none: HTTP only.
+   */
+  domain?: string | string[];
+  /** Route 53 zone that all of `domain` is in. Defaults to the parent of each domain: `example.com` for `app.example.com`. */
   hostedZone?: string;
   /** ARN of an existing certificate (`certificateArn`). Defaults to a new one for `domain`. With both, the alias record is still created. */
   certificateArn?: pulumi.Input<string>;
@@ -68,10 +71,22 @@ export interface LoadBalancerArgs extends ComponentArgs {
   };
 }
 
+/** AWS's limit for the names of one certificate. */
+const MOST_NAMES = 10;
+const domains = () =>
+  oneOrMore(domain(), (names) => {
+    if (names.length === 0) return "the list is empty; name at least one.";
+    const twice = names.find((name, i) => names.indexOf(name) < i);
+    if (twice !== undefined) return `${JSON.stringify(twice)} is named twice; name each domain once.`;
+    return names.length > MOST_NAMES
+      ? `${names.length} names for one certificate; AWS takes ${MOST_NAMES} (a quota that can be raised): give the others a load balancer of their own, or certificateArn.`
+      : undefined;
+  });
+
 export const loadBalancer = {
   ...common,
   network: other<NetworkLike>(),
-  domain: optional(domain()),
+  domain: optional(domains()),
   hostedZone: optional(domain()),
   certificateArn: optional(input(arn("acm", "eu-west-1:111122223333:certificate/…"))),
   requireHttps: optional(flag(), false),
@@ -152,13 +167,17 @@ export class LoadBalancer extends Component<typeof loadBalancer> {
   readonly logBucket?: LogBucket;
   /** Where it answers: `https://<domain>`, or the load balancer's own name. */
   readonly url: pulumi.Output<string>;
+  /** Whether routes are served by HTTPS. */
+  readonly secure: boolean;
   private readonly priorities = new Priorities();
 
   constructor(name: string, args: LoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("LoadBalancer", name, SCHEMA, args, opts);
     this.network = this.args.network;
     this.scheme = this.args.internal ? "internal" : "internet-facing";
+    const domains = [this.args.domain ?? []].flat();
     const secure = this.isSecure();
+    this.secure = secure;
     this.securityGroup = this.makeSecurityGroup(secure ? [80, 443] : [80]);
     if (this.args.accessLogs !== false) {
       this.logBucket = new LogBucket(
@@ -175,8 +194,8 @@ export class LoadBalancer extends Component<typeof loadBalancer> {
     }
     this.loadBalancer = this.makeLoadBalancer();
     if (secure) {
-      if (this.args.certificateArn === undefined) this.certificate = this.makeCertificate(this.args.domain!);
-      const certificateArn = this.args.certificateArn ?? this.validated(this.certificate!);
+      if (this.args.certificateArn === undefined) this.certificate = this.makeCertificate(domains);
+      const certificateArn = this.args.certificateArn ?? this.validated(this.certificate!, domains);
       this.httpListener = this.listen("http", this.args.transform?.http, {
         port: 80,
         protocol: "HTTP",
@@ -193,8 +212,8 @@ export class LoadBalancer extends Component<typeof loadBalancer> {
       this.httpListener = this.listen("http", this.args.transform?.http, { port: 80, protocol: "HTTP", defaultActions: [NOT_FOUND] });
       this.listener = this.httpListener;
     }
-    if (this.args.domain !== undefined) this.point(this.args.domain);
-    const host = this.args.domain ?? this.loadBalancer.dnsName;
+    for (const [i, domain] of domains.entries()) this.point(domain, i === 0);
+    const host = domains[0] ?? this.loadBalancer.dnsName;
     this.url = pulumi.interpolate`${secure ? "https" : "http"}://${host}`;
     this.registerOutputs({ url: this.url });
   }
@@ -286,59 +305,76 @@ export class LoadBalancer extends Component<typeof loadBalancer> {
     );
   }
 
-  private makeCertificate(domain: string): aws.acm.Certificate {
+  private makeCertificate([domainName, ...others]: string[]): aws.acm.Certificate {
     return this.make(
       aws.acm.Certificate,
       "",
-      { domainName: domain, validationMethod: "DNS", tags: this.tags },
+      {
+        domainName: domainName!,
+        ...(others.length > 0 && { subjectAlternativeNames: others }),
+        validationMethod: "DNS",
+        tags: this.tags,
+      },
       this.args.transform?.certificate,
     );
   }
 
-  /** Proves by a DNS record that the domain is ours. Returns the certificate's ARN once AWS has issued it. */
-  private validated(certificate: aws.acm.Certificate): pulumi.Output<string> {
+  /** Proves by DNS records that the domains are ours. Returns the certificate's ARN once AWS has issued it. */
+  private validated(certificate: aws.acm.Certificate, domains: string[]): pulumi.Output<string> {
     const { transform } = this.args;
-    const proof = certificate.domainValidationOptions[0]!;
-    const record = this.make(
-      aws.route53.Record,
-      "validation",
-      {
-        zoneId: this.zoneId(),
-        name: proof.resourceRecordName,
-        type: proof.resourceRecordType,
-        records: [proof.resourceRecordValue],
-        ttl: 60,
-        // Another stack with the same domain needs the very same record.
-        allowOverwrite: true,
-      },
-      transform?.validationRecord,
-    );
+    const records = domains.map((domain, i) => {
+      // AWS gives the proofs of several names in any order.
+      const proof = certificate.domainValidationOptions.apply((all) => all.find(({ domainName }) => domainName === domain) ?? all[i]!);
+      return this.make(
+        aws.route53.Record,
+        `validation-${domain}`,
+        {
+          zoneId: this.zoneId(domain),
+          name: proof.resourceRecordName,
+          type: proof.resourceRecordType,
+          records: [proof.resourceRecordValue],
+          ttl: 60,
+          // Another stack with the same domain needs the very same record.
+          allowOverwrite: true,
+        },
+        transform?.validationRecord,
+        this.formerly("validation", i === 0),
+      );
+    });
     return this.make(
       aws.acm.CertificateValidation,
       "",
-      { certificateArn: certificate.arn, validationRecordFqdns: [record.fqdn] },
+      { certificateArn: certificate.arn, validationRecordFqdns: records.map((record) => record.fqdn) },
       transform?.certificateValidation,
     ).certificateArn;
   }
 
-  /** The alias record that makes the domain lead here. */
-  private point(domain: string): void {
+  /** The alias record that makes a domain lead here. Named by the domain: one more, one less, or another order leaves the others' records alone. */
+  private point(domain: string, first: boolean): void {
     this.make(
       aws.route53.Record,
-      "alias",
+      `alias-${domain}`,
       {
-        zoneId: this.zoneId(),
+        zoneId: this.zoneId(domain),
         name: domain,
         type: "A",
         aliases: [{ name: this.loadBalancer.dnsName, zoneId: this.loadBalancer.zoneId, evaluateTargetHealth: true }],
       },
       this.args.transform?.aliasRecord,
+      this.formerly("alias", first),
     );
   }
 
-  private zone?: pulumi.Output<string>;
-  private zoneId(): pulumi.Output<string> {
-    this.zone ??= aws.route53.getZoneOutput({ name: this.args.hostedZone ?? zoneOf(this.args.domain!) }, { parent: this }).zoneId;
-    return this.zone;
+  /** The name that a record had while there was one domain. */
+  private formerly(suffix: string, first: boolean): pulumi.CustomResourceOptions {
+    return first ? { aliases: [{ name: `${this.label}-${suffix}` }] } : {};
+  }
+
+  private readonly zones = new Map<string, pulumi.Output<string>>();
+  private zoneId(domain: string): pulumi.Output<string> {
+    const name = this.args.hostedZone ?? zoneOf(domain);
+    const known = this.zones.get(name) ?? aws.route53.getZoneOutput({ name }, { parent: this }).zoneId;
+    this.zones.set(name, known);
+    return known;
   }
 }

@@ -35,9 +35,11 @@ import { type Rollout, rollout, type Strategy } from "./rollout";
 
 /** How the load balancer asks a task whether it is healthy (`healthCheck` of the target group). Times in seconds. */
 export interface HealthCheck {
-  /** Path to ask for. Defaults to `/health`. */
+  /** Path to ask for. The tasks of the old revision are asked for a changed one at once, too. Defaults to `/health`. */
   path?: string;
-  /** Status codes that mean healthy (`matcher`). Defaults to `200`. */
+  /** Port to ask (`port`), where it is another one than the app's. The tasks of the old revision are asked on a changed one at once, too. Defaults to the app's. */
+  port?: number;
+  /** Status codes that mean healthy (`matcher`): of HTTP 200 to 499, of gRPC 0 to 99. Defaults to `200`, and with gRPC to `0-99`, which is any answer. */
   matcher?: string;
   /** Seconds between two checks, 5 to 300. Defaults to 10; a new task is served after its first passed check, so this is part of each rollout. */
   interval?: number;
@@ -54,7 +56,8 @@ export interface HealthCheck {
 export const healthCheck = group(
   {
     path: optional(pattern(/^\/[A-Za-z0-9_\-./~%?&=+]*$/, "a path", "/health"), "/health"),
-    matcher: optional(pattern(/^[2-4]\d\d(?:[-,][2-4]\d\d)*$/, "a list of status codes", "200-299"), "200"),
+    port: optional(integer(1, 65535)),
+    matcher: optional(pattern(/^\d{1,3}(?:[-,]\d{1,3})*$/, "a list of status codes", "200-299")),
     interval: optional(integer(5, 300, "seconds"), 10),
     timeout: optional(integer(2, 120, "seconds"), 5),
     healthyThreshold: optional(integer(2, 10), 2),
@@ -133,12 +136,21 @@ export interface ScalingTransform {
   scheduledAction?: Transform<aws.appautoscaling.ScheduledActionArgs>;
 }
 
+/** What a load balancer speaks with tasks. */
+export type Protocol = "http" | "http2" | "grpc";
+
 /** What every service takes, whatever it runs on. */
 export interface ServiceArgs extends Omit<TaskArgs, "transform"> {
   /** Which requests it gets: `lb.route({ path: "/*" })`. Defaults to none: a worker, without a target group. */
   route?: Route;
   /** Port that the app listens on; it is also given to it as `PORT`. Defaults to 8000. */
   port?: number;
+  /**
+   * What the load balancer speaks with the tasks (`protocolVersion`): `http` (HTTP/1.1), `http2` or `grpc`. The last two need an HTTPS listener, and have no
+   * health check inside the container of their own accord. Another one on a live service is another target group, which is empty
+   * until its tasks are healthy. Defaults to `http`.
+   */
+  protocol?: Protocol;
   /** The load balancer's health check. Defaults to those of its arguments: `/health` every 10 seconds. */
   healthCheck?: HealthCheck;
   /** Seconds that a task being replaced may finish its requests in (`deregistrationDelay`), 0 to 3600. Defaults to 15; part of each rollout. */
@@ -177,6 +189,7 @@ export const service = {
   ...omit(task, "transform"),
   route: optional(other<Route>()),
   port: optional(integer(1, 65535), 8000),
+  protocol: optional(oneOf("http", "http2", "grpc"), "http"),
   healthCheck: optional(healthCheck, {}),
   deregistrationDelay: optional(integer(0, 3600, "seconds"), 15),
   desiredCount: optional(integer(0, 5000, "tasks")),
@@ -198,6 +211,17 @@ export const externalHasNoCommand: Rule<Pick<typeof service, "revision" | "preDe
       : undefined,
 };
 
+/** The codes that a protocol has. */
+export const codesOfProtocol: Rule<Pick<typeof service, "protocol" | "healthCheck">> = {
+  about: ["protocol", "healthCheck.matcher"],
+  at: "healthCheck.matcher",
+  complain: ({ protocol, healthCheck: { matcher } }) => {
+    const [low, high, example] = protocol === "grpc" ? [0, 99, "0-99"] : [200, 499, "200-299"];
+    const wrong = matcher?.split(/[-,]/).find((code) => Number(code) < low || Number(code) > high);
+    return wrong === undefined ? undefined : `${wrong} is no status code of ${protocol}; allowed: ${low} to ${high}, such as "${example}".`;
+  },
+};
+
 export const oneCount: Rule<Pick<typeof service, "desiredCount" | "scaling">> = {
   about: ["desiredCount", "scaling"],
   at: "desiredCount",
@@ -206,7 +230,7 @@ export const oneCount: Rule<Pick<typeof service, "desiredCount" | "scaling">> = 
       ? "desiredCount and scaling are both given; the number of tasks is either fixed or scaled: leave one out."
       : undefined,
 };
-export const serviceRules = [...taskRules, oneCount, externalHasNoCommand];
+export const serviceRules = [...taskRules, oneCount, externalHasNoCommand, codesOfProtocol];
 
 /** Arguments of {@link FargateService}. */
 export interface FargateServiceArgs extends ServiceArgs {

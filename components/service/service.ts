@@ -13,7 +13,7 @@ import { Task } from "../task/task";
 import { type ServiceArgs, scalingGroup, type service } from "./arguments";
 import { type Deployment, headroomComplaint, readRollout } from "./rollout";
 import { Scaling } from "./scaling";
-import { Traffic } from "./traffic";
+import { HEALTHY, Traffic } from "./traffic";
 
 type ServiceValues = Values<typeof service>;
 
@@ -85,7 +85,8 @@ export abstract class EcsService extends Component<typeof service> {
 
   private makeTask(args: ServiceValues, launch: Launch): Task {
     // A route's health check belongs to the container too: ECS then replaces what answers nobody, load balancer or not.
-    const health = args.route && { path: args.healthCheck.path };
+    const { path, port, matcher = HEALTHY[args.protocol] } = args.healthCheck;
+    const health = args.route && { path, port, matcher, protocol: args.protocol };
     return new Task(this.label, { ...pick(args, task), ...this.common }, launch, health, { parent: this });
   }
 
@@ -96,6 +97,7 @@ export abstract class EcsService extends Component<typeof service> {
         network: args.cluster.network,
         route,
         port: args.port,
+        protocol: args.protocol,
         targetType: launch.networkMode === "bridge" ? "instance" : "ip",
         healthCheck: args.healthCheck,
         deregistrationDelay: args.deregistrationDelay,
@@ -280,6 +282,9 @@ export abstract class EcsService extends Component<typeof service> {
         `${requested.strategy} runs a second set of tasks beside the first, and an instance holds one task of a daemon; use rolling.`,
       );
     }
+    if (launch.networkMode === "bridge" && args.healthCheck.port !== undefined) {
+      this.refuse("healthCheck.port", "in bridge mode Docker chooses the ports on the instance; leave it out, or use awsvpc.");
+    }
     const deployment = readRollout(args.rollout, launch.maximumPercent);
     if (launch.daemon) return { launch, deployment, count: { scales: false } };
     const desired = args.desiredCount ?? range.min;
@@ -294,6 +299,12 @@ export abstract class EcsService extends Component<typeof service> {
       this.refuse(
         "route",
         `the load balancer of the route ${describe(args.route.conditions)} is in another network than the cluster; both must be made with the same one.`,
+      );
+    }
+    if (args.route && args.protocol !== "http" && !args.route.loadBalancer.secure) {
+      this.refuse(
+        "protocol",
+        `a load balancer speaks ${args.protocol} with tasks behind an HTTPS listener only; give the load balancer a domain or a certificateArn.`,
       );
     }
     if (deployment.hasTwoTargetGroups && !args.route) {

@@ -8,7 +8,7 @@ import { type ArgumentsOf, group, integer, oneOf, optional, other, type Values }
 import { conditionsComplaint, type LoadBalancer, type Route } from "../load-balancer/load-balancer";
 import type { RouteConditions } from "../load-balancer/priorities";
 import type { NetworkLike } from "../network/network-like";
-import type { healthCheck, TrafficTransform } from "./arguments";
+import type { healthCheck, Protocol, TrafficTransform } from "./arguments";
 import type { Deployment } from "./rollout";
 
 /** Arguments of {@link Traffic}. */
@@ -16,6 +16,7 @@ export interface TrafficArgs extends ComponentArgs {
   network: NetworkLike;
   route: Route;
   port: number;
+  protocol: Protocol;
   /** `ip` for tasks with a network interface of their own, `instance` for bridge mode. */
   targetType: "ip" | "instance";
   healthCheck: Values<typeof healthCheck.entries>;
@@ -31,6 +32,7 @@ const traffic = {
   network: other<NetworkLike>(),
   route: other<Route>(),
   port: integer(1, 65535),
+  protocol: oneOf("http", "http2", "grpc"),
   targetType: oneOf("ip", "instance"),
   healthCheck: other<TrafficArgs["healthCheck"]>(),
   deregistrationDelay: integer(0, 3600, "seconds"),
@@ -38,6 +40,9 @@ const traffic = {
   securityGroup: optional(other<aws.ec2.SecurityGroup>()),
   transform: optional(other<TrafficTransform>()),
 } satisfies ArgumentsOf<TrafficArgs>;
+
+/** The codes that mean healthy, where nothing else is said. A gRPC server without a health service answers with a code, too. */
+export const HEALTHY = { http: "200", http2: "200", grpc: "0-99" };
 
 /** What brings a load balancer's requests to a service: security-group rules, target groups and listener rules; and what ECS needs to move them at a rollout. */
 export class Traffic extends Component<typeof traffic> {
@@ -99,33 +104,35 @@ export class Traffic extends Component<typeof traffic> {
     ];
   }
 
-  /** Only the load balancer comes in, only on the app's port; and it gets out to nothing else. */
+  /** Only the load balancer comes in, only on the port of the app and that of its health check; and it gets out to nothing else. */
   private allowRequests(inside: aws.ec2.SecurityGroup, loadBalancer: LoadBalancer): pulumi.Resource[] {
     const outside = loadBalancer.securityGroup;
-    const { port } = this.args;
-    const rule = { ipProtocol: "tcp", fromPort: port, toPort: port, tags: this.tags };
-    // Named by the port: a changed one has rules of its own beside the old, which go when the tasks that serve on it are gone, at the end of the update.
-    const formerly = (suffix: string) => ({ aliases: [{ name: `${this.label}-${suffix}` }] });
-    return [
-      this.make(
-        aws.vpc.SecurityGroupIngressRule,
-        `in-${port}`,
-        { ...rule, securityGroupId: inside.id, referencedSecurityGroupId: outside.id, description: "Requests from the load balancer" },
-        this.args.transform?.ingress,
-        formerly("in"),
-      ),
-      this.make(
-        aws.vpc.SecurityGroupEgressRule,
-        `requests-${port}`,
-        { ...rule, securityGroupId: outside.id, referencedSecurityGroupId: inside.id, description: `Requests to service ${this.label}` },
-        this.args.transform?.loadBalancerEgress,
-        formerly("requests"),
-      ),
-    ];
+    const { port: own, healthCheck } = this.args;
+    return [...new Set([own, healthCheck.port ?? own])].flatMap((port) => {
+      const rule = { ipProtocol: "tcp", fromPort: port, toPort: port, tags: this.tags };
+      // Named by the port: a changed one has rules of its own beside the old, which go when the tasks that serve on it are gone, at the end of the update.
+      const formerly = (suffix: string) => (port === own ? { aliases: [{ name: `${this.label}-${suffix}` }] } : {});
+      return [
+        this.make(
+          aws.vpc.SecurityGroupIngressRule,
+          `in-${port}`,
+          { ...rule, securityGroupId: inside.id, referencedSecurityGroupId: outside.id, description: "Requests from the load balancer" },
+          this.args.transform?.ingress,
+          formerly("in"),
+        ),
+        this.make(
+          aws.vpc.SecurityGroupEgressRule,
+          `requests-${port}`,
+          { ...rule, securityGroupId: outside.id, referencedSecurityGroupId: inside.id, description: `Requests to service ${this.label}` },
+          this.args.transform?.loadBalancerEgress,
+          formerly("requests"),
+        ),
+      ];
+    });
   }
 
   private makeTargetGroup(suffix: string): aws.lb.TargetGroup {
-    const { healthCheck: health } = this.args;
+    const { healthCheck: health, protocol } = this.args;
     return this.make(
       aws.lb.TargetGroup,
       suffix,
@@ -134,11 +141,13 @@ export class Traffic extends Component<typeof traffic> {
         targetType: this.args.targetType,
         port: this.args.port,
         protocol: "HTTP",
+        ...(protocol !== "http" && { protocolVersion: protocol.toUpperCase() }),
         deregistrationDelay: this.args.deregistrationDelay,
         healthCheck: {
           enabled: true,
           path: health.path,
-          matcher: health.matcher,
+          ...(health.port !== undefined && { port: String(health.port) }),
+          matcher: health.matcher ?? HEALTHY[protocol],
           interval: health.interval,
           timeout: health.timeout,
           healthyThreshold: health.healthyThreshold,

@@ -34,6 +34,7 @@ import {
 } from "../base/schema";
 import type { Cluster } from "../cluster/cluster";
 import type { ContainerImage } from "../image/image";
+import type { ContainerTransform } from "./containers";
 
 /** How ECS asks a container whether it is healthy. Times in seconds. */
 export interface ContainerHealthCheck {
@@ -146,6 +147,8 @@ export interface TaskTransform {
   taskPolicy?: Transform<aws.iam.RolePolicyArgs>;
   logGroup?: Transform<aws.cloudwatch.LogGroupArgs>;
   taskDefinition?: Transform<aws.ecs.TaskDefinitionArgs>;
+  /** The definitions of the containers, before they are text. */
+  container?: ContainerTransform;
 }
 
 /** What a task is: containers, size, roles, logs. Shared by services and by tasks that run once. */

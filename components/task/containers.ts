@@ -10,6 +10,8 @@ export type ContainerValues = Values<typeof container>;
 export interface Surroundings {
   /** Bridge mode: Docker chooses the port on the instance. */
   dynamicPort: boolean;
+  /** What is spoken on the port (`appProtocol`). */
+  appProtocol: "http" | "http2" | "grpc";
 }
 
 /** Where a container's output goes. */
@@ -24,20 +26,24 @@ const byName = <T>(entries: Record<string, T>) => Object.entries(entries).sort((
  * reach it as environment variables, so no setting ever becomes part of a shell script. An image with none of the four passes: the load
  * balancer's own check still stands. (An image without a shell needs `containerHealthCheck: false`.)
  */
-const HTTP_CHECK = [
-  'u="http://127.0.0.1:$PORT$HEALTH_CHECK_PATH"',
-  'if command -v wget >/dev/null; then exec wget -q -T 4 -O /dev/null "$u"; fi',
-  'if command -v curl >/dev/null; then exec curl -fsS -m 4 -o /dev/null "$u"; fi',
-  `if command -v node >/dev/null; then exec node -e 'require("http").get(process.argv[1],r=>process.exit(r.statusCode<400?0:1)).on("error",()=>process.exit(1))' "$u"; fi`,
-  `if command -v python3 >/dev/null; then exec python3 -c 'import sys,urllib.request as r; r.urlopen(sys.argv[1],timeout=4)' "$u"; fi`,
-].join("; ");
+const httpCheck = (port: "PORT" | "HEALTH_CHECK_PORT") =>
+  [
+    `u="http://127.0.0.1:$${port}$HEALTH_CHECK_PATH"`,
+    'if command -v wget >/dev/null; then exec wget -q -T 4 -O /dev/null "$u"; fi',
+    'if command -v curl >/dev/null; then exec curl -fsS -m 4 -o /dev/null "$u"; fi',
+    `if command -v node >/dev/null; then exec node -e 'require("http").get(process.argv[1],r=>process.exit(r.statusCode<400?0:1)).on("error",()=>process.exit(1))' "$u"; fi`,
+    `if command -v python3 >/dev/null; then exec python3 -c 'import sys,urllib.request as r; r.urlopen(sys.argv[1],timeout=4)' "$u"; fi`,
+  ].join("; ");
 
-/** The environment and health check of a container that serves HTTP on `port` and answers `path` when it is well. */
-export function httpHealth(port: number, path: string) {
-  return {
-    environment: { PORT: String(port), HEALTH_CHECK_PATH: path },
-    healthCheck: withDefaults(containerHealthCheck, { command: ["CMD-SHELL", HTTP_CHECK] }),
+/** The environment and health check of a container that serves HTTP on `port` and answers `path` when it is well, on a port of its own where there is one. */
+export function httpHealth(port: number, path: string, healthPort?: number) {
+  const environment = {
+    PORT: String(port),
+    HEALTH_CHECK_PATH: path,
+    ...(healthPort !== undefined && { HEALTH_CHECK_PORT: String(healthPort) }),
   };
+  const check = httpCheck(healthPort === undefined ? "PORT" : "HEALTH_CHECK_PORT");
+  return { environment, healthCheck: withDefaults(containerHealthCheck, { command: ["CMD-SHELL", check] }) };
 }
 
 /**
@@ -48,7 +54,7 @@ export function containerDefinition(
   name: string,
   { image, ...args }: ContainerValues & { image: Input<string> },
   logs: LogTarget,
-  { dynamicPort }: Surroundings = { dynamicPort: false },
+  { dynamicPort, appProtocol }: Surroundings = { dynamicPort: false, appProtocol: "http" },
 ) {
   const check = args.containerHealthCheck;
   return {
@@ -61,7 +67,7 @@ export function containerDefinition(
     portMappings:
       args.port === undefined
         ? []
-        : [{ name: "http", containerPort: args.port, hostPort: dynamicPort ? 0 : args.port, protocol: "tcp", appProtocol: "http" }],
+        : [{ name: "http", containerPort: args.port, hostPort: dynamicPort ? 0 : args.port, protocol: "tcp", appProtocol }],
     environment: byName(args.environment).map(([n, value]) => ({ name: n, value })),
     ...(Object.keys(args.secrets).length > 0 && { secrets: byName(args.secrets).map(([n, valueFrom]) => ({ name: n, valueFrom })) }),
     user: args.user,
@@ -98,3 +104,15 @@ export function containerDefinition(
     },
   };
 }
+
+/** An entry of `containerDefinitions`, as AWS has it. */
+export type ContainerDefinition = Partial<ReturnType<typeof containerDefinition>> & Record<string, unknown>;
+
+/** Changes to containers before their definition is text: properties to lay over each, or a function that is asked for each by its `name`. */
+export type ContainerTransform = ContainerDefinition | ((definition: ContainerDefinition) => ContainerDefinition | undefined);
+
+/** A container's definition as a transform leaves it. */
+export const changedContainer = (transform: ContainerTransform | undefined, definition: ContainerDefinition & { name: string }) => {
+  const changed = typeof transform === "function" ? (transform(definition) ?? definition) : { ...definition, ...transform };
+  return { ...changed, name: definition.name };
+};

@@ -10,12 +10,12 @@ import type { TaskSize } from "../../facts/sizes";
 import * as aws from "../base/aws";
 import { onDestroy } from "../base/berth-command";
 import { Component, type Transform } from "../base/component";
-import { allow, pullStatements, type Statement, trust } from "../base/iam";
+import { allow, importStatements, pullStatements, type Statement, trust } from "../base/iam";
 import { group, type Values } from "../base/schema";
 import type { Cluster } from "../cluster/cluster";
 import { type ContainerImage, isImage } from "../image/image";
 import { onFargate, type TaskArgs, task, taskRules, volumeName } from "./arguments";
-import { type ContainerValues, containerDefinition, httpHealth, type LogTarget } from "./containers";
+import { type ContainerValues, changedContainer, containerDefinition, httpHealth, type LogTarget } from "./containers";
 
 /** Where a task definition can run. */
 export interface Compatibility {
@@ -23,9 +23,14 @@ export interface Compatibility {
   networkMode: "awsvpc" | "bridge";
 }
 
-/** Path that the health checks of a task with a port ask for; without it the container has no health check of its own. */
+/** What the load balancer asks of a task with a port. */
 export interface TaskHealth {
   path: string;
+  /** Where that is another one than the app's. */
+  port?: number;
+  protocol: "http" | "http2" | "grpc";
+  /** The status codes that it takes for healthy. */
+  matcher: string;
 }
 
 type TaskValues = Values<typeof task>;
@@ -76,7 +81,7 @@ export class Task extends Component<typeof task> {
       statements.length > 0 ? [this.makeRights("task", this.taskRole, statements, this.args.permissions, transform?.taskPolicy)] : [];
 
     const logs = { group: this.logGroup.name, region: cluster.location.region };
-    this.taskDefinition = this.makeTaskDefinition(this.args, where, containers, logs);
+    this.taskDefinition = this.makeTaskDefinition(this.args, where, containers, logs, health?.protocol);
     // A replaced revision stays registered (skipDestroy below); at the end of the task all of this stack's go.
     const { Project, Stack } = this.tags;
     const owned = { BERTH_CLUSTER: cluster.arn, BERTH_FAMILY: family(name), BERTH_TAGS: JSON.stringify({ Project, Stack }) };
@@ -109,21 +114,24 @@ export class Task extends Component<typeof task> {
   /** Pull these images, write this log group, read these secrets: nothing else. */
   private executionStatements(args: TaskValues, containers: Container[]): Statement[] {
     const { partition } = args.cluster.location;
-    const repositories = containers.map(({ image }) =>
+    const repository = ({ image }: Container) =>
       isImage(image) && image.repository
         ? image.repository.arn
         : pulumi.all([isImage(image) ? image.ref : image, partition]).apply(([ref, part]) => {
             const found = ecrRepository(ref);
             return found && `arn:${part}:ecr:${found.region}:${found.accountId}:repository/${found.name}`;
-          }),
-    );
+          });
+    const repositories = (of: Container[]) =>
+      pulumi.all(of.map(repository)).apply((arns) => unique(arns.filter((arn) => arn !== undefined)));
+    const imported = containers.filter(({ image }) => isImage(image) && image.pullThroughCache);
     const grants = containers.flatMap(({ at, args: its }) =>
       Object.entries(its.secrets).map(([name, arn]) => this.grant([...at, "secrets", name], arn)),
     );
     const secretsIn = (service: string) =>
       pulumi.all(grants).apply((all) => unique(all.filter((grant) => grant.service === service).map((grant) => grant.resource)));
     return [
-      ...pullStatements(pulumi.all(repositories).apply((arns) => unique(arns.filter((arn) => arn !== undefined)))),
+      ...pullStatements(repositories(containers)),
+      ...(imported.length > 0 ? importStatements(repositories(imported)) : []),
       { sid: "WriteLogs", actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [pulumi.interpolate`${this.logGroup.arn}:*`] },
       ...(grants.length > 0
         ? [
@@ -135,13 +143,23 @@ export class Task extends Component<typeof task> {
     ];
   }
 
-  private makeTaskDefinition(args: TaskValues, where: Compatibility, containers: Container[], logs: LogTarget): aws.ecs.TaskDefinition {
+  private makeTaskDefinition(
+    args: TaskValues,
+    where: Compatibility,
+    containers: Container[],
+    logs: LogTarget,
+    appProtocol: TaskHealth["protocol"] = "http",
+  ): aws.ecs.TaskDefinition {
     const definitions = containers.map(({ key, at, args: its, image }) => {
       const environment = Object.fromEntries(
         Object.entries(its.environment).map(([name, value]) => [name, this.plain([...at, "environment", name], name, value)]),
       );
       const ref = isImage(image) ? image.ref : pulumi.output(image).apply((uri) => this.pinned([...at, "image"], uri));
-      return containerDefinition(key, { ...its, environment, image: ref }, logs, { dynamicPort: where.networkMode === "bridge" });
+      const definition = containerDefinition(key, { ...its, environment, image: ref }, logs, {
+        dynamicPort: where.networkMode === "bridge",
+        appProtocol,
+      });
+      return changedContainer(args.transform?.container, definition);
     });
     const volumes = unique(containers.flatMap(({ args: its }) => its.writablePaths)).map((path) => ({
       name: volumeName(path),
@@ -299,7 +317,9 @@ const execStatements = (cluster: Cluster, kmsKeyArn?: pulumi.Input<string>): Sta
 /** The app's arguments with the health check of a container that serves HTTP, unless the user said otherwise. */
 function withHealth(args: TaskValues, health: TaskHealth | undefined): ContainerValues {
   if (args.port === undefined || health === undefined) return args;
-  const http = httpHealth(args.port, health.path);
+  const http = httpHealth(args.port, health.path, health.port);
   const environment = { ...http.environment, ...args.environment };
-  return { ...args, environment, containerHealthCheck: args.containerHealthCheck ?? http.healthCheck };
+  // Where there is no HTTP/1.1, or another answer than 2xx is a healthy one, the load balancer alone judges: a check in the container would end what is well.
+  const own = health.protocol === "http" && health.matcher.split(/[,-]/).every((code) => code.startsWith("2"));
+  return { ...args, environment, containerHealthCheck: args.containerHealthCheck ?? (own && http.healthCheck) };
 }

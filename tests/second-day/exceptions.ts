@@ -77,6 +77,12 @@ export const UNAVOIDABLE: Unavoidable[] = [
     because: "A key that is no longer named is no longer the task's to use; no revision says which keys it needs.",
   },
   {
+    change: "image.pullThroughCache",
+    kinds: ["needs"],
+    about: /may no longer ecr:(BatchImportUpstreamImage|CreateRepository)/,
+    because: "No longer said to be behind a cache, the image is pulled from where ECR has it by then.",
+  },
+  {
     change: "loadBalancer.internal (protected)",
     kinds: ["refused"],
     because: "A protected load balancer is not replaced; the plan says so first, with the steps.",
@@ -95,6 +101,12 @@ export const UNAVOIDABLE: Unavoidable[] = [
     change: "service.networkMode",
     kinds: ["replaced", "traffic"],
     because: "Tasks with an interface of their own and tasks on an instance's ports are targets of two kinds, and a target group has one.",
+  },
+  {
+    change: "service.protocol",
+    kinds: ["replaced", "traffic"],
+    because:
+      "A target group has one protocol: the new one is empty until its tasks are healthy. To move without a gap, add a service with the new protocol on another host.",
   },
   {
     change: "service.rollout",

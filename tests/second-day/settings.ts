@@ -111,6 +111,7 @@ export const ROWS: Row[] = [
   row("image.buildArgs", { X: "1" }),
   row("image.secrets", { npm: "one" }),
   row("image.imageUri", "111122223333.dkr.ecr.us-east-1.amazonaws.com/shop:1.2.3"),
+  row("image.pullThroughCache", true, { from: { "image.imageUri": "111122223333.dkr.ecr.us-east-1.amazonaws.com/hub/shop:1.2.3" } }),
   row("image.keep", 10),
   row("image.cache", false),
   row("image.forceDelete", true),
@@ -145,6 +146,14 @@ export const ROWS: Row[] = [
   row("loadBalancer.domain", "shop.example.com"),
   row("loadBalancer.domain", "shop.example.com", { from: { "service.rollout": "blueGreen" }, label: "a blueGreen service" }),
   row("loadBalancer.domain", undefined, { and: { "loadBalancer.requireHttps": undefined }, on: ["prod"], label: "taken away" }),
+  row("loadBalancer.domain", ["shop.example.com", "www.example.com"], {
+    from: { "loadBalancer.domain": "shop.example.com" },
+    label: "one more",
+  }),
+  row("loadBalancer.domain", ["www.example.com", "shop.example.com"], {
+    from: { "loadBalancer.domain": ["shop.example.com", "www.example.com"] },
+    label: "another first",
+  }),
   row("loadBalancer.hostedZone", "shop.example.com", { from: { "loadBalancer.domain": "a.shop.example.com" } }),
   row("loadBalancer.certificateArn", CERTIFICATE),
   row("loadBalancer.sslPolicy", "ELBSecurityPolicy-TLS13-1-2-2021-06", { from: { "loadBalancer.domain": "shop.example.com" } }),
@@ -210,6 +219,8 @@ export const ROWS: Row[] = [
   row("service.healthCheck.healthyThreshold", 4),
   row("service.healthCheck.unhealthyThreshold", 4),
   row("service.healthCheck.gracePeriod", 120),
+  row("service.healthCheck.port", 9000),
+  row("service.protocol", "http2", { from: { "loadBalancer.domain": "shop.example.com" } }),
   row("service.containerHealthCheck", false),
   row("service.deregistrationDelay", 30),
   row("service.stopTimeout", 60),
@@ -288,6 +299,10 @@ export const ROWS: Row[] = [
   row("tasks.report.entryPoint", ["node"], REPORT),
   row("tasks.report.environment", { MODE: "two" }, REPORT),
   row("tasks.report.secrets", { DB: SECRET }, REPORT),
+  row("tasks.report.inherit", false, {
+    ...DEV,
+    from: { tasks: { report: { command: ["node", "report.js"], schedule: "rate(1 day)" } }, "service.environment": { MODE: "one" } },
+  }),
   row("tasks.report.secretsKmsKeyArns", [KEY], {
     ...REPORT,
     from: { tasks: { report: { command: ["node"], schedule: "rate(1 day)", secrets: { DB: SECRET } } } },

@@ -13,6 +13,9 @@ import { type Config, configOf, settingsOf } from "../helpers/settings";
 
 type Path = string[];
 
+/** Some settings are of instances alone. */
+const ON_INSTANCES: Config = { compute: "ec2" };
+
 const at = (path: Path, value: unknown): Config => path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Config;
 
 /** All settings: what stands below a group, a group within a group included, unless a group may not be empty. */
@@ -21,7 +24,17 @@ const leaves = (argument: Described, path: Path = []): Path[] =>
     ? Object.entries(argument.facts.entries).flatMap(([key, entry]) => leaves(entry, [...path, key]))
     : [path];
 
+/** The values that schemas name themselves: choices and examples. */
+const named = ({ facts }: Described): unknown[] => {
+  if (facts.kind === "choice") return [...facts.values];
+  if (facts.kind === "group") return Object.values(facts.entries).flatMap(named);
+  if (facts.kind === "either") return facts.choices.flatMap(named);
+  if (facts.kind === "list" || facts.kind === "map") return named(facts.item);
+  return "example" in facts && facts.example !== undefined ? [facts.example] : [];
+};
+
 const VALUES: unknown[] = [
+  ...new Set(named(stack)),
   ...[
     null,
     true,
@@ -68,6 +81,8 @@ const VALUES: unknown[] = [
     "x86_64",
     "fargate",
     "ec2",
+    "own",
+    "http2",
   ],
   ...[
     "0.5 vCPU",
@@ -90,7 +105,13 @@ const VALUES: unknown[] = [
     "./app",
     "./nowhere",
   ],
-  ...["arn:aws:acm:eu-west-1:111122223333:certificate/x", "arn:aws:kms:eu-west-1:111122223333:key/x", "repo/web:1.0", "repo/web:latest"],
+  ...[
+    "arn:aws:acm:eu-west-1:111122223333:certificate/x",
+    "arn:aws:kms:eu-west-1:111122223333:key/x",
+    "arn:aws:iam::111122223333:policy/x",
+    "repo/web:1.0",
+    "repo/web:latest",
+  ],
   ...["m7g.large", "t3.small", "al2023", "20:00", "07:00", "Europe/Berlin"],
   ...[
     [],
@@ -114,6 +135,9 @@ const VALUES: unknown[] = [
     { __proto__: null },
     { A: "arn:aws:ssm:eu-west-3:123456789012:parameter/x" },
     { min: 1 },
+    { min: 1, max: 8 },
+    { min: 2048, max: 32768 },
+    { vpcId: "vpc-0a1b2c3d4e5f67890" },
     { command: ["CMD", "true"] },
     { stack: "organization/network/prod" },
     { stop: "20:00", start: "07:00" },
@@ -154,7 +178,7 @@ describe("any settings", () => {
   before(() => {
     // What the plan reads, the plan checks.
     paths = leaves(stack).filter(([key]) => !["assumptions", "budget", "policy"].includes(String(key)));
-    legal = paths.map((path) => [path, VALUES.filter((value) => taken(at(path, value)))]);
+    legal = paths.map((path) => [path, VALUES.filter((value) => taken(at(path, value)) || taken({ ...ON_INSTANCES, ...at(path, value) }))]);
   });
 
   it("are known to this test, each with legal values and with illegal ones", () => {

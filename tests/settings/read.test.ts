@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { complaintsAbout, settingsOf } from "../helpers/settings";
+import { type Config, complaintsAbout, settingsOf } from "../helpers/settings";
 
 const SECRET = "arn:aws:secretsmanager:eu-west-3:123456789012:secret:db-AbCdEf:password::";
 const PARAMETER = "arn:aws:ssm:eu-west-3:123456789012:parameter/db";
@@ -81,6 +81,11 @@ describe("settings", () => {
       service: { secrets: { A: SECRET, B: PARAMETER, C: SECRET }, exec: true, readonlyRootFilesystem: false },
     });
     assert.deepEqual(network.endpointServices, ["sqs", "secretsmanager", "ssm", "ssmmessages"]);
+    const ofTasks = { tasks: { clean: { secrets: { A: PARAMETER }, exec: true, readonlyRootFilesystem: false } } };
+    const endpoints = (more: Config) => settingsOf({ network: { endpoints: "private" }, ...ofTasks, ...more }).network.endpointServices;
+    assert.deepEqual(endpoints({}), ["ssm", "ssmmessages"], "of tasks");
+    assert.deepEqual(endpoints({ encryption: "own" }), ["ssm", "ssmmessages", "kms"], "sessions with an own key");
+    assert.deepEqual(endpoints({ kmsKeyArn: "arn:aws:kms:eu-west-3:123456789012:key/k" }), ["ssm", "ssmmessages", "kms"]);
     assert.equal("endpointServices" in settingsOf({ service: { secrets: { A: SECRET } } }).network, false);
   });
 
@@ -97,9 +102,13 @@ describe("settings", () => {
 });
 
 describe("encrypted settings", () => {
+  const plainly = (at: string, which: string) =>
+    `${at}: encrypted values are kept secret in image.secrets alone; ${which} would stand in plain text in the state and in AWS. `;
+  const elsewhere = "Leave it in plain text, or keep it in Secrets Manager or Parameter Store and give its ARN in secrets.";
+
   it("are refused in the environment, by their mark or by Pulumi's word for the whole key", async () => {
     const complaint = (name: string) =>
-      `service.environment.${name}: nothing under service may be encrypted while it has an environment, which everyone sees who may read the task. Store it in Secrets Manager or as a SecureString parameter and give its ARN: secrets: { ${name}: "arn:..." }; ECS then hands it to the container as the same variable.`;
+      `${plainly(`service.environment.${name}`, "this one")}Store it in Secrets Manager or as a SecureString parameter and give its ARN: secrets: { ${name}: "arn:..." }; ECS then hands it to the container as the same variable.`;
     // Offline: the planner marks the one value.
     const offline = { service: { environment: { LEVEL: "debug", KEY: "[secret]" } } };
     assert.deepEqual(await complaintsAbout(offline, ["service"]), [complaint("KEY")]);
@@ -110,19 +119,27 @@ describe("encrypted settings", () => {
     assert.deepEqual(await complaintsAbout(online, ["service"]), [complaint("LEVEL"), complaint("KEY")]);
   });
 
-  it("that cannot be read offline give way to the defaults", () => {
-    assert.deepEqual(
-      settingsOf({ service: { port: "[secret]", cpu: 512, memory: 1024, command: ["a", "[secret]"] } }, ["service"]).service,
-      {
-        cpu: 512,
-        memory: 1024,
-        command: ["a"],
-      },
-    );
-  });
+  const places: [config: Config, at: string][] = [
+    [{ service: { command: ["a", "[secret]"] } }, "service.command[1]"],
+    [{ service: { port: "[secret]" } }, "service.port"],
+    [{ service: { preDeploy: ["[secret]"] } }, "service.preDeploy[0]"],
+    [{ tasks: { clean: { command: ["[secret]"] } } }, "tasks.clean.command[0]"],
+    [{ tags: { team: "[secret]" } }, "tags.team"],
+    [{ image: { buildArgs: { X: "[secret]" } } }, "image.buildArgs.X"],
+  ];
+  for (const [config, at] of places) {
+    const [key] = Object.keys(config);
+    it(`are refused at ${at}`, async () => {
+      assert.deepEqual(await complaintsAbout(config, [key]), [plainly(at, "this one") + elsewhere]);
+      const decrypted = JSON.parse(JSON.stringify(config).replaceAll("[secret]", "8000")) as Config;
+      assert.deepEqual(await complaintsAbout(decrypted, [key]), [plainly(key, "one here") + elsewhere], "decrypted");
+      settingsOf(decrypted);
+    });
+  }
 
   for (const key of ["compute", "service", "network", "image", "cluster", "loadBalancer", "tags", "deletionProtection"]) {
-    it(`may be a whole key: ${key}`, () => assert.deepEqual(settingsOf({ [key]: "[secret]" }, [key]), settingsOf({})));
+    it(`are no whole key: ${key}`, async () =>
+      assert.deepEqual(await complaintsAbout({ [key]: "[secret]" }, [key]), [plainly(key, "one here") + elsewhere]));
   }
 
   it("of a build are secrets, readable or not", async () => {

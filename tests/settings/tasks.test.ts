@@ -88,7 +88,47 @@ describe("tasks in the settings", () => {
   it("have no encrypted value in their environment", async () => {
     const complaints = await complaintsAbout({ tasks: { clean: { environment: { KEY: "[secret]" } } } }, ["tasks"]);
     assert.equal(complaints.length, 1);
-    assert.match(complaints[0], /^tasks\.clean\.environment\.KEY: nothing under tasks may be encrypted while it has an environment,/);
+    assert.match(
+      complaints[0],
+      /^tasks\.clean\.environment\.KEY: encrypted values are kept secret in image\.secrets alone; this one would /,
+    );
+  });
+
+  describe("beside a service with variables and secrets", () => {
+    const ARN = (name: string) => `arn:aws:ssm:eu-west-3:123456789012:parameter/${name}`;
+    const KEY = (name: string) => `arn:aws:kms:eu-west-3:123456789012:key/${name}`;
+    const service = {
+      environment: { MODE: "web", LEVEL: "info" },
+      secrets: { DATABASE_URL: ARN("db"), TOKEN: ARN("token") },
+      secretsKmsKeyArns: [KEY("a")],
+    };
+    const taskOf = (clean: object) => settingsOf({ service, tasks: { clean } }).tasks[0];
+
+    it("have them too", () => {
+      const { environment, secrets, secretsKmsKeyArns } = taskOf({});
+      assert.deepEqual({ environment, secrets, secretsKmsKeyArns }, service);
+    });
+
+    it("have their own first, whatever kind it is of", () => {
+      const { environment, secrets, secretsKmsKeyArns } = taskOf({
+        environment: { MODE: "clean", DATABASE_URL: "sqlite:" },
+        secrets: { LEVEL: ARN("level") },
+        secretsKmsKeyArns: [KEY("b"), KEY("a")],
+      });
+      assert.deepEqual(environment, { MODE: "clean", DATABASE_URL: "sqlite:" });
+      assert.deepEqual(secrets, { TOKEN: ARN("token"), LEVEL: ARN("level") });
+      assert.deepEqual(secretsKmsKeyArns, [KEY("a"), KEY("b")]);
+    });
+
+    it("have none of them where they say so", () => {
+      assert.deepEqual(taskOf({ inherit: false, environment: { A: "1" } }), { name: "clean", compute: "fargate", environment: { A: "1" } });
+    });
+
+    it("keep their own where the service has none", () => {
+      assert.deepEqual(settingsOf({ tasks: { clean: { environment: { A: "1" } } } }).tasks, [
+        { name: "clean", compute: "fargate", environment: { A: "1" } },
+      ]);
+    });
   });
 
   it("may be of any size on instances", () => {

@@ -8,11 +8,15 @@ import { LoadBalancer, type LoadBalancerArgs } from "../../../components/load-ba
 import { Network, type NetworkArgs } from "../../../components/network/network";
 import type { FargateServiceArgs } from "../../../components/service/arguments";
 import { FargateService } from "../../../components/service/fargate-service";
+import type { ContainerTransform } from "../../../components/task/containers";
 import { type Deployed, deploy } from "../../helpers/deploy";
 import { plainNetwork } from "../../helpers/network";
 
 /** Which resources (by `<type> <name>`) each key of a component's transform must reach. The type checker sees to it that no key is left out. */
-type Reached<A extends { transform?: object }> = Record<keyof NonNullable<A["transform"]>, string[] | Record<string, string[]>>;
+type Reached<A extends { transform?: object }> = Record<
+  Exclude<keyof NonNullable<A["transform"]>, "container">,
+  string[] | Record<string, string[]>
+>;
 
 const NETWORK: Reached<NetworkArgs> = {
   vpc: ["Vpc it"],
@@ -52,9 +56,9 @@ const LOAD_BALANCER: Reached<LoadBalancerArgs> = {
   http: ["Listener it-http"],
   https: ["Listener it-https"],
   certificate: ["Certificate it"],
-  validationRecord: ["Record it-validation"],
+  validationRecord: ["Record it-validation-app.example.com"],
   certificateValidation: ["CertificateValidation it"],
-  aliasRecord: ["Record it-alias"],
+  aliasRecord: ["Record it-alias-app.example.com"],
   logBucket: {
     bucket: ["Bucket it-logs"],
     publicAccessBlock: ["BucketPublicAccessBlock it-logs"],
@@ -164,6 +168,50 @@ describe("transform", () => {
       assert.deepEqual(missed.sort(), untouched);
     });
   }
+
+  describe("of containers", () => {
+    const containersOf = async (container: ContainerTransform) => {
+      const made = await deploy(() => {
+        const cluster = new Cluster("apps", { network: plainNetwork() });
+        new FargateService("it", { cluster, image: "web:1", sidecars: { agent: { image: "agent:1" } }, transform: { container } });
+      });
+      return JSON.parse(String(made.inputs("TaskDefinition", "it").containerDefinitions)) as Record<string, unknown>[];
+    };
+    const ULIMITS = [{ name: "nofile", softLimit: 65536, hardLimit: 65536 }];
+
+    it("lays an object over each", async () => {
+      const made = await containersOf({ ulimits: ULIMITS, stopTimeout: 10 });
+      assert.deepEqual(
+        made.map(({ name, ulimits, stopTimeout }) => [name, ulimits, stopTimeout]),
+        [
+          ["agent", ULIMITS, 10],
+          ["it", ULIMITS, 10],
+        ],
+      );
+    });
+
+    it("asks a function for each by its name, which stays", async () => {
+      const made = await containersOf((definition) => {
+        if (definition.name !== "agent") return undefined;
+        return { ...definition, name: "other", dockerLabels: { team: "red" } };
+      });
+      assert.deepEqual(
+        made.map(({ name, dockerLabels }) => [name, dockerLabels]),
+        [
+          ["agent", { team: "red" }],
+          ["it", undefined],
+        ],
+      );
+    });
+
+    it("takes changes made in place", async () => {
+      const [agent] = await containersOf((definition) => {
+        definition.essential = false;
+        return undefined;
+      });
+      assert.equal(agent.essential, false);
+    });
+  });
 
   it("lays an object over the arguments", async () => {
     const made = await deploy(

@@ -103,28 +103,71 @@ describe("LoadBalancer with a domain", () => {
       validationMethod: "DNS",
       tags: { ...TAGS, team: "red" },
     });
-    const record = made.one("Record", "public-validation");
+    const record = made.one("Record", "public-validation-app.example.com");
     assert.match(String(record.inputs.name), /^_[0-9a-f]{32}\.app\.example\.com\.$/);
     assert.deepEqual([record.inputs.type, record.inputs.ttl, record.inputs.allowOverwrite], ["CNAME", 60, true]);
     assert.deepEqual(made.sourcesOf(record, "records"), ["Certificate public"]);
-    assert.deepEqual(made.sourcesOf(made.one("CertificateValidation"), "validationRecordFqdns"), ["Record public-validation"]);
+    assert.deepEqual(made.sourcesOf(made.one("CertificateValidation"), "validationRecordFqdns"), [
+      "Record public-validation-app.example.com",
+    ]);
     assert.deepEqual(made.sourcesOf(made.one("Listener", "public-https"), "certificateArn"), ["CertificateValidation public"]);
   });
 
   it("has an alias record that follows the load balancer's health", () => {
-    const { zoneId, aliases, ...inputs } = made.inputs("Record", "public-alias");
+    const { zoneId, aliases, ...inputs } = made.inputs("Record", "public-alias-app.example.com");
     assert.deepEqual(inputs, { name: "app.example.com", type: "A" });
-    assert.equal(zoneId, made.inputs("Record", "public-validation").zoneId);
+    assert.equal(zoneId, made.inputs("Record", "public-validation-app.example.com").zoneId);
     const [alias] = aliases as { name: string; zoneId: string; evaluateTargetHealth: boolean }[];
     assert.match(alias.name, /^public-.*\.elb\.amazonaws\.com$/);
     assert.match(alias.zoneId, /^Z/);
     assert.equal(alias.evaluateTargetHealth, true);
-    assert.deepEqual(made.sourcesOf(made.one("Record", "public-alias"), "aliases"), ["LoadBalancer public"]);
+    assert.deepEqual(made.sourcesOf(made.one("Record", "public-alias-app.example.com"), "aliases"), ["LoadBalancer public"]);
   });
 
   it("looks for the zone once, in the domain's parent", () => {
     const zones = made.recording.known.invokes.filter(({ token }) => token.endsWith(":getZone"));
     assert.deepEqual(zones, [{ token: "aws:route53/getZone:getZone", args: { name: "example.com" } }]);
+  });
+});
+
+describe("LoadBalancer with several domains", () => {
+  const DOMAINS = ["example.com", "www.example.com", "shop.example.org"];
+  let made: Deployed;
+  before(async () => {
+    made = await deployOne({ domain: DOMAINS, accessLogs: false });
+  });
+
+  it("is reached by the first", () => assert.equal(url, "https://example.com"));
+
+  it("has one certificate for all", () => {
+    const { domainName, subjectAlternativeNames } = made.inputs("Certificate");
+    assert.deepEqual([domainName, subjectAlternativeNames], ["example.com", ["www.example.com", "shop.example.org"]]);
+  });
+
+  it("proves each by a record of its own", () => {
+    const names = DOMAINS.map((domain) => String(made.inputs("Record", `public-validation-${domain}`).name));
+    for (const [i, name] of names.entries()) assert.ok(name.endsWith(`.${DOMAINS[i]}.`) && name.startsWith("_"), name);
+    assert.deepEqual(
+      made.sourcesOf(made.one("CertificateValidation"), "validationRecordFqdns").sort(),
+      DOMAINS.map((domain) => `Record public-validation-${domain}`).sort(),
+    );
+  });
+
+  it("leads each here, by a record that no other domain touches", () => {
+    const records = DOMAINS.map((domain) => made.one("Record", `public-alias-${domain}`));
+    assert.deepEqual(
+      records.map(({ inputs }) => inputs.name),
+      DOMAINS,
+    );
+    const former = (name: string) => made.one("Record", name).options.aliases.map((urn) => urn.split("::").pop());
+    assert.deepEqual(former("public-alias-example.com"), ["public-alias"], "the one of an earlier version, which had one domain");
+    assert.deepEqual(former("public-alias-www.example.com"), []);
+    assert.deepEqual(former("public-validation-example.com"), ["public-validation"]);
+  });
+
+  it("looks for each zone once", () => {
+    const zones = made.recording.known.invokes.filter(({ token }) => token.endsWith(":getZone")).map(({ args }) => args.name);
+    assert.deepEqual(zones.sort(), ["example.com", "example.org"]);
   });
 });
 
@@ -140,7 +183,7 @@ describe("LoadBalancer with a certificate of the user's", () => {
       deletionProtection: false,
     });
     assert.deepEqual(made.all("Certificate"), []);
-    assert.deepEqual(made.names("Record"), ["public-alias"]);
+    assert.deepEqual(made.names("Record"), ["public-alias-app.example.com"]);
     const { certificateArn, sslPolicy } = made.inputs("Listener", "public-https");
     assert.deepEqual([certificateArn, sslPolicy], [CERTIFICATE, "ELBSecurityPolicy-TLS13-1-3-2021-06"]);
     const { idleTimeout, enableDeletionProtection } = made.inputs(ALB);
@@ -250,6 +293,19 @@ describe("a load balancer that AWS would refuse", () => {
     [
       { requireHttps: true },
       'LoadBalancer "public": domain: HTTPS is required here (requireHttps), but neither domain nor certificateArn is given; set the host name to serve, such as "app.example.com".',
+    ],
+    [{ domain: [] }, 'LoadBalancer "public": domain: the list is empty; name at least one.'],
+    [
+      { domain: ["a.example.com", "b.example.com", "a.example.com"] },
+      'LoadBalancer "public": domain: "a.example.com" is named twice; name each domain once.',
+    ],
+    [
+      { domain: Array.from({ length: 11 }, (_, i) => `d${i}.example.com`) },
+      'LoadBalancer "public": domain: 11 names for one certificate; AWS takes 10 (a quota that can be raised): give the others a load balancer of their own, or certificateArn.',
+    ],
+    [
+      { domain: ["a.example.com", "nowhere"] },
+      'LoadBalancer "public": domain[1]: "nowhere" is not a domain name; write one like "app.example.com".',
     ],
     [
       { domain: "https://app.example.com" },
