@@ -157,6 +157,7 @@ export const ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
 export const ROUTE = "aws:ec2/route:Route";
 export const ROUTE_TABLE_ASSOCIATION = "aws:ec2/routeTableAssociation:RouteTableAssociation";
 export const SCALING_TARGET = "aws:appautoscaling/target:Target";
+export const SCHEDULE = "aws:scheduler/schedule:Schedule";
 export const SCHEDULED_ACTION = "aws:appautoscaling/scheduledAction:ScheduledAction";
 export const SERVICE = "aws:ecs/service:Service";
 /** What Pulumi keeps of the program's first update. */

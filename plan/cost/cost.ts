@@ -9,6 +9,7 @@ import {
   LOAD_BALANCER,
   NAT_GATEWAY,
   type ResourceType,
+  SCHEDULE,
   SERVICE,
   shortType,
 } from "../../facts/types";
@@ -17,10 +18,11 @@ import { count, number, Query, text } from "../graph/query";
 import { type ServiceFacts, serviceFacts, shareOut } from "../graph/services";
 import type { Cost, CostLine } from "../plan-json";
 import type { Assumptions } from "../project/assumptions";
-import { cents, range, taskHour } from "./amounts";
+import { cents, range, sizeText, taskHour } from "./amounts";
 import { Known } from "./known";
 import { HOURS, type Prices } from "./prices";
 import { savingsOf } from "./savings";
+import { scheduledLines } from "./scheduled";
 import { usageOf } from "./usage";
 
 /** What an amount may be and where it comes from. */
@@ -135,7 +137,6 @@ const FREE_WHILE_IDLE = new Set<string>([
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
   "aws:s3/bucketV2:BucketV2",
   "aws:s3/bucketVersioning:BucketVersioning",
-  "aws:scheduler/schedule:Schedule",
   "aws:secretsmanager/secretVersion:SecretVersion",
   "aws:servicediscovery/httpNamespace:HttpNamespace",
   "aws:sns/topic:Topic",
@@ -149,7 +150,7 @@ const FREE_WHILE_IDLE = new Set<string>([
 ] satisfies ResourceType[]);
 
 /** What runs on them is priced by the tasks and the instances. */
-const PRICED_BY_USE = new Set<string>([SERVICE, AUTO_SCALING_GROUP, CAPACITY_PROVIDER] satisfies ResourceType[]);
+const PRICED_BY_USE = new Set<string>([SERVICE, SCHEDULE, AUTO_SCALING_GROUP, CAPACITY_PROVIDER] satisfies ResourceType[]);
 
 /** Parts of AWS whose other resources cost nothing by themselves either. */
 const FREE_MODULES = new Set(
@@ -175,6 +176,11 @@ export function costOf(resources: readonly Resource[], prices: Prices, region: s
   );
   lines.push(...services.flatMap((service) => known.of(service.resource, () => taskLines(service, prices))));
   lines.push(
+    ...graph
+      .ofType(SCHEDULE)
+      .flatMap((one) =>
+        known.of(one, () => scheduledLines(one, graph, prices, assumptions.taskMinutes).map((draft) => line(one.urn, draft))),
+      ),
     ...instanceGroups(graph, services).flatMap(({ urn, read }) => known.of(graph.get(urn)!, () => instanceLines(read(), prices, unpriced))),
   );
   const sorted = inOrder(lines, resources);
@@ -201,9 +207,8 @@ function taskLines(service: ServiceFacts, prices: Prices): CostLine[] {
   ] as const) {
     const [min, max] = [least.get(provider) ?? 0, most.get(provider) ?? 0];
     if (max === 0) continue;
-    const { cpu, memory } = service.size;
     const each = month(taskHour(service.size, prices), service.awake);
-    const size = `${cpu / 1024} vCPU, ${memory / 1024} GB${asleep(service.awake)}`;
+    const size = `${sizeText(service.size)}${asleep(service.awake)}`;
     const draft = { what: `${range(min, max, "task")} on ${label} (${size})`, monthly: min * each * factor, maximum: max * each * factor };
     lines.push(line(service.urn, { ...draft, ...(factor === 1 ? {} : { estimate: true }) }));
   }

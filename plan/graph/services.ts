@@ -57,12 +57,7 @@ export class ServiceFacts {
   /** What a task takes. */
   get size(): TaskSize {
     if (!this.task) throw new UnknownValue("the size of its tasks", this.resource);
-    const { runtimePlatform, ephemeralStorage } = this.task.props;
-    return {
-      ...sizeOf(this.task),
-      architecture: runtimePlatform?.cpuArchitecture === "ARM64" ? "arm64" : "x86_64",
-      storage: Number(ephemeralStorage?.sizeInGib ?? 20),
-    };
+    return taskSize(this.task);
   }
 
   get publicIp(): boolean {
@@ -83,6 +78,15 @@ export interface TaskSize {
   architecture: "x86_64" | "arm64";
   /** GB. */
   storage: number;
+}
+
+export function taskSize(task: Typed<typeof TASK_DEFINITION>): TaskSize {
+  const { runtimePlatform, ephemeralStorage } = task.props;
+  return {
+    ...sizeOf(task),
+    architecture: runtimePlatform?.cpuArchitecture === "ARM64" ? "arm64" : "x86_64",
+    storage: Number(ephemeralStorage?.sizeInGib ?? 20),
+  };
 }
 
 const SCHEDULED_ACTION = "aws:appautoscaling/scheduledAction:ScheduledAction";

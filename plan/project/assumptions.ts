@@ -19,6 +19,8 @@ export interface Assumptions {
   imageMegabytes: number;
   /** Seconds from the start of the process to its first answer. */
   bootSeconds: number;
+  /** Minutes that each run of a scheduled task takes. */
+  taskMinutes: number;
 }
 
 export const DEFAULT_ASSUMPTIONS: Assumptions = {
@@ -30,6 +32,7 @@ export const DEFAULT_ASSUMPTIONS: Assumptions = {
   imageGigabytes: 2,
   imageMegabytes: 60,
   bootSeconds: 5,
+  taskMinutes: 5,
 };
 
 export interface PlanSettings {

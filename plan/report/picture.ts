@@ -10,6 +10,7 @@ import {
   LOAD_BALANCER,
   LOG_GROUP,
   NAT_GATEWAY,
+  SCHEDULE,
   SERVICE,
   SUBNET,
   TARGET_GROUP,
@@ -54,7 +55,6 @@ const INTERNET = "internet";
 /** The internet again, for what goes out: the picture then flows in one direction. */
 const OUTSIDE = "outside";
 const CLUSTER = "aws:ecs/cluster:Cluster";
-const SCHEDULE = "aws:scheduler/schedule:Schedule";
 
 /** Types that are drawn because a service, or another drawn resource, depends on them. */
 const DRAWN: ByType<{ what: string; kind: PictureNode["kind"] }> = {

@@ -66,10 +66,10 @@ export interface Strategy {
   weight: number;
 }
 
-/** The capacity provider strategy of a service; without one, its launch type as the only provider. */
-export function strategiesOf(service: Service): Strategy[] {
-  const given = service.props.capacityProviderStrategies ?? [];
-  if (given.length === 0) return [{ provider: service.props.launchType === "EC2" ? "EC2" : "FARGATE", base: 0, weight: 1 }];
+/** The capacity provider strategy of a service, or of a schedule's tasks; without one, its launch type as the only provider. */
+export function strategiesOf({ props }: { props: Pick<Service["props"], "capacityProviderStrategies" | "launchType"> }): Strategy[] {
+  const given = props.capacityProviderStrategies ?? [];
+  if (given.length === 0) return [{ provider: props.launchType === "EC2" ? "EC2" : "FARGATE", base: 0, weight: 1 }];
   return given.map(({ capacityProvider, base, weight }) => ({
     provider: capacityProvider ?? "",
     base: Number(base ?? 0),

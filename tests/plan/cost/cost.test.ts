@@ -7,7 +7,7 @@ import { awakeShare } from "../../../plan/cost/sleep";
 import { Query } from "../../../plan/graph/query";
 import { serviceFacts, shareOut } from "../../../plan/graph/services";
 import { DEFAULT_ASSUMPTIONS, planSettings } from "../../../plan/project/assumptions";
-import { resource, SERVICE, serviceGraph, TARGET, urn } from "../graphs";
+import { resource, SERVICE, serviceGraph, TARGET, TASK, urn } from "../graphs";
 import { messageOf } from "../projects";
 
 const prices = pricesFor("us-east-1");
@@ -133,6 +133,60 @@ describe("the idle cost", () => {
     assert.deepEqual(lines([...serviceGraph(), target, ...sleep]), [
       ["2 tasks on Fargate (0.25 vCPU, 0.5 GB, awake 36 % of the week)", 6.44, 6.44, false],
     ]);
+  });
+
+  describe("of scheduled tasks", () => {
+    const job = (scheduleExpression: string, ecsParameters: JsonObject = {}, more: JsonObject = {}) => [
+      resource(TASK, "job", { cpu: "1024", memory: "2048" }),
+      resource(
+        "aws:scheduler/schedule:Schedule",
+        "job",
+        { scheduleExpression, target: { ecsParameters }, ...more },
+        { target: [urn(TASK, "job")] },
+      ),
+    ];
+    // An hour of 1 vCPU and 2 GB costs 0.04048 + 2 x 0.004445 = 0.04937.
+    const cases: [what: string, resources: RecordedResource[], line: [string, number, boolean] | undefined][] = [
+      ["once a day", job("cron(0 3 * * ? *)"), ["30 runs of 60 min (assumed) on Fargate (1 vCPU, 2 GB)", 1.5, false]],
+      ["on working days", job("cron(0 3 ? * MON-FRI *)"), ["22 runs of 60 min (assumed) on Fargate (1 vCPU, 2 GB)", 1.07, false]],
+      ["four times a year", job("cron(0 3 1 1,4,7,10 ? *)"), ["0.3 runs of 60 min (assumed) on Fargate (1 vCPU, 2 GB)", 0.02, false]],
+      ["every hour", job("rate(1 hour)"), ["730 runs of 60 min (assumed) on Fargate (1 vCPU, 2 GB)", 36.04, false]],
+      ["every minute", job("rate(1 minute)"), ["43800 runs of 60 min (assumed) on Fargate (1 vCPU, 2 GB)", 2162.41, false]],
+      ["two at a time", job("cron(0 3 * * ? *)", { taskCount: 2 }), ["61 runs of 60 min (assumed) on Fargate (1 vCPU, 2 GB)", 3, false]],
+      [
+        "on Spot",
+        job("cron(0 3 * * ? *)", { capacityProviderStrategies: [spot] }),
+        ["30 runs of 60 min (assumed) on Fargate Spot (1 vCPU, 2 GB)", 0.45, true],
+      ],
+      [
+        "with a public address, 0.005 more an hour",
+        job("cron(0 3 * * ? *)", { networkConfiguration: { assignPublicIp: true } }),
+        ["30 runs of 60 min (assumed) on Fargate (1 vCPU, 2 GB)", 1.65, false],
+      ],
+      ["on instances, which cost by themselves", job("rate(1 hour)", { launchType: "EC2" }), undefined],
+      ["that are switched off", job("rate(1 hour)", {}, { state: "DISABLED" }), undefined],
+      ["that run once", job("at(2030-01-31T12:00:00)"), undefined],
+      ["whose schedule nobody reads", job("sometimes"), undefined],
+    ];
+    for (const [what, resources, line] of cases) {
+      it(what, () => {
+        const found = cost(resources, { ...DEFAULT_ASSUMPTIONS, taskMinutes: 60 }).lines;
+        assert.deepEqual(
+          found.map((one) => [one.what, one.monthly, one.estimate ?? false]),
+          line === undefined ? [] : [line],
+        );
+      });
+    }
+
+    it("is for a minute at least, and for five unless told otherwise", () => {
+      const monthly = (taskMinutes?: number) =>
+        cost(job("rate(1 hour)"), { ...DEFAULT_ASSUMPTIONS, ...(taskMinutes !== undefined && { taskMinutes }) }).monthlyIdle;
+      assert.deepEqual([monthly(), monthly(1), monthly(0.1)], [3, 0.6, 0.6]);
+    });
+
+    it("is left out, and said to be, where the schedule is unknown", () => {
+      assert.deepEqual(cost(job("[unknown]")).unknown, ["scheduler.Schedule job: scheduleExpression is not known before the deploy."]);
+    });
   });
 
   it("names what has no price instead of taking it for free", () => {
