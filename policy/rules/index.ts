@@ -17,6 +17,7 @@ import planSubnetRoom from "./deploy/plan-subnet-room";
 import planTargetGroupReached from "./deploy/plan-target-group-reached";
 import planTaskFitsInstance from "./deploy/plan-task-fits-instance";
 import planWayToRegistry from "./deploy/plan-way-to-registry";
+import planWayToServices from "./deploy/plan-way-to-services";
 import acmCertificateValidation from "./security/acm-certificate-validation";
 import autoscalingGroupCapacityRebalance from "./security/autoscaling-group-capacity-rebalance";
 import autoscalingGroupElbHealth from "./security/autoscaling-group-elb-health";
@@ -177,6 +178,7 @@ export const rules: readonly Rule[] = [
   planTargetGroupReached,
   planTaskFitsInstance,
   planWayToRegistry,
+  planWayToServices,
   acmCertificateValidation,
   autoscalingGroupCapacityRebalance,
   autoscalingGroupElbHealth,

@@ -6,13 +6,14 @@ export default stackRule({
   name: "plan-grpc-listener",
   category: "deploy",
   severity: "high",
-  description: "Requests reach a target group that speaks gRPC by HTTPS, and its matcher names gRPC's codes.",
-  reason: "AWS refuses a gRPC target group behind an HTTP listener; with an HTTP matcher no task ever becomes healthy.",
+  description: "Requests reach a target group that speaks gRPC or HTTP/2 by HTTPS, and the matcher of gRPC names gRPC's codes.",
+  reason: "AWS refuses such a target group behind an HTTP listener; with an HTTP matcher no task ever becomes healthy.",
   fix: `protocolVersion: "GRPC", healthCheck: { path: "/grpc.health.v1.Health/Check", matcher: "0" } // behind an HTTPS listener`,
-  settings: "transform",
+  settings: { Service: "protocol: grpc" },
   types: ["aws:lb/targetGroup:TargetGroup"],
-  concerns: (group) => group.props.protocolVersion?.toUpperCase() === "GRPC",
+  concerns: (group) => ["GRPC", "HTTP2"].includes(group.props.protocolVersion?.toUpperCase() ?? ""),
   check(group, graph, report) {
+    const version = group.props.protocolVersion?.toUpperCase() === "GRPC" ? "gRPC" : "HTTP/2";
     const rules = graph.referrers(group, "aws:lb/listenerRule:ListenerRule", "actions");
     const listeners = [
       ...graph.referrers(group, "aws:lb/listener:Listener", "defaultActions"),
@@ -21,11 +22,14 @@ export default stackRule({
     for (const listener of new Set(listeners)) {
       decide(() => {
         if (protocolOf(listener) === "HTTP")
-          report(`it speaks gRPC, and listener ${listener.name} sends it requests that come by HTTP`, "send it those of an HTTPS listener");
+          report(
+            `it speaks ${version}, and listener ${listener.name} sends it requests that come by HTTP`,
+            "send it those of an HTTPS listener",
+          );
       });
     }
     const { matcher } = group.props.healthCheck ?? {};
-    if (matcher?.split(/[,-]/).some((code) => Number(code) > 99))
+    if (version === "gRPC" && matcher?.split(/[,-]/).some((code) => Number(code) > 99))
       report(`it speaks gRPC, and healthCheck.matcher "${matcher}" names HTTP's status codes`, "name gRPC's, 0 to 99");
   },
 });

@@ -11,7 +11,7 @@ export default stackRule({
   description: "The security groups of the tasks admit the load balancer on the port that its health checks use.",
   reason: "A check that cannot reach a task counts as failed: ECS stops every task of the new revision.",
   fix: `new aws.vpc.SecurityGroupIngressRule("health", { securityGroupId: tasks.id, referencedSecurityGroupId: loadBalancerGroup.id, ipProtocol: "tcp", fromPort: 9000, toPort: 9000 })`,
-  settings: "transform",
+  settings: { Service: "healthCheck.port: 9000" },
   types: ["aws:lb/targetGroup:TargetGroup"],
   concerns: (group) => (group.props.healthCheck?.port ?? "traffic-port") !== "traffic-port",
   check(group, graph, report) {

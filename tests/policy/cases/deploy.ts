@@ -142,6 +142,37 @@ export const deployCases: Cases = {
       },
     },
   },
+  "plan-way-to-services": {
+    inPreview: "undecided",
+    breaks: {
+      "no NAT, no endpoint": [
+        (w) => {
+          cutOff(w);
+          drop(w, "hostService", "batchPolicy");
+        },
+        "tasks in private-a cannot write their logs: the subnet has no route to the internet, and the VPC has no endpoint for logs",
+        "tasks in private-a cannot read their secrets: the subnet has no route to the internet, and the VPC has no endpoint for secretsmanager",
+        "and the VPC has no endpoint for ssm; add",
+      ],
+      "a parameter, and sessions": [
+        (w) => {
+          cutOff(w);
+          drop(w, "hostService", "batchPolicy");
+          add(w, registry(w, "logs"));
+          set(w.service, { enableExecuteCommand: true });
+          w.app.secrets = [{ name: "DB", valueFrom: "arn:aws:ssm:eu-west-1:123456789012:parameter/db" }];
+        },
+        "the VPC has no endpoint for ssm; add",
+        "cannot open sessions of ECS Exec: the subnet has no route to the internet, and the VPC has no endpoint for ssmmessages",
+      ],
+    },
+    keeps: {
+      "the endpoints": (w) => {
+        cutOff(w);
+        add(w, registry(w, "logs"), registry(w, "secretsmanager"), registry(w, "ssm"));
+      },
+    },
+  },
   "plan-public-address": {
     breaks: {
       "public subnets alone": [
@@ -290,6 +321,13 @@ export const deployCases: Cases = {
           set(w.https, { protocol: "HTTP" });
         },
         "it speaks gRPC, and listener https sends it requests that come by HTTP; send it those of an HTTPS listener",
+      ],
+      "HTTP/2 behind HTTP": [
+        (w) => {
+          set(w.targetGroup, { protocolVersion: "HTTP2" });
+          set(w.https, { protocol: "HTTP" });
+        },
+        "it speaks HTTP/2, and listener https sends it requests that come by HTTP; send it those of an HTTPS listener",
       ],
       "a matcher of HTTP": [
         (w) => set(w.targetGroup, { protocolVersion: "GRPC", healthCheck: { matcher: "200-299" } }),

@@ -1,0 +1,50 @@
+import { stackRule } from "../../engine/define";
+import { containers } from "../../graph/containers";
+import { given } from "../../graph/graph";
+import { meant, subnetsOf, wayOut } from "../../graph/network";
+import { taskDefinitionOf } from "../../graph/services";
+import { decide, some } from "../../graph/undecided";
+
+export default stackRule({
+  name: "plan-way-to-services",
+  category: "deploy",
+  severity: "critical",
+  description:
+    "Tasks without a way to the internet reach what they need to start by endpoints: their logs, their secrets, the sessions of ECS Exec.",
+  reason: "ECS cannot start a task whose secrets it cannot read or whose log it cannot write; the deployment fails after minutes.",
+  fix: `new aws.ec2.VpcEndpoint("secrets", { vpcEndpointType: "Interface", serviceName: \`com.amazonaws.\${region}.secretsmanager\`, ... })`,
+  settings: {
+    Service: { argument: "endpointServices: [secretsmanager]", setting: "network.endpointServices: [secretsmanager]", of: "the Network" },
+  },
+  types: ["aws:ecs/service:Service"],
+  concerns: (service) => given(service, "networkConfiguration"),
+  check(service, graph, report) {
+    const task = taskDefinitionOf(service, graph);
+    if (!task) return;
+    const endpoints = graph.of("aws:ec2/vpcEndpoint:VpcEndpoint");
+    const missing = new Map<string, string>();
+    const needs = (name: string, what: string) => {
+      if (!some(endpoints, (e) => e.props.serviceName?.endsWith(`.${name}`) ?? false)) missing.set(name, what);
+    };
+    for (const { logConfiguration, secrets = [] } of containers(task)) {
+      if (logConfiguration?.logDriver === "awslogs") needs("logs", "write their logs");
+      for (const secret of secrets)
+        decide(() => needs(secret.valueFrom.includes(":secretsmanager:") ? "secretsmanager" : "ssm", "read their secrets"));
+    }
+    if (service.props.enableExecuteCommand) needs("ssmmessages", "open sessions of ECS Exec");
+    if (missing.size === 0) return;
+    const subnets = subnetsOf(service, "networkConfiguration", graph, () => service.props.networkConfiguration?.subnets);
+    const [cut] = meant(subnets, (subnet) => wayOut(subnet, graph) === "none");
+    if (!cut) return;
+    for (const [name, what] of missing)
+      report(
+        `tasks in ${cut.name} cannot ${what}: the subnet has no route to the internet, and the VPC has no endpoint for ${name}`,
+        "add the endpoint or a NAT gateway",
+        {
+          settings: {
+            Service: { argument: `endpointServices: [${name}]`, setting: `network.endpointServices: [${name}]`, of: "the Network" },
+          },
+        },
+      );
+  },
+});
