@@ -23,10 +23,11 @@ const network = settings.existingNetwork
   ? Network.existing("net", { ...settings.existingNetwork, ...common })
   : new Network("net", { ...settings.network, ...common });
 const apps = new Cluster("apps", { network, ...settings.cluster, ...common });
-const image = new AppImage(settings.name, { ...settings.image, ...common });
+const image = new AppImage(settings.name, { ...settings.image, ...common }, settings.renamed);
 const lb = new LoadBalancer("public", { network, ...settings.loadBalancer, ...common });
 const Service = { fargate: FargateService, ec2: Ec2Service, "managed-instances": ManagedInstancesService }[settings.compute];
-const web = new Service(settings.name, { cluster: apps, image, route: lb.route(settings.route), ...settings.service, ...common });
+const route = lb.route(settings.route);
+const web = new Service(settings.name, { cluster: apps, image, route, ...settings.service, ...common }, settings.renamed);
 const tasks = settings.tasks.map(({ name, schedule, ...task }) => {
   const args = { cluster: apps, image, ...task, ...common };
   return schedule === undefined ? new OneOffTask(name, args) : new ScheduledTask(name, { ...args, schedule }).oneOff;

@@ -146,13 +146,14 @@ function compose(given: StackSettings) {
   const stack = withDefaults(stackGroup, given);
   const { compute, encryption, kmsKeyArn, permissionsBoundary, architecture, deletionProtection, tags } = stack;
   const { existing, ...network } = given.network ?? {};
-  const { name, path, host } = stack.service;
+  const { name, formerName, path, host } = stack.service;
   const { image = {} } = given;
   const secrets = image.secrets && Object.fromEntries(Object.entries(image.secrets).map(([id, value]) => [id, pulumi.secret(value)]));
   const context = image.imageUri === undefined ? { context: image.context ?? "./app" } : {};
   return {
     compute,
     name,
+    renamed: formerName === undefined ? undefined : { aliases: [{ name: formerName }] },
     encryption,
     common: { tags, ...(kmsKeyArn !== undefined && { kmsKeyArn }), ...(permissionsBoundary !== undefined && { permissionsBoundary }) },
     existingNetwork: existing && { ...existing, ...origin(from("network", "existing")) },

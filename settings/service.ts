@@ -40,6 +40,8 @@ const ofService = {
 export interface ServiceSettings extends Pick<FargateServiceArgs & Ec2ServiceArgs, keyof typeof ofService> {
   /** Name of the service, and of what belongs to it: 1 to 24 letters, digits and hyphens. Defaults to `web`. */
   name?: string;
+  /** The name before, where `name` has changed on a live stack: the same service goes on under the new name. Without it another name is another service. Defaults to none. */
+  formerName?: string;
   /** Path pattern of the requests that the service gets. Defaults to `/*`. */
   path?: string;
   /** Host pattern of the requests that the service gets, such as `*.example.com`. Defaults to any host. */
@@ -50,6 +52,7 @@ const serviceSettings = {
   name: optional(text(nameComplaint, "web"), "web"),
   path: optional(route.path.wrapped, "/*"),
   host: route.host,
+  formerName: optional(text(nameComplaint)),
   ...ofService,
 } satisfies ArgumentsOf<ServiceSettings>;
 export const service = group(serviceSettings, ...singleTaskRules, oneCount, externalHasNoCommand, codesOfProtocol, noNumber);

@@ -122,8 +122,12 @@ export abstract class Component<E extends Arguments = Arguments> extends pulumi.
     description: string,
     transform?: Transform<aws.ec2.SecurityGroupArgs>,
   ): aws.ec2.SecurityGroup {
-    // ECS and Fargate let go of a network interface minutes after what used it has stopped.
-    return this.make(aws.ec2.SecurityGroup, "", { vpcId, description, tags: this.tags }, transform, { customTimeouts: { delete: "20m" } });
+    return this.make(aws.ec2.SecurityGroup, "", { vpcId, description, tags: this.tags }, transform, {
+      // AWS changes no group's description: another word in it would be another group.
+      ignoreChanges: ["description"],
+      // ECS and Fargate let go of a network interface minutes after what used it has stopped.
+      customTimeouts: { delete: "20m" },
+    });
   }
 
   /** Lets the members of a group call whatever they want. */

@@ -67,8 +67,9 @@ export const UNAVOIDABLE: Unavoidable[] = [
   { change: "loadBalancer.accessLogs", kinds: ["removed"], about: /^Bucket /, because: "Switched off, the logs so far go too." },
   {
     change: "service.name",
-    kinds: ["removed"],
-    because: "The name is the service's identity: another name is another service, beside the first until it serves.",
+    kinds: ["removed", "traffic"],
+    because:
+      "The name is the service's identity: another name is another service, whose listener rule may be asked before its tasks serve. With `service.formerName` the same service goes on.",
   },
   {
     change: "service.secretsKmsKeyArns",

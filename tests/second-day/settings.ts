@@ -167,6 +167,7 @@ export const ROWS: Row[] = [
   row("loadBalancer.deletionProtection", true),
 
   row("service.name", "shop"),
+  row("service.formerName", "web", { from: { "service.formerName": "shop" }, and: { "service.name": "shop" } }),
   row("service.cpu", "1 vCPU", { and: { "service.memory": "2 GB" } }),
   row("service.memory", "2 GB", { and: { "service.cpu": "1 vCPU" } }),
   row("service.ephemeralStorage", 30, { on: FARGATE }),

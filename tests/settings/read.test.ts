@@ -10,6 +10,7 @@ describe("settings", () => {
     assert.deepEqual(settingsOf({}), {
       compute: "fargate",
       name: "web",
+      renamed: undefined,
       encryption: "aws",
       common: { tags: {} },
       existingNetwork: undefined,
@@ -22,6 +23,9 @@ describe("settings", () => {
       tasks: [],
     });
   });
+
+  it("know a service by the name that it had", () =>
+    assert.deepEqual(settingsOf({ service: { name: "shop", formerName: "web" } }).renamed, { aliases: [{ name: "web" }] }));
 
   it("read human units and AWS's numbers alike", () => {
     const sizes = (cpu: unknown, memory: unknown) => {

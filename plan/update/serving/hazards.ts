@@ -6,13 +6,15 @@ import { type Hazard, hazard } from "./hazard";
 import { leftOn } from "./left-on";
 import { refusals } from "./refusals";
 import { shortId } from "./revision";
-import { startOf, sufferedBy } from "./service";
+import { startOf, sufferedBy, untilSucceeded } from "./service";
 import type { Update } from "./update";
 
 /** All that somebody suffers from, each once. */
 export function hazardsOf(update: Update): Hazard[] {
   const services = update.after.filter(({ type }) => type === SERVICE).flatMap((service) => ofService(update, service));
-  const all = [...update.changes.flatMap(lost), ...refusals(update), ...leftOn(update), ...services];
+  const leaving = update.changes.filter(({ action, resource }) => action === "delete" && resource.type === SERVICE);
+  const succeeded = leaving.flatMap(({ resource }) => untilSucceeded(update, resource));
+  const all = [...update.changes.flatMap(lost), ...refusals(update), ...leftOn(update), ...services, ...succeeded];
   return [...new Map(all.map((one) => [`${one.kind} ${one.urn} ${one.text}`, one])).values()];
 }
 

@@ -36,6 +36,24 @@ export function sufferedBy(update: Update, before: Resource, after: Resource): H
   ];
 }
 
+/** A service that goes, and whose requests another one answers in the end: it answers them until that one serves. */
+export function untilSucceeded(update: Update, before: Resource): Hazard[] {
+  const old = new Revision(update.start, update.was(before));
+  const routesOf = (world: World, revision: Revision) =>
+    routesTo({ world, revision, side: 0, moved: rulesOf(revision), others: new Set() }).map((route) => JSON.stringify(route));
+  const open = new Set(routesOf(update.start, old));
+  const successor = update.after.find(
+    (one) => one.type === SERVICE && routesOf(update.end, new Revision(update.end, update.is(one))).some((route) => open.has(route)),
+  );
+  if (!successor) return [];
+  const follower = update.followerOf(successor);
+  // What is deleted goes when all the rest is over.
+  const early = update.order.steps.filter(
+    (step) => step.kind !== "delete" && canMatter(step) && !(follower && update.order.precedes(follower, step)),
+  );
+  return sides(old).flatMap((side) => during(update, update.order.inOrder(early), old, side, successor));
+}
+
 /** What no request and no task meets on its way: revisions, commands, what counts tasks and what watches them. */
 const ASIDE = new Set([
   "aws:appautoscaling/policy:Policy",
@@ -55,28 +73,39 @@ const canMatter = ({ kind, change, resource }: Step) =>
 
 /** The old revision serves: after each step, and all that certainly comes before it, requests are answered and tasks could start. */
 function during(update: Update, steps: Step[], revision: Revision, side: Side, service: Resource): Hazard[] {
-  const moved = rulesOf(revision);
-  const routes = routesTo({ world: update.start, revision, side, moved }).filter((route) => isOpen(update.end, route));
+  const asked = { revision, side, moved: rulesOf(revision), others: steadyGroups(update, revision) };
+  const routes = routesTo({ ...asked, world: update.start }).filter((route) => isOpen(update.end, route));
   const watch = new Watch(revision, update.start, service);
   for (const step of steps)
-    watch.look(update.worldAfter(step), stepText(step), (world, route) => failure({ world, revision, side, moved }, route), routes);
+    watch.look(update.worldAfter(step), stepText(step), (world, route) => failure({ ...asked, world }, route), routes);
   return watch.hazards;
 }
 
 /** The new revision serves, and the rest of the update follows. */
 function afterwards(update: Update, steps: Step[], old: Revision, service: Resource, side: Side): Hazard[] {
   const revision = new Revision(update.both, update.is(service));
-  const moved = rulesOf(revision);
   const own: Side = revision.takesTurns ? side : 0;
-  const routes = routesTo({ world: update.end, revision, side: own, moved });
+  const asked = { revision, side: own, moved: rulesOf(revision), others: steadyGroups(update, revision) };
+  const routes = routesTo({ ...asked, world: update.end });
   // What the program no longer grants, the new revision does not need.
   const watch = new Watch(revision, update.both, service, update.end);
-  const fails = (world: World, route: Route) =>
-    failure({ world: withLeftWeights(world, old, revision, side), revision, side: own, moved }, route);
+  const fails = (world: World, route: Route) => failure({ ...asked, world: withLeftWeights(world, old, revision, side) }, route);
   watch.look(update.both, "the rollout is over", fails, routes);
   for (const step of steps)
     watch.look(update.both.with([], step.kind === "delete" ? deleted(update, step) : []), stepText(step), fails, routes);
   return watch.hazards;
+}
+
+/** The target groups in which services have their tasks before, during and after the update, other than those of a revision. */
+function steadyGroups(update: Update, revision: Revision): Set<string> {
+  const own = new Set(revision.targets.flatMap(({ groups }) => groups));
+  const steady = update.after.flatMap((service) => {
+    const before = service.type === SERVICE && update.changeOf(service)?.action !== "replace" ? update.formerOf(service) : undefined;
+    if (!before) return [];
+    const later = new Revision(update.end, update.is(service)).side(0);
+    return [...new Revision(update.start, update.was(before)).side(0)].filter((group) => later.has(group));
+  });
+  return new Set(steady.filter((group) => !own.has(group)));
 }
 
 /** What is gone after a late deletion. */

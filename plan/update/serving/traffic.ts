@@ -21,6 +21,8 @@ interface Asked {
   side: 0 | 1;
   /** The rules whose weights ECS has moved to that side. */
   moved: string[];
+  /** Target groups of other services, which have targets all the time. */
+  others: Set<string>;
 }
 
 /** The routes of a world that lead to a revision. */
@@ -53,7 +55,7 @@ export function isOpen(world: World, { balancer, port, conditions }: Route): boo
 }
 
 /** Why a request is not answered; undefined if it is. */
-export function failure({ world, revision, side, moved }: Asked, route: Route): string | undefined {
+export function failure({ world, revision, side, moved, others }: Asked, route: Route): string | undefined {
   const hit = follow(world, route);
   if (typeof hit === "string") return hit;
   const weights = weightsOf(hit.actions);
@@ -64,7 +66,7 @@ export function failure({ world, revision, side, moved }: Asked, route: Route): 
   const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0);
   if (total === 0) return "its target groups have no weight";
   const failing = [...weights].flatMap(([group, weight]) => {
-    const why = weight > 0 ? groupFailure(world, revision, side, group, hit.balancer) : undefined;
+    const why = weight > 0 && !others.has(group) ? groupFailure(world, revision, side, group, hit.balancer) : undefined;
     return why === undefined ? [] : [{ why, weight }];
   });
   if (failing.length === 0) return undefined;
