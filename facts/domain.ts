@@ -17,6 +17,14 @@ export function domainComplaint(domain: string): string | undefined {
   return undefined;
 }
 
+/** What is wrong with a name of a certificate, which may begin with `*.`; undefined if nothing is. The first has at most 64 characters, others 253. */
+export function certificateNameComplaint(name: string, most: number): string | undefined {
+  const bare = name.replace(/^\*\./, "").toLowerCase();
+  if (!bare.includes(".") || !bare.split(".").every((label) => LABEL.test(label)))
+    return `${JSON.stringify(name)} is not a domain name; write one like "app.example.com" or "*.example.com".`;
+  return name.length > most ? `${JSON.stringify(name)} is ${name.length} characters long; allowed: ${most}.` : undefined;
+}
+
 /** What a load balancer lacks that must serve HTTPS; undefined if nothing. */
 export const httpsComplaint = (given: { requireHttps?: boolean; domain?: unknown; certificateArn?: unknown }): string | undefined =>
   given.requireHttps && given.domain === undefined && given.certificateArn === undefined

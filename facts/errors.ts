@@ -48,8 +48,12 @@ export function nearest(given: string, known: readonly string[]): string | undef
 /** What is wrong with a word that is none of the allowed ones: `"of" is not a valid value; allowed: off, advisory; did you mean "off"?` */
 export function wordComplaint(given: unknown, allowed: readonly string[], what = "a valid value"): string {
   const near = typeof given === "string" ? nearest(given, allowed) : undefined;
-  return `${JSON.stringify(given)} is not ${what}; allowed: ${allowed.join(", ")}${near === undefined ? "." : `; did you mean "${near}"?`}`;
+  return `${JSON.stringify(given)} is not ${what}; allowed: ${listed(allowed)}${near === undefined ? "." : `; did you mean "${near}"?`}`;
 }
+
+/** Many words are named by the first few. */
+export const listed = (words: readonly (string | number)[]): string =>
+  words.length > 24 ? `${words.slice(0, 3).join(", ")} and ${words.length - 3} others` : words.join(", ");
 
 /** A typo changes a few letters: at most a third of the longer word. */
 function editsFit(a: string, b: string): boolean {

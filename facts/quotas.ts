@@ -8,3 +8,9 @@ export const ELASTIC_IPS = 5;
 
 /** Addresses of each subnet that AWS keeps for itself. */
 export const RESERVED_ADDRESSES = 5;
+
+/** Inbound rules of one security group. */
+export const SECURITY_GROUP_RULES = 60;
+
+/** Characters of all inline policies of one role together, spaces apart. No account can have this one raised. */
+export const POLICY_CHARACTERS = 10_240;

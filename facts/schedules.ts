@@ -1,7 +1,7 @@
 // When a scheduled task runs: EventBridge Scheduler's cron, rate and at expressions, checked and read as times. No Pulumi here.
 
 import { Cron } from "croner";
-import { UserError } from "./errors";
+import { complaintOf, UserError } from "./errors";
 import { timezoneComplaint } from "./sleep";
 
 const UNITS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
@@ -18,12 +18,22 @@ export function nextTimes(expression: string, timezone: string, from: Date, coun
   throw new UserError(`${JSON.stringify(expression)} is not a schedule; write one like ${EXAMPLES}.`);
 }
 
+/** What is wrong with a schedule, whatever its time zone; undefined if nothing is. */
+export const scheduleComplaint = (expression: string): string | undefined => complaintOf(() => nextTimes(expression, "UTC", new Date()));
+
+/** The years of AWS's cron. */
+const YEARS = { first: 1970, last: 2199 };
+
 function rate(inner: string, from: Date, count: number): Date[] {
   const [, n, unit] = /^(\d+) (minute|hour|day)s?$/.exec(inner) ?? [];
   const value = Number(n);
   if (!unit || value < 1)
     throw new UserError(`rate(${inner}) is not a rate; write a whole number and minutes, hours or days, such as "rate(15 minutes)".`);
-  return Array.from({ length: count }, (_, i) => new Date(from.getTime() + (i + 1) * value * UNITS[unit as keyof typeof UNITS]));
+  const milliseconds = value * UNITS[unit as keyof typeof UNITS];
+  const most = Math.floor((Date.UTC(YEARS.last + 1, 0) - from.getTime()) / milliseconds);
+  if (most < 1)
+    throw new UserError(`rate(${inner}) would not come before the year ${YEARS.last + 1}; write a shorter one, such as "rate(1 day)".`);
+  return Array.from({ length: Math.min(count, most) }, (_, i) => new Date(from.getTime() + (i + 1) * milliseconds));
 }
 
 function at(inner: string, timezone: string, from: Date): Date[] {
@@ -51,6 +61,8 @@ function cron(inner: string, timezone: string, from: Date, count: number): Date[
     throw complain(
       `names ${dayOfMonth === "?" ? "neither day" : "both days"}; one of the day of the month and the day of the week must be "?"`,
     );
+  const wrong = FIELDS.flatMap((field, i) => field(fields[i]!) ?? []);
+  if (wrong.length > 0) throw complain(`cannot be: ${wrong[0]}`);
   const pattern = ["0", minute, hour, dayOfMonth === "?" ? "*" : dayOfMonth, month, dayOfWeek === "?" ? "*" : named(dayOfWeek), year].join(
     " ",
   );
@@ -63,7 +75,37 @@ function cron(inner: string, timezone: string, from: Date, count: number): Date[
   return times;
 }
 
+/** What is wrong with a field of cron; undefined if nothing is. Its values are numbers or names, alone, in ranges, with steps, and what else it takes. */
+const fieldOf = (what: string, low: number, high: number, names: readonly string[] = [], more?: RegExp) => {
+  const value = (text: string) =>
+    names.includes(text.toUpperCase()) ? low + names.indexOf(text.toUpperCase()) : /^\d+$/.test(text) ? Number(text) : undefined;
+  const fits = (text: string) => {
+    const n = value(text);
+    return n !== undefined && n >= low && n <= high;
+  };
+  const part = (text: string) => {
+    if (more?.test(text)) return true;
+    const [, first, last, step] = /^(\*|\w+)(?:-(\w+))?(?:\/(\d+))?$/.exec(text) ?? [];
+    if (first === undefined || (step !== undefined && Number(step) < 1)) return false;
+    return first === "*" ? last === undefined : fits(first) && (last === undefined || fits(last));
+  };
+  return (field: string) => {
+    const wrong = field.split(",").find((text) => !part(text));
+    return wrong === undefined
+      ? undefined
+      : `${what} has ${JSON.stringify(wrong)}; allowed: ${low} to ${high}${names.length > 0 ? ` or ${names[0]} to ${names.at(-1)}` : ""}`;
+  };
+};
+const MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
 const DAYS = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
+const FIELDS = [
+  fieldOf("the minute", 0, 59),
+  fieldOf("the hour", 0, 23),
+  fieldOf("the day of the month", 1, 31, [], /^(\?|L|LW|L-([1-9]|[12]\d|30)|([1-9]|[12]\d|3[01])W)$/),
+  fieldOf("the month", 1, 12, MONTHS),
+  fieldOf("the day of the week", 1, 7, DAYS, /^(\?|L|([1-7]|[A-Z]{3})L|([1-7]|[A-Z]{3})#[1-5])$/i),
+  fieldOf("the year", YEARS.first, YEARS.last),
+];
 /** 1-7 as names; what follows `#` or stands before `L` is kept. */
 const named = (field: string) =>
   field.replace(/(^|[,-])([1-7])(?=$|[,\-#L])/g, (_, before: string, day: string) => `${before}${DAYS[Number(day) - 1]}`);

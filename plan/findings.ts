@@ -13,6 +13,8 @@ export interface FindingOptions {
   policy?: string | undefined;
   /** What the program exports: a resource that is exported is in use. */
   outputs?: JsonObject;
+  /** Where the stack is; absent where the plan assumes it. */
+  region?: string;
   /** True if the program reads its settings from the stack file as the template does. */
   fromStackFile?: boolean;
 }
@@ -39,11 +41,12 @@ interface Stack {
 }
 
 /** What the rules say under the stack's `policy`. */
-export function policyOutcome(stack: Stack, { policy, cost, budget, fromStackFile }: FindingOptions): Outcome {
+export function policyOutcome(stack: Stack, { policy, cost, budget, region, fromStackFile }: FindingOptions): Outcome {
   const outcome = runPolicies(
     {
       ...stack,
       ...(fromStackFile && { fromStackFile }),
+      ...(region !== undefined && { region }),
       ...(cost && { cost }),
       ...(budget !== undefined && { budget }),
     },

@@ -48,7 +48,14 @@ export function planOf(recording: Recording): FullPlan {
     cost,
     rollout,
     time: { firstDeploy: firstDeploy(own, rollout) },
-    ...findingsOf(own, known.invokes, { cost, budget, policy, outputs: known.outputs, fromStackFile: readsSettings(project.main) }),
+    ...findingsOf(own, known.invokes, {
+      cost,
+      budget,
+      policy,
+      outputs: known.outputs,
+      ...(!place.assumed && { region: place.region }),
+      fromStackFile: readsSettings(project.main),
+    }),
   };
   return scrub(
     { plan, resources, outputsBefore: unknown.outputs, unknownInputs: countUnknownInputs(unknown), messages: recording.messages, budget },

@@ -1,5 +1,6 @@
 // What every component takes, and the kinds of values that many of them have.
 import type * as pulumi from "@pulumi/pulumi";
+import { RETENTION_DAYS } from "../../facts/aws-limits";
 import { cidrComplaint } from "../../facts/cidr";
 import { domainComplaint } from "../../facts/domain";
 import { type SleepArgs, sleepComplaint, timeComplaint, timezoneComplaint } from "../../facts/sleep";
@@ -19,9 +20,7 @@ export interface ComponentArgs {
   kmsKeyArn?: pulumi.Input<string>;
 }
 
-/** Days that CloudWatch can keep logs. */
-const LOG_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
-export const logDays = () => oneOfNumbers(LOG_DAYS, "days");
+export const logDays = () => oneOfNumbers(RETENTION_DAYS, "days");
 
 export const cidr = () => text(cidrComplaint, "10.0.0.0/16");
 export const domain = () => text(domainComplaint, "app.example.com");

@@ -3,7 +3,8 @@
 // are made from it.
 import * as pulumi from "@pulumi/pulumi";
 import * as v from "valibot";
-import { nearest } from "../../facts/errors";
+import { listed, nearest } from "../../facts/errors";
+import { outOfRange, rangeText, type WholeNumbers } from "../../facts/limits";
 
 /** What a schema says of its values, for whoever describes or tests them. */
 export type Facts =
@@ -145,18 +146,15 @@ const closest = (n: number, numbers: readonly number[]) => numbers.reduce((a, b)
 
 /** A number in a range, in steps where there are any. */
 export function number(low: number, high: number, unit = "", step?: number): Leaf<number> {
-  const allowed = `${low} to ${high}${unit && ` ${unit}`}${step === undefined || step === 1 ? "" : ` in steps of ${step}`}`;
   return leaf<number>({ kind: "number", low, high, unit, ...(step && { step }) }, (given) => {
     const n = numberOf(given);
-    if (n === undefined) return { wrong: `${show(given)} is not a number`, allowed };
-    const steps = n / (step ?? 1);
-    const fits = step === undefined || (step === 1 ? Number.isInteger(n) : Math.abs(steps - Math.round(steps)) < 1e-9);
-    if (fits && n >= low && n <= high) return { value: n };
-    const rounded = step === undefined ? n : Number((Math.round(steps) * step).toFixed(6));
-    const wrong = step === 1 && !fits ? "is not a whole number" : fits ? "is out of range" : `is not a multiple of ${step}`;
-    return { wrong: `${n} ${wrong}`, allowed, hint: `the nearest is ${Math.min(high, Math.max(low, rounded))}` };
+    if (n === undefined) return { wrong: `${show(given)} is not a number`, allowed: rangeText(low, high, unit, step) };
+    return outOfRange(n, low, high, unit, step) ?? { value: n };
   });
 }
+
+/** The whole numbers that AWS takes. */
+export const within = ({ low, high, unit }: WholeNumbers) => integer(low, high, unit);
 
 /** A whole number in a range. */
 export const integer = (low: number, high: number, unit = "") => number(low, high, unit, 1);
@@ -167,7 +165,7 @@ export const oneOf = <const T extends string>(...values: T[]) =>
     const value = values.find((word) => word === given);
     if (value !== undefined) return { value };
     const near = typeof given === "string" ? nearest(given, values) : undefined;
-    return { wrong: `${show(given)} is not a valid value`, allowed: values.join(", "), ...(near && { hint: `did you mean "${near}"?` }) };
+    return { wrong: `${show(given)} is not a valid value`, allowed: listed(values), ...(near && { hint: `did you mean "${near}"?` }) };
   });
 
 /** One of some numbers. */
@@ -373,7 +371,7 @@ export function group<const E extends Arguments>(entries: E, ...rules: readonly 
       const wrong = dataset.issues?.map((issue) => pathOf(issue).join(".")) ?? [];
       const values = fillGroup(entries, given) as Values<E>;
       for (const rule of rules) {
-        if (rule.about.some((key) => wrong.some((path) => within(String(key), path) || within(path, String(key))))) continue;
+        if (rule.about.some((key) => wrong.some((path) => isWithin(String(key), path) || isWithin(path, String(key))))) continue;
         const complaint = rule.complain(values, given as Givens<E>) ?? [];
         const all = typeof complaint === "string" ? [{ at: String(rule.at), text: complaint }] : complaint;
         for (const { at, text: message } of all) addIssue({ message, path: place(given, at.split(".")) });
@@ -383,7 +381,7 @@ export function group<const E extends Arguments>(entries: E, ...rules: readonly 
   return Object.assign(described(schema, { kind: "group", entries }), { entries }) as unknown as Group<E>;
 }
 
-const within = (path: string, outer: string) => path === outer || path.startsWith(`${outer}.`);
+const isWithin = (path: string, outer: string) => path === outer || path.startsWith(`${outer}.`);
 
 function unknownKey(key: string, known: string[]): string {
   // `pulumi config set network.nat single` makes one key with a dot in its name.

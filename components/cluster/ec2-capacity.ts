@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { LIMITS } from "../../facts/aws-limits";
 import { complaintOf } from "../../facts/errors";
 import { type Claim, type Fleet, readFleet, rolloutPercent, typeComplaint, unknownTypes } from "../../facts/instances";
 import { type SleepArgs, sleepMoments } from "../../facts/sleep";
@@ -106,11 +107,12 @@ export const ec2Capacity = {
 type MayHaveTypes = Pick<typeof ec2Capacity, "min" | "max" | "amiFamily" | "ami"> & {
   instanceTypes: OptionalArgument<string[], string[], undefined>;
 };
+const MOST_TYPES = LIMITS["aws:autoscaling/group:Group"].takes["mixedInstancesPolicy.launchTemplate.overrides"];
 export const ec2Rules: Rule<MayHaveTypes>[] = [
   {
     about: ["instanceTypes"],
     at: "instanceTypes",
-    complain: ({ instanceTypes }) => instanceTypes && complaintOf(() => readFleet(instanceTypes)),
+    complain: ({ instanceTypes }) => instanceTypes && (MOST_TYPES.complaint(instanceTypes) ?? complaintOf(() => readFleet(instanceTypes))),
   },
   {
     about: ["min", "max"],

@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
+import { LIMITS } from "../../facts/aws-limits";
 import { httpsComplaint, zoneOf } from "../../facts/domain";
+import { headerComplaint, headerValueComplaint, hostComplaint, TLS_POLICIES, valuesComplaint } from "../../facts/listeners";
 import { arn, type ComponentArgs, cidr, common, domain } from "../base/arguments";
 import * as aws from "../base/aws";
 import { Component, type Transform } from "../base/component";
@@ -9,20 +11,21 @@ import {
   flag,
   group,
   input,
-  integer,
   list,
   map,
   offOr,
+  oneOf,
   oneOrMore,
   optional,
   other,
   pattern,
   type Rule,
   text,
+  within,
 } from "../base/schema";
 import type { NetworkLike } from "../network/network-like";
 import { accessLogDays, LogBucket, type LogBucketArgs } from "./log-bucket";
-import { describe, HIGHEST_PRIORITY, Priorities, type RouteConditions } from "./priorities";
+import { describe, Priorities, type RouteConditions } from "./priorities";
 
 /** Arguments of {@link LoadBalancer}. */
 export interface LoadBalancerArgs extends ComponentArgs {
@@ -91,13 +94,10 @@ export const loadBalancer = {
   certificateArn: optional(input(arn("acm", "eu-west-1:111122223333:certificate/…"))),
   requireHttps: optional(flag(), false),
   // TLS 1.3 and 1.2 with forward secrecy only; the plain TLS13-1-2 policy still has ciphers that Security Hub (ELB.17) refuses.
-  sslPolicy: optional(
-    pattern(/^ELBSecurityPolicy-/, "a TLS policy", "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"),
-    "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
-  ),
+  sslPolicy: optional(oneOf(...TLS_POLICIES), "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"),
   internal: optional(flag(), false),
   allowedCidrBlocks: optional(list(cidr()), ["0.0.0.0/0"]),
-  idleTimeout: optional(integer(1, 4000, "seconds"), 60),
+  idleTimeout: optional(within(LIMITS["aws:lb/loadBalancer:LoadBalancer"].takes.idleTimeout), 60),
   deletionProtection: optional(flag(), true),
   accessLogs: optional(offOr(accessLogDays()), 90),
   forceDestroyLogs: optional(flag(), false),
@@ -119,14 +119,12 @@ export interface RouteArgs extends RouteConditions {
 }
 
 export const route = {
-  host: optional(pattern(/^[A-Za-z0-9.*?-]{1,128}$/, "a host pattern", "*.example.com")),
+  host: optional(text(hostComplaint, "*.example.com")),
   path: optional(pattern(/^\/[A-Za-z0-9_\-.$/~"'@:+&*?]{0,127}$/, "a path pattern", "/api/*")),
-  headers: optional(map(oneOrMore(text()))),
-  priority: optional(integer(1, HIGHEST_PRIORITY)),
+  headers: optional(map(oneOrMore(text(headerValueComplaint)), { name: headerComplaint })),
+  priority: optional(within(LIMITS["aws:lb/listenerRule:ListenerRule"].takes.priority)),
 } satisfies ArgumentsOf<RouteArgs>;
 
-/** AWS's limit for one rule. */
-const MOST_VALUES = 5;
 const ROUTE = group(route, {
   about: ["host", "path", "headers"],
   at: "headers",
@@ -135,10 +133,7 @@ const ROUTE = group(route, {
 
 /** What AWS refuses of a rule's conditions together; undefined if nothing. */
 export function conditionsComplaint({ host, path, headers = {} }: RouteConditions): string | undefined {
-  const values = [host, path, ...Object.values(headers).flat()].filter((value) => value !== undefined).length;
-  return values > MOST_VALUES
-    ? `${values} values in one rule; AWS takes at most ${MOST_VALUES} (host, path and header values together).`
-    : undefined;
+  return valuesComplaint([host, path, ...Object.values(headers).flat()].filter((value) => value !== undefined));
 }
 
 /** A route with its load balancer and a priority of its own; made by {@link LoadBalancer.route}. */

@@ -13,9 +13,6 @@ export interface RouteConditions {
   headers?: Record<string, string | string[]>;
 }
 
-/** AWS's range of rule priorities. */
-export const HIGHEST_PRIORITY = 50000;
-
 const MOST_SPECIFIC = 128;
 /** How many rules of one specificity there is room for. Hosts alone and short paths are what people have, a hundred of a kind at most (AWS's default). */
 const room = (specificity: number, headers: boolean) => {

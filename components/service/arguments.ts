@@ -1,4 +1,6 @@
 // What a service may be told, with the schema of it. How a rollout is described stands in rollout.ts.
+import { LIMITS } from "../../facts/aws-limits";
+import { matcherComplaint } from "../../facts/listeners";
 import type { SleepArgs } from "../../facts/sleep";
 import { sleep } from "../base/arguments";
 import type * as aws from "../base/aws";
@@ -17,6 +19,7 @@ import {
   pattern,
   type Rule,
   scalar,
+  within,
 } from "../base/schema";
 import type { Route } from "../load-balancer/load-balancer";
 import {
@@ -53,15 +56,17 @@ export interface HealthCheck {
   gracePeriod?: number;
 }
 
+const { takes: TARGET_GROUP } = LIMITS["aws:lb/targetGroup:TargetGroup"];
+
 export const healthCheck = group(
   {
     path: optional(pattern(/^\/[A-Za-z0-9_\-./~%?&=+]*$/, "a path", "/health"), "/health"),
-    port: optional(integer(1, 65535)),
-    matcher: optional(pattern(/^\d{1,3}(?:[-,]\d{1,3})*$/, "a list of status codes", "200-299")),
-    interval: optional(integer(5, 300, "seconds"), 10),
-    timeout: optional(integer(2, 120, "seconds"), 5),
-    healthyThreshold: optional(integer(2, 10), 2),
-    unhealthyThreshold: optional(integer(2, 10), 3),
+    port: optional(within(TARGET_GROUP.port)),
+    matcher: optional(pattern(/^\d+(-\d+)?(,\d+(-\d+)?)*$/, "a list of status codes", "200-299")),
+    interval: optional(within(TARGET_GROUP["healthCheck.interval"]), 10),
+    timeout: optional(within(TARGET_GROUP["healthCheck.timeout"]), 5),
+    healthyThreshold: optional(within(TARGET_GROUP["healthCheck.healthyThreshold"]), 2),
+    unhealthyThreshold: optional(within(TARGET_GROUP["healthCheck.unhealthyThreshold"]), 3),
     gracePeriod: optional(integer(10, 600, "seconds"), 60),
   } satisfies ArgumentsOf<HealthCheck>,
   {
@@ -191,7 +196,7 @@ export const service = {
   port: optional(integer(1, 65535), 8000),
   protocol: optional(oneOf("http", "http2", "grpc"), "http"),
   healthCheck: optional(healthCheck, {}),
-  deregistrationDelay: optional(integer(0, 3600, "seconds"), 15),
+  deregistrationDelay: optional(within(TARGET_GROUP.deregistrationDelay), 15),
   desiredCount: optional(integer(0, 5000, "tasks")),
   scaling: optional(scalingGroup),
   sleep: optional(sleep),
@@ -215,11 +220,7 @@ export const externalHasNoCommand: Rule<Pick<typeof service, "revision" | "preDe
 export const codesOfProtocol: Rule<Pick<typeof service, "protocol" | "healthCheck">> = {
   about: ["protocol", "healthCheck.matcher"],
   at: "healthCheck.matcher",
-  complain: ({ protocol, healthCheck: { matcher } }) => {
-    const [low, high, example] = protocol === "grpc" ? [0, 99, "0-99"] : [200, 499, "200-299"];
-    const wrong = matcher?.split(/[-,]/).find((code) => Number(code) < low || Number(code) > high);
-    return wrong === undefined ? undefined : `${wrong} is no status code of ${protocol}; allowed: ${low} to ${high}, such as "${example}".`;
-  },
+  complain: ({ protocol, healthCheck: { matcher } }) => matcher && matcherComplaint(matcher, protocol === "grpc" ? "grpc" : "http"),
 };
 
 export const oneCount: Rule<Pick<typeof service, "desiredCount" | "scaling">> = {

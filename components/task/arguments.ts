@@ -1,8 +1,9 @@
 // What a task may be told: the arguments of containers, tasks, one-off and scheduled tasks, with the schema of each.
 import type * as pulumi from "@pulumi/pulumi";
 import { NOT_A_SECRET, secretGrant } from "../../facts/arns";
+import { CAPABILITIES, LIMITS } from "../../facts/aws-limits";
 import { environmentComplaint } from "../../facts/credentials";
-import { complaintOf } from "../../facts/errors";
+import { complaintOf, wordComplaint } from "../../facts/errors";
 import { imageComplaint } from "../../facts/images";
 import type { Architecture } from "../../facts/instances";
 import { nextTimes } from "../../facts/schedules";
@@ -31,6 +32,7 @@ import {
   size,
   text,
   where,
+  within,
 } from "../base/schema";
 import type { Cluster } from "../cluster/cluster";
 import type { ContainerImage } from "../image/image";
@@ -50,13 +52,23 @@ export interface ContainerHealthCheck {
   startPeriod?: number;
 }
 
-export const containerHealthCheck = group({
-  command: list(scalar(), 1),
-  interval: optional(integer(5, 300, "seconds"), 10),
-  timeout: optional(integer(2, 60, "seconds"), 5),
-  retries: optional(integer(1, 10), 3),
-  startPeriod: optional(integer(0, 300, "seconds"), 30),
-} satisfies ArgumentsOf<ContainerHealthCheck>);
+const { takes: TASK } = LIMITS["aws:ecs/taskDefinition:TaskDefinition"];
+
+export const containerHealthCheck = group(
+  {
+    command: list(scalar(), 1),
+    interval: optional(within(TASK["containerDefinitions$[].healthCheck.interval"]), 10),
+    timeout: optional(within(TASK["containerDefinitions$[].healthCheck.timeout"]), 5),
+    retries: optional(within(TASK["containerDefinitions$[].healthCheck.retries"]), 3),
+    startPeriod: optional(within(TASK["containerDefinitions$[].healthCheck.startPeriod"]), 30),
+  } satisfies ArgumentsOf<ContainerHealthCheck>,
+  {
+    about: ["command"],
+    at: "command",
+    complain: ({ command: [first] }) =>
+      first === "CMD" || first === "CMD-SHELL" ? undefined : `${wordComplaint(first, ["CMD", "CMD-SHELL"], "how ECS runs a check")}`,
+  },
+);
 
 /** What a container needs and may do. Everything but the image has a safe default; each safety is relaxed by its own argument. */
 export interface ContainerArgs {
@@ -113,7 +125,7 @@ export const container = {
   user: optional(pattern(/^[A-Za-z0-9_.-]+(:[A-Za-z0-9_.-]+)?$/, "a user", "1000:1000"), "1000:1000"),
   readonlyRootFilesystem: optional(flag(), true),
   writablePaths: optional(list(pattern(/^\/[^:]+$/, "an absolute path", "/tmp")), ["/tmp"]),
-  dropCapabilities: optional(list(pattern(/^[A-Z_]+$/, "a Linux capability", "ALL")), ["ALL"]),
+  dropCapabilities: optional(list(oneOf(...CAPABILITIES)), ["ALL"]),
   initProcess: optional(flag(), true),
   stopTimeout: optional(integer(2, 120, "seconds"), 30),
   containerHealthCheck: optional(offOr(containerHealthCheck)),
@@ -193,7 +205,7 @@ const ofTask = {
   memory: optional(size(parseMemory, "a memory size", '"512 MB", "1 GB" or 512 (MiB)'), "512 MB"),
   architecture: optional(oneOf("x86_64", "arm64")),
   sidecars: optional(map(group(sidecar, oneValue)), {}),
-  ephemeralStorage: optional(integer(21, 200, "GiB")),
+  ephemeralStorage: optional(within(TASK["ephemeralStorage.sizeInGib"])),
   logRetentionInDays: optional(logDays(), 90),
   permissions: optional(other<Statement[]>(), []),
   secretsKmsKeyArns: optional(list(input(kmsKeyArn())), []),
@@ -390,7 +402,7 @@ export const scheduledTask = {
   ...omit(oneOffTask, "transform"),
   schedule: text(),
   timezone: optional(text(timezoneComplaint, "Europe/Berlin"), "UTC"),
-  retries: optional(integer(0, 185), 3),
+  retries: optional(within(LIMITS["aws:scheduler/schedule:Schedule"].takes["target.retryPolicy.maximumRetryAttempts"]), 3),
   maximumDelay: optional(integer(1, 1440, "minutes"), 60),
   enabled: optional(flag(), true),
   transform: optional(other<NonNullable<ScheduledTaskArgs["transform"]>>()),

@@ -11,6 +11,8 @@ export interface Recording {
   /** The most that the idle stack may cost a month, and what it does cost. */
   budget?: number;
   cost?: { monthlyIdle: number; currency: string; savings: readonly { what: string; note: string }[]; unknown: readonly string[] };
+  /** Where the stack is; absent where nobody says so. */
+  region?: string;
   /** True if the program reads its settings from the stack file, as the template does: a finding then names the setting that fixes it. */
   fromStackFile?: boolean;
 }

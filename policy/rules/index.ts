@@ -1,5 +1,6 @@
 import type { Rule } from "../engine/define";
 import planBudget from "./cost/plan-budget";
+import planAwsLimits from "./deploy/plan-aws-limits";
 import planBlueGreenParts from "./deploy/plan-blue-green-parts";
 import planBridgePorts from "./deploy/plan-bridge-ports";
 import planCertificateNames from "./deploy/plan-certificate-names";
@@ -161,6 +162,7 @@ import wafWebAclRules from "./security/waf-web-acl-rules";
 /** Every rule of the pack. */
 export const rules: readonly Rule[] = [
   planBudget,
+  planAwsLimits,
   planBlueGreenParts,
   planBridgePorts,
   planCertificateNames,

@@ -1,6 +1,7 @@
 // Values made from what a schema says of itself: right ones, and one that breaks each limit.
 import * as fc from "fast-check";
 import type { Arguments, Described, Facts } from "../../components/base/schema";
+import { listed } from "../../facts/errors";
 
 /** A right value: as little as there must be. */
 export function sampleOf({ facts }: Described): unknown {
@@ -53,7 +54,7 @@ export function brokenOf({ facts }: Described): Broken[] {
     case "number":
       return numbers(facts);
     case "choice": {
-      const allowed = `allowed: ${facts.values.join(", ")}`;
+      const allowed = `allowed: ${listed(facts.values.map(String))}`;
       return typeof facts.values[0] === "number"
         ? [
             broken("x", '"x" is not a number', allowed, facts.unit),

@@ -38,7 +38,12 @@ export const nameOf = (of: Node) => new Ref([of], `${of.name}-0123456`);
 export const text = (value: string, ...to: Node[]) => new Ref(to, value);
 export const json = (value: unknown) => new Document(value);
 export const urnOf = (n: Node) => `urn:pulumi:prod::shop::${n.type}::${n.name}`;
-export const arnOf = (n: Node) => `arn:aws:${n.type.split(":")[1].split("/")[0]}:eu-west-1:123456789012:${n.name}`;
+/** The services whose ARNs say what the resource is, where a rule reads that. */
+const NAMED_IN_ARN = ["acm", "iam", "kms"];
+export const arnOf = (n: Node) => {
+  const [service = "", kind = ""] = n.type.split(":")[1].split("/");
+  return `arn:aws:${service}:${service === "iam" ? "" : "eu-west-1"}:123456789012:${NAMED_IN_ARN.includes(service) ? `${kind}/` : ""}${n.name}`;
+};
 
 /** The recording of these resources and of all that they refer to. */
 export function record(nodes: readonly Node[], mode: Mode = "known", invokes: RecordedStack["invokes"] = []): RecordedStack {

@@ -10,6 +10,7 @@ import type { Case, Cases, Change } from "./cases/case";
 import { costCases, deployCases } from "./cases/deploy";
 import { identityCases } from "./cases/identity";
 import { imageCases } from "./cases/images";
+import { limitCases } from "./cases/limits";
 import { networkCases } from "./cases/network";
 import { serviceCases } from "./cases/services";
 import { storageCases } from "./cases/storage";
@@ -27,6 +28,7 @@ const cases: Cases = {
   ...identityCases,
   ...storageCases,
   ...deployCases,
+  ...limitCases,
   ...costCases,
 };
 

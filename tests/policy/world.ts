@@ -474,8 +474,8 @@ function workloads(w: Before & ReturnType<typeof images> & ReturnType<typeof bal
 }
 
 /** What only a recording knows of a world. */
-function recording(): Pick<Recording, "budget" | "cost"> {
-  return { budget: 50, cost: { monthlyIdle: 38.15, currency: "USD", savings: [], unknown: [] } };
+function recording(): Pick<Recording, "budget" | "cost" | "region"> {
+  return { region: "eu-west-1", budget: 50, cost: { monthlyIdle: 38.15, currency: "USD", savings: [], unknown: [] } };
 }
 
 function extras() {
@@ -487,7 +487,7 @@ function extras() {
     Condition: undefined as object | undefined,
   };
   const key = tagged("aws:kms/key:Key", "events", { enableKeyRotation: true, policy: json({ Statement: [keyStatement] }) });
-  const topic = tagged("aws:sns/topic:Topic", "alarms", { kmsMasterKeyId: id(key) });
+  const topic = tagged("aws:sns/topic:Topic", "alarms", { kmsMasterKeyId: arn(key) });
   const tls = {
     Effect: "Deny",
     Principal: "*",

@@ -76,7 +76,16 @@ const WRONG: [kind: keyof typeof MAKE, args: Given, sentence: string][] = [
     { logRetentionInDays: 10 },
     "logRetentionInDays: 10 is not a valid value; allowed: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653 days; the nearest is 7.",
   ],
-  ["service", { dropCapabilities: ["all"] }, 'dropCapabilities[0]: "all" is not a Linux capability; write one like "ALL".'],
+  [
+    "service",
+    { dropCapabilities: ["all"] },
+    'dropCapabilities[0]: "all" is not a valid value; allowed: ALL, AUDIT_CONTROL, AUDIT_WRITE and 35 others; did you mean "ALL"?',
+  ],
+  [
+    "service",
+    { containerHealthCheck: { command: ["curl", "-f"] } },
+    'containerHealthCheck.command: "curl" is not how ECS runs a check; allowed: CMD, CMD-SHELL.',
+  ],
   ["service", { user: "a b" }, 'user: "a b" is not a user; write one like "1000:1000".'],
   [
     "service",

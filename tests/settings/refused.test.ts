@@ -72,7 +72,11 @@ const CASES: [path: string, given: unknown, complaint: string][] = [
   ["loadBalancer.idleTimeout", 0, `0 is out of range; ${whole(1, 4000, " seconds")}; the nearest is 1.`],
   ["loadBalancer.accessLogs", 7, `7 is out of range; ${whole(30, 400, " days")}, or false; the nearest is 30.`],
   ["loadBalancer.allowedCidrBlocks", ["10.0.0.1/8"], '10.0.0.1/8 does not start at a /8 boundary; the nearest is "10.0.0.0/8".'],
-  ["loadBalancer.sslPolicy", "TLS13", '"TLS13" is not a TLS policy; write one like "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09".'],
+  [
+    "loadBalancer.sslPolicy",
+    "ELBSecurityPolicy-TLS13-1-2-2021-07",
+    '"ELBSecurityPolicy-TLS13-1-2-2021-07" is not a valid value; allowed: ELBSecurityPolicy-TLS13-1-3-PQ-2025-09, ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09, ELBSecurityPolicy-TLS13-1-2-PQ-2025-09 and 36 others; did you mean "ELBSecurityPolicy-TLS13-1-2-2021-06"?',
+  ],
 
   // The service.
   [
@@ -104,6 +108,10 @@ const CASES: [path: string, given: unknown, complaint: string][] = [
   ["service.ephemeralStorage", 20, `20 is out of range; ${whole(21, 200, " GiB")}; the nearest is 21.`],
   ["service.logRetentionInDays", 0, `0 is not a valid value; allowed: ${LOG_DAYS} days; the nearest is 1.`],
   ["service.path", "api", '"api" is not a path pattern; write one like "/api/*".'],
+  ["service.host", "*", '"*" is any host; leave it out.'],
+  ["service.host", "localhost", '"localhost" does not end with a dot and letters, as in "*.example.com"; AWS takes no other host.'],
+  ["service.healthCheck.matcher", "299-200", '"299-200" has a range that ends before it begins (299-200); write "200-299".'],
+  ["service.healthCheck.matcher", "200,500", '500 is no status code of http; allowed: 200 to 499, such as "200-299".'],
   ["service.host", "*.example.com/x", '"*.example.com/x" is not a host pattern; write one like "*.example.com".'],
   ["service.user", "root user", '"root user" is not a user; write one like "1000:1000".'],
   ["service.writablePaths", ["tmp"], '"tmp" is not an absolute path; write one like "/tmp".'],

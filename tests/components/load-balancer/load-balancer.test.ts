@@ -339,13 +339,20 @@ describe("a route", () => {
 
   const refused: [args: RouteArgs, message: string][] = [
     [
-      { host: "a_b.example.com" },
-      'LoadBalancer "public": route.host: "a_b.example.com" is not a host pattern; write one like "*.example.com".',
+      { host: "a/b.example.com" },
+      'LoadBalancer "public": route.host: "a/b.example.com" is not a host pattern; write one like "*.example.com".',
     ],
+    [{ host: "*" }, 'LoadBalancer "public": route.host: "*" is any host; leave it out.'],
+    [
+      { host: "localhost" },
+      'LoadBalancer "public": route.host: "localhost" does not end with a dot and letters, as in "*.example.com"; AWS takes no other host.',
+    ],
+    [{ headers: { Host: "a" } }, 'LoadBalancer "public": route.headers: "Host" is matched by host; give it there.'],
+    [{ host: "*.*.*.a.com", path: "/*/*/*/*" }, 'LoadBalancer "public": route.headers: 7 wildcards in one rule; allowed: 6.'],
     [{ path: "api/*" }, 'LoadBalancer "public": route.path: "api/*" is not a path pattern; write one like "/api/*".'],
     [
       { path: "/*", host: "a.example.com", headers: { x: ["1", "2", "3", "4"] } },
-      'LoadBalancer "public": route.headers: 6 values in one rule; AWS takes at most 5 (host, path and header values together).',
+      'LoadBalancer "public": route.headers: 6 values in one rule; allowed: 5 (hosts, paths and values of headers together).',
     ],
     [{ path: "/*", priority: 0 }, 'LoadBalancer "public": route.priority: 0 is out of range; allowed: 1 to 50000; the nearest is 1.'],
   ];

@@ -294,7 +294,7 @@ describe("a rollout in two colors that cannot be", () => {
         rollout: { strategy: "blueGreen", testHeader: header },
         path: { host: "a.example.com", path: "/*", headers: { "x-a": ["1", "2", "3"] } },
       },
-      'FargateService "web": rollout.testHeader: 6 values in one rule; AWS takes at most 5 (host, path and header values together).',
+      'FargateService "web": rollout.testHeader: 6 values in one rule; allowed: 5 (hosts, paths and values of headers together).',
     ],
     [
       "with alarms of a load balancer that is not there",

@@ -44,11 +44,7 @@ describe("runPolicies", () => {
     const canary = "c4n4ry-53cr3t";
     const key = "AKIACANARY1234567890";
     const stack = stackOf((w) => {
-      w.app.environment!.push(
-        { name: "DB_PASSWORD", value: canary },
-        { name: "X", value: key },
-        { name: "Y", value: `https://u:${canary}@x` },
-      );
+      w.app.environment!.push({ name: "DB_PASS", value: canary }, { name: "X", value: key }, { name: "Y", value: `https://u:${canary}@x` });
       set(w.template, { userData: userData(`DB_PASSWORD=${canary}`, key) });
       set(w.secretVersion, { secretString: canary });
       set(w.parameter, { value: canary, insecureValue: canary });
