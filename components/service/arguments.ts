@@ -42,7 +42,7 @@ export interface HealthCheck {
   path?: string;
   /** Port to ask (`port`), where it is another one than the app's. The tasks of the old revision are asked on a changed one at once, too. Defaults to the app's. */
   port?: number;
-  /** Status codes that mean healthy (`matcher`): of HTTP 200 to 499, of gRPC 0 to 99. Defaults to `200`, and with gRPC to `0-99`, which is any answer. */
+  /** Status codes that mean healthy (`matcher`): of HTTP 200 to 499, of gRPC 0 to 99. Defaults to any answer (`0-99`) of gRPC, and to `200` of HTTP. */
   matcher?: string;
   /** Seconds between two checks, 5 to 300. Defaults to 10; a new task is served after its first passed check, so this is part of each rollout. */
   interval?: number;

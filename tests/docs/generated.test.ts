@@ -164,7 +164,11 @@ describe("the JSON schema of stack files", () => {
 
   it("refuses what breaks a limit of a key, and takes what does not", () => {
     // What takes more than a pattern to see: a time zone, an address range, a size.
-    const unseen = (facts: Facts) => facts.kind === "size" || (facts.kind === "text" && facts.pattern === undefined);
+    const unseen = (facts: Facts): boolean =>
+      facts.kind === "size" ||
+      (facts.kind === "text" && facts.pattern === undefined) ||
+      (facts.kind === "either" && facts.choices.some((choice) => unseen(choice.facts))) ||
+      (facts.kind === "list" && unseen(facts.item.facts));
     const visit = (argument: Described, wrap: (value: unknown) => object): void => {
       const { facts } = argument;
       if (facts.kind === "other") return;
