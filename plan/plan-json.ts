@@ -111,6 +111,12 @@ export interface Undecided extends Open {
   source?: string;
 }
 
+/** A note or a warning, which stops nothing. */
+export interface Message {
+  severity: "info" | "warning";
+  text: string;
+}
+
 /** What `berth plan --json` prints. */
 export interface Plan {
   project: string;
@@ -118,6 +124,8 @@ export interface Plan {
   resources: Resource[];
   invokes: Invoke[];
   outputs: JsonObject;
+  /** What the program and the planner say: where a setting's value is from, what does not fit together. */
+  messages: Message[];
   cost: Cost;
   rollout: Rollout[];
   time: { firstDeploy: UpdateTime };

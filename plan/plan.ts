@@ -7,7 +7,7 @@ import type { Plan } from "./plan-json";
 import { planSettings } from "./project/assumptions";
 import { readsSettings } from "./project/entry";
 import { loadProject, type ProjectOptions } from "./project/project";
-import { type Message, type Recording, record } from "./record/record";
+import { type Recording, record } from "./record/record";
 import { scrub } from "./record/scrub";
 import { rolloutsOf } from "./rollout/rollout";
 import { firstDeploy } from "./update/order/time";
@@ -21,7 +21,6 @@ export interface FullPlan {
   outputsBefore: JsonObject;
   /** How many inputs take a value that only the deploy brings. */
   unknownInputs: number;
-  messages: Message[];
   /** The most that the idle stack may cost a month. */
   budget: number | undefined;
 }
@@ -45,6 +44,7 @@ export function planOf(recording: Recording): FullPlan {
     resources: resources.map(withoutNotes),
     invokes: known.invokes,
     outputs: known.outputs,
+    messages: recording.messages,
     cost,
     rollout,
     time: { firstDeploy: firstDeploy(own, rollout) },
@@ -57,10 +57,7 @@ export function planOf(recording: Recording): FullPlan {
       fromStackFile: readsSettings(project.main),
     }),
   };
-  return scrub(
-    { plan, resources, outputsBefore: unknown.outputs, unknownInputs: countUnknownInputs(unknown), messages: recording.messages, budget },
-    secrets,
-  );
+  return scrub({ plan, resources, outputsBefore: unknown.outputs, unknownInputs: countUnknownInputs(unknown), budget }, secrets);
 }
 
 function withoutNotes({ custom: _, read: __, source: ___, ...resource }: RecordedResource): Resource {

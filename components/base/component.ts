@@ -3,7 +3,7 @@ import { nameComplaint } from "../../facts/names";
 import type { ComponentArgs, common } from "./arguments";
 import * as aws from "./aws";
 import { type Denial, deny } from "./iam";
-import { type HasOrigin, ORIGIN, type Origin, ofComponent, type Refuse, readArguments, refuser } from "./origin";
+import { type HasOrigin, ORIGIN, type Origin, ofComponent, type Refuse, readArguments, refuser, showPath } from "./origin";
 import type { Arguments, Group, Values } from "./schema";
 
 /**
@@ -11,6 +11,13 @@ import type { Arguments, Group, Values } from "./schema";
  * change them in place or return new arguments. This is the way to every property that a component has no argument for.
  */
 export type Transform<A> = Partial<A> | ((args: A, opts: pulumi.CustomResourceOptions, name: string) => A | undefined);
+
+/** What is to be said of an argument. */
+export interface Remark {
+  severity: "info" | "warning";
+  at: string;
+  text: string;
+}
 
 /** The arguments as a transform leaves them. */
 export const transformed = <A extends object>(
@@ -58,6 +65,13 @@ export abstract class Component<E extends Arguments = Arguments> extends pulumi.
       ...(kmsKeyArn !== undefined && { kmsKeyArn }),
       [ORIGIN]: origin,
     };
+  }
+
+  /** Says something of an argument that stops nothing. The plan shows it. */
+  protected remark({ severity, at, text }: Remark): void {
+    const whose = this.origin.noun === "argument" ? `${this.origin.whose}: ` : "";
+    const line = `${whose}${showPath(this.origin.at(at.split(".")))}: ${text}`;
+    void (severity === "warning" ? pulumi.log.warn(line, this) : pulumi.log.info(line, this));
   }
 
   /** Makes a child: `<component>` or `<component>-<suffix>`, parented to the component, its arguments passed through the user's transform. */

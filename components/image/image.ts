@@ -1,15 +1,27 @@
+import fs from "node:fs";
 import * as dockerBuild from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
 import { ecrRepository } from "../../facts/arns";
 import { credentialComplaint } from "../../facts/credentials";
+import { type ImageFacts, readDockerfile } from "../../facts/dockerfile";
 import { imageComplaint } from "../../facts/images";
 import type { Architecture } from "../../facts/instances";
 import { type ComponentArgs, common, variable } from "../base/arguments";
 import * as aws from "../base/aws";
 import { type Transform, transformed } from "../base/component";
 import { type ArgumentsOf, flag, group, input, map, oneOf, optional, other, type Rule, scalar, text } from "../base/schema";
-import { type Build, buildHash, findDockerfile } from "./context";
+import { type Build, buildHash, contextFiles, findDockerfile } from "./context";
+import { leaks } from "./leaks";
 import { DROP_REPLACED_LAYERS, keepLast, type RepositoryArgs, RepositoryOwner, repository } from "./repository";
+
+/** The Dockerfile of an image, read. */
+export interface ReadDockerfile {
+  /** Where it is: `app/Dockerfile`. */
+  path: string;
+  facts: ImageFacts;
+  /** What was said of it: of several tasks with this image, the first says it. */
+  remarked: Set<string>;
+}
 
 /** An image that a task can run. */
 export interface ContainerImage {
@@ -22,11 +34,17 @@ export interface ContainerImage {
   readonly uri?: pulumi.Input<string>;
   /** Whether ECR fetches it from another registry when it is first pulled. */
   readonly pullThroughCache?: boolean;
+  /** What it is built from, where that is known. */
+  readonly dockerfile?: ReadDockerfile;
 }
 
 /** Whether an image is one of Berth's, and not a URI. */
 export const isImage = (image: ContainerImage | pulumi.Input<string>): image is ContainerImage =>
   typeof image === "object" && "ref" in image && "architecture" in image;
+
+/** The Dockerfile that an image is built from, where it is known. */
+export const readOf = (image: ContainerImage | pulumi.Input<string> | undefined): ReadDockerfile | undefined =>
+  image && isImage(image) ? image.dockerfile : undefined;
 
 /** Arguments of {@link AppImage}. */
 export interface AppImageArgs extends ComponentArgs, RepositoryArgs {
@@ -112,6 +130,16 @@ const SCHEMA = group(appImage, oneSource, cacheOfAnother);
 
 const PLATFORM = { x86_64: "linux/amd64", arm64: "linux/arm64" } as const;
 
+/** The platform that FROM itself names, as a word or in the name of the image: `arm64v8/node`. */
+function fixedPlatform({ base, platform: said }: ImageFacts): { line: number; value: string } | undefined {
+  if (said)
+    return said.value !== undefined && /^linux\/(amd64|arm64)(\/v8)?$/.test(said.value)
+      ? { ...said, value: said.value.replace(/\/v8$/, "") }
+      : undefined;
+  const [, folder] = /(?:^|\/)(amd64|arm64v8)\/[^/]+$/.exec(base.value ?? "") ?? [];
+  return folder ? { line: base.line, value: folder === "amd64" ? PLATFORM.x86_64 : PLATFORM.arm64 } : undefined;
+}
+
 /** Docker's word for an architecture: `linux/amd64`. */
 export const platform = (architecture: Architecture) => PLATFORM[architecture];
 
@@ -124,6 +152,7 @@ export class AppImage extends RepositoryOwner<typeof appImage> implements Contai
   readonly image?: dockerBuild.Image;
   readonly uri?: pulumi.Input<string>;
   readonly pullThroughCache: boolean;
+  readonly dockerfile?: ReadDockerfile;
 
   constructor(name: string, args: AppImageArgs, opts?: pulumi.ComponentResourceOptions) {
     super("AppImage", name, SCHEMA, args, opts);
@@ -135,7 +164,12 @@ export class AppImage extends RepositoryOwner<typeof appImage> implements Contai
     } else {
       this.repository = this.makeRepository("", this.args, keepLast(this.args.keep), this.args.transform);
       if (this.args.cache) this.cacheRepository = this.makeCache();
-      this.image = this.build(this.repository);
+      const context =
+        this.args.context ??
+        this.refuse("context", "neither context nor imageUri is given; give the folder to build, or the image to run.");
+      const dockerfile = findDockerfile(context, this.args.dockerfile, this.refuse);
+      this.dockerfile = this.read(context, dockerfile);
+      this.image = this.build(this.repository, context, dockerfile);
       this.ref = pulumi.interpolate`${this.repository.repositoryUrl}@${this.image.digest}`;
     }
     this.registerOutputs({ ref: this.ref });
@@ -163,11 +197,31 @@ export class AppImage extends RepositoryOwner<typeof appImage> implements Contai
     return complaint === undefined ? uri : this.refuse("imageUri", complaint);
   }
 
-  private build(repository: aws.ecr.Repository): dockerBuild.Image {
+  /** Reads the Dockerfile, unless a transform may have named another. What would make the build or each task fail is refused. */
+  private read(context: string, file: string): ReadDockerfile | undefined {
+    const { target, buildArgs, transform } = this.args;
+    if (transform?.image) return undefined;
+    const built = platform(this.architecture);
+    const facts = readDockerfile(fs.readFileSync(file, "utf8"), { target, buildArgs, platform: built });
+    if ("problem" in facts) {
+      const text = facts.line === undefined ? `${facts.problem}.` : `${file}:${facts.line}: ${facts.problem}.`;
+      if (facts.fails) this.refuse(facts.about, text.replace("?.", "?"));
+      this.remark({ severity: "warning", at: facts.about, text: `${text} Nothing in it is compared with the arguments.` });
+      return undefined;
+    }
+    const fixed = fixedPlatform(facts);
+    if (fixed && fixed.value !== built) {
+      this.refuse(
+        "architecture",
+        `the image is built for ${built}, and ${file}:${fixed.line} is built upon ${fixed.value}, whose programs do not start there; leave the platform out of FROM, or set architecture: ${fixed.value === PLATFORM.arm64 ? "arm64" : "x86_64"}.`,
+      );
+    }
+    for (const text of leaks(context, contextFiles(context, file), facts)) this.remark({ severity: "warning", at: "context", text });
+    return { path: file, facts, remarked: new Set() };
+  }
+
+  private build(repository: aws.ecr.Repository, context: string, dockerfile: string): dockerBuild.Image {
     const { args } = this;
-    const context =
-      args.context ?? this.refuse("context", "neither context nor imageUri is given; give the folder to build, or the image to run.");
-    const dockerfile = findDockerfile(context, args.dockerfile, this.refuse);
     // Builds of the same sources are the same to the byte: no time of the build goes into the image.
     const buildArgs = { SOURCE_DATE_EPOCH: "0", ...args.buildArgs };
     const token = aws.ecr.getAuthorizationTokenOutput({ registryId: repository.registryId }, { parent: this });

@@ -38,7 +38,10 @@ import { type Rollout, rollout, type Strategy } from "./rollout";
 
 /** How the load balancer asks a task whether it is healthy (`healthCheck` of the target group). Times in seconds. */
 export interface HealthCheck {
-  /** Path to ask for. The tasks of the old revision are asked for a changed one at once, too. Defaults to `/health`. */
+  /**
+   * Path to ask for. Left out, it is that of the HEALTHCHECK of the image's Dockerfile. The tasks of the old revision are asked for a changed one at once, too.
+   * Defaults to `/health`.
+   */
   path?: string;
   /** Port to ask (`port`), where it is another one than the app's. The tasks of the old revision are asked on a changed one at once, too. Defaults to the app's. */
   port?: number;
@@ -148,7 +151,7 @@ export type Protocol = "http" | "http2" | "grpc";
 export interface ServiceArgs extends Omit<TaskArgs, "transform"> {
   /** Which requests it gets: `lb.route({ path: "/*" })`. Defaults to none: a worker, without a target group. */
   route?: Route;
-  /** Port that the app listens on; it is also given to it as `PORT`. Defaults to 8000. */
+  /** Port that the app listens on; it is also given to it as `PORT`. Left out, it is the one that the image's Dockerfile names. Defaults to 8000. */
   port?: number;
   /**
    * What the load balancer speaks with the tasks (`protocolVersion`): `http` (HTTP/1.1), `http2` or `grpc`. The last two need an HTTPS listener, and have no

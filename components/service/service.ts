@@ -5,12 +5,15 @@ import * as aws from "../base/aws";
 import { onChange } from "../base/berth-command";
 import { Component, transformed } from "../base/component";
 import { type Group, pick, type Values, withDefaults } from "../base/schema";
+import { readOf } from "../image/image";
 import type { Route } from "../load-balancer/load-balancer";
 import { describe, type RouteConditions } from "../load-balancer/priorities";
 import { task } from "../task/arguments";
+import { overrideRemarks } from "../task/image-remarks";
 import { type Launch, type PlacementRequest, rebalances } from "../task/launch";
 import { Task } from "../task/task";
 import { type ServiceArgs, scalingGroup, type service } from "./arguments";
+import { withDockerfile } from "./from-dockerfile";
 import { type Deployment, headroomComplaint, readRollout } from "./rollout";
 import { Scaling } from "./scaling";
 import { HEALTHY, Traffic } from "./traffic";
@@ -51,7 +54,9 @@ export abstract class EcsService extends Component<typeof service> {
   protected constructor(variant: Variant, name: string, args: ServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     // One word moves a service from one capacity to another: the variants know each other's names, so that Pulumi sees the same resources, not new ones.
     const aliases = VARIANTS.filter((other) => other !== variant.type).map((other) => ({ type: `berth:index:${other}` }));
-    super(variant.type, name, variant.schema, args, pulumi.mergeOptions({ aliases }, opts));
+    const read = withDockerfile(args);
+    super(variant.type, name, variant.schema, read.args, pulumi.mergeOptions({ aliases }, opts));
+    for (const remark of read.remarks) this.remark(remark);
     const { launch, deployment, count } = this.decide(variant);
 
     this.task = this.makeTask(this.args, launch);
@@ -113,6 +118,9 @@ export abstract class EcsService extends Component<typeof service> {
   /** Runs when there is a new revision, before the service hears of it. */
   private makePreDeploy(args: ServiceValues, command: string[], launch: Launch, ready: pulumi.Resource[]): Command {
     const { cluster } = args;
+    const dockerfile = readOf(args.image);
+    const remarks = dockerfile ? overrideRemarks(dockerfile, { ...args, command }, "preDeploy", this.refuse) : [];
+    for (const remark of remarks) this.remark(remark);
     const network = launch.networkMode === "awsvpc" && {
       BERTH_SUBNETS: cluster.network.taskSubnetIds.apply((ids) => ids.join(",")),
       BERTH_SECURITY_GROUPS: this.securityGroup.id,

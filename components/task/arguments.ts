@@ -96,7 +96,7 @@ export interface ContainerArgs {
   initProcess?: boolean;
   /** Seconds between SIGTERM and SIGKILL, 2 to 120 (`stopTimeout`). Defaults to 30. */
   stopTimeout?: number;
-  /** Health check inside the container (`healthCheck`), or false for none. Defaults to a request to `healthCheck.path` behind a route, and to none elsewhere. */
+  /** Health check inside the container (`healthCheck`), or false for none. Defaults to a request to `healthCheck.path` behind a route, and to none elsewhere or where the base image has no shell. */
   containerHealthCheck?: ContainerHealthCheck | false;
   /** Whether the task stops when this container stops (`essential`). Defaults to true. */
   essential?: boolean;

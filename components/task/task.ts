@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { Command } from "@pulumi/command/local";
 import * as pulumi from "@pulumi/pulumi";
 import { ecrRepository, NOT_A_SECRET, type SecretGrant, secretGrant } from "../../facts/arns";
+import { baseImage } from "../../facts/base-images";
 import { environmentComplaint, shown } from "../../facts/credentials";
 import { imageComplaint } from "../../facts/images";
 import type { Architecture } from "../../facts/instances";
@@ -13,9 +14,10 @@ import { Component, type Transform } from "../base/component";
 import { allow, importStatements, pullStatements, type Statement, trust } from "../base/iam";
 import { group, type Values } from "../base/schema";
 import type { Cluster } from "../cluster/cluster";
-import { type ContainerImage, isImage } from "../image/image";
+import { type ContainerImage, isImage, readOf } from "../image/image";
 import { onFargate, type TaskArgs, task, taskRules, volumeName } from "./arguments";
 import { type ContainerValues, changedContainer, containerDefinition, httpHealth, type LogTarget } from "./containers";
+import { imageRemarks } from "./image-remarks";
 
 /** Where a task definition can run. */
 export interface Compatibility {
@@ -62,6 +64,7 @@ export class Task extends Component<typeof task> {
       ...Object.entries(this.args.sidecars).map(([key, { image, ...its }]) => ({ key, at: ["sidecars", key], args: its, image })),
     ];
     this.checkContainers(containers, where);
+    this.compareWithImage(where);
     this.executionRole = this.makeTaskRole(
       "execution",
       `What ECS needs to start ${name}: its image, its logs, its secrets`,
@@ -210,6 +213,16 @@ export class Task extends Component<typeof task> {
       this.refuse("ephemeralStorage", "only a task on Fargate has a disk of its own; leave it out, or give the instances a larger one.");
   }
 
+  /** What the image's Dockerfile says of itself beside what the arguments say. */
+  private compareWithImage(where: Compatibility): void {
+    const dockerfile = readOf(this.args.image);
+    if (!dockerfile) return;
+    for (const remark of imageRemarks(dockerfile, this.args, where.requires === "FARGATE", this.refuse)) {
+      if (!dockerfile.remarked.has(remark.text)) this.remark(remark);
+      dockerfile.remarked.add(remark.text);
+    }
+  }
+
   /** The architecture that all containers of the task share. */
   private readArchitecture(): Architecture {
     const { image, architecture: asked, sidecars } = this.args;
@@ -314,12 +327,18 @@ const execStatements = (cluster: Cluster, kmsKeyArn?: pulumi.Input<string>): Sta
   ...(kmsKeyArn === undefined ? [] : [{ sid: "EncryptSession", actions: ["kms:Decrypt"], resources: [kmsKeyArn] }]),
 ];
 
-/** The app's arguments with the health check of a container that serves HTTP, unless the user said otherwise. */
+/** Whether a check in the container has a shell to run in. An image that nobody has read has one. */
+function hasShell(image: TaskValues["image"]): boolean {
+  const base = readOf(image)?.facts.base.value;
+  return base === undefined || !baseImage(base).noShell;
+}
+
+/** The app's arguments with the health check of a container that serves HTTP, unless the user said otherwise or the image has no shell for it. */
 function withHealth(args: TaskValues, health: TaskHealth | undefined): ContainerValues {
   if (args.port === undefined || health === undefined) return args;
   const http = httpHealth(args.port, health.path, health.port);
   const environment = { ...http.environment, ...args.environment };
   // Where there is no HTTP/1.1, or another answer than 2xx is a healthy one, the load balancer alone judges: a check in the container would end what is well.
   const own = health.protocol === "http" && health.matcher.split(/[,-]/).every((code) => code.startsWith("2"));
-  return { ...args, environment, containerHealthCheck: args.containerHealthCheck ?? (own && http.healthCheck) };
+  return { ...args, environment, containerHealthCheck: args.containerHealthCheck ?? (own && hasShell(args.image) && http.healthCheck) };
 }

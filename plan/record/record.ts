@@ -3,6 +3,7 @@ import { UserError } from "../../facts/errors";
 import type { Graph, RecordedResource, Resource } from "../../facts/graph";
 import { STASH } from "../../facts/types";
 import { STACK_TYPE, stackUrn } from "../../facts/urn";
+import type { Message } from "../plan-json";
 import { runEntry } from "../project/entry";
 import { describeFailure } from "../project/failure";
 import type { Project } from "../project/project";
@@ -12,11 +13,6 @@ import { type Place, placeOf } from "./region";
 import { Sandbox } from "./sandbox";
 import { scrubText } from "./scrub";
 import { connect, pending, release } from "./sdk";
-
-export interface Message {
-  severity: "info" | "warning";
-  text: string;
-}
 
 /** What a program registers, recorded twice: with everything known, and with everything unknown that only AWS knows. */
 export interface Recording {

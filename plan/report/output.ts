@@ -34,7 +34,7 @@ export async function write(project: Project, against: Project | Plan | undefine
   if (flags.html !== undefined) writeHtml(flags.html, shown, comparison && printable(comparison));
   process.stdout.write(text);
   if (flags.json || comparison) {
-    for (const { severity, text: said } of full.messages) process.stderr.write(`${severity}: ${printable(said)}\n`);
+    for (const { severity, text: said } of full.plan.messages) process.stderr.write(`${severity}: ${printable(said)}\n`);
   }
   return fails(full, comparison, flags) ? 1 : 0;
 }

@@ -38,7 +38,7 @@ export function report(full: FullPlan, { color, width }: ReportOptions): string 
     ...section("Outputs", outputs(full, paint), paint),
     ...section(
       "The program says",
-      full.messages.map(({ severity, text }) => `${severity === "warning" ? paint.yellow("warning") : "note"}: ${text}`),
+      plan.messages.map(({ severity, text }) => `${severity === "warning" ? paint.yellow("warning") : "note"}: ${text}`),
       paint,
     ),
   ];

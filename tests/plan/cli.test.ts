@@ -64,6 +64,7 @@ describe("berth plan", () => {
         "resources",
         "invokes",
         "outputs",
+        "messages",
         "cost",
         "rollout",
         "time",

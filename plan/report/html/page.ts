@@ -185,7 +185,7 @@ function show(value: Json): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-function messages({ messages: said }: FullPlan): Html | undefined {
+function messages({ plan: { messages: said } }: FullPlan): Html | undefined {
   if (said.length === 0) return undefined;
   const items = said.map(
     ({ severity, text }) => html`<li><span class="${severity}">${severity === "warning" ? "warning: " : ""}</span>${text}</li>`,

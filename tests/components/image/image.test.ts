@@ -29,7 +29,7 @@ describe("AppImage", () => {
       arm: {
         context: "./app",
         architecture: "arm64",
-        target: "run",
+        target: "build",
         buildArgs: { B: "2", A: "1" },
         secrets: { npm: "hunter2-npm" },
         keep: 10,
@@ -167,7 +167,7 @@ describe("AppImage", () => {
     const { inputs } = made.one("docker-build:index:Image", "arm");
     assert.deepEqual(
       [inputs.platforms, inputs.target, inputs.buildArgs, inputs.cacheFrom, inputs.cacheTo],
-      [["linux/arm64"], "run", { SOURCE_DATE_EPOCH: "0", A: "1", B: "2" }, undefined, undefined],
+      [["linux/arm64"], "build", { SOURCE_DATE_EPOCH: "0", A: "1", B: "2" }, undefined, undefined],
     );
     assert.equal(inputs.secrets, "[secret]");
     assert.doesNotMatch(JSON.stringify(made.resources), /hunter2/);

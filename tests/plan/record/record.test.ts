@@ -176,7 +176,7 @@ for (const name of ["a"]) {
     );
     assert.deepEqual(find(full, "apps").inputs.tags, { a: "[secret]", b: "[secret]", c: "[secret]" });
     assert.deepEqual(full.plan.outputs, { url: "[secret]" });
-    assert.deepEqual(full.messages, [{ severity: "warning", text: "the password is [secret]" }]);
+    assert.deepEqual(full.plan.messages, [{ severity: "warning", text: "the password is [secret]" }]);
     assert.doesNotMatch(JSON.stringify(full), /hunter2|swordfish/);
   });
 
@@ -291,7 +291,7 @@ for (const name of ["a"]) {
     const full = await plan(
       `new (class extends pulumi.ComponentResource { constructor() { super("other:index:Thing", "it", {}, {}, true); } })();`,
     );
-    assert.deepEqual(full.messages, [
+    assert.deepEqual(full.plan.messages, [
       { severity: "info", text: 'other:index:Thing "it" is made by a plugin: what it consists of is not in this plan.' },
     ]);
   });

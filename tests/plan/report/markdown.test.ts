@@ -25,7 +25,7 @@ function full(resources: RecordedResource[], findings: Finding[] = [], undecided
   const cost = costOf(resources, pricesFor("us-east-1"), "us-east-1", DEFAULT_ASSUMPTIONS);
   const rollout = rolloutsOf(resources, DEFAULT_ASSUMPTIONS);
   const plan = { project: "shop", stack: "dev", resources, cost, rollout, findings, undecided } as unknown as FullPlan["plan"];
-  return { plan, resources, outputsBefore: {}, unknownInputs: 0, messages: [], budget: 10 };
+  return { plan, resources, outputsBefore: {}, unknownInputs: 0, budget: 10 };
 }
 
 describe("the Markdown report", () => {

@@ -26,6 +26,7 @@ function planOf(resources: RecordedResource[], stack = "dev", region = "us-east-
     resources: own,
     invokes: [],
     outputs: {},
+    messages: [],
     cost: costOf(own, pricesFor(region), region, DEFAULT_ASSUMPTIONS),
     rollout,
     time: { firstDeploy: firstDeploy(own, rollout) },
