@@ -39,7 +39,13 @@ export interface Cost {
   usage: UsageLine[];
   savings: Saving[];
   /** Of the price list. */
-  prices: { region: string; date: string; source: string };
+  prices: {
+    region: string;
+    date: string;
+    source: string;
+    /** What is in the sums at another region's price, because the list has none of its own region: the key, and whose price it is. */
+    borrowed: { key: string; region: string }[];
+  };
   /** Resources that cost something and have no price here. */
   unpriced: string[];
   /** What is not in the sums because a value is not known before the deploy: the resource, and the value. */

@@ -1,4 +1,5 @@
 import type { TaskSize } from "../graph/services";
+import type { Cost } from "../plan-json";
 import type { Prices } from "./prices";
 
 /** The hourly price of one task on demand. */
@@ -15,6 +16,20 @@ export function sizeText({ cpu, memory }: TaskSize): string {
 /** `2 tasks`, or `2 to 10 tasks`. */
 export function range(min: number, max: number, noun: string): string {
   return `${min === max ? min : `${min} to ${max}`} ${noun}${max === 1 ? "" : "s"}`;
+}
+
+/** Beside a sum: ` (priced as us-east-1)` where it is not made of the region's own prices; else nothing. */
+export function pricedAs({ region, prices }: Cost): string {
+  if (prices.region !== region) return ` (priced as ${prices.region})`;
+  const others = [...new Set(prices.borrowed.map((one) => one.region))];
+  return others.length === 0 ? "" : ` (in part priced as ${others.join(", ")})`;
+}
+
+/** Why, in one sentence; undefined where all prices are the region's own. */
+export function missingPrices({ region, prices }: Cost): string | undefined {
+  if (prices.region !== region) return `there is no price list for ${region}; these are ${prices.region}'s prices`;
+  const keys = prices.borrowed.map((one) => one.key);
+  return keys.length === 0 ? undefined : `the list of ${region} has no price of its own for ${keys.join(", ")}`;
 }
 
 export function cents(amount: number): number {

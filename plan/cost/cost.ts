@@ -184,15 +184,17 @@ export function costOf(resources: readonly Resource[], prices: Prices, region: s
     ...instanceGroups(graph, services).flatMap(({ urn, read }) => known.of(graph.get(urn)!, () => instanceLines(read(), prices, unpriced))),
   );
   const sorted = inOrder(lines, resources);
+  const usage = usageOf(graph, services, prices, assumptions, known);
+  const borrowed = [...prices.borrowed].map(([key, from]) => ({ key, region: from }));
   return {
     region,
     currency: prices.list.currency,
     monthlyIdle: cents(sorted.reduce((sum, { monthly }) => sum + monthly, 0)),
     lines: sorted,
     monthlyMaximum: cents(sorted.reduce((sum, { monthly, maximum }) => sum + (maximum ?? monthly), 0)),
-    usage: usageOf(graph, services, prices, assumptions, known),
+    usage,
     savings: savingsOf(graph, services, prices, assumptions),
-    prices: { region: prices.list.region, date: prices.list.date, source: prices.list.source },
+    prices: { region: prices.list.region, date: prices.list.date, source: prices.list.source, borrowed },
     unpriced: [...unpriced, ...managedInstances(graph), ...withoutPrice(resources)],
     unknown: known.missing,
   };

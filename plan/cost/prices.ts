@@ -23,13 +23,20 @@ export const PRICES = join(__dirname, "prices");
 const FALLBACK = "us-east-1";
 
 export class Prices {
+  /** The prices that were asked for and are another region's, by key. */
+  readonly borrowed = new Map<string, string>();
+
   constructor(readonly list: PriceList) {}
 
   /** The price of a unit; a key that is not in the list is a mistake in the list. */
   of(key: string): number {
     const price = this.list.prices[key];
     if (!price)
-      throw new UserError(`The price list of ${this.list.region} has no price "${key}": add it to plan/prices/${this.list.region}.json.`);
+      throw new UserError(
+        `The price list of ${this.list.region} has no price "${key}": add it to plan/cost/prices/${this.list.region}.json.`,
+      );
+    const [region = this.list.region] = price.from?.split(",") ?? [];
+    if (region !== this.list.region) this.borrowed.set(key, region);
     return price.usd;
   }
 

@@ -156,10 +156,11 @@ const some = (names: string[]) =>
 
 export function moneyAndTime({ cost, rollout }: Comparison): string[] {
   const sign = cost.difference > 0 ? "+" : "";
+  const whose = cost.pricedAs === "" ? "" : ` ${cost.pricedAs}`;
   const idle =
     cost.difference === 0
-      ? `Idle cost stays ${money(cost.after)} ${cost.currency} a month.`
-      : `Idle cost ${money(cost.before)} -> ${money(cost.after)} ${cost.currency} a month (${sign}${money(cost.difference)}).`;
+      ? `Idle cost stays ${money(cost.after)} ${cost.currency} a month${whose}.`
+      : `Idle cost ${money(cost.before)} -> ${money(cost.after)} ${cost.currency} a month (${sign}${money(cost.difference)})${whose}.`;
   const seconds = (value: number | null) => (value === null ? "not modeled" : `${value} s`);
   return [idle, ...rollout.map(({ service, before, after }) => `Rollout of ${service} ${seconds(before)} -> ${seconds(after)}.`)];
 }

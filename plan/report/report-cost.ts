@@ -1,6 +1,7 @@
 import type { RecordedResource } from "../../facts/graph";
 import { shortType } from "../../facts/types";
 import type { Paint } from "../../tool/paint";
+import { missingPrices, pricedAs } from "../cost/amounts";
 import { Query } from "../graph/query";
 import type { Cost, Rollout } from "../plan-json";
 
@@ -21,12 +22,16 @@ export function costLines(cost: Cost, resources: readonly RecordedResource[], bu
   rows.push(["total, idle", money(cost.monthlyIdle), ""]);
   const use = cost.usage.reduce((sum, { monthly }) => sum + monthly, 0);
   if (cost.usage.length > 0)
-    rows.push(["use adds", money(use), cost.usage.map(({ what, assumption }) => `${what}: ${assumption}`).join("; ")]);
+    rows.push([
+      "use adds",
+      money(use),
+      `${cost.usage.map(({ what, assumption }) => `${what}: ${assumption}`).join("; ")}${pricedAs(cost)}`,
+    ]);
   const [wide, figures] = [Math.max(...rows.map(([name]) => name.length)), Math.max(...rows.map(([, amount]) => amount.length))];
   const table = rows.map(([name, amount, detail]) => {
     const total = name === "total, idle";
     const head = `${name.padEnd(wide)}  ${amount.padStart(figures)}`;
-    return total ? `${paint.bold(head)} ${cost.currency}${range}` : `${head}  ${paint.dim(detail)}`;
+    return total ? `${paint.bold(head)} ${cost.currency}${range}${paint.yellow(pricedAs(cost))}` : `${head}  ${paint.dim(detail)}`;
   });
   const over =
     budget !== undefined && cost.monthlyIdle > budget
@@ -37,10 +42,8 @@ export function costLines(cost: Cost, resources: readonly RecordedResource[], bu
   const savings = cost.savings.map(
     ({ what, monthly, note }) => `could save ${money(monthly).padStart(figures)}  ${what} ${paint.dim(`(${note})`)}`,
   );
-  const elsewhere =
-    cost.prices.region === cost.region
-      ? []
-      : [paint.yellow(`there is no price list for ${cost.region}; these are ${cost.prices.region}'s prices`)];
+  const missing = missingPrices(cost);
+  const elsewhere = missing === undefined ? [] : [paint.yellow(missing)];
   return [...table, ...elsewhere, ...over, ...unpriced, ...unknown, ...savings];
 }
 

@@ -1,3 +1,4 @@
+import { missingPrices, pricedAs } from "../cost/amounts";
 import { Query } from "../graph/query";
 import type { FullPlan } from "../plan";
 import { code, markdown, table } from "./markdown";
@@ -50,7 +51,7 @@ function section(title: string, lines: string[]): string[] {
 function costText({ plan: { cost }, budget }: FullPlan): string {
   const range = cost.monthlyMaximum > cost.monthlyIdle ? `, ${money(cost.monthlyMaximum)} at full scale` : "";
   const over = budget !== undefined && cost.monthlyIdle > budget ? ` That is over the budget of ${money(budget)}.` : "";
-  return `Monthly idle cost ${money(cost.monthlyIdle)} ${cost.currency}${range}.${over}`;
+  return `Monthly idle cost ${money(cost.monthlyIdle)} ${cost.currency}${range}${pricedAs(cost)}.${over}`;
 }
 
 function costs({ plan: { cost }, resources }: FullPlan): string[] {
@@ -59,11 +60,13 @@ function costs({ plan: { cost }, resources }: FullPlan): string[] {
     money(monthly),
     markdown(details.join(", ")),
   ]);
+  const missing = missingPrices(cost);
   const left = [
+    ...(missing === undefined ? [] : [`- Note: ${markdown(missing)}`]),
     ...cost.unpriced.map((what) => `- Without a price, and not in the total: ${markdown(what)}`),
     ...cost.unknown.map((what) => `- Unknown, and not in the total: ${markdown(what)}`),
   ];
-  const total = parts.length === 0 ? [] : [["**total, idle**", `**${money(cost.monthlyIdle)}**`, ""]];
+  const total = parts.length === 0 ? [] : [["**total, idle**", `**${money(cost.monthlyIdle)}**`, pricedAs(cost).trim()]];
   return [...table(["Part", cost.currency, "Details"], [...parts, ...total]), ...(left.length > 0 ? ["", ...left] : [])];
 }
 

@@ -1,6 +1,6 @@
 import type { Json, Resource } from "../../facts/graph";
 import { SERVICE } from "../../facts/types";
-import { cents } from "../cost/amounts";
+import { cents, pricedAs } from "../cost/amounts";
 import type { Plan, UpdateTime } from "../plan-json";
 import { placeIn } from "../record/region";
 import { isMap, type PropertyChange } from "./diff";
@@ -55,7 +55,7 @@ export interface Comparison {
   warnings: Warning[];
   order: Stage[];
   time: UpdateTime | null;
-  cost: { before: number; after: number; difference: number; currency: string };
+  cost: { before: number; after: number; difference: number; currency: string /** Of the later plan. */; pricedAs: string };
   /** Services whose modelled rollout differs; null where there is none. */
   rollout: { service: string; before: number | null; after: number | null }[];
 }
@@ -85,6 +85,7 @@ export function compare(before: Plan, after: Plan): Comparison {
       after: after.cost.monthlyIdle,
       difference: cents(after.cost.monthlyIdle - before.cost.monthlyIdle),
       currency: after.cost.currency,
+      pricedAs: pricedAs(after.cost).trim(),
     },
     rollout: rolloutChanges(before, after),
   };

@@ -4,6 +4,7 @@ import type { Json, RecordedResource } from "../../../facts/graph";
 import { UNKNOWN } from "../../../facts/graph";
 import { shortType } from "../../../facts/types";
 import { STACK_TYPE } from "../../../facts/urn";
+import { missingPrices, pricedAs } from "../../cost/amounts";
 import { Query } from "../../graph/query";
 import type { FullPlan } from "../../plan";
 import type { Comparison } from "../../update/compare";
@@ -60,7 +61,7 @@ function facts({ plan, resources }: FullPlan): Html {
   const rows: [string, string][] = [
     ["Resources", String(made)],
     ["First deploy", `about ${durationText(plan.time.firstDeploy.seconds)}`],
-    ["Idle month", `${money(plan.cost.monthlyIdle)}${range} ${plan.cost.currency}`],
+    ["Idle month", `${money(plan.cost.monthlyIdle)}${range} ${plan.cost.currency}${pricedAs(plan.cost)}`],
     ...(plan.rollout.length > 0 ? [["Rollout", slowest] as [string, string]] : []),
     ["Findings", String(plan.findings.length)],
     ...(plan.undecided.length > 0 ? [["Undecided", String(plan.undecided.length)] as [string, string]] : []),
@@ -113,19 +114,20 @@ function costs({ plan, resources, budget }: FullPlan): Html {
     body.length === 0
       ? undefined
       : html`<table><caption>${caption}</caption><thead><tr><th scope="col">What</th><th scope="col" class="number">${cost.currency} a month</th><th scope="col">Details</th></tr></thead><tbody>${body}</tbody>${foot}</table>`;
-  const total = html`<tfoot><tr><th scope="row">total</th><td class="number">${money(cost.monthlyIdle)}</td><td>${cost.monthlyMaximum > cost.monthlyIdle ? `up to ${money(cost.monthlyMaximum)} at full scale` : ""}</td></tr></tfoot>`;
+  const total = html`<tfoot><tr><th scope="row">total</th><td class="number">${money(cost.monthlyIdle)}</td><td>${cost.monthlyMaximum > cost.monthlyIdle ? `up to ${money(cost.monthlyMaximum)} at full scale` : ""}${pricedAs(cost)}</td></tr></tfoot>`;
   const over =
     budget !== undefined && cost.monthlyIdle > budget
       ? html`<p class="mandatory">${money(cost.monthlyIdle - budget)} over the budget of ${money(budget)}.</p>`
       : undefined;
   const unpriced =
     cost.unpriced.length > 0 ? html`<p class="warning">Without a price, and not in the total: ${cost.unpriced.join(", ")}.</p>` : undefined;
+  const missing = missingPrices(cost);
   const unknown = cost.unknown.map((what) => html`<p class="warning">Unknown, and not in the total: ${what}</p>`);
   return html`<section class="long" aria-labelledby="cost"><h2 id="cost">Cost</h2>${over}
 ${table("A month in which nobody uses the stack", rows, total)}${unpriced}${unknown}
 ${table("What use adds, under the stack's assumptions", usage)}
 ${table("What could be saved", savings)}
-<p class="soft">Prices of ${cost.prices.region}, ${cost.prices.date}: ${cost.prices.source}.</p></section>`;
+<p class="soft">Prices of ${cost.prices.region}, ${cost.prices.date}: ${cost.prices.source}.${missing === undefined ? "" : ` Note: ${missing}.`}</p></section>`;
 }
 
 function rollouts({ plan, resources }: FullPlan): Html | undefined {

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import type { JsonObject, RecordedResource } from "../../../facts/graph";
+import { missingPrices, pricedAs } from "../../../plan/cost/amounts";
 import { costOf } from "../../../plan/cost/cost";
-import { pricesFor } from "../../../plan/cost/prices";
+import { priceLists, pricesFor } from "../../../plan/cost/prices";
 import { awakeShare } from "../../../plan/cost/sleep";
 import { Query } from "../../../plan/graph/query";
 import { serviceFacts, shareOut } from "../../../plan/graph/services";
@@ -444,14 +445,79 @@ describe("savings", () => {
 
 describe("price lists", () => {
   it("are of the region, or of us-east-1, and the cost says which", () => {
-    const { region, prices: list } = costOf([], pricesFor("eu-west-1"), "eu-west-1", DEFAULT_ASSUMPTIONS);
-    assert.deepEqual([region, list.region, list.date], ["eu-west-1", "us-east-1", "2026-09-20"]);
+    const of = (region: string) => costOf([], pricesFor(region), region, DEFAULT_ASSUMPTIONS);
+    for (const [region, own, date] of [
+      ["eu-west-1", "eu-west-1", "2026-08-31"],
+      ["sa-east-1", "us-east-1", "2026-09-20"],
+    ]) {
+      const found = of(region!);
+      assert.deepEqual([found.region, found.prices.region, found.prices.date], [region, own, date]);
+    }
+    assert.equal(pricedAs(of("eu-west-1")), "");
+    assert.equal(pricedAs(of("sa-east-1")), " (priced as us-east-1)");
+    assert.equal(missingPrices(of("sa-east-1")), "there is no price list for sa-east-1; these are us-east-1's prices");
+  });
+
+  it("say beside a sum that a price in it is another region's, and only there", () => {
+    const sydney = (resources: RecordedResource[]) => costOf(resources, pricesFor("ap-southeast-2"), "ap-southeast-2", DEFAULT_ASSUMPTIONS);
+    const gateway = sydney([resource("aws:ec2/natGateway:NatGateway", "net")]);
+    // 730 x 0.059 = 43.07
+    assert.equal(gateway.monthlyIdle, 43.07);
+    const endpoint = sydney([resource("aws:ec2/vpcEndpoint:VpcEndpoint", "logs", { vpcEndpointType: "Interface", subnetIds: ["a", "b"] })]);
+    assert.deepEqual(endpoint.prices.borrowed, [{ key: "endpoint.hour", region: "us-east-1" }]);
+    assert.equal(pricedAs(endpoint), " (in part priced as us-east-1)");
+    assert.equal(missingPrices(endpoint), "the list of ap-southeast-2 has no price of its own for endpoint.hour");
+    const alarm = sydney([resource("aws:cloudwatch/metricAlarm:MetricAlarm", "alarm")]);
+    assert.deepEqual([alarm.prices.borrowed, pricedAs(alarm), missingPrices(alarm)], [[], "", undefined]);
+  });
+
+  /** The largest amounts of most stacks, by region. */
+  const known: [region: string, vcpu: number, memory: number, arm: number, nat: number, alb: number][] = [
+    ["us-east-1", 0.04048, 0.004445, 0.03238, 0.045, 0.0225],
+    ["us-east-2", 0.04048, 0.004445, 0.03238, 0.045, 0.0225],
+    ["us-west-2", 0.04048, 0.004445, 0.03238, 0.045, 0.0225],
+    ["eu-west-1", 0.04048, 0.004445, 0.03238, 0.048, 0.0252],
+    ["eu-central-1", 0.04656, 0.00511, 0.03725, 0.052, 0.027],
+    ["ap-southeast-1", 0.05056, 0.00553, 0.04045, 0.059, 0.0252],
+    ["ap-southeast-2", 0.04856, 0.00532, 0.03885, 0.059, 0.0252],
+    ["ap-northeast-1", 0.05056, 0.00553, 0.04045, 0.062, 0.0243],
+  ];
+  it("have the prices of the eight regions that are used most", () => {
+    const keys = ["fargate.vcpu.x86_64", "fargate.memory.x86_64", "fargate.vcpu.arm64", "nat.hour", "alb.hour"];
+    for (const [region, ...values] of known) {
+      const list = pricesFor(region);
+      assert.equal(list.list.region, region);
+      assert.deepEqual(
+        keys.map((key) => list.of(key)),
+        values,
+        region,
+      );
+      assert.deepEqual([...list.borrowed], [], region);
+    }
+  });
+
+  it("have the same keys and units in every region, a date and a source; what is borrowed is the price that it is borrowed from", () => {
+    const all = priceLists();
+    assert.deepEqual(
+      all.map(({ region }) => region),
+      known.map(([region]) => region).sort(),
+    );
+    const units = (list: (typeof all)[number]) => Object.entries(list.prices).map(([key, { per }]) => [key, per]);
+    for (const list of all) {
+      assert.deepEqual(units(list), units(prices.list), list.region);
+      assert.match(list.date, /^2026-\d\d-\d\d$/);
+      assert.match(list.source, /^AWS's public list prices for (US|Europe|Asia Pacific) /);
+      for (const [key, { usd, from }] of Object.entries(list.prices)) {
+        assert.ok(usd > 0, `${list.region} ${key}`);
+        if (from !== undefined) assert.deepEqual([from, usd], [`us-east-1, ${prices.list.date}`, prices.of(key)], `${list.region} ${key}`);
+      }
+    }
   });
 
   it("say which price they lack", async () => {
     assert.match(
       await messageOf(() => prices.of("moon.hour")),
-      /^The price list of us-east-1 has no price "moon\.hour": add it to plan\/prices\/us-east-1\.json\.$/,
+      /^The price list of us-east-1 has no price "moon\.hour": add it to plan\/cost\/prices\/us-east-1\.json\.$/,
     );
   });
 });

@@ -71,7 +71,7 @@ describe("the HTML report", () => {
 
   it("holds the cost, the time line, the tree and the outputs", () => {
     for (const part of [
-      '<th scope="row">total</th><td class="number">41.75</td>',
+      '<th scope="row">total</th><td class="number">43.72</td>',
       "<h3>web: 390 s",
       "<strong>",
       "known after the deploy, like",
@@ -94,7 +94,7 @@ describe("the HTML report", () => {
     for (const part of [
       '<h2 id="changes">shop / dev: what changes</h2>',
       "<strong>1 added, 1 removed, 1 changed, 0 replaced.</strong>",
-      "Idle cost stays 41.75 USD a month.",
+      "Idle cost stays 43.72 USD a month.",
       "<summary>Changed (1)</summary>",
       "<li><code>cloudwatch.LogGroup web</code><ul><li><code>retentionInDays: 7 -&gt; 30</code></li></ul></li>",
       "<li><code>rds.Instance &lt;b&gt;</code></li>",

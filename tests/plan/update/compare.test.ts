@@ -66,7 +66,7 @@ describe("comparing plans", () => {
     assert.deepEqual(changes(comparison), [
       ["web", undefined, ["retentionInDays", 7, 30], ["tags.b", "2", undefined], ["tags.c", undefined, "3"]],
     ]);
-    assert.deepEqual(comparison.cost, { before: 1, after: 0, difference: -1, currency: "USD" });
+    assert.deepEqual(comparison.cost, { before: 1, after: 0, difference: -1, currency: "USD", pricedAs: "" });
   });
 
   it("reads JSON in strings", () => {
