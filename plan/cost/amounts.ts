@@ -5,7 +5,7 @@ import type { Prices } from "./prices";
 /** The hourly price of one task on demand. */
 export function taskHour({ cpu, memory, architecture, storage }: TaskSize, prices: Prices): number {
   const size = (cpu / 1024) * prices.of(`fargate.vcpu.${architecture}`) + (memory / 1024) * prices.of(`fargate.memory.${architecture}`);
-  return size + Math.max(0, storage - 20) * prices.of("fargate.storage");
+  return storage > 20 ? size + (storage - 20) * prices.of("fargate.storage") : size;
 }
 
 /** `0.25 vCPU, 0.5 GB`. */

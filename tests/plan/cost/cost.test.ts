@@ -467,6 +467,8 @@ describe("price lists", () => {
     assert.deepEqual(endpoint.prices.borrowed, [{ key: "endpoint.hour", region: "us-east-1" }]);
     assert.equal(pricedAs(endpoint), " (in part priced as us-east-1)");
     assert.equal(missingPrices(endpoint), "the list of ap-southeast-2 has no price of its own for endpoint.hour");
+    // A task of 20 GB asks for no price of storage, and what is only saved with is in no sum.
+    assert.deepEqual(sydney(serviceGraph()).prices.borrowed, [{ key: "logs.ingest", region: "us-east-1" }]);
     const alarm = sydney([resource("aws:cloudwatch/metricAlarm:MetricAlarm", "alarm")]);
     assert.deepEqual([alarm.prices.borrowed, pricedAs(alarm), missingPrices(alarm)], [[], "", undefined]);
   });
