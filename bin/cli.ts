@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { guardOutput } from "../tool/output";
 
 /** Each names the file that adds the verb; the file loads what the verb needs (Pulumi, the AWS SDK) only when it runs. */
 const PLAN = "../plan/cli";
@@ -17,11 +18,7 @@ async function main(argv: string[]): Promise<void> {
   await program.parseAsync(argv);
 }
 
-// Whoever reads the output (head, less) may stop before its end.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-  process.exit(0);
-});
+guardOutput();
 
 main(process.argv).catch((error: unknown) => {
   // Commander has printed its own messages already; --help and --version end here too, with 0.

@@ -78,8 +78,7 @@ async function place(options: RunOptions, io: Io): Promise<Place> {
 }
 
 function taskSettings(name: string, { oneOffTasks = {} }: StackOutputs): TaskSettings {
-  const settings = oneOffTasks[name];
-  if (settings) return settings;
+  if (Object.hasOwn(oneOffTasks, name)) return oneOffTasks[name]!;
   throw new UserError(`The stack has no task ${name}; it has: ${Object.keys(oneOffTasks).join(", ") || "none"}.`, [
     "The stack's output oneOffTasks names them; a task that was just added is there after `pulumi up`.",
   ]);

@@ -66,7 +66,7 @@ function setIn(into: unknown, [step, ...rest]: (string | number)[], value: unkno
     return items;
   }
   const map = target as Record<string, unknown>;
-  return { ...map, [step]: setIn(map[step], rest, value, path) };
+  return { ...map, [step]: setIn(Object.hasOwn(map, step) ? map[step] : undefined, rest, value, path) };
 }
 
 function fail(message: string): never {

@@ -119,6 +119,9 @@ describe("berth-run", () => {
     const unknown = await stage.run(["run", "--task", "import"], [step], answers, options);
     assert.equal(unknown.status, 1);
     assert.match(unknown.err, /^The stack has no task import; it has: migrate\.$/m);
+
+    const inherited = await stage.run(["run", "--task", "toString"], [step], answers, options);
+    assert.match(inherited.err, /^The stack has no task toString; it has: migrate\.$/m);
   });
 
   it("returns the command's own exit code, with the cause", async () => {

@@ -77,6 +77,11 @@ describe("reading a project", () => {
     });
   });
 
+  it("sets values whose names every object has", async () => {
+    const { config } = await load({}, { configPath: true, config: ["tasks.toString.command[0]=node", "tasks.__proto__.cpu=256"] });
+    assert.equal(config["shop:tasks"], '{"toString":{"command":["node"]},"__proto__":{"cpu":256}}');
+  });
+
   it("finds the project from a folder inside it, and the stack by its full name", async () => {
     await withProject({ ...BASE, "deep/er/file.txt": "" }, (cwd) => {
       const project = loadProject({ cwd: `${cwd}/deep/er`, stack: "organization/shop/dev" });
