@@ -249,7 +249,7 @@ export const input = <T, G>(argument: Argument<T, G>) =>
   );
 
 /** A list. A text in its place (`pulumi config set` makes one) is shown as the list that was meant. */
-export const list = <T, G>(item: Argument<T, G>, atLeast = 0) =>
+export const list = <T, G>(item: Argument<T, G>, atLeast = 0, complain: (given: T[]) => string | undefined = () => undefined) =>
   described<T[], G[]>(
     v.pipe(
       v.array(item, ({ input: given }) => {
@@ -257,6 +257,10 @@ export const list = <T, G>(item: Argument<T, G>, atLeast = 0) =>
         return `${given === undefined ? MISSING : `${show(given)} is not a list`}${words.length > 0 ? `; write it as [${words.join(", ")}]` : ""}.`;
       }),
       v.check((given) => given.length >= atLeast, "the list is empty; name at least one."),
+      v.rawCheck(({ dataset, addIssue }) => {
+        const message = dataset.issues ? undefined : complain(dataset.value as T[]);
+        if (message !== undefined) addIssue({ message });
+      }),
     ),
     { kind: "list", item },
   );
@@ -306,18 +310,8 @@ const record = v.pipe(
 );
 
 /** One value, or a list of them. */
-export const oneOrMore = <T, G>(item: Argument<T, G>, complain: (given: T[]) => string | undefined = () => undefined) => {
-  const all = list(item);
-  const several = Object.assign(
-    v.pipe(
-      all,
-      v.rawCheck(({ dataset, addIssue }) => {
-        const message = dataset.issues ? undefined : complain(dataset.value as T[]);
-        if (message !== undefined) addIssue({ message });
-      }),
-    ),
-    { facts: all.facts },
-  );
+export const oneOrMore = <T, G>(item: Argument<T, G>, complain?: (given: T[]) => string | undefined) => {
+  const several = list(item, 0, complain);
   return described<T | T[], G | G[]>(
     v.lazy((given) => (Array.isArray(given) ? several : item)),
     { kind: "either", choices: [item, several] },

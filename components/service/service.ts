@@ -123,7 +123,7 @@ export abstract class EcsService extends Component<typeof service> {
     for (const remark of remarks) this.remark(remark);
     const network = launch.networkMode === "awsvpc" && {
       BERTH_SUBNETS: cluster.network.taskSubnetIds.apply((ids) => ids.join(",")),
-      BERTH_SECURITY_GROUPS: this.securityGroup.id,
+      BERTH_SECURITY_GROUPS: pulumi.all([this.securityGroup.id, ...args.securityGroups]).apply((ids) => ids.join(",")),
       BERTH_ASSIGN_PUBLIC_IP: String(launch.assignPublicIp),
     };
     const settings = {
@@ -161,7 +161,7 @@ export abstract class EcsService extends Component<typeof service> {
         ...(launch.networkMode === "awsvpc" && {
           networkConfiguration: {
             subnets: cluster.network.taskSubnetIds,
-            securityGroups: [this.securityGroup.id],
+            securityGroups: [this.securityGroup.id, ...args.securityGroups],
             assignPublicIp: launch.assignPublicIp,
           },
         }),
@@ -289,6 +289,9 @@ export abstract class EcsService extends Component<typeof service> {
         "rollout",
         `${requested.strategy} runs a second set of tasks beside the first, and an instance holds one task of a daemon; use rolling.`,
       );
+    }
+    if (launch.networkMode === "bridge" && args.securityGroups.length > 0) {
+      this.refuse("securityGroups", "in bridge mode tasks are in the groups of the instances; leave it out, or use awsvpc.");
     }
     if (launch.networkMode === "bridge" && args.healthCheck.port !== undefined) {
       this.refuse("healthCheck.port", "in bridge mode Docker chooses the ports on the instance; leave it out, or use awsvpc.");

@@ -181,6 +181,11 @@ export interface TaskArgs extends ComponentArgs, Omit<ContainerArgs, "image"> {
   ephemeralStorage?: number;
   /** Days to keep the task's logs (`retentionInDays`). Defaults to 90. Cost: 0.50 USD per GB written, 0.03 per GB and month kept. */
   logRetentionInDays?: number;
+  /**
+   * Ids of further security groups of the tasks (`securityGroups`), at most four, such as one that a database admits. The component makes one of its own
+   * besides, which nothing comes into but the load balancer. Defaults to none.
+   */
+  securityGroups?: pulumi.Input<string>[];
   /** What the app may do in AWS: statements of the task role. Defaults to nothing. */
   permissions?: Statement[];
   /** ARNs of the customer-managed KMS keys that `secrets` are encrypted with. Defaults to none: AWS's keys. */
@@ -197,6 +202,15 @@ export interface TaskArgs extends ComponentArgs, Omit<ContainerArgs, "image"> {
 /** "/tmp" -> "tmp", "/var/cache" -> "var-cache" */
 export const volumeName = (path: string) => path.replace(/^\/+|\/+$/g, "").replace(/[^A-Za-z0-9_-]+/g, "-");
 
+/** AWS's limit for the groups of a network interface, less the task's own. */
+const MOST_GROUPS = 4;
+const securityGroups = () =>
+  list(input(pattern(/^sg-[0-9a-f]{8,17}$/, "the id of a security group", "sg-0123456789abcdef0")), 0, (groups) =>
+    groups.length > MOST_GROUPS
+      ? `${groups.length} security groups; AWS takes five for a task, one of which is its own; name at most ${MOST_GROUPS}.`
+      : undefined,
+  );
+
 /** The arguments of a task that no container has. */
 const ofTask = {
   cluster: other<Cluster>(),
@@ -207,6 +221,7 @@ const ofTask = {
   sidecars: optional(map(group(sidecar, oneValue)), {}),
   ephemeralStorage: optional(within(TASK["ephemeralStorage.sizeInGib"])),
   logRetentionInDays: optional(logDays(), 90),
+  securityGroups: optional(securityGroups(), []),
   permissions: optional(other<Statement[]>(), []),
   secretsKmsKeyArns: optional(list(input(kmsKeyArn())), []),
   exec: optional(flag(), false),

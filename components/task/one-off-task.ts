@@ -22,6 +22,8 @@ export class OneOffTask extends Component<typeof oneOffTask> {
   readonly task: Task;
   readonly securityGroup: aws.ec2.SecurityGroup;
   readonly egress: aws.vpc.SecurityGroupEgressRule;
+  /** Ids of all groups that the task is in. */
+  readonly securityGroups: pulumi.Input<string>[];
   /** Where it runs. */
   readonly launch: Launch;
   readonly taskDefinition: pulumi.Output<string>;
@@ -42,11 +44,12 @@ export class OneOffTask extends Component<typeof oneOffTask> {
       `Task ${name}: nothing comes in`,
       this.args.transform?.securityGroup,
     );
+    this.securityGroups = [this.securityGroup.id, ...this.args.securityGroups];
     this.egress = this.allowAllEgress(this.securityGroup, "Whatever the task calls", this.args.transform?.egress);
     this.runSettings = pulumi.output({
       taskDefinition: this.taskDefinition,
       subnets: this.args.cluster.network.taskSubnetIds,
-      securityGroups: [this.securityGroup.id],
+      securityGroups: this.securityGroups,
       assignPublicIp: this.launch.assignPublicIp,
       capacityProviderStrategy: this.launch.capacityProviderStrategies as RunSettings["capacityProviderStrategy"],
     });

@@ -61,7 +61,7 @@ export class ScheduledTask extends Component<typeof scheduledTask> {
             capacityProviderStrategies: launch.capacityProviderStrategies,
             networkConfiguration: {
               subnets: this.args.cluster.network.taskSubnetIds,
-              securityGroups: [this.oneOff.securityGroup.id],
+              securityGroups: this.oneOff.securityGroups,
               assignPublicIp: launch.assignPublicIp,
             },
             ...(launch.orderedPlacementStrategies && { placementStrategies: launch.orderedPlacementStrategies }),

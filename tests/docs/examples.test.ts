@@ -72,6 +72,23 @@ const SHOWS: Record<string, (made: Made) => void> = {
     assert.deepEqual(made.names("docker:index/registryImage:RegistryImage"), ["redis"]);
   },
   "existing-network": (made) => assert.deepEqual(made.names("aws:ec2/vpc:Vpc"), []),
+  "django-celery": (made) => {
+    assert.deepEqual(made.names(SERVICE).sort(), ["web", "worker"]);
+    assert.deepEqual(made.names("docker-build:index:Image"), ["shop"]);
+    assert.ok(made.names("command:local:Command").includes("web-pre-deploy"));
+    for (const { networkConfiguration } of made.of(SERVICE))
+      assert.equal((object(networkConfiguration).securityGroups as string[]).length, 2, "its own, and the one that the data stores admit");
+  },
+  grpc: (made) => {
+    const versions = made
+      .of("aws:lb/targetGroup:TargetGroup")
+      .map(({ protocolVersion, healthCheck }) => [protocolVersion, object(healthCheck).matcher]);
+    assert.deepEqual(versions.sort(), [
+      [undefined, "200"],
+      ["GRPC", "0"],
+    ]);
+    assert.deepEqual(made.of("aws:acm/certificate:Certificate")[0]?.subjectAlternativeNames, ["api.shop.example.com"]);
+  },
   worker: (made) => {
     assert.deepEqual(made.names("aws:lb/loadBalancer:LoadBalancer"), []);
     assert.deepEqual(made.names("aws:appautoscaling/policy:Policy"), ["worker-cpu"]);

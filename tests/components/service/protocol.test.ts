@@ -5,6 +5,8 @@ import { AppImage } from "../../../components/image/image";
 import { LoadBalancer } from "../../../components/load-balancer/load-balancer";
 import type { FargateServiceArgs } from "../../../components/service/arguments";
 import { FargateService } from "../../../components/service/fargate-service";
+import type { RunSettings } from "../../../components/task/one-off-task";
+import { ScheduledTask } from "../../../components/task/scheduled-task";
 import type { JsonObject } from "../../../facts/graph";
 import { ACCOUNT, type Deployed, deploy, REGION, refusal } from "../../helpers/deploy";
 import { plainNetwork } from "../../helpers/network";
@@ -159,6 +161,48 @@ describe("a health check on a port of its own", () => {
     assert.equal(
       refused,
       'Ec2Service "web": healthCheck.port: in bridge mode Docker chooses the ports on the instance; leave it out, or use awsvpc.',
+    );
+  });
+});
+
+describe("further security groups", () => {
+  const OTHERS = ["sg-0123456789abcdef0", "sg-0123456789abcdef1"];
+
+  it("are the tasks' beside their own, also before a rollout", async () => {
+    const made = await secure({ securityGroups: OTHERS, preDeploy: ["migrate"] });
+    const { securityGroups } = made.inputs("aws:ecs/service:Service").networkConfiguration as { securityGroups: string[] };
+    assert.deepEqual(securityGroups.slice(1), OTHERS);
+    const { BERTH_SECURITY_GROUPS } = made.inputs("Command", "web-pre-deploy").environment as Record<string, string>;
+    assert.equal(BERTH_SECURITY_GROUPS, securityGroups.join(","));
+  });
+
+  it("are those of a task on a schedule, and of one by hand", async () => {
+    let settings: RunSettings | undefined;
+    const made = await deploy(() => {
+      const cluster = new Cluster("apps", { network: plainNetwork() });
+      const task = new ScheduledTask("clean", { cluster, image: IMAGE, schedule: "rate(1 day)", securityGroups: OTHERS });
+      task.oneOff.runSettings.apply((value) => {
+        settings = value;
+      });
+    });
+    const target = made.inputs("Schedule").target as { ecsParameters: { networkConfiguration: { securityGroups: string[] } } };
+    const { securityGroups } = target.ecsParameters.networkConfiguration;
+    assert.deepEqual(securityGroups.slice(1), OTHERS);
+    assert.deepEqual(settings?.securityGroups, securityGroups);
+  });
+
+  it("are four at most, and none in bridge mode", async () => {
+    assert.equal(
+      await refusal(() => makeService({ securityGroups: ["a", "b", "c", "d", "e"].map((end) => `sg-0123456789abcdef${end}`) })),
+      'FargateService "web": securityGroups: 5 security groups; AWS takes five for a task, one of which is its own; name at most 4.',
+    );
+    assert.equal(
+      await refusal(() => makeService({ securityGroups: ["database"] })),
+      'FargateService "web": securityGroups[0]: "database" is not the id of a security group; write one like "sg-0123456789abcdef0".',
+    );
+    assert.equal(
+      await refusal(() => makeVariant("Ec2Service", { networkMode: "bridge", securityGroups: OTHERS })),
+      'Ec2Service "web": securityGroups: in bridge mode tasks are in the groups of the instances; leave it out, or use awsvpc.',
     );
   });
 });
