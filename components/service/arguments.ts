@@ -82,11 +82,11 @@ export const healthCheck = group(
 
 /** How many tasks a service runs, following its load. */
 export interface ScalingArgs {
-  /** Fewest tasks (`minCapacity`). Defaults to 2. */
+  /** Fewest tasks (`minCapacity`). 0 needs `cpu` and `memory` off, and a policy of your own that starts the first task. Defaults to 2. */
   min?: number;
   /** Most tasks (`maxCapacity`). Defaults to 10, or `min` where that is more. */
   max?: number;
-  /** Average CPU to keep, in percent of what the tasks have (`ECSServiceAverageCPUUtilization`), or false. Defaults to 70. */
+  /** Average CPU to keep, in percent of what the tasks have (`ECSServiceAverageCPUUtilization`), or false; with `memory` false, too, policies of your own on `scaling.target` decide. Defaults to 70. */
   cpu?: number | false;
   /** Average memory to keep, in percent (`ECSServiceAverageMemoryUtilization`), or false. Defaults to 80. */
   memory?: number | false;
@@ -116,11 +116,12 @@ export const scalingRules: Rule<Scaling>[] = [
     complain: ({ min, max }) => (min > max ? `${min} is above max (${max}); the nearest is ${max}.` : undefined),
   },
   {
-    about: ["cpu", "memory", "requests"],
-    at: "cpu",
-    complain: ({ cpu, memory, requests }) =>
-      cpu === false && memory === false && requests === undefined
-        ? "cpu and memory are false and requests is not given, so nothing would change the number of tasks; give one of them, or desiredCount for a fixed number."
+    about: ["min", "cpu", "memory", "requests"],
+    at: "min",
+    // Without all three, a policy of the program's own on `scaling.target` decides.
+    complain: ({ min, cpu, memory, requests }) =>
+      min === 0 && (cpu !== false || memory !== false || requests !== undefined)
+        ? "no task has no cpu, memory or requests to measure, so nothing would start one again; the nearest is 1, or set cpu: false and memory: false, and add a policy of your own to scaling.target."
         : undefined,
   },
 ];

@@ -120,3 +120,21 @@ export function groupsOf(service: Service, graph: Graph): SecurityGroup[] {
 export function scalingOf(service: Service, graph: Graph): Resource<"aws:appautoscaling/target:Target">[] {
   return graph.referrers(service, "aws:appautoscaling/target:Target", "resourceId");
 }
+
+/** Whether a scaling policy of a service's scalable target is such a one. */
+export function somePolicy(
+  target: Resource<"aws:appautoscaling/target:Target">,
+  service: Service,
+  graph: Graph,
+  statement: (policy: Resource<"aws:appautoscaling/policy:Policy">) => boolean = () => true,
+): boolean {
+  return some(graph.of("aws:appautoscaling/policy:Policy"), (policy) => {
+    const on = [
+      ...graph.refs(policy, "resourceId", "aws:appautoscaling/target:Target"),
+      ...graph.refs(policy, "resourceId", "aws:ecs/service:Service"),
+    ].map((resource) => resource.urn);
+    const isItsOwn =
+      on.includes(target.urn) || on.includes(service.urn) || (on.length === 0 && policy.props.resourceId === target.props.resourceId);
+    return isItsOwn && statement(policy);
+  });
+}

@@ -10,6 +10,7 @@ export interface Types {
   "aws:acm/certificate:Certificate": aws.acm.CertificateArgs;
   "aws:acm/certificateValidation:CertificateValidation": aws.acm.CertificateValidationArgs;
   "aws:appautoscaling/policy:Policy": aws.appautoscaling.PolicyArgs;
+  "aws:appautoscaling/scheduledAction:ScheduledAction": aws.appautoscaling.ScheduledActionArgs;
   "aws:appautoscaling/target:Target": aws.appautoscaling.TargetArgs;
   "aws:autoscaling/attachment:Attachment": aws.autoscaling.AttachmentArgs;
   "aws:autoscaling/group:Group": aws.autoscaling.GroupArgs;

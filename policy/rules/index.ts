@@ -14,6 +14,7 @@ import planNameLength from "./deploy/plan-name-length";
 import planPublicAddress from "./deploy/plan-public-address";
 import planRolloutPossible from "./deploy/plan-rollout-possible";
 import planRulePriority from "./deploy/plan-rule-priority";
+import planServiceStarts from "./deploy/plan-service-starts";
 import planSubnetRoom from "./deploy/plan-subnet-room";
 import planTargetGroupReached from "./deploy/plan-target-group-reached";
 import planTaskFitsInstance from "./deploy/plan-task-fits-instance";
@@ -176,6 +177,7 @@ export const rules: readonly Rule[] = [
   planPublicAddress,
   planRolloutPossible,
   planRulePriority,
+  planServiceStarts,
   planSubnetRoom,
   planTargetGroupReached,
   planTaskFitsInstance,

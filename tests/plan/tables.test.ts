@@ -12,7 +12,6 @@ import { everyGraph } from "../helpers/every-graph";
 
 /** Types whose inputs no rule reads. The compiler holds this list to that of all types. */
 const UNREAD: Record<Exclude<ResourceType, keyof Types>, true> = {
-  "aws:appautoscaling/scheduledAction:ScheduledAction": true,
   "aws:autoscaling/schedule:Schedule": true,
   "aws:cloudwatch/dashboard:Dashboard": true,
   "aws:cloudwatch/eventRule:EventRule": true,

@@ -110,8 +110,8 @@ const WRONG: [kind: keyof typeof MAKE, args: Given, sentence: string][] = [
   ["service", { scaling: { min: 5, max: 3 } }, "scaling.min: 5 is above max (3); the nearest is 3."],
   [
     "service",
-    { scaling: { cpu: false, memory: false } },
-    "scaling.cpu: cpu and memory are false and requests is not given, so nothing would change the number of tasks; give one of them, or desiredCount for a fixed number.",
+    { scaling: { min: 0 } },
+    "scaling.min: no task has no cpu, memory or requests to measure, so nothing would start one again; the nearest is 1, or set cpu: false and memory: false, and add a policy of your own to scaling.target.",
   ],
   [
     "service",

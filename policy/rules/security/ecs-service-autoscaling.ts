@@ -1,8 +1,7 @@
 import { stackRule } from "../../engine/define";
-import { type Graph, given } from "../../graph/graph";
-import { isDaemon, scalingOf } from "../../graph/services";
-import type { Resource } from "../../graph/types";
-import { each, some } from "../../graph/undecided";
+import { given } from "../../graph/graph";
+import { isDaemon, scalingOf, somePolicy } from "../../graph/services";
+import { each } from "../../graph/undecided";
 
 export default stackRule({
   name: "ecs-service-autoscaling",
@@ -22,7 +21,7 @@ export default stackRule({
     const targets = scalingOf(service, graph);
     if (targets.length === 0) report("no scalable target scales it", "add one, with a target tracking policy");
     each(targets, (target) => {
-      if (!hasPolicy(target, service, graph))
+      if (!somePolicy(target, service, graph))
         report(`the scalable target ${target.name} has no scaling policy`, "add a target tracking policy", { settings: "transform" });
       if (target.props.minCapacity >= target.props.maxCapacity)
         report(
@@ -36,18 +35,3 @@ export default stackRule({
     if (resets) report("every update resets desiredCount", "add it to the service's ignoreChanges", { settings: "transform" });
   },
 });
-
-function hasPolicy(
-  target: Resource<"aws:appautoscaling/target:Target">,
-  service: Resource<"aws:ecs/service:Service">,
-  graph: Graph,
-): boolean {
-  return some(graph.of("aws:appautoscaling/policy:Policy"), (p) => {
-    const on = [
-      ...graph.refs(p, "resourceId", "aws:appautoscaling/target:Target"),
-      ...graph.refs(p, "resourceId", "aws:ecs/service:Service"),
-    ].map((r) => r.urn);
-    if (on.includes(target.urn) || on.includes(service.urn)) return true;
-    return on.length === 0 && p.props.resourceId === target.props.resourceId;
-  });
-}

@@ -90,9 +90,9 @@ describe("a service that AWS would refuse", () => {
       `FargateService "web": environment.X: its value has the form of a URL with a password, ${plain("X")}`,
     ],
     [
-      "a range that follows nothing",
-      () => ({ scaling: { cpu: false, memory: false } }),
-      'FargateService "web": scaling.cpu: cpu and memory are false and requests is not given, so nothing would change the number of tasks; give one of them, or desiredCount for a fixed number.',
+      "a range that begins with no task, and metrics of tasks",
+      () => ({ scaling: { min: 0, memory: false } }),
+      'FargateService "web": scaling.min: no task has no cpu, memory or requests to measure, so nothing would start one again; the nearest is 1, or set cpu: false and memory: false, and add a policy of your own to scaling.target.',
     ],
     [
       "a sidecar named like the app",

@@ -359,6 +359,74 @@ export const deployCases: Cases = {
       "records that somebody else makes": (w) => set(w.certificate, { subjectAlternativeNames: ["www.shop.example"] }),
     },
   },
+  "plan-service-starts": {
+    breaks: {
+      "a fixed number of 0": [
+        (w) => {
+          drop(w, "scalingTarget", "scalingPolicy");
+          set(w.service, { desiredCount: 0 });
+        },
+        "desiredCount is 0, and nothing raises it: no task ever starts; set it to 1 or more",
+      ],
+      "a range that follows what tasks do": [
+        (w) => {
+          set(w.scalingTarget, { minCapacity: 0 });
+          set(w.scalingPolicy, {
+            targetTrackingScalingPolicyConfiguration: {
+              targetValue: 70,
+              predefinedMetricSpecification: { predefinedMetricType: "ECSServiceAverageCPUUtilization" },
+            },
+          });
+        },
+        "the number of its tasks may be 0 (minCapacity), and nothing raises it from there; set minCapacity to 1 or more",
+      ],
+      "a range of 0": [
+        (w) => {
+          set(w.scalingTarget, { minCapacity: 0, maxCapacity: 0 });
+          drop(w, "scalingPolicy");
+        },
+        "the number of its tasks may be 0 (minCapacity)",
+      ],
+      "a schedule that wakes nobody": [
+        (w) => {
+          set(w.scalingTarget, { minCapacity: 0 });
+          drop(w, "scalingPolicy");
+          add(
+            w,
+            make("aws:appautoscaling/scheduledAction:ScheduledAction", "stop", {
+              resourceId: id(w.scalingTarget),
+              schedule: "rate(1 day)",
+              scalableTargetAction: { minCapacity: 0, maxCapacity: 0 },
+            }),
+          );
+        },
+        "the number of its tasks may be 0 (minCapacity)",
+      ],
+    },
+    keeps: {
+      "a policy on the length of a queue": (w) => {
+        set(w.scalingTarget, { minCapacity: 0 });
+        set(w.scalingPolicy, { policyType: "StepScaling" });
+      },
+      "a schedule that wakes it": (w) => {
+        set(w.scalingTarget, { minCapacity: 0 });
+        drop(w, "scalingPolicy");
+        add(
+          w,
+          make("aws:appautoscaling/scheduledAction:ScheduledAction", "start", {
+            resourceId: id(w.scalingTarget),
+            schedule: "rate(1 day)",
+            scalableTargetAction: { minCapacity: 1 },
+          }),
+        );
+      },
+    },
+    ignores: {
+      daemons: (w) => {
+        for (const s of [w.service, w.hostService]) set(s, { schedulingStrategy: "DAEMON", desiredCount: undefined });
+      },
+    },
+  },
   "plan-name-length": {
     breaks: {
       "with what Pulumi adds": [
