@@ -283,7 +283,7 @@ export class LoadBalancer extends Component<typeof loadBalancer> {
       },
       args.transform?.loadBalancer,
       // The internet gateway and its routes come before a public load balancer and go after it; AWS writes a test log at once.
-      { protect: args.deletionProtection, dependsOn: [...this.network.ready, ...(this.logBucket ? [this.logBucket.policy] : [])] },
+      { protect: args.deletionProtection, dependsOn: [...this.network.gateways, ...(this.logBucket ? [this.logBucket.policy] : [])] },
     );
   }
 

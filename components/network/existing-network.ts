@@ -54,6 +54,7 @@ export class ExistingNetwork extends Component<typeof existingNetwork> implement
   readonly privateSubnetIds: pulumi.Output<string[]>;
   readonly taskSubnetIds: pulumi.Output<string[]>;
   readonly assignPublicIp: boolean;
+  readonly gateways: pulumi.Resource[] = [];
   readonly ready: pulumi.Resource[] = [];
 
   constructor(name: string, args: ExistingNetworkArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -23,7 +23,7 @@ export const UNAVOIDABLE: Unavoidable[] = [
   },
   {
     change: "network.existing",
-    kinds: ["replaced", "removed", "needs", "traffic", "unfollowed"],
+    kinds: ["replaced", "removed", "needs", "traffic", "idle", "unfollowed"],
     because: "Another network is another place: nothing that stands in one can move to the other.",
   },
   {
@@ -38,6 +38,11 @@ export const UNAVOIDABLE: Unavoidable[] = [
     because: "The address of a NAT gateway goes with it; who allows it by its number must allow the new one.",
   },
   { change: "network.zones", kinds: ["removed"], about: /^Eip /, because: "The address of a zone's NAT gateway goes with the zone." },
+  {
+    change: "network.zones",
+    kinds: ["idle"],
+    because: "The load balancer leaves the zone first, and the tasks in the others take over until the rollout is over.",
+  },
   { change: "network.endpoints", kinds: ["removed"], about: /^Eip /, because: "The addresses of NAT gateways go with them." },
   { change: "compute", kinds: ["removed"], about: /^Eip /, because: "The addresses of NAT gateways go with them." },
   { change: "network.flowLogs", kinds: ["removed"], about: /^LogGroup /, because: "Switched off, the records so far go too." },

@@ -95,7 +95,8 @@ function effectOf({ update, hazards }: Met, back: Met, row: string): Effect {
     ...(rolls ? ["deployment"] : []),
     ...(replaced.length > 0 ? [`replaces ${replaced.join(", ")}`] : []),
   ];
-  const because = UNAVOIDABLE.find((one) => applies(one, row) && hazards.some((hazard) => covers(one, hazard)))?.because;
+  const reasons = UNAVOIDABLE.filter((one) => applies(one, row) && hazards.some((hazard) => covers(one, hazard)));
+  const because = [...new Set(reasons.map((one) => one.because))].join(" ");
   const what = update.changes.length === 0 ? "nothing" : parts.length === 0 ? "in place" : parts.join("; ");
   const gone = [...new Set([...named(hazards, "removed"), ...replaced.filter((word) => HELD.has(word))])];
   return {

@@ -12,6 +12,8 @@ export interface Hazard {
     | "traffic"
     /** The serving revision could start no task. */
     | "needs"
+    /** Tasks that serve get no requests. */
+    | "idle"
     /** The new revision is started before all is there. */
     | "start"
     /** A deployment that nothing waits for. */

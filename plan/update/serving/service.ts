@@ -1,8 +1,10 @@
 // What one live service suffers in an update.
 import type { Resource } from "../../../facts/graph";
 import { COMMAND, LISTENER, LISTENER_RULE, SCALING_TARGET, SERVICE, TASK_DEFINITION } from "../../../facts/types";
+import { text } from "../../graph/query";
 import { verbOf } from "../commands";
 import type { Step } from "../order/order";
+import { namedIn } from "../order/physical";
 import { grantsOf, lostGrants } from "./grants";
 import { type Hazard, hazard, readable, stepText } from "./hazard";
 import { Revision, shortId } from "./revision";
@@ -25,7 +27,11 @@ export function sufferedBy(update: Update, before: Resource, after: Resource): H
   const isLate = (step: Step) => reason !== undefined && follower !== undefined && update.order.precedes(follower, step);
   const others = update.order.steps.filter((step) => step !== follower && canMatter(step));
   const early = update.order.inOrder(others.filter((step) => !isLate(step)));
-  const hazards = [...countLost(update, after), ...sides(old).flatMap((side) => during(update, early, old, side, after))];
+  const hazards = [
+    ...countLost(update, after),
+    ...leftZones(update, early, old, after),
+    ...sides(old).flatMap((side) => during(update, early, old, side, after)),
+  ];
   if (reason === undefined) return hazards;
   if (!follower) hazards.push(hazard("unfollowed", after, `${reason} starts a deployment, and no command waits for it`));
   const late = update.order.inOrder(others.filter(isLate));
@@ -79,6 +85,22 @@ function during(update: Update, steps: Step[], revision: Revision, side: Side, s
   for (const step of steps)
     watch.look(update.worldAfter(step), stepText(step), (world, route) => failure({ ...asked, world }, route), routes);
   return watch.hazards;
+}
+
+/** Zones that a load balancer leaves before the tasks in them are gone: it sends them nothing any more. */
+function leftZones(update: Update, steps: Step[], revision: Revision, service: Resource): Hazard[] {
+  const zonesIn = (world: World, subnets: string[]) => subnets.flatMap((id) => text(world.get(id)?.inputs.availabilityZone) ?? []);
+  const asked = { world: update.start, revision, side: 0 as const, moved: rulesOf(revision), others: new Set<string>() };
+  const balancers = new Set(routesTo(asked).map(({ balancer }) => balancer));
+  return steps.flatMap((step) => {
+    const balancer = update.thingOf(step);
+    if (!balancers.has(balancer.id)) return [];
+    const kept = zonesIn(update.both, namedIn(balancer.inputs.subnets));
+    const left = zonesIn(update.start, namedIn(update.start.get(balancer.id)?.inputs.subnets)).filter((zone) => !kept.includes(zone));
+    const stranded = left.filter((zone) => zonesIn(update.start, revision.subnets).includes(zone));
+    const told = `${stepText(step)}: it leaves ${stranded.join(", ")}, and sends nothing to the tasks there`;
+    return stranded.length > 0 ? [hazard("idle", service, told)] : [];
+  });
 }
 
 /** The new revision serves, and the rest of the update follows. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { LoadBalancer, type LoadBalancerArgs, type RouteArgs } from "../../../components/load-balancer/load-balancer";
+import { Network } from "../../../components/network/network";
 import { ACCOUNT, type Deployed, deploy, policyOf, REGION, refusal } from "../../helpers/deploy";
 import { plainNetwork } from "../../helpers/network";
 
@@ -26,6 +27,18 @@ const doors = (made: Deployed) =>
 /** What each listener does with what no route takes. */
 const listeners = (made: Deployed) =>
   made.all("Listener").map(({ name, inputs }) => [name, inputs.protocol, inputs.port, inputs.defaultActions]);
+
+describe("a load balancer in a network with private endpoints", () => {
+  it("waits for the ways from the internet, and not for the minute that the endpoints of tasks take", async () => {
+    const made = await deploy(() => {
+      const network = new Network("net", { endpoints: "private", nat: "single" });
+      new LoadBalancer("public", { network, accessLogs: false });
+    });
+    const outlived = [...made.outlives(made.one(ALB))].map(({ type }) => type.split(":").pop());
+    for (const type of ["InternetGateway", "Route", "Subnet"]) assert.ok(outlived.includes(type), type);
+    assert.ok(!outlived.includes("VpcEndpoint"));
+  });
+});
 
 describe("LoadBalancer without a domain", () => {
   let made: Deployed;

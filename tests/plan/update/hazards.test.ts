@@ -98,6 +98,7 @@ describe("the hazards of an update", () => {
       "dev | network.zones=3",
       "dev",
       [
+        "idle: Service web: LoadBalancer public is updated: it leaves us-east-1c, and sends nothing to the tasks there",
         "needs: Service web: Route net-public-3 is deleted: Subnet net-public-3 has no way to ecr.api, ecr.dkr, s3, logs",
         "needs: Service web: Subnet net-public-3 is deleted: Subnet net-public-3 is not there",
         "unfollowed: Service web: networkConfiguration starts a deployment, and no command waits for it",
