@@ -1,24 +1,22 @@
 import type { Described } from "../../components/base/schema";
 import { stack } from "../../settings/stack";
 
-/** Every key of a stack file, by the schemas that read it: `service.scaling.min`, `tasks.<name>.schedule`. */
-export function keys(): string[] {
-  return [...new Set(below(stack, ""))].sort();
-}
+/** Every key of a stack file with its schema: `service.scaling.min`, `tasks.<name>.schedule`. */
+export const KEYS: ReadonlyMap<string, Described> = new Map(below(stack, "").sort(([a], [b]) => (a < b ? -1 : 1)));
 
-function below(schema: Described, path: string): string[] {
+function below(schema: Described, path: string): [key: string, schema: Described][] {
   const at = (key: string) => (path === "" ? key : `${path}.${key}`);
   const { facts } = "wrapped" in schema ? (schema.wrapped as Described) : schema;
   switch (facts.kind) {
     case "group":
       return Object.entries(facts.entries).flatMap(([key, entry]) => below(entry, at(key)));
     case "map":
-      return facts.item.facts.kind === "group" ? below(facts.item, at("<name>")) : [path];
+      return facts.item.facts.kind === "group" ? below(facts.item, at("<name>")) : [[path, schema]];
     case "either": {
       const groups = facts.choices.filter((choice) => choice.facts.kind === "group");
-      return groups.length > 0 ? groups.flatMap((choice) => below(choice, path)) : [path];
+      return groups.length > 0 ? groups.flatMap((choice) => below(choice, path)) : [[path, schema]];
     }
     default:
-      return [path];
+      return [[path, schema]];
   }
 }

@@ -3,7 +3,8 @@
 import { SERVICE } from "../../facts/types";
 import type { Hazard } from "../../plan/update/serving/hazard";
 import { type Exception, UNAVOIDABLE } from "./exceptions";
-import { ROWS, type Row, type STACKS, type StackName } from "./settings";
+import { ROWS } from "./rows";
+import type { Row, STACKS, StackName } from "./settings";
 import { journeysOf, type Met, metBy } from "./updates";
 
 /** The row that an exception is about. */

@@ -55,7 +55,8 @@ const row = (key: string, value: unknown, more: Omit<Row, "key" | "to"> & { and?
   return { key, to: { [key]: value, ...and }, ...rest };
 };
 
-export const ROWS: Row[] = [
+/** The rows that need more than another value of one key, or a telling one. The others are made from the schemas. */
+export const WRITTEN: Row[] = [
   row("compute", "ec2", { and: { "network.nat": "single" }, on: FARGATE, label: "to ec2" }),
   row("compute", "managed-instances", { and: { "network.nat": "single" }, on: FARGATE, label: "to managed-instances" }),
   row("compute", "fargate", { and: { ec2: undefined }, on: INSTANCES, label: "to fargate" }),

@@ -1,0 +1,31 @@
+// The rows of the matrix: those of settings.ts, and one made from the schema for each further key of the stack file.
+import type { Described } from "../../components/base/schema";
+import { sampleOf } from "../helpers/facts";
+import { KEYS } from "./keys";
+import { type Row, WRITTEN } from "./settings";
+
+/** Another legal value than the default. */
+function otherValue(schema: Described): unknown {
+  const { facts, byDefault } = schema as Described & { byDefault?: unknown };
+  const values =
+    facts.kind === "number"
+      ? [facts.low, facts.high]
+      : facts.kind === "choice"
+        ? facts.values
+        : facts.kind === "flag"
+          ? [true, false]
+          : [sampleOf(schema)];
+  return values.find((value) => value !== byDefault);
+}
+
+/** The row of a key that none is written for: unset, and another value than the default. */
+export function rowOf(key: string, schema: Described): Row {
+  const [group, name, ...rest] = key.split(".");
+  if (group !== "tasks" || name !== "<name>") return { key, to: { [key]: otherValue(schema) } };
+  const at = ["tasks", "report", ...rest].join(".");
+  return { key: at, to: { [at]: otherValue(schema) }, from: { tasks: { report: { command: ["node"], schedule: "rate(1 day)" } } } };
+}
+
+const written = new Set(WRITTEN.map(({ key }) => key.replace(/^tasks\.report/, "tasks.<name>")));
+
+export const ROWS: readonly Row[] = [...WRITTEN, ...[...KEYS].flatMap(([key, schema]) => (written.has(key) ? [] : [rowOf(key, schema)]))];
