@@ -139,8 +139,13 @@ export function register(program: Command, given: Io = processIo): void {
     .action((options: WaitOptions) => run(() => verbs.open().open(options, io)));
 
   located(program.command("doctor"))
-    .summary("check credentials, region, quotas, Docker and tools")
-    .description("Checks what a deployment needs: each line is ok, or says how to fix it. Exits with 1 if something required is missing.")
+    .summary("check credentials, region, quotas, tools, and the app in a container")
+    .description(
+      "Checks what a deployment needs: each line is ok, or says how to fix it. In a project it also builds the app's image with Docker, starts it as ECS would " +
+        "(user, read-only root, memory, capabilities), asks its health and stops it. Exits with 1 if something required is missing.",
+    )
+    .option("--no-container", "neither build nor start the app's image")
+    .option("--env-file <file>", "variables for that container, such as the values of its secrets: one NAME=value a line")
     .addOption(json())
     .action((options: DoctorOptions) => run(() => verbs.doctor().doctor(options, io)));
 

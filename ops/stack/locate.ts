@@ -42,7 +42,7 @@ export interface StackOutputs {
 }
 
 /** The stack where none is named. */
-const DEFAULT_STACK = "dev";
+export const DEFAULT_STACK = "dev";
 
 /** Finds a service: by name where cluster and service are given, else by the outputs of the stack. */
 export async function locate(options: LocationOptions, io: Io): Promise<{ observer: Observer; outputs: StackOutputs }> {

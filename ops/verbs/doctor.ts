@@ -1,22 +1,22 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Resource } from "../../facts/graph";
 import { explain } from "../../tool/errors";
 import { paintFor } from "../../tool/paint";
 import { jsonText } from "../../tool/printable";
+import type { Check } from "../check";
+import { plannedServices } from "../container/planned";
+import { trial } from "../container/trial";
 import type { Io } from "../io";
 import type { Aws } from "../stack/aws";
-import { connect, type LocationOptions, run } from "../stack/locate";
+import { connect, DEFAULT_STACK, type LocationOptions, run } from "../stack/locate";
 
 export interface DoctorOptions extends LocationOptions {
   json?: boolean;
-}
-
-/** One line of the doctor's report. */
-export interface Check {
-  name: string;
-  /** `warn`: something works only in part, or is needed by one verb alone. */
-  result: "ok" | "warn" | "fail";
-  detail: string;
-  /** How to make it ok. */
-  fix?: string;
+  /** False: the image is neither built nor started. */
+  container?: boolean;
+  /** Variables for the container, in place of secrets. */
+  envFile?: string;
 }
 
 /** Account quotas that a first deployment runs into. Codes as Service Quotas names them. */
@@ -30,10 +30,34 @@ const QUOTAS = [
 /** Checks everything around a deployment; 1 if something that every deployment needs is missing. */
 export async function doctor(options: DoctorOptions, io: Io): Promise<number> {
   const local = Promise.all([node(), pulumi(io), docker(io), platforms(io), plugin(io)]);
-  const checks = [...(await local), ...(await cloud(connect(options, io)))];
+  const tools = await local;
+  const hasDocker = tools.some(({ name, result }) => name === "Docker" && result === "ok");
+  const checks = [...tools, ...(await cloud(connect(options, io))), ...(await inContainer(options, hasDocker, io))];
   if (options.json) io.out(`${jsonText(checks, 2)}\n`);
   else io.out(`${renderChecks(checks, io.color.out).join("\n")}\n`);
   return checks.some((check) => check.result === "fail") ? 1 : 0;
+}
+
+/** Builds and starts what the stack's services run, where a project lies here. */
+async function inContainer(options: DoctorOptions, hasDocker: boolean, io: Io): Promise<Check[]> {
+  if (options.container === false || !["yaml", "yml"].some((end) => existsSync(join(io.cwd, `Pulumi.${end}`)))) return [];
+  const name = "The app in a container";
+  if (!hasDocker) return [{ name, result: "warn", detail: "not tried: there is no Docker" }];
+  const tool = join(__dirname, "../../bin/berth.js");
+  const stack = options.stack ?? DEFAULT_STACK;
+  const { error, stdout, stderr } = await run(process.execPath, [tool, "plan", "--stack", stack, "--json"], io);
+  // Exit status 1 says that a rule is broken; what would exist is printed all the same.
+  if (error && (error as { code?: unknown }).code !== 1)
+    return [{ name, result: "fail", detail: stderr.trim(), fix: `\`npx berth plan --stack ${stack}\` must succeed first` }];
+  const services = plannedServices((JSON.parse(stdout) as { resources: Resource[] }).resources);
+  if (services.length === 0) return [{ name, result: "ok", detail: `the stack ${stack} builds no image for a service` }];
+  const signal = io.interruption();
+  const checks: Check[] = [];
+  for (const service of services) {
+    const seen = await trial(service, { root: io.cwd, envFile: options.envFile, signal }, io).catch((error) => [failed(name, error)]);
+    checks.push(...seen.map((check) => ({ ...check, name: services.length > 1 ? `${service.name}: ${check.name}` : check.name })));
+  }
+  return checks;
 }
 
 function renderChecks(checks: Check[], color: boolean): string[] {
@@ -156,11 +180,12 @@ async function quota(aws: Aws, { service, code, name }: (typeof QUOTAS)[number])
 }
 
 async function attempt(name: string, check: () => Promise<Check>): Promise<Check> {
-  try {
-    return await check();
-  } catch (error) {
-    const known = explain(error);
-    if (!known) throw error;
-    return { name, result: "fail", detail: known.message, fix: known.advice[0] };
-  }
+  return check().catch((error: unknown) => failed(name, error));
+}
+
+/** A failure that a person can mend, as a check. */
+function failed(name: string, error: unknown): Check {
+  const known = explain(error);
+  if (!known) throw error;
+  return { name, result: "fail", detail: known.message, fix: known.advice[0] };
 }

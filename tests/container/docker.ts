@@ -1,7 +1,7 @@
 // The Docker of this machine: which client builds with BuildKit, whether a daemon answers, and the containers that a test started.
 import { execFile, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { describeUnless, missing } from "../helpers/left-out";
 
@@ -17,6 +17,9 @@ function findClient(): string | undefined {
 }
 
 const client = findClient();
+
+/** The environment in which `docker` is that client. */
+export const environment = () => ({ ...process.env, PATH: [dirname(client ?? ""), process.env.PATH].join(delimiter) });
 
 /** Why there is no Docker to test with; undefined when there is. */
 export function whyNoDocker(): string | undefined {

@@ -2,25 +2,11 @@
 import { execFile } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import type { Resource } from "../../facts/graph";
+import { type PlannedService, plannedServices } from "../../ops/container/planned";
 import { REPOSITORY, TEMPLATE } from "../helpers/places";
-import { type ContainerDefinition, containerOf, type TaskDefinition } from "./docker-run";
 
-export interface PlannedImage {
-  context: { location: string };
-  dockerfile?: { location: string };
-  platforms?: string[];
-  buildArgs?: Record<string, string>;
-  target?: string;
-  network?: string;
-}
-
-export interface PlannedService {
-  task: TaskDefinition;
-  container: ContainerDefinition;
-  image: PlannedImage;
-  /** Seconds between the end of new requests and SIGTERM. */
-  deregistrationDelay: number;
-}
+export type { PlannedService };
 
 /** Every stack that has a settings file. */
 export const stacks = (): string[] => readdirSync(TEMPLATE).flatMap((file) => file.match(/^Pulumi\.(.+)\.yaml$/)?.[1] ?? []);
@@ -32,11 +18,6 @@ export function plannedService(stack: string): Promise<PlannedService> {
   const known = plans.get(stack) ?? plan(stack).then((resources) => serviceIn(stack, resources));
   plans.set(stack, known);
   return known;
-}
-
-interface Resource {
-  type: string;
-  inputs: unknown;
 }
 
 function plan(stack: string): Promise<Resource[]> {
@@ -51,11 +32,7 @@ function plan(stack: string): Promise<Resource[]> {
 }
 
 function serviceIn(stack: string, resources: Resource[]): PlannedService {
-  const inputsOf = <T>(type: string) => resources.filter((resource) => resource.type === type).map(({ inputs }) => inputs as T);
-  const [image] = inputsOf<PlannedImage>("docker-build:index:Image");
-  const [targetGroup] = inputsOf<{ deregistrationDelay: number }>("aws:lb/targetGroup:TargetGroup");
-  const task = inputsOf<TaskDefinition>("aws:ecs/taskDefinition:TaskDefinition").find((each) => containerOf(each).portMappings?.length);
-  if (!image || !targetGroup || !task)
-    throw new Error(`stack ${stack}: the plan has no service with an image of its own behind a load balancer.`);
-  return { task, container: containerOf(task), image, deregistrationDelay: targetGroup.deregistrationDelay };
+  const found = plannedServices(resources).find(({ health }) => health);
+  if (!found) throw new Error(`stack ${stack}: the plan has no service with an image of its own behind a load balancer.`);
+  return found;
 }

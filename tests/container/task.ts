@@ -2,8 +2,8 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { dockerRunArguments, type RunOptions } from "../../ops/container/docker-run";
 import { type ContainerState, containerName, docker, inspectImage, stateOf } from "./docker";
-import { dockerRunArguments, type RunOptions } from "./docker-run";
 import type { PlannedService } from "./planned";
 
 /** An image and the plan that it has to live with. */

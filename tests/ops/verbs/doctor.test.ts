@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { TEMPLATE } from "../../helpers/places";
 import { SERVICE_ARN } from "../answers";
 import { Failure, type Input, type Script } from "../scripted-aws";
 import { Stage, serving } from "./stage";
@@ -111,5 +112,33 @@ describe("berth doctor", () => {
       /^FAIL {2}AWS credentials: AWS rejected the credentials \(ExpiredToken\): The security token is expired\n {6}Sign in again/m,
     );
     assert.doesNotMatch(out, /Quota/);
+  });
+
+  it("tries the app of a project in a container, unless told not to, and says where there is no Docker", async function () {
+    this.timeout(60_000);
+    tools();
+    const port = 'port) echo "127.0.0.1:1";;';
+    const docker = (rest: string) =>
+      stage.programs.add(
+        "docker",
+        `case "$1" in version) echo 28.2.2;; buildx) echo "Platforms: linux/amd64, linux/arm64";; ${rest} ${port} esac`,
+      );
+    const run = (...options: string[]) =>
+      stage.run(["doctor", ...options], [serving], healthy, { env: { ...stage.programs.env, AWS_REGION: undefined }, cwd: TEMPLATE });
+
+    docker("build) echo 'no space left' >&2; exit 1;;");
+    const built = await run();
+    assert.equal(built.status, 1);
+    assert.match(built.out, /\nFAIL {2}Image of web: does not build\n {6}no space left\n {6}Correct the Dockerfile, or what it needs\.\n$/);
+    assert.doesNotMatch((await run("--no-container")).out, /Image of web/);
+
+    const wrong = await run("--stack", "nosuch");
+    assert.match(
+      wrong.out,
+      /FAIL {2}The app in a container: There is no stack "nosuch"[^\n]*\n {6}`npx berth plan --stack nosuch` must succeed first/,
+    );
+
+    stage.programs.add("docker", "exit 1");
+    assert.match((await run()).out, /warn {2}The app in a container: not tried: there is no Docker\n$/);
   });
 });

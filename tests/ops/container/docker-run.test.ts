@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { containerOf, dockerRunArguments, type RunOptions, type TaskDefinition } from "./docker-run";
+import { containersOf, dockerRunArguments, type RunOptions, type TaskDefinition } from "../../../ops/container/docker-run";
 
 const options: RunOptions = { name: "c1", image: "web:1", imageVolumes: ["/tmp"] };
 const task = (container: object, rest: Partial<TaskDefinition> = {}): TaskDefinition => ({
@@ -8,7 +8,7 @@ const task = (container: object, rest: Partial<TaskDefinition> = {}): TaskDefini
 });
 const run = (container: object, rest: Partial<TaskDefinition> = {}, more: Partial<RunOptions> = {}) => {
   const definition = task(container, rest);
-  return dockerRunArguments(definition, containerOf(definition), { ...options, ...more });
+  return dockerRunArguments(definition, containersOf(definition)[0]!, { ...options, ...more });
 };
 /** The arguments between the name and the image, without those that every container gets. */
 const flags = (...input: Parameters<typeof run>) => {
@@ -69,7 +69,7 @@ describe("docker-run", () => {
 
   it("mounts any other volume as Fargate does: root's", () => {
     const container = { mountPoints: [{ sourceVolume: "data", containerPath: "/data", readOnly: true }] };
-    assert.equal(flags(container, { volumes: [{ name: "data" }] }), "--mount type=tmpfs,target=/data,tmpfs-mode=0755,readonly");
+    assert.equal(flags(container, { volumes: [{ name: "data" }] }), "--mount type=volume,target=/data,volume-nocopy,readonly");
   });
 
   it("mounts a folder of the host", () => {
@@ -107,7 +107,9 @@ describe("docker-run", () => {
     it(`refuses ${what}`, () => assert.throws(() => run(container, rest as Partial<TaskDefinition>), message));
   }
 
-  it("names the containers that there are when asked for another", () => {
-    assert.throws(() => containerOf(task({}), "proxy"), /no container "proxy" in this task definition; it has "web"/);
+  it("takes variables from a file in place of secrets", () => {
+    const secrets = [{ name: "TOKEN", valueFrom: "arn" }];
+    assert.equal(flags({ secrets }, {}, { envFile: "/srv/app.env" }), "--env-file /srv/app.env");
+    assert.throws(() => run({ secrets }), /secrets TOKEN: give each a value/);
   });
 });

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { TEMPLATE } from "../helpers/places";
-import { type Build, dockerBuildArguments } from "./build";
+import { type Build, dockerBuildArguments } from "../../../ops/container/build";
+import { TEMPLATE } from "../../helpers/places";
 
 const minimal = { context: { location: "./app" }, tag: "web" };
 
 describe("docker build", () => {
   it("takes the Dockerfile of the context when none is named", () => {
-    assert.deepEqual(dockerBuildArguments(minimal), [
+    assert.deepEqual(dockerBuildArguments(minimal, TEMPLATE), [
       "build",
       "--quiet",
       "--tag",
@@ -31,13 +31,13 @@ describe("docker build", () => {
       push: true,
       tags: ["registry/web:1"],
     };
-    assert.deepEqual(dockerBuildArguments(image).slice(4), [
+    assert.deepEqual(dockerBuildArguments(image, TEMPLATE).slice(4), [
       ...["--file", join(TEMPLATE, "docker/Dockerfile.web"), "--build-arg", "SOURCE_DATE_EPOCH=0", "--build-arg", "BASE_IMAGE=here"],
       ...["--platform", "linux/arm64", "--target", "runtime", "--network", "none", "--no-cache", join(TEMPLATE, "app")],
     ]);
   });
 
   it("refuses an input that it does not know", () => {
-    assert.throws(() => dockerBuildArguments({ ...minimal, secrets: {} } as Build), /no translation for the image's secrets/);
+    assert.throws(() => dockerBuildArguments({ ...minimal, secrets: {} } as Build, TEMPLATE), /no translation for the image's secrets/);
   });
 });

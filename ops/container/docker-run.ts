@@ -1,5 +1,6 @@
-// A task definition as `docker run` takes it, so that what ECS will impose on a container can be imposed here. Pure: arguments in, arguments out.
-// A property without a translation is an error, never left out: a constraint that the test forgets is one that first bites on AWS.
+// A task definition as `docker run` takes it, so that what ECS will impose on a container can be imposed on this machine. Pure: arguments in, arguments out.
+// A property without a translation is an error, never left out: a constraint that is forgotten here is one that first bites on AWS.
+import { UserError } from "../../facts/errors";
 
 export interface TaskDefinition {
   /** JSON, as `aws.ecs.TaskDefinition` takes it. */
@@ -34,22 +35,18 @@ export interface RunOptions {
   environment?: Record<string, string>;
   /** Replaces the command. */
   command?: string[];
+  /** File with further variables, which take the place of secrets. */
+  envFile?: string;
 }
 
-/** The container called `name`, or the task definition's first one. */
-export function containerOf(task: TaskDefinition, name?: string): ContainerDefinition {
-  const containers = JSON.parse(task.containerDefinitions) as ContainerDefinition[];
-  const found = name === undefined ? containers[0] : containers.find((container) => container.name === name);
-  if (!found) throw new Error(`no container "${name}" in this task definition; it has ${containers.map((c) => `"${c.name}"`).join(", ")}.`);
-  return found;
-}
+/** The containers of a task definition. */
+export const containersOf = (task: TaskDefinition) => JSON.parse(task.containerDefinitions) as ContainerDefinition[];
 
 /** The arguments after `docker` that start `container` of `task` under the task definition's constraints. */
 export function dockerRunArguments(task: TaskDefinition, container: ContainerDefinition, options: RunOptions): string[] {
   const flags = Object.entries(container).flatMap(([property, value]) => {
     const translate = PROPERTIES[property];
-    if (!translate)
-      throw new Error(`container "${container.name}": docker run has no translation for "${property}"; add one to docker-run.ts.`);
+    if (!translate) throw new UserError(`container "${container.name}": docker run has no translation for "${property}".`);
     return translate(value as never, { task, options });
   });
   const entryPoint = (container.entryPoint ?? []) as string[];
@@ -63,6 +60,7 @@ export function dockerRunArguments(task: TaskDefinition, container: ContainerDef
     ...(container.stopTimeout === undefined ? ["--stop-timeout", "30"] : []),
     ...(options.network ? ["--network", options.network] : []),
     ...environmentFlags(options.environment ?? {}),
+    ...(options.envFile ? ["--env-file", options.envFile] : []),
     ...(entryPoint.length > 0 ? ["--entrypoint", entryPoint[0]!] : []),
     options.image,
     ...entryPoint.slice(1),
@@ -109,7 +107,8 @@ const PROPERTIES: Record<string, Translation> = {
   ),
   secrets: property<{ name: string }[]>((entries, { options }) => {
     const missing = entries.filter(({ name }) => options.environment?.[name] === undefined).map(({ name }) => name);
-    if (missing.length > 0) throw new Error(`secrets ${missing.join(", ")}: give each a value in "environment" to run this container.`);
+    if (missing.length > 0 && options.envFile === undefined)
+      throw new UserError(`secrets ${missing.join(", ")}: give each a value in "environment" to run this container.`);
     return [];
   }),
   portMappings: property<{ containerPort: number }[]>((ports, { options }) =>
@@ -123,14 +122,15 @@ const PROPERTIES: Record<string, Translation> = {
   ),
   dockerSecurityOptions: property<string[]>((values) => values.flatMap((value) => ["--security-opt", value])),
   volumesFrom: property<unknown[]>((sources) => {
-    if (sources.length > 0) throw new Error("volumesFrom: a container is started here alone, so it cannot take the volumes of another.");
+    if (sources.length > 0)
+      throw new UserError("volumesFrom: a container is started here alone, so it cannot take the volumes of another.");
     return [];
   }),
   mountPoints: property<MountPoint[]>((mounts, context) => mounts.flatMap((mount) => mountFlags(mount, context))),
   linuxParameters: property<Record<string, never>>((parameters, context) =>
     Object.entries(parameters).flatMap(([name, value]) => {
       const translate = LINUX_PARAMETERS[name];
-      if (!translate) throw new Error(`linuxParameters: docker run has no translation for "${name}"; add one to docker-run.ts.`);
+      if (!translate) throw new UserError(`linuxParameters: docker run has no translation for "${name}".`);
       return translate(value, context);
     }),
   ),
@@ -158,19 +158,20 @@ interface MountPoint {
 
 function mountFlags({ sourceVolume, containerPath, readOnly }: MountPoint, { task, options }: Context): string[] {
   const volume = task.volumes?.find(({ name }) => name === sourceVolume);
-  if (!volume) throw new Error(`mountPoints: the task has no volume "${sourceVolume}".`);
+  if (!volume) throw new UserError(`mountPoints: the task has no volume "${sourceVolume}".`);
   const suffix = readOnly ? ",readonly" : "";
   if (volume.hostPath) return ["--mount", `type=bind,source=${volume.hostPath},target=${containerPath}${suffix}`];
   const kind = Object.keys(volume).find((key) => key !== "name" && key !== "hostPath" && volume[key as keyof typeof volume] !== undefined);
-  if (kind) throw new Error(`volumes: "${sourceVolume}" has ${kind}, which exists on AWS alone.`);
-  // Fargate gives an empty volume the rights of the image's folder only where the Dockerfile says VOLUME; any other belongs to root.
+  if (kind) throw new UserError(`volumes: "${sourceVolume}" has ${kind}, which exists on AWS alone.`);
+  // Fargate gives an empty volume the rights of the image's folder only where the Dockerfile says VOLUME; any other belongs to root. (A tmpfs has the rights
+  // of a folder that is there, whatever mode it is given.)
   if (options.imageVolumes.includes(containerPath)) return ["--mount", `type=volume,target=${containerPath}${suffix}`];
-  return ["--mount", `type=tmpfs,target=${containerPath},tmpfs-mode=0755${suffix}`];
+  return ["--mount", `type=volume,target=${containerPath},volume-nocopy${suffix}`];
 }
 
 /** `docker run` knows health checks in a shell only; a command without one is quoted so that the shell changes nothing. */
 function shellCommand([kind, ...words]: string[]): string {
   if (kind === "CMD-SHELL") return words.join(" ");
   if (kind === "CMD") return words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
-  throw new Error(`healthCheck.command starts with "${kind}"; ECS takes "CMD" or "CMD-SHELL".`);
+  throw new UserError(`healthCheck.command starts with "${kind}"; ECS takes "CMD" or "CMD-SHELL".`);
 }
