@@ -15,6 +15,16 @@ export function register(program: Command): void {
     .option("-c, --config <key=value>", "set or override a setting, as pulumi up does (repeatable)", collect, [])
     .option("--config-path", "read the keys of --config as paths: service.cpu=512")
     .option("--json", "print the plan, or the comparison, as one JSON object")
+    .addOption(
+      new Option("--summary", "print the plan on one screen").conflicts([
+        "json",
+        "markdown",
+        "mermaid",
+        "controls",
+        "against",
+        "againstStack",
+      ]),
+    )
     .option("--html <file>", "also write the report, with the comparison, as one self-contained HTML file")
     .option("--mermaid", "print the architecture as a Mermaid diagram")
     .addOption(new Option("--controls <format>", "print the status of each security control").choices(["markdown", "csv", "json"]))

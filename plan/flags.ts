@@ -5,6 +5,7 @@ export interface PlanFlags {
   config: string[];
   configPath?: boolean;
   json?: boolean;
+  summary?: boolean;
   markdown?: boolean;
   mermaid?: boolean;
   controls?: "markdown" | "csv" | "json";

@@ -16,6 +16,7 @@ import { pictureOf } from "./picture";
 import { report, rulesSections } from "./report";
 import { compareMarkdown, compareText } from "./report-compare";
 import { planMarkdown, rulesMarkdown } from "./report-markdown";
+import { summary } from "./report-summary";
 
 /** The narrowest report that still reads well, and its width where the output is no terminal. */
 const WIDTH = { least: 60, usual: 120 };
@@ -53,7 +54,8 @@ function planText(full: FullPlan, project: Project, flags: PlanFlags): string {
     const text = controlsText(full.plan, planSettings(project).policy, flags.controls);
     return flags.controls === "json" ? text : printable(text);
   }
-  return report(full, { color: isColored(process.stdout), width: Math.max(WIDTH.least, process.stdout.columns ?? WIDTH.usual) });
+  const options = { color: isColored(process.stdout), width: Math.max(WIDTH.least, process.stdout.columns ?? WIDTH.usual) };
+  return flags.summary ? summary(full, options) : report(full, options);
 }
 
 /** A comparison ends with what the rules say of the plan, for that may be why it fails. */

@@ -4,6 +4,7 @@ import type { Paint } from "../../tool/paint";
 import { missingPrices, pricedAs } from "../cost/amounts";
 import { Query } from "../graph/query";
 import type { Cost, Rollout } from "../plan-json";
+import { by, listed, rolloutGroups, savingGroups } from "./groups";
 
 /** Money and time, as sections of the text report. */
 
@@ -39,7 +40,7 @@ export function costLines(cost: Cost, resources: readonly RecordedResource[], bu
       : [];
   const unpriced = cost.unpriced.length === 0 ? [] : [paint.yellow(`without a price, and not in the total: ${cost.unpriced.join(", ")}`)];
   const unknown = cost.unknown.map((what) => paint.yellow(`unknown, and not in the total: ${what}`));
-  const savings = cost.savings.map(
+  const savings = savingGroups(cost.savings).map(
     ({ what, monthly, note }) => `could save ${money(monthly).padStart(figures)}  ${what} ${paint.dim(`(${note})`)}`,
   );
   const missing = missingPrices(cost);
@@ -47,23 +48,25 @@ export function costLines(cost: Cost, resources: readonly RecordedResource[], bu
   return [...table, ...elsewhere, ...over, ...unpriced, ...unknown, ...savings];
 }
 
-/** What each component right under the stack costs, in the program's order. */
-export function byOwner(
-  cost: Cost,
-  resources: readonly RecordedResource[],
-): { name: string; urn: string; monthly: number; details: string[] }[] {
+/** What each component right under the stack costs, in the program's order; those of one type that cost the same for the same stand in one row. */
+export function byOwner(cost: Cost, resources: readonly RecordedResource[]): { name: string; monthly: number; details: string[] }[] {
   const graph = new Query(resources);
-  const owners = new Map<string, { name: string; urn: string; monthly: number; details: string[] }>();
+  const owners = new Map<string, { name: string; type: string; monthly: number; details: string[] }>();
   for (const { urn, what, monthly, estimate } of cost.lines) {
     const resource = graph.get(urn);
     if (!resource) continue;
     const owner = graph.owner(resource);
-    const entry = owners.get(owner.urn) ?? { name: `${owner.name} ${shortType(owner.type)}`, urn: owner.urn, monthly: 0, details: [] };
+    const entry = owners.get(owner.urn) ?? { name: owner.name, type: shortType(owner.type), monthly: 0, details: [] };
     entry.monthly += monthly;
     entry.details.push(`${what}${estimate ? " (estimate)" : ""}`);
     owners.set(owner.urn, entry);
   }
-  return [...owners.values()].map((entry) => ({ ...entry, details: counted(entry.details) }));
+  return by([...owners.values()], ({ name: _, ...rest }) => JSON.stringify(rest)).map((group) => {
+    const [{ type, monthly, details }] = group;
+    const each = group.length === 1 ? [] : [`${money(monthly)} each`];
+    const name = `${listed(group.map((one) => one.name))} ${type}`;
+    return { name, monthly: monthly * group.length, details: [...counted(details), ...each] };
+  });
 }
 
 /** `NAT gateway ×3` for three times the same. */
@@ -75,8 +78,8 @@ function counted(details: string[]): string[] {
 
 export function rolloutLines(rollouts: readonly Rollout[], resources: readonly RecordedResource[], paint: Paint): string[] {
   const graph = new Query(resources);
-  return rollouts.flatMap((rollout) => {
-    const name = graph.get(rollout.service)?.name ?? rollout.service;
+  return rolloutGroups(rollouts).flatMap(({ rollout, services }) => {
+    const name = listed(services.map((urn) => graph.get(urn)?.name ?? urn));
     if (rollout.seconds === null) return [`${name}: ${paint.yellow("unknown")}: ${rollout.unknown}`];
     const more = [
       rollout.strategy.toLowerCase().replace("_", "/"),

@@ -1,6 +1,7 @@
 import { missingPrices, pricedAs } from "../cost/amounts";
 import { Query } from "../graph/query";
 import type { FullPlan } from "../plan";
+import { findingGroups, listed } from "./groups";
 import { code, markdown, table } from "./markdown";
 import { byOwner, money } from "./report-cost";
 import { where } from "./report-findings";
@@ -24,17 +25,17 @@ export function planMarkdown(full: FullPlan): string {
 export function rulesMarkdown({ plan, resources }: Pick<FullPlan, "plan" | "resources">): string[] {
   const graph = new Query(resources);
   const place = (urn: string) => markdown(where(graph, urn).replace(/: $/, ""));
-  const findings = plan.findings.map(({ rule, severity, level, urn, message, fix, source }) => [
+  const findings = findingGroups(plan.findings).map(({ severity, level, fix, source, findings: all }) => [
     level === "mandatory" ? `❌ ${severity}` : severity,
-    `${place(urn)}${source === undefined ? "" : `<br>${code(source)}`}`,
-    `${markdown(message)}<br>${code(fix)}`,
-    code(rule),
+    `${listed([...new Set(all.map(({ urn }) => place(urn)))])}${source === undefined ? "" : `<br>${code(source)}`}`,
+    `${listed([...new Set(all.map(({ message }) => markdown(message)))], 1)}<br>${code(fix)}`,
+    [...new Set(all.map(({ rule }) => code(rule)))].join("<br>"),
   ]);
   const undecided = plan.undecided.map(({ rule, severity, urn, message }) => [severity, place(urn), markdown(message), code(rule)]);
   const failing = plan.findings.filter(({ level }) => level === "mandatory").length;
   return [
     ...section(
-      `Findings (${findings.length}, of which ${failing === 1 ? "one fails" : `${failing} fail`} the plan)`,
+      `Findings (${plan.findings.length}, of which ${failing === 1 ? "one fails" : `${failing} fail`} the plan)`,
       table(["Severity", "Resource", "Problem and fix", "Rule"], findings),
     ),
     ...section(

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import type { Json, RecordedResource } from "../../facts/graph";
 import { SECRET, UNKNOWN } from "../../facts/graph";
 import { shortType } from "../../facts/types";
@@ -7,8 +8,9 @@ import { plural } from "../../tool/text";
 import { byParent } from "../graph/order";
 import type { FullPlan } from "../plan";
 import { timeText } from "./duration";
+import { by, listed } from "./groups";
 import { costLines, rolloutLines } from "./report-cost";
-import { findingLines, undecidedLines } from "./report-findings";
+import { adviceLines, findingLines, undecidedLines } from "./report-findings";
 
 export interface ReportOptions {
   color: boolean;
@@ -49,6 +51,7 @@ export function report(full: FullPlan, { color, width }: ReportOptions): string 
 export function rulesSections({ plan, resources }: Pick<FullPlan, "plan" | "resources">, paint: Paint): string[] {
   return [
     ...section("Findings", findingLines(plan.findings, resources, paint), paint),
+    ...section("Advice: what a stack for production sets", adviceLines(plan.findings, resources, paint), paint),
     ...section(
       `Undecided (${plural(plan.undecided.length, "check")}): a value is not known before the deploy`,
       undecidedLines(plan.undecided, resources, paint),
@@ -94,13 +97,28 @@ function tree(resources: RecordedResource[], paint: Paint, width: number): strin
       return [`${indent}${paint.dim(branch)}${part.head}${names ? paint.dim(`  ${names}`) : ""}`];
     });
   };
-  const components = roots.filter((root) => !root.custom).flatMap((root) => [title(root, paint, true), ...body(root.urn, "")]);
+  const components = by(
+    roots.filter((root) => !root.custom).map((root) => ({ root, lines: body(root.urn, "") })),
+    ({ root, lines }) => `${root.type} ${nameless(lines, root.name)}`,
+  ).flatMap((group) => {
+    const [{ root, lines }] = group;
+    const names = listed(group.map((one) => one.root.name));
+    return [title({ ...root, name: names }, paint, true), ...lines];
+  });
   const loose = grouped(
     roots.filter((root) => root.custom).flatMap((root) => [root, ...customBelow(root.urn)]),
     "",
     resources,
   );
   return [...components, ...loose.map(({ label, names }) => `${label}${paint.dim(`  ${asManyAsFit(names, width - label.length - 2)}`)}`)];
+}
+
+/** A tree without its component's own name, and without the hashes in names: what it has in common with those of others. */
+function nameless(lines: string[], own: string): string {
+  const words = stripVTControlCharacters(lines.join("\n")).split(/([\s,]+)/);
+  return words
+    .map((word) => (`${word}-`.startsWith(`${own}-`) ? `*${word.slice(own.length)}` : word).replace(/-[0-9a-f]{8}$/, ""))
+    .join("");
 }
 
 /** The line is the program's own only where no component stands between. */

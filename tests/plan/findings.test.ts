@@ -6,7 +6,8 @@ import { atLeast, findingsOf } from "../../plan/findings";
 import type { Finding, Plan } from "../../plan/plan-json";
 import { DEFAULT_ASSUMPTIONS, planSettings } from "../../plan/project/assumptions";
 import { controlsText } from "../../plan/report/controls";
-import { findingLines, undecidedLines } from "../../plan/report/report-findings";
+import { findingGroups } from "../../plan/report/groups";
+import { adviceLines, findingLines, undecidedLines } from "../../plan/report/report-findings";
 import { paintFor } from "../../tool/paint";
 import { resource, STACK, serviceGraph, urn } from "./graphs";
 import { messageOf } from "./projects";
@@ -148,10 +149,55 @@ describe("findings", () => {
     ]);
   });
 
-  it("of one rule are shown three times, and counted beyond", () => {
-    const one: Finding = { rule: "r", severity: "low", level: "advisory", urn: "", message: "it is wrong.", fix: "do it" };
-    const lines = findingLines(Array(5).fill(one), [], paintFor(false));
-    assert.deepEqual(lines, [...Array(3).fill("low  it is wrong. (r)"), "  fix: do it", "and 2 more of r; --json and --html show all"]);
+  const high: Finding = { rule: "r", severity: "high", level: "advisory", urn: "", message: "it is wrong.", fix: "do it" };
+
+  it("that one change ends stand together: three of them, and how many more", () => {
+    const lines = findingLines([...Array<Finding>(5).fill(high), { ...high, rule: "s", fix: "do that" }], [], paintFor(false));
+    assert.deepEqual(lines, [
+      ...Array<string>(3).fill("high  it is wrong. (r)"),
+      "and 2 more that the same change ends; --json and --html show all",
+      "  fix: do it",
+      "high  it is wrong. (s)",
+      "  fix: do that",
+    ]);
+  });
+
+  it("that the same change of several components ends name the components", () => {
+    const on = (...names: string[]) => names.map((name) => ({ ...high, fix: `Set forceDelete: false on AppImage "${name}".` }));
+    const fixes = (findings: Finding[]) => findingGroups(findings).map(({ fix }) => fix);
+    assert.deepEqual(fixes(on("a", "a")), ['Set forceDelete: false on AppImage "a".']);
+    assert.deepEqual(fixes(on("a", "b")), ['Set forceDelete: false on AppImage "a", "b".']);
+    assert.deepEqual(fixes(on("a", "b", "c", "d", "e")), ['Set forceDelete: false on AppImage "a", "b", "c" and 2 more.']);
+    const other = { ...high, fix: 'Set nat: "perZone" on Network "a".' };
+    const enforced = { ...on("b")[0]!, level: "mandatory" as const };
+    assert.deepEqual(fixes([...on("a"), other, enforced]), [
+      'Set forceDelete: false on AppImage "a".',
+      'Set nat: "perZone" on Network "a".',
+      'Set forceDelete: false on AppImage "b".',
+    ]);
+    const inFile = ["a", "b"].map((name) => ({
+      ...high,
+      fix: `Set network.nat: perZone in the stack file (argument nat of Network "${name}").`,
+    }));
+    assert.deepEqual(fixes(inFile), ['Set network.nat: perZone in the stack file (argument nat of Network "a", "b").']);
+  });
+
+  it("that only advise and are not grave are a line each, apart from the others", () => {
+    const advice: Finding = { ...high, severity: "medium", fix: 'Set nat: "perZone" on Network "net".', source: "index.ts:4" };
+    const own: Finding = { ...high, severity: "low", urn: urn(GROUP, "web"), rule: "s", fix: "tags: {}" };
+    const enforced: Finding = { ...advice, level: "mandatory" };
+    const resources = [resource(GROUP, "web")];
+    const all = [enforced, high, advice, own];
+    assert.deepEqual(adviceLines(all, resources, paintFor(false)), [
+      'medium  Set nat: "perZone" on Network "net". (r, index.ts:4)',
+      "low  lb.TargetGroup web: it is wrong. tags: {} (s)",
+    ]);
+    assert.deepEqual(findingLines(all, resources, paintFor(false)), [
+      "medium, fails the plan  it is wrong. (r)",
+      '  fix near index.ts:4: Set nat: "perZone" on Network "net".',
+      "high  it is wrong. (r)",
+      "  fix: do it",
+    ]);
   });
 
   it("that cannot be decided are named with what is unknown", () => {

@@ -30,34 +30,43 @@ function full(resources: RecordedResource[], findings: Finding[] = [], undecided
 
 describe("the Markdown report", () => {
   it("has the cost part by part, the rollouts, the findings with their fixes, and what is undecided", () => {
-    assert.deepEqual(planMarkdown(full(serviceGraph(), [finding, { ...finding, level: "advisory", urn: "" }], [open])).split("\n"), [
-      "### shop / dev",
-      "",
-      "**3 resources in us-east-1. Monthly idle cost 18.02 USD. That is over the budget of 10.00.**",
-      "",
-      "- Rollout of web: 390 s",
-      "",
-      "#### Monthly cost",
-      "",
-      "| Part | USD | Details |",
-      "| --- | --- | --- |",
-      "| web ecs.Service | 18.02 | 2 tasks on Fargate (0.25 vCPU, 0.5 GB) |",
-      "| **total, idle** | **18.02** |  |",
-      "",
-      "#### Findings (2, of which one fails the plan)",
-      "",
-      "| Severity | Resource | Problem and fix | Rule |",
-      "| --- | --- | --- | --- |",
-      "| ❌ high | ecs.Service web<br>` index.ts:3 ` | a\\|b is \\*wrong\\*; mend it.<br>`` x: `y` `` | ` r-one ` |",
-      "| high | <br>` index.ts:3 ` | a\\|b is \\*wrong\\*; mend it.<br>`` x: `y` `` | ` r-one ` |",
-      "",
-      "#### Undecided (1): a value is not known before the deploy",
-      "",
-      "| Severity | Resource | What is unknown | Rule |",
-      "| --- | --- | --- | --- |",
-      "| low |  | a value is not known before the deploy. | ` r-two ` |",
-      "",
-    ]);
+    assert.deepEqual(
+      planMarkdown(
+        full(
+          serviceGraph(),
+          [finding, { ...finding, rule: "r-two", message: "it is more." }, { ...finding, level: "advisory", urn: "" }],
+          [open],
+        ),
+      ).split("\n"),
+      [
+        "### shop / dev",
+        "",
+        "**3 resources in us-east-1. Monthly idle cost 18.02 USD. That is over the budget of 10.00.**",
+        "",
+        "- Rollout of web: 390 s",
+        "",
+        "#### Monthly cost",
+        "",
+        "| Part | USD | Details |",
+        "| --- | --- | --- |",
+        "| web ecs.Service | 18.02 | 2 tasks on Fargate (0.25 vCPU, 0.5 GB) |",
+        "| **total, idle** | **18.02** |  |",
+        "",
+        "#### Findings (3, of which 2 fail the plan)",
+        "",
+        "| Severity | Resource | Problem and fix | Rule |",
+        "| --- | --- | --- | --- |",
+        "| ❌ high | ecs.Service web<br>` index.ts:3 ` | a\\|b is \\*wrong\\*; mend it. and 1 more<br>`` x: `y` `` | ` r-one `<br>` r-two ` |",
+        "| high | <br>` index.ts:3 ` | a\\|b is \\*wrong\\*; mend it.<br>`` x: `y` `` | ` r-one ` |",
+        "",
+        "#### Undecided (1): a value is not known before the deploy",
+        "",
+        "| Severity | Resource | What is unknown | Rule |",
+        "| --- | --- | --- | --- |",
+        "| low |  | a value is not known before the deploy. | ` r-two ` |",
+        "",
+      ],
+    );
   });
 
   it("says what has no price and no rollout", () => {
@@ -85,7 +94,10 @@ describe("the Markdown report", () => {
         const compared = berth("plan", "--cwd", cwd, "--markdown", "--against-stack", "prod");
         assert.match(compared.stdout, /^### shop \/ dev, compared with prod$[\s\S]*^#### Findings \(\d+, of which 0 fail the plan\)$/m);
         const text = berth("plan", "--cwd", cwd, "--against-stack", "prod");
-        assert.match(text.stdout, /^Findings\n {2}medium {2}ecs\.Cluster apps: Container Insights is not set; /m);
+        assert.match(
+          text.stdout,
+          /^Advice: what a stack for production sets\n {2}medium {2}ecs\.Cluster apps: Container Insights is not set; /m,
+        );
         const json = JSON.parse(berth("plan", "--cwd", cwd, "--against-stack", "prod", "--json").stdout) as { findings: Finding[] };
         assert.ok(json.findings.some(({ rule }) => rule === "ecs-cluster-container-insights"));
       },
