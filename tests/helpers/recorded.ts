@@ -12,12 +12,19 @@ export const RECORDED = "6c70c03";
 
 let graphs: Record<string, Resource[]> | undefined;
 
-/** A recorded graph by its name: `dev`, `dev | service.port=9000`, `examples/canary`. */
-export function recorded(name: string): Resource[] {
+function all(): Record<string, Resource[]> {
   const file = join(REPOSITORY, "tests", "fixtures", "recorded", `${RECORDED}.json.br`);
   graphs ??= JSON.parse(brotliDecompressSync(readFileSync(file)).toString()) as Record<string, Resource[]>;
-  const graph = graphs[name];
-  if (!graph) throw new Error(`there is no recorded graph "${name}"; there are ${Object.keys(graphs).join(", ")}`);
+  return graphs;
+}
+
+/** The examples that there were. */
+export const recordedExamples = () => Object.keys(all()).filter((name) => name.startsWith("examples/"));
+
+/** A recorded graph by its name: `dev`, `dev | service.port=9000`, `examples/canary`. */
+export function recorded(name: string): Resource[] {
+  const graph = all()[name];
+  if (!graph) throw new Error(`there is no recorded graph "${name}"; there are ${Object.keys(all()).join(", ")}`);
   return graph;
 }
 

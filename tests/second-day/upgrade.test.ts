@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import "../../components";
 import "../../settings";
@@ -7,7 +6,7 @@ import { loadProject, type ProjectOptions } from "../../plan/project/project";
 import { recordKnown } from "../../plan/record/record";
 import { hazardsOf } from "../../plan/update/serving/hazards";
 import { REPOSITORY, TEMPLATE } from "../helpers/places";
-import { recorded, updateOf } from "../helpers/recorded";
+import { recorded, recordedExamples, updateOf } from "../helpers/recorded";
 
 const stack = (name: string, config: string[] = []): ProjectOptions => ({ cwd: TEMPLATE, stack: name, config, configPath: true });
 
@@ -20,9 +19,7 @@ const STACKS: [name: string, options: ProjectOptions][] = [
   ["managed", stack("ec2", ["compute=managed-instances"])],
   ["dev | service.rollout=blueGreen", stack("dev", ["service.rollout=blueGreen"])],
   ["dev | tasks.report, scheduled", stack("dev", ['tasks={"report":{"command":["node","report.js"],"schedule":"rate(1 day)"}}'])],
-  ...readdirSync(join(REPOSITORY, "examples"), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }): [string, ProjectOptions] => [`examples/${name}`, { cwd: join(REPOSITORY, "examples", name) }]),
+  ...recordedExamples().map((name): [string, ProjectOptions] => [name, { cwd: join(REPOSITORY, name) }]),
 ];
 
 describe("a new version of Berth, taken into use by a stack that an earlier one made", function () {
