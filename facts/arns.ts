@@ -41,6 +41,17 @@ export function readArn(text: string): { region: string; accountId: string; name
   return arn === "arn" && resource ? { region: region!, accountId: accountId!, name: nameOf(text) } : undefined;
 }
 
+/** What is wrong with where an ARN is, for what takes its own region's and account's only; undefined if nothing is, or that is not known. */
+export function placeComplaint(arn: string, own: { region?: string; accountId?: string }): string | undefined {
+  const its = readArn(arn);
+  // IAM's are of no region.
+  if (its?.region && own.region !== undefined && its.region !== own.region)
+    return `${arn} is in ${its.region}; allowed: ${own.region}, where the stack is.`;
+  return its?.accountId && own.accountId !== undefined && its.accountId !== own.accountId
+    ? `${arn} belongs to account ${its.accountId}; allowed: ${own.accountId}, which the stack is deployed to.`
+    : undefined;
+}
+
 /** What comes after an ARN's last slash: the name of a cluster or capacity provider, the id of a task. A plain name stays as it is. */
 export function nameOf(text: string): string {
   return text.slice(text.lastIndexOf("/") + 1);

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { LIMITS } from "../../facts/aws-limits";
 import { complaintOf } from "../../facts/errors";
 import { type Claim, type Fleet, readFleet, rolloutPercent, typeComplaint, unknownTypes } from "../../facts/instances";
+import { isTold } from "../../facts/made-up";
 import { type SleepArgs, sleepMoments } from "../../facts/sleep";
 import { type ComponentArgs, common, sleep } from "../base/arguments";
 import * as aws from "../base/aws";
@@ -317,7 +318,9 @@ export class Ec2Capacity extends Component<typeof placed> implements SharedInsta
     return aws.ec2
       .getAmiOutput({ owners: ["self", "amazon", "aws-marketplace"], filters: [{ name: "image-id", values: [ami] }] }, { parent: this })
       .apply((found) => {
-        if (architecture && found.architecture && found.architecture !== architecture) {
+        if (!isTold(found, "architecture"))
+          void pulumi.log.info(`whether ${ami} is an AMI for ${architecture}, pulumi preview asks AWS.`, this);
+        else if (architecture && found.architecture && found.architecture !== architecture) {
           this.refuse(
             "ami",
             `${ami} is ${found.architecture}, the instance types are ${architecture}; choose an AMI and types of one architecture.`,

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { placeComplaint } from "../../facts/arns";
 import { LIMITS } from "../../facts/aws-limits";
 import { httpsComplaint, zoneOf } from "../../facts/domain";
 import { headerComplaint, headerValueComplaint, hostComplaint, TLS_POLICIES, valuesComplaint } from "../../facts/listeners";
@@ -190,7 +191,8 @@ export class LoadBalancer extends Component<typeof loadBalancer> {
     this.loadBalancer = this.makeLoadBalancer();
     if (secure) {
       if (this.args.certificateArn === undefined) this.certificate = this.makeCertificate(domains);
-      const certificateArn = this.args.certificateArn ?? this.validated(this.certificate!, domains);
+      const certificateArn =
+        this.args.certificateArn === undefined ? this.validated(this.certificate!, domains) : this.here(this.args.certificateArn);
       this.httpListener = this.listen("http", this.args.transform?.http, {
         port: 80,
         protocol: "HTTP",
@@ -232,6 +234,15 @@ export class LoadBalancer extends Component<typeof loadBalancer> {
     if (args.domain !== undefined || args.certificateArn !== undefined) return true;
     void pulumi.log.warn("serves plain HTTP: neither domain nor certificateArn is set, so what users send can be read on its way.", this);
     return false;
+  }
+
+  /** A certificate that stands, once it is known to be of the load balancer's own region and account. */
+  private here(certificateArn: pulumi.Input<string>): pulumi.Output<string> {
+    return pulumi.all([certificateArn, this.network.location.told ?? {}]).apply(([arn, own]) => {
+      const complaint = placeComplaint(arn, own);
+      if (complaint) this.refuse("certificateArn", complaint);
+      return arn;
+    });
   }
 
   private makeSecurityGroup(ports: number[]): aws.ec2.SecurityGroup {

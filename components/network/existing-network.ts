@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { isTold } from "../../facts/made-up";
 import { type ComponentArgs, common } from "../base/arguments";
 import * as aws from "../base/aws";
 import { Component } from "../base/component";
@@ -10,9 +11,9 @@ import type { NetworkLike } from "./network-like";
 export interface ExistingNetworkArgs extends ComponentArgs {
   /** Id of the VPC (`vpc-...`). Required unless `stack` is given; no default. */
   vpcId?: pulumi.Input<string>;
-  /** Ids of public subnets, for an internet-facing load balancer: at least two, in two zones. Defaults to none. */
+  /** Ids of public subnets, for an internet-facing load balancer and for `tasks: public`: at least two, in two zones. Defaults to none. */
   publicSubnetIds?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Ids of private subnets, for the tasks: at least two, in two zones, with a route to ECR. Defaults to none. */
+  /** Ids of private subnets, for tasks (unless `tasks: public`), instances and an internal load balancer: at least two, in two zones, with a route to ECR. Defaults to none. */
   privateSubnetIds?: pulumi.Input<pulumi.Input<string>[]>;
   /** A stack (`organization/project/stack`) whose outputs `vpcId`, `publicSubnetIds` and `privateSubnetIds` replace the ids. Defaults to none. */
   stack?: string;
@@ -30,64 +31,93 @@ export const existingNetwork = {
   tasks: optional(oneOf("private", "public"), "private"),
 } satisfies ArgumentsOf<ExistingNetworkArgs>;
 
-const IDS = ["vpcId", "publicSubnetIds", "privateSubnetIds"] as const;
-/** The ids come from one place. */
-export const oneSource: Rule<Pick<typeof existingNetwork, (typeof IDS)[number] | "stack">> = {
-  about: [...IDS, "stack"],
+const SUBNETS = ["publicSubnetIds", "privateSubnetIds"] as const;
+type Subnets = (typeof SUBNETS)[number];
+const IDS = ["vpcId", ...SUBNETS] as const;
+/** The ids come from one place, and are all that the tasks need. */
+export const oneSource: Rule<Pick<typeof existingNetwork, (typeof IDS)[number] | "stack" | "tasks">> = {
+  about: [...IDS, "stack", "tasks"],
   at: "stack",
-  complain: (given) => {
-    const missing = IDS.find((key) => given[key] === undefined);
+  complain: ({ tasks, ...given }) => {
     const both = IDS.find((key) => given[key] !== undefined);
     if (given.stack !== undefined) return both && `stack and ${both} are both given; the ids come from one of them.`;
-    return (
-      missing && [{ at: missing, text: "it is missing; give vpcId, publicSubnetIds and privateSubnetIds, or a stack that exports them." }]
-    );
+    const [needed, instead] =
+      tasks === "public" ? (["publicSubnetIds", "leave tasks out"] as const) : (["privateSubnetIds", "set tasks: public"] as const);
+    if (given.vpcId === undefined) return [{ at: "vpcId", text: `it is missing; give vpcId and ${needed}, or a stack that exports them.` }];
+    return given[needed] === undefined
+      ? [
+          {
+            at: needed,
+            text: `it is missing, and the tasks run there; give the ids, or ${instead} to run them in ${tasks === "public" ? "private" : "public"} ones.`,
+          },
+        ]
+      : undefined;
   },
 };
 const SCHEMA = group(existingNetwork, oneSource);
+
+/** Who stands in these subnets, beside the tasks. */
+const USERS: Record<Subnets, string> = {
+  publicSubnetIds:
+    "a load balancer that is reached from the internet stands there; give the ids, or set internal: true on the load balancer.",
+  privateSubnetIds: "instances and an internal load balancer stand there; give the ids.",
+};
 
 /** A VPC that something else made. Nothing in it is changed; it is only checked. */
 export class ExistingNetwork extends Component<typeof existingNetwork> implements NetworkLike {
   readonly location: Location;
   readonly vpcId: pulumi.Output<string>;
-  readonly publicSubnetIds: pulumi.Output<string[]>;
-  readonly privateSubnetIds: pulumi.Output<string[]>;
   readonly taskSubnetIds: pulumi.Output<string[]>;
   readonly assignPublicIp: boolean;
   readonly gateways: pulumi.Resource[] = [];
   readonly ready: pulumi.Resource[] = [];
+  private readonly stack?: pulumi.StackReference;
+  private readonly subnets: Partial<Record<Subnets, pulumi.Output<string[]>>> = {};
 
   constructor(name: string, args: ExistingNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ExistingNetwork", name, SCHEMA, args, opts);
     this.location = locate(this);
-    const from = this.source();
-    this.vpcId = pulumi.output(from.vpcId);
-    this.publicSubnetIds = this.checked("publicSubnetIds", from.publicSubnetIds, false);
+    if (this.args.stack !== undefined) this.stack = new pulumi.StackReference(this.args.stack, {}, { parent: this });
+    this.vpcId = pulumi.output(this.stack ? this.exported<string>(this.stack, "vpcId") : this.args.vpcId!);
     this.assignPublicIp = this.args.tasks === "public";
-    this.privateSubnetIds = this.checked("privateSubnetIds", from.privateSubnetIds, !this.assignPublicIp);
-    this.taskSubnetIds = this.assignPublicIp ? this.publicSubnetIds : this.privateSubnetIds;
-    this.registerOutputs({ vpcId: this.vpcId, publicSubnetIds: this.publicSubnetIds, privateSubnetIds: this.privateSubnetIds });
+    // What is given is checked, whether somebody uses it or not.
+    for (const key of SUBNETS) if (this.args[key] !== undefined) this.subnetsOf(key);
+    this.taskSubnetIds = this.subnetsOf(this.assignPublicIp ? "publicSubnetIds" : "privateSubnetIds");
+    this.registerOutputs({ vpcId: this.vpcId, taskSubnetIds: this.taskSubnetIds });
   }
 
-  private source() {
-    const { stack: name, vpcId, publicSubnetIds, privateSubnetIds } = this.args;
-    if (name === undefined) return { vpcId: vpcId!, publicSubnetIds: publicSubnetIds!, privateSubnetIds: privateSubnetIds! };
-    const stack = new pulumi.StackReference(name, {}, { parent: this });
-    const read = (output: string) =>
-      stack
-        .getOutput(output)
-        .apply(
-          (value: unknown) => value ?? this.refuse("stack", `${name} has no output ${output}; export it there, or give the ids here.`),
-        );
-    return {
-      vpcId: read("vpcId") as pulumi.Output<string>,
-      publicSubnetIds: read("publicSubnetIds") as pulumi.Output<string[]>,
-      privateSubnetIds: read("privateSubnetIds") as pulumi.Output<string[]>,
-    };
+  /** The public subnets. Throws a UserError where none are given. */
+  get publicSubnetIds(): pulumi.Output<string[]> {
+    return this.subnetsOf("publicSubnetIds");
+  }
+
+  /** The private subnets. Throws a UserError where none are given. */
+  get privateSubnetIds(): pulumi.Output<string[]> {
+    return this.subnetsOf("privateSubnetIds");
+  }
+
+  private subnetsOf(key: Subnets): pulumi.Output<string[]> {
+    const found =
+      this.subnets[key] ??
+      this.checked(
+        key,
+        this.stack ? this.exported<string[]>(this.stack, key) : (this.args[key] ?? this.refuse(key, `it is missing, and ${USERS[key]}`)),
+      );
+    this.subnets[key] = found;
+    return found;
+  }
+
+  private exported<T>(stack: pulumi.StackReference, output: string): pulumi.Output<T> {
+    return stack
+      .getOutput(output)
+      .apply(
+        (value: unknown) =>
+          value ?? this.refuse("stack", `${this.args.stack} has no output ${output}; export it there, or give the ids here.`),
+      ) as pulumi.Output<T>;
   }
 
   /** The ids, once AWS has confirmed that they are in this VPC, span two zones and, for private ones that tasks run in, lead to ECR. */
-  private checked(key: string, given: pulumi.Input<pulumi.Input<string>[]>, needsWayOut: boolean): pulumi.Output<string[]> {
+  private checked(key: Subnets, given: pulumi.Input<pulumi.Input<string>[]>): pulumi.Output<string[]> {
     return pulumi.all([pulumi.output(given), this.vpcId]).apply(async ([ids, vpcId]) => {
       // By id and VPC: AWS then finds no subnet of another network.
       const subnets = await Promise.all(
@@ -97,14 +127,21 @@ export class ExistingNetwork extends Component<typeof existingNetwork> implement
           }),
         ),
       );
-      const zones = new Set(subnets.map((subnet) => subnet.availabilityZone));
+      const isPlanned = subnets.some((subnet) => !isTold(subnet, "availabilityZone"));
+      const zones = new Set(subnets.map((subnet) => (isPlanned ? subnet.id : subnet.availabilityZone)));
       if (zones.size < 2) {
         this.refuse(
           key,
           `${ids.join(", ") || "no subnet"} span ${zones.size} zone; a load balancer and a service that survives a zone need subnets in two.`,
         );
       }
-      if (needsWayOut && !(await reachesEcr(vpcId, ids, this))) {
+      const needsWayOut = key === "privateSubnetIds" && !this.assignPublicIp;
+      if (isPlanned) {
+        void pulumi.log.info(
+          `whether ${ids.join(", ")} are subnets of ${vpcId} in two zones${needsWayOut ? " with a way to ECR" : ""}, pulumi preview asks AWS.`,
+          this,
+        );
+      } else if (needsWayOut && !(await reachesEcr(vpcId, ids, this))) {
         this.refuse(
           key,
           `the private subnets have neither a default route (a NAT gateway, a transit gateway) nor an endpoint for ecr.dkr, so tasks could not pull their image; add one, or set tasks: public.`,

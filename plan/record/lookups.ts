@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { UserError } from "../../facts/errors";
 import type { Json, JsonObject } from "../../facts/graph";
+import { MADE_UP } from "../../facts/made-up";
 import type { Place } from "./region";
 
 /** What AWS would answer to a lookup (`aws.getRegion()` and its like): realistic, and the same on every run. */
@@ -274,7 +275,16 @@ const ANSWERS: Record<string, Answer> = {
   "aws:ssm/getParameter:getParameter": parameter,
 };
 
-/** Answers a lookup; a token that is not in the table fails the plan, for a made-up answer would mislead. */
+/** What a plan knows without AWS, beside what the program asks by. All else in an answer is made up. */
+const TOLD: Record<string, (place: Place) => string[]> = {
+  // A region that nobody has named is assumed.
+  "aws:index/getRegion:getRegion": ({ assumed }) => (assumed ? [] : ["id", "name", "region", "endpoint", "description"]),
+  "aws:index/getPartition:getPartition": () => ["id", "partition", "dnsSuffix", "reverseDnsPrefix"],
+  "aws:index/getDefaultTags:getDefaultTags": () => ["id", "tags"],
+  "aws:iam/getPolicyDocument:getPolicyDocument": () => ["id", "json", "minifiedJson"],
+};
+
+/** Answers a lookup, and says what in the answer is made up; a token that is not in the table fails the plan, for a made-up answer would mislead. */
 export function answer(token: string, args: JsonObject, place: Place): JsonObject {
   const known = ANSWERS[token];
   if (!known) {
@@ -282,5 +292,7 @@ export function answer(token: string, args: JsonObject, place: Place): JsonObjec
       `The program looks up ${token}, which the offline plan cannot answer; pass the value in as a setting, or add the lookup to plan/record/lookups.ts.`,
     );
   }
-  return { ...args, ...known(args, place) };
+  const answered = { ...args, ...known(args, place) };
+  const told = [...Object.keys(args), ...(TOLD[token]?.(place) ?? [])];
+  return { ...answered, [MADE_UP]: Object.keys(answered).filter((key) => !told.includes(key)) };
 }

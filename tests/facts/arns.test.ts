@@ -1,5 +1,22 @@
 import assert from "node:assert/strict";
-import { ecrRepository, secretGrant } from "../../facts/arns";
+import { ecrRepository, placeComplaint, secretGrant } from "../../facts/arns";
+
+describe("the place of an ARN", () => {
+  const CERTIFICATE = "arn:aws:acm:us-east-1:111122223333:certificate/a";
+  const OWN = { region: "us-east-1", accountId: "111122223333" };
+  for (const [arn, own, complaint] of [
+    [CERTIFICATE, OWN],
+    [CERTIFICATE, {}],
+    ["arn:aws:iam::111122223333:server-certificate/a", { ...OWN, region: "eu-west-1" }],
+    [CERTIFICATE, { ...OWN, region: "eu-west-1" }, `${CERTIFICATE} is in us-east-1; allowed: eu-west-1, where the stack is.`],
+    [
+      CERTIFICATE,
+      { accountId: "444455556666" },
+      `${CERTIFICATE} belongs to account 111122223333; allowed: 444455556666, which the stack is deployed to.`,
+    ],
+  ] as [string, { region?: string; accountId?: string }, string?][])
+    it(`${arn} from ${JSON.stringify(own)}`, () => assert.equal(placeComplaint(arn, own), complaint));
+});
 
 describe("the ARN of a secret", () => {
   const secret = "arn:aws:secretsmanager:eu-west-3:123456789012:secret:db-AbCdEf";

@@ -188,7 +188,7 @@ const WRONG: [kind: keyof typeof MAKE, args: Given, sentence: string][] = [
     { endpointServices: ["sqs"] },
     "endpointServices: services are named, but endpoints is none; set endpoints: private, or leave endpointServices out.",
   ],
-  ["existing", {}, "vpcId: it is missing; give vpcId, publicSubnetIds and privateSubnetIds, or a stack that exports them."],
+  ["existing", {}, "vpcId: it is missing; give vpcId and privateSubnetIds, or a stack that exports them."],
   ["existing", { stack: "o/p/s", vpcId: "vpc-0a1b2c3d4e5f67890" }, "stack: stack and vpcId are both given; the ids come from one of them."],
   [
     "image",

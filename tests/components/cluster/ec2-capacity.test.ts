@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
 import { Cluster } from "../../../components/cluster/cluster";
 import type { Ec2CapacityArgs } from "../../../components/cluster/ec2-capacity";
 import type { JsonObject } from "../../../facts/graph";
@@ -318,11 +320,27 @@ describe("the AMI", () => {
     assert.equal(preferences.autoRollback, true);
   });
 
-  it("of one's own that is of another architecture is refused", async () => {
-    assert.equal(
-      await refusal(() => make({ instanceTypes: ["t4g.medium"], ami: "ami-0123456789abcdef0" })),
-      'Cluster "apps": ec2.it.ami: ami-0123456789abcdef0 is x86_64, the instance types are arm64; choose an AMI and types of one architecture.',
+  it("of one's own that is of another architecture is refused once AWS says so, and not by what a plan makes up", async () => {
+    const program = () => make({ instanceTypes: ["t4g.medium"], ami: "ami-0123456789abcdef0" });
+    const planned = await deploy(program);
+    assert.ok(
+      planned.recording.messages.some(({ text }) =>
+        text.endsWith("whether ami-0123456789abcdef0 is an AMI for arm64, pulumi preview asks AWS."),
+      ),
+      JSON.stringify(planned.recording.messages),
     );
+
+    const { getAmiOutput } = aws.ec2;
+    const told = () => pulumi.output({ id: "ami-0123456789abcdef0", architecture: "x86_64" });
+    Object.defineProperty(aws.ec2, "getAmiOutput", { value: told, configurable: true, enumerable: true });
+    try {
+      assert.equal(
+        await refusal(program),
+        'Cluster "apps": ec2.it.ami: ami-0123456789abcdef0 is x86_64, the instance types are arm64; choose an AMI and types of one architecture.',
+      );
+    } finally {
+      Object.defineProperty(aws.ec2, "getAmiOutput", { value: getAmiOutput, configurable: true, enumerable: true });
+    }
   });
 
   it("of Amazon Linux has no variant for ARM's GPUs, Bottlerocket has", async () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
 import { LoadBalancer, type LoadBalancerArgs, type RouteArgs } from "../../../components/load-balancer/load-balancer";
 import { Network } from "../../../components/network/network";
 import { ACCOUNT, type Deployed, deploy, policyOf, REGION, refusal } from "../../helpers/deploy";
@@ -329,6 +330,37 @@ describe("a load balancer that AWS would refuse", () => {
 });
 
 const deployRaw = (args: Args) => new LoadBalancer("public", { network: plainNetwork(), ...args });
+
+describe("a certificate that stands", () => {
+  const told = (own: { region?: string; accountId?: string }) => {
+    const network = plainNetwork();
+    return { ...network, location: { ...network.location, told: pulumi.output(own) } };
+  };
+  const make = (own: Parameters<typeof told>[0]) => () =>
+    new LoadBalancer("public", { network: told(own), certificateArn: CERTIFICATE, accessLogs: false });
+
+  it("is one of the load balancer's own region and account", async () => {
+    assert.equal(
+      await refusal(make({ region: "us-east-1" })),
+      `LoadBalancer "public": certificateArn: ${CERTIFICATE} is in eu-west-3; allowed: us-east-1, where the stack is.`,
+    );
+    assert.equal(
+      await refusal(make({ accountId: "444455556666" })),
+      `LoadBalancer "public": certificateArn: ${CERTIFICATE} belongs to account 123456789012; allowed: 444455556666, which the stack is deployed to.`,
+    );
+    await deploy(make({ region: "eu-west-3", accountId: "123456789012" }));
+  });
+
+  it("may be of any account as far as a plan knows, and of no other region than the stack's", async () => {
+    const args = (arn: string) => () =>
+      new LoadBalancer("public", { network: new Network("net", { flowLogs: false }), certificateArn: arn, accessLogs: false });
+    await deploy(args("arn:aws:acm:eu-west-3:444455556666:certificate/mine"));
+    assert.match(
+      await refusal(args("arn:aws:acm:us-east-1:444455556666:certificate/mine")),
+      /is in us-east-1; allowed: eu-west-3, where the stack is\.$/,
+    );
+  });
+});
 
 describe("a route", () => {
   const route = (...routes: RouteArgs[]) => {

@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { Cluster } from "../../../components/cluster/cluster";
+import { LoadBalancer } from "../../../components/load-balancer/load-balancer";
 import type { ExistingNetworkArgs } from "../../../components/network/existing-network";
 import { Network } from "../../../components/network/network";
+import { FargateService } from "../../../components/service/fargate-service";
 import { type Deployed, deploy, refusal } from "../../helpers/deploy";
+import { IMAGE } from "../../helpers/variants";
 
 const VPC = "vpc-0a1b2c3d4e5f67890";
 const IDS = {
@@ -103,6 +107,52 @@ describe("Network.existing", () => {
     assert.equal((made.inputs("SecurityGroup").tags as Record<string, string>).tasks, "subnet-0a1b2c3d4e5f6780a,subnet-0a1b2c3d4e5f6780b");
   });
 
+  it("is refused by nothing that a plan makes up, which says what it could not check", async () => {
+    const ids = Array.from({ length: 8 }, (_, n) => `subnet-0a1b2c3d4e5f6780${n}`);
+    for (const last of ids.slice(1)) {
+      const made = await use({ vpcId: VPC, publicSubnetIds: [ids[0]!, last], privateSubnetIds: [last, ids[0]!] });
+      const said = made.recording.messages.map(({ text }) => text.replace(/^.*?: /, ""));
+      assert.deepEqual(said.sort(), [
+        `whether ${ids[0]}, ${last} are subnets of ${VPC} in two zones, pulumi preview asks AWS.`,
+        `whether ${last}, ${ids[0]} are subnets of ${VPC} in two zones with a way to ECR, pulumi preview asks AWS.`,
+      ]);
+    }
+  });
+
+  it("needs private subnets only where something private is asked for", async () => {
+    const args = { vpcId: VPC, publicSubnetIds: IDS.publicSubnetIds, tasks: "public" } as const;
+    const made = await inWorld(ROUTED, () =>
+      deploy(() => {
+        const network = Network.existing("net", args);
+        const lb = new LoadBalancer("public", { network, accessLogs: false });
+        new FargateService("web", { cluster: new Cluster("apps", { network }), image: IMAGE, route: lb.route({ path: "/*" }) });
+      }),
+    );
+    assert.deepEqual(made.inputs("aws:lb/loadBalancer:LoadBalancer").subnets, IDS.publicSubnetIds);
+    assert.deepEqual(made.inputs("aws:ecs/service:Service").networkConfiguration, {
+      assignPublicIp: true,
+      securityGroups: [made.inputs("aws:ecs/service:Service").networkConfiguration].flatMap(
+        (one) => (one as { securityGroups: string[] }).securityGroups,
+      ),
+      subnets: IDS.publicSubnetIds,
+    });
+    assert.equal(
+      await refusal(() => new LoadBalancer("inside", { network: Network.existing("net", args), internal: true, accessLogs: false })),
+      'ExistingNetwork "net": privateSubnetIds: it is missing, and instances and an internal load balancer stand there; give the ids.',
+    );
+  });
+
+  it("needs public subnets only for a load balancer that is reached from the internet", async () => {
+    const args = { vpcId: VPC, privateSubnetIds: IDS.privateSubnetIds };
+    await inWorld(ROUTED, () =>
+      deploy(() => new LoadBalancer("inside", { network: Network.existing("net", args), internal: true, accessLogs: false })),
+    );
+    assert.equal(
+      await inWorld(ROUTED, () => refusal(() => new LoadBalancer("public", { network: Network.existing("net", args), accessLogs: false }))),
+      'ExistingNetwork "net": publicSubnetIds: it is missing, and a load balancer that is reached from the internet stands there; give the ids, or set internal: true on the load balancer.',
+    );
+  });
+
   it("runs tasks in public subnets with public IPs where it is told to, whatever the way out of the private ones", async () => {
     const made = await inWorld({ zones: TWO_ZONES }, () => use({ ...IDS, tasks: "public" }));
     const { tasks, ip } = made.inputs("SecurityGroup").tags as Record<string, string>;
@@ -149,6 +199,24 @@ describe("Network.existing", () => {
       ROUTED,
       { ...IDS, stack: "o/p/s" },
       'ExistingNetwork "net": stack: stack and vpcId are both given; the ids come from one of them.',
+    ],
+    [
+      "no subnets for the tasks",
+      ROUTED,
+      { vpcId: VPC, publicSubnetIds: IDS.publicSubnetIds },
+      'ExistingNetwork "net": privateSubnetIds: it is missing, and the tasks run there; give the ids, or set tasks: public to run them in public ones.',
+    ],
+    [
+      "no public subnets for the tasks",
+      ROUTED,
+      { vpcId: VPC, privateSubnetIds: IDS.privateSubnetIds, tasks: "public" },
+      'ExistingNetwork "net": publicSubnetIds: it is missing, and the tasks run there; give the ids, or leave tasks out to run them in private ones.',
+    ],
+    [
+      "no ids at all",
+      ROUTED,
+      { tasks: "public" },
+      'ExistingNetwork "net": vpcId: it is missing; give vpcId and publicSubnetIds, or a stack that exports them.',
     ],
     [
       "some of the ids",

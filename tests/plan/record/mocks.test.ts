@@ -11,6 +11,30 @@ const CHINA: Place = { account: "123456789012", region: "cn-north-1", partition:
 const make = (type: string, inputs: JsonObject = {}, place = EUROPE) =>
   computeState({ urn: `urn:pulumi:dev::shop::${type}::web`, type, name: "web", inputs, place });
 
+describe("an answer to a lookup", () => {
+  it("says what in it is made up: all that the program does not ask by", () => {
+    assert.deepEqual(answer("aws:ec2/getSubnet:getSubnet", { id: "subnet-1", vpcId: "vpc-1" }, EUROPE).madeUp, [
+      "arn",
+      "availabilityZone",
+      "cidrBlock",
+      "mapPublicIpOnLaunch",
+      "availableIpAddressCount",
+    ]);
+    assert.deepEqual(answer("aws:index/getCallerIdentity:getCallerIdentity", {}, EUROPE).madeUp, ["id", "accountId", "arn", "userId"]);
+  });
+
+  it("is told where the stack says it, and made up where the plan assumes it", () => {
+    for (const token of [
+      "aws:index/getRegion:getRegion",
+      "aws:index/getPartition:getPartition",
+      "aws:iam/getPolicyDocument:getPolicyDocument",
+    ])
+      assert.deepEqual(answer(token, {}, EUROPE).madeUp, [], token);
+    const assumed = answer("aws:index/getRegion:getRegion", {}, { ...EUROPE, assumed: true });
+    assert.ok((assumed.madeUp as string[]).includes("region"));
+  });
+});
+
 describe("what AWS would compute", () => {
   it("is the same every time, and differs between resources", () => {
     const [a, b] = ["a", "b"].map(
