@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type HasOrigin, ORIGIN, type Origin, refusal } from "./components/base/origin";
 import { type Complaint, parse, pick, type Values, withDefaults } from "./components/base/schema";
 import { ec2Service, fargateService, service } from "./components/service/arguments";
-import { secretGrant } from "./facts/arns";
+import { placeComplaint, secretGrant } from "./facts/arns";
 import { keepSecret } from "./facts/credentials";
 import { UserError } from "./facts/errors";
 import { OF_THE_STACK } from "./settings/service";
@@ -23,7 +23,15 @@ export function readSettings() {
   // A password in the environment is one mistake, and the first complaint has said what to do.
   const further = complaints.filter(({ path }) => !sealed.some((one) => path.every((key, i) => one.path[i] === key)));
   if (given === undefined || sealed.length > 0) throw refusal(from(), [...sealed, ...further]);
+  const elsewhere = given.kmsKeyArn === undefined ? undefined : placeComplaint(given.kmsKeyArn, stackRegion());
+  if (elsewhere) throw refusal(from(), [{ path: ["kmsKeyArn"], text: elsewhere }]);
   return compose(given);
+}
+
+/** The region of the stack file; another one may come from the environment. */
+function stackRegion(): { region?: string } {
+  const region = pulumi.runtime.allConfig()["aws:region"];
+  return region === undefined ? {} : { region };
 }
 
 function check() {

@@ -3,6 +3,7 @@
 // `source` names the operation or page. What is not here is not checked: better than to refuse what AWS takes. No Pulumi here.
 import { cidrComplaint } from "./cidr";
 import { certificateNameComplaint } from "./domain";
+import { IMAGE } from "./images";
 import { checked, either, every, form, items, type Limit, length, range, words } from "./limits";
 import { headerComplaint, headerValueComplaint, hostComplaint, PATH_PATTERN, TLS_POLICIES } from "./listeners";
 import { scheduleComplaint } from "./schedules";
@@ -309,7 +310,7 @@ export const LIMITS = {
       containerDefinitions: length(2, 65_536),
       containerDefinitions$: items(1, 10),
       "containerDefinitions$[].name": NAME_255,
-      "containerDefinitions$[].image": form(/^[\w/.:@#-]{1,255}$/, "1 to 255 letters, digits and _-:./#@"),
+      "containerDefinitions$[].image": form(IMAGE, "1 to 255 letters, digits and _-:./#@"),
       "containerDefinitions$[].portMappings[].containerPort": PORT,
       "containerDefinitions$[].portMappings[].hostPort": range(0, 65535),
       "containerDefinitions$[].portMappings[].protocol": words("tcp", "udp"),

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Config, complaintsAbout } from "../helpers/settings";
+import { type Config, complaintsAbout, settingsOf } from "../helpers/settings";
 
 /** Makes `{ service: { healthCheck: { interval: 3 } } }` of "service.healthCheck.interval" and 3. */
 const at = (path: string, value: unknown): Config =>
@@ -126,6 +126,15 @@ const CASES: [path: string, given: unknown, complaint: string][] = [
     "ECS Exec writes its agent into the container, which a read-only root file system forbids; set readonlyRootFilesystem: false as well, or leave exec off.",
   ],
 ];
+
+it("a key of another region than the stack's is a wrong setting", async () => {
+  const kmsKeyArn = "arn:aws:kms:us-east-1:111122223333:key/1";
+  assert.deepEqual(await complaintsAbout({ "aws:region": "eu-west-3", kmsKeyArn }), [
+    `kmsKeyArn: ${kmsKeyArn} is in us-east-1; allowed: eu-west-3, where the stack is.`,
+  ]);
+  assert.equal(settingsOf({ kmsKeyArn }).common.kmsKeyArn, kmsKeyArn);
+  assert.equal(settingsOf({ "aws:region": "us-east-1", kmsKeyArn }).common.kmsKeyArn, kmsKeyArn);
+});
 
 describe("a wrong setting", () => {
   for (const [path, given, complaint] of CASES) {
