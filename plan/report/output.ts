@@ -10,6 +10,7 @@ import { planSettings } from "../project/assumptions";
 import type { Project } from "../project/project";
 import { record } from "../record/record";
 import { type Comparison, compare, endangersState } from "../update/compare";
+import { condense } from "./condense";
 import { controlsText } from "./controls";
 import { mermaid } from "./mermaid";
 import { pictureOf } from "./picture";
@@ -48,7 +49,7 @@ function fails({ plan }: FullPlan, comparison: Comparison | undefined, { failOn,
 function planText(full: FullPlan, project: Project, flags: PlanFlags): string {
   if (flags.json) return `${jsonText(full.plan, 2)}\n`;
   if (flags.markdown) return planMarkdown(full);
-  if (flags.mermaid) return mermaid(pictureOf(full.resources));
+  if (flags.mermaid) return mermaid(condense(pictureOf(full.resources)));
   if (flags.controls !== undefined) {
     // The rules read names out of JSON in the inputs, where what steers a terminal is still written in letters.
     const text = controlsText(full.plan, planSettings(project).policy, flags.controls);

@@ -58,12 +58,13 @@ const CLUSTER = "aws:ecs/cluster:Cluster";
 
 /** Types that are drawn because a service, or another drawn resource, depends on them. */
 const DRAWN: ByType<{ what: string; kind: PictureNode["kind"] }> = {
-  [LOG_GROUP]: { what: "logs", kind: "data" },
-  [IMAGE]: { what: "image", kind: "data" },
   "aws:secretsmanager/secret:Secret": { what: "secret", kind: "data" },
   "aws:ssm/parameter:Parameter": { what: "parameter", kind: "data" },
   "aws:s3/bucket:Bucket": { what: "bucket", kind: "data" },
   "aws:dynamodb/table:Table": { what: "table", kind: "data" },
+  "aws:elasticache/cluster:Cluster": { what: "cache", kind: "data" },
+  "aws:elasticache/replicationGroup:ReplicationGroup": { what: "cache", kind: "data" },
+  "aws:elasticache/serverlessCache:ServerlessCache": { what: "cache", kind: "data" },
   "aws:rds/instance:Instance": { what: "database", kind: "data" },
   "aws:rds/cluster:Cluster": { what: "database", kind: "data" },
   "aws:sqs/queue:Queue": { what: "queue", kind: "data" },
@@ -72,10 +73,20 @@ const DRAWN: ByType<{ what: string; kind: PictureNode["kind"] }> = {
   [AUTO_SCALING_GROUP]: { what: "EC2 instances", kind: "compute" },
 };
 
-/** True for a type that has a box of its own in the picture, or a frame. */
+/** What every service has its own of: a line in its box. */
+const NOTED: ByType<(resource: Resource) => string> = {
+  [LOG_GROUP]: ({ inputs }) =>
+    orUnknown("retention of logs", () => {
+      const days = number(inputs.retentionInDays) ?? 0;
+      return days === 0 ? "logs kept forever" : `logs for ${days} days`;
+    }),
+  [IMAGE]: ({ inputs }) => ["image", ...(known(() => strings(inputs.platforms).slice(0, 1)) ?? [])].join(" "),
+};
+
+/** True for a type that has a box of its own in the picture, a line in one, or a frame. */
 export function isDrawn(type: string): boolean {
   const boxes: string[] = [LOAD_BALANCER, NAT_GATEWAY, ENDPOINT, SERVICE, SCHEDULE, VPC];
-  return boxes.includes(type) || entryOf(DRAWN, type) !== undefined;
+  return boxes.includes(type) || entryOf(DRAWN, type) !== undefined || entryOf(NOTED, type) !== undefined;
 }
 
 export function pictureOf(resources: readonly Resource[]): Picture {
@@ -213,13 +224,18 @@ class Drawing {
       const found = this.graph.get(urn);
       if (!found || seen.has(urn)) return;
       seen.add(urn);
+      const noted = entryOf(NOTED, found.type);
+      if (noted) {
+        this.note(from, noted(found));
+        return;
+      }
       const drawn = entryOf(DRAWN, found.type);
       if (!drawn) {
         // Another drawn box draws its own dependencies, and what a cluster has is not one service's.
         if (![LOAD_BALANCER, SERVICE, CLUSTER].includes(found.type)) found.dependencies.forEach(walk);
         return;
       }
-      this.add({ id: found.urn, title: found.name, detail: [drawn.what, ...details(found)], kind: drawn.kind });
+      this.add({ id: found.urn, title: found.name, detail: [drawn.what], kind: drawn.kind });
       this.connect(from, found.urn, label);
     };
     resource.dependencies.forEach(walk);
@@ -249,6 +265,11 @@ class Drawing {
     if (!this.nodes.has(node.id)) this.nodes.set(node.id, node);
   }
 
+  private note(id: string, text: string): void {
+    const node = this.nodes.get(id);
+    if (node && !node.detail.includes(text)) node.detail.push(text);
+  }
+
   private connect(from: string, to: string, label: string): void {
     const key = `${from} ${to}`;
     const before = this.edges.get(key);
@@ -270,18 +291,6 @@ function conditions(rule: Resource): string {
 
 function strings(value: Json | undefined): string[] {
   return Array.isArray(value) ? value.filter((item): item is string => typeof item === "string") : [];
-}
-
-function details({ type, inputs }: Resource): string[] {
-  if (type === LOG_GROUP)
-    return [
-      orUnknown("retention", () => {
-        const days = number(inputs.retentionInDays) ?? 0;
-        return days === 0 ? "kept forever" : `${days} days`;
-      }),
-    ];
-  if (type === IMAGE) return known(() => strings(inputs.platforms).slice(0, 1)) ?? [];
-  return [];
 }
 
 /** What is drawn, or that it is not known before the deploy. */

@@ -17,10 +17,15 @@ const UNREAD: Record<Exclude<ResourceType, keyof Types>, true> = {
   "aws:cloudwatch/eventRule:EventRule": true,
   "aws:dynamodb/table:Table": true,
   "aws:ec2/keyPair:KeyPair": true,
+  "aws:elasticache/cluster:Cluster": true,
+  "aws:elasticache/replicationGroup:ReplicationGroup": true,
+  "aws:elasticache/serverlessCache:ServerlessCache": true,
+  "aws:elasticache/subnetGroup:SubnetGroup": true,
   "aws:iam/openIdConnectProvider:OpenIdConnectProvider": true,
   "aws:kms/alias:Alias": true,
   "aws:rds/cluster:Cluster": true,
   "aws:rds/instance:Instance": true,
+  "aws:rds/subnetGroup:SubnetGroup": true,
   "aws:route53/zone:Zone": true,
   "aws:s3/bucketV2:BucketV2": true,
   "aws:servicediscovery/httpNamespace:HttpNamespace": true,
@@ -80,13 +85,29 @@ const BETWEEN: ResourceType[] = [
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
 ];
 
+/** What only a program of one's own makes, as that of an example. */
+const SUBNET_GROUPS: ResourceType[] = ["aws:elasticache/subnetGroup:SubnetGroup", "aws:rds/subnetGroup:SubnetGroup"];
+const DATABASES: ResourceType[] = ["aws:elasticache/replicationGroup:ReplicationGroup", "aws:rds/instance:Instance"];
+
 const TABLES: Record<string, Table> = {
-  "what AWS would answer": { knows: isMocked, unknown: [["an id is enough", ...PARTS]] },
+  "what AWS would answer": {
+    knows: isMocked,
+    unknown: [
+      ["an id is enough", ...PARTS, ...SUBNET_GROUPS],
+      ["its address stays unknown until the deploy", ...DATABASES],
+    ],
+  },
   "what it costs, or that it is free while idle": {
     knows: (type) => pricingOf(type) !== undefined,
-    unknown: [["AWS does not bill it", ...LOCAL]],
+    unknown: [
+      ["AWS does not bill it", ...LOCAL],
+      ["the plan names it as without a price", ...DATABASES],
+    ],
   },
-  "what replaces it": { knows: knowsReplacement, unknown: [] },
+  "what replaces it": {
+    knows: knowsReplacement,
+    unknown: [["Berth makes none", ...SUBNET_GROUPS, "aws:elasticache/replicationGroup:ReplicationGroup"]],
+  },
   "what rules read of it": {
     knows: (type) => !(type in UNREAD),
     unknown: [["no rule asks for it", ...(Object.keys(UNREAD) as ResourceType[])]],
@@ -109,6 +130,7 @@ const TABLES: Record<string, Table> = {
         "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders",
         "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
       ],
+      ["the program names it", ...SUBNET_GROUPS, ...DATABASES],
       ["its family has 255 characters, and a program always gives it", "aws:ecs/taskDefinition:TaskDefinition"],
     ],
   },
@@ -119,6 +141,7 @@ const TABLES: Record<string, Table> = {
       ["it is gone when the deploy is over", ...LOCAL.filter((type) => type !== "docker-build:index:Image")],
       [
         "it is what a service or an instance is made of",
+        ...SUBNET_GROUPS,
         "aws:ec2/launchTemplate:LaunchTemplate",
         "aws:ec2/securityGroup:SecurityGroup",
         "aws:ecr/repository:Repository",

@@ -4,16 +4,26 @@ import type { Json, RecordedResource } from "../../../facts/graph";
 import { UNKNOWN } from "../../../facts/graph";
 import { shortType } from "../../../facts/types";
 import { STACK_TYPE } from "../../../facts/urn";
+import { plural } from "../../../tool/text";
 import { missingPrices, pricedAs } from "../../cost/amounts";
+import { byParent } from "../../graph/order";
 import { Query } from "../../graph/query";
 import type { FullPlan } from "../../plan";
 import type { Comparison } from "../../update/compare";
+import { condense } from "../condense";
 import { durationText, timeText } from "../duration";
+import { by, type FindingGroup, findingGroups, isAdvice, listed, rolloutGroups, savingGroups } from "../groups";
 import { pictureOf } from "../picture";
 import { byOwner, money } from "../report-cost";
+import { where } from "../report-findings";
+import { cards } from "./cards";
 import { comparisonSection } from "./comparison";
 import { Html, html } from "./escape";
+import { servicesSection } from "./services";
 import { svg } from "./svg";
+
+/** So many lines are shown; the rest is folded. */
+const FEW = 3;
 
 /** The plan, and what it changes, as one HTML file that needs nothing else: no script, no font, no request. */
 export function page(full: FullPlan, comparison?: Comparison): string {
@@ -36,12 +46,13 @@ ${style}</style>
 <main>
 ${facts(full)}
 ${comparison && comparisonSection(comparison)}
-<section aria-labelledby="picture"><h2 id="picture">Architecture</h2>
-<div class="scroll" tabindex="0" role="region" aria-labelledby="picture">${svg(picture, `Architecture of ${title}`)}</div></section>
 ${findings(full)}
-${undecided(full)}
+${servicesSection(full, picture)}
+<section aria-labelledby="picture"><h2 id="picture">Architecture</h2>
+<div class="scroll" tabindex="0" role="region" aria-labelledby="picture">${svg(condense(picture), `Architecture of ${title}`)}</div></section>
 ${costs(full)}
 ${rollouts(full)}
+${undecided(full)}
 ${tree(full)}
 ${outputs(full)}
 ${messages(full)}
@@ -57,63 +68,70 @@ function facts({ plan, resources }: FullPlan): Html {
   const slowest = plan.rollout.some(({ seconds }) => seconds === null)
     ? "unknown"
     : `${Math.max(...plan.rollout.map(({ seconds }) => seconds ?? 0))} s`;
-  const range = plan.cost.monthlyMaximum > plan.cost.monthlyIdle ? ` to ${money(plan.cost.monthlyMaximum)}` : "";
-  const rows: [string, string][] = [
-    ["Resources", String(made)],
+  const { monthlyIdle, monthlyMaximum, currency } = plan.cost;
+  const notes = [...(monthlyMaximum > monthlyIdle ? [`up to ${money(monthlyMaximum)} at full scale`] : []), pricedAs(plan.cost).trim()];
+  const groups = findingGroups(plan.findings);
+  const advice = groups.filter(isAdvice).length;
+  const failing = groups.filter(({ level }) => level === "mandatory").length;
+  const rows: [term: string, value: string, note?: string][] = [
+    ["Idle month", `${money(monthlyIdle)} ${currency}`, notes.filter((note) => note !== "").join(" ")],
     ["First deploy", `about ${durationText(plan.time.firstDeploy.seconds)}`],
-    ["Idle month", `${money(plan.cost.monthlyIdle)}${range} ${plan.cost.currency}${pricedAs(plan.cost)}`],
-    ...(plan.rollout.length > 0 ? [["Rollout", slowest] as [string, string]] : []),
-    ["Findings", String(plan.findings.length)],
-    ...(plan.undecided.length > 0 ? [["Undecided", String(plan.undecided.length)] as [string, string]] : []),
+    ...(plan.rollout.length > 0
+      ? [["Rollout", slowest, plan.rollout.length > 1 ? "the slowest" : undefined] as [string, string, string?]]
+      : []),
+    [
+      "To mend",
+      String(groups.length - advice),
+      failing > 0 ? `${failing} or the plan fails` : advice > 0 ? `and ${advice} for production` : undefined,
+    ],
+    ["Resources", String(made)],
+    ...(plan.undecided.length > 0 ? [["Undecided", plural(plan.undecided.length, "check")] as [string, string]] : []),
   ];
-  return html`<dl class="facts">${rows.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>`;
+  return html`<dl class="facts">${rows.map(([term, value, note]) => html`<div><dt>${term}</dt><dd>${value}</dd>${note ? html`<dd class="note">${note}</dd>` : undefined}</div>`)}</dl>`;
 }
 
+/** Each change with all that it ends; what only a stack for production needs is folded. */
 function findings({ plan, resources }: FullPlan): Html | undefined {
-  if (plan.findings.length === 0) return undefined;
+  const groups = findingGroups(plan.findings);
+  if (groups.length === 0) return undefined;
   const graph = new Query(resources);
-  const rows = plan.findings.map(({ rule, severity, level, urn, message, fix, source }) => {
-    const resource = graph.get(urn);
-    const where = resource ? `${shortType(resource.type)} ${resource.name}` : "";
+  const item = ({ severity, level, fix, source, findings: all }: FindingGroup): Html => {
+    const lines = all.map(({ urn, message, rule }) => html`<li>${where(graph, urn)}${message} <span class="soft">${rule}</span></li>`);
+    const few =
+      lines.length <= FEW
+        ? html`<ul>${lines}</ul>`
+        : html`<ul>${lines.slice(0, FEW)}</ul><details><summary>and ${lines.length - FEW} more</summary><ul>${lines.slice(FEW)}</ul></details>`;
     return html`
-<tr><td class="severity ${severity}">${severity}${level === "mandatory" ? ", fails the plan" : ""}</td><td>${where}${source ? html`<br><span class="soft">${source}</span>` : undefined}</td><td>${message}<br><code>${fix}</code></td><td class="soft">${rule}</td></tr>`;
-  });
+<li><p><span class="severity ${severity}">${severity}${level === "mandatory" ? ", fails the plan" : ""}</span> <code>${fix}</code>${source === undefined ? undefined : html` <span class="soft">${source}</span>`}</p>${few}</li>`;
+  };
+  const [grave, advice] = [groups.filter((group) => !isAdvice(group)), groups.filter(isAdvice)];
+  const folded = html`<details><summary>For production (${advice.length})</summary><ul class="changes">${advice.map(item)}</ul></details>`;
   return html`<section class="long" aria-labelledby="findings"><h2 id="findings">Findings</h2>
-<table><thead><tr><th scope="col">Severity</th><th scope="col">Resource</th><th scope="col">Problem and fix</th><th scope="col">Rule</th></tr></thead><tbody>${rows}</tbody></table></section>`;
+${grave.length === 0 ? html`<p>Nothing to mend for a stack like this.</p>` : html`<ul class="changes">${grave.map(item)}</ul>`}${advice.length === 0 ? undefined : folded}</section>`;
 }
 
 function undecided({ plan, resources }: FullPlan): Html | undefined {
-  if (plan.undecided.length === 0) return undefined;
   const graph = new Query(resources);
-  const rows = plan.undecided.map(({ rule, severity, urn, message, source }) => {
-    const resource = graph.get(urn);
-    const where = resource ? `${shortType(resource.type)} ${resource.name}` : "";
-    return html`
-<tr><td class="severity ${severity}">${severity}</td><td>${where}${source ? html`<br><span class="soft">${source}</span>` : undefined}</td><td>${message}</td><td class="soft">${rule}</td></tr>`;
-  });
+  const rules = by(plan.undecided, ({ rule }) => rule).map(
+    (all) => html`
+<li><p><span class="severity ${all[0].severity}">${all[0].severity}</span> ${all[0].rule}</p><details><summary>${plural(all.length, "value")}</summary><ul>${all.map(({ urn, message }) => html`<li>${where(graph, urn)}${message}</li>`)}</ul></details></li>`,
+  );
+  if (rules.length === 0) return undefined;
   return html`<section class="long" aria-labelledby="undecided"><h2 id="undecided">Undecided</h2>
-<p>These rules need a value that is not known before the deploy.</p>
-<table><thead><tr><th scope="col">Severity</th><th scope="col">Resource</th><th scope="col">What is unknown</th><th scope="col">Rule</th></tr></thead><tbody>${rows}</tbody></table></section>`;
+<p>These rules need a value that is not known before the deploy.</p><ul class="changes">${rules}</ul></section>`;
 }
 
 function costs({ plan, resources, budget }: FullPlan): Html {
   const { cost } = plan;
-  const rows = byOwner(cost, resources).map(
-    ({ name, monthly, details }) => html`
-<tr><th scope="row">${name}</th><td class="number">${money(monthly)}</td><td>${details.join(", ")}</td></tr>`,
-  );
-  const usage = cost.usage.map(
-    ({ what, assumption, monthly }) => html`
-<tr><th scope="row">${what}</th><td class="number">${money(monthly)}</td><td>${assumption}</td></tr>`,
-  );
-  const savings = cost.savings.map(
-    ({ what, monthly, note }) => html`
-<tr><th scope="row">${what}</th><td class="number">${money(monthly)}</td><td>${note}</td></tr>`,
-  );
+  const row = (what: string, monthly: number, details: string) => html`
+<tr><th scope="row">${what}</th><td class="number">${money(monthly)}</td><td>${details}</td></tr>`;
+  const rows = byOwner(cost, resources).map(({ name, monthly, details }) => row(name, monthly, details.join(", ")));
+  const usage = cost.usage.map(({ what, assumption, monthly }) => row(what, monthly, assumption));
+  const savings = savingGroups(cost.savings).map(({ what, monthly, note }) => row(what, monthly, note));
   const table = (caption: string, body: Html[], foot?: Html) =>
     body.length === 0
       ? undefined
-      : html`<table><caption>${caption}</caption><thead><tr><th scope="col">What</th><th scope="col" class="number">${cost.currency} a month</th><th scope="col">Details</th></tr></thead><tbody>${body}</tbody>${foot}</table>`;
+      : html`<table class="money"><caption>${caption}</caption><thead><tr><th scope="col">What</th><th scope="col" class="number">${cost.currency} a month</th><th scope="col">Details</th></tr></thead><tbody>${body}</tbody>${foot}</table>`;
   const total = html`<tfoot><tr><th scope="row">total</th><td class="number">${money(cost.monthlyIdle)}</td><td>${cost.monthlyMaximum > cost.monthlyIdle ? `up to ${money(cost.monthlyMaximum)} at full scale` : ""}${pricedAs(cost)}</td></tr></tfoot>`;
   const over =
     budget !== undefined && cost.monthlyIdle > budget
@@ -133,14 +151,12 @@ ${table("What could be saved", savings)}
 function rollouts({ plan, resources }: FullPlan): Html | undefined {
   if (plan.rollout.length === 0) return undefined;
   const graph = new Query(resources);
-  const each = plan.rollout.map((rollout) => {
-    const name = graph.get(rollout.service)?.name ?? rollout.service;
+  const each = rolloutGroups(plan.rollout).map(({ rollout, services }) => {
+    const names = services.map((urn) => graph.get(urn)?.name ?? urn);
+    const name = listed(names);
     if (rollout.seconds === null) return html`<h3>${name}: unknown</h3><p class="warning">${rollout.unknown}</p>`;
     const bar = rollout.steps.map(({ what, seconds }) => html`<span style="flex:${seconds} 0 0" title="${what}: ${seconds} s"></span>`);
-    const rows = rollout.steps.map(
-      ({ what, start, seconds }) => html`
-<tr><th scope="row">${what}</th><td class="number">${start} s</td><td class="number">${seconds} s</td></tr>`,
-    );
+    const steps = rollout.steps.map(({ what, start, seconds }) => [what, { number: `${start} s` }, { number: `${seconds} s` }]);
     const more = [
       `back to the revision before in ${rollout.rollbackSeconds} s`,
       ...(rollout.secondsWithInstanceBoot === undefined ? [] : [`${rollout.secondsWithInstanceBoot} s if an instance must boot`]),
@@ -153,23 +169,25 @@ function rollouts({ plan, resources }: FullPlan): Html | undefined {
     );
     return html`<h3>${name}: ${rollout.seconds} s <small class="soft">${rollout.strategy.toLowerCase().replace("_", "/")}</small></h3>
 <div class="steps" aria-hidden="true">${bar}</div>
-<table><caption>Step by step, from the new revision on</caption><thead><tr><th scope="col">Step</th><th scope="col" class="number">Begins</th><th scope="col" class="number">Takes</th></tr></thead><tbody>${rows}</tbody></table>
-<p>${more.join("; ")}.</p>${costly.length > 0 ? html`<ul>${costly}</ul>` : undefined}`;
+<p>${more.join("; ")}.</p>${costly.length > 0 ? html`<ul>${costly}</ul>` : undefined}
+<details><summary>Step by step</summary>${cards(["Step", "Begins", "Takes"], steps, "From the new revision on")}</details>`;
   });
   return html`<section class="long" aria-labelledby="rollout"><h2 id="rollout">Rollout</h2>
 <p>First deploy: ${timeText(plan.time.firstDeploy)}</p>${each}</section>`;
 }
 
+/** All resources as the program's own tree, folded. */
 function tree({ resources }: FullPlan): Html {
-  const children = new Map<string | null, RecordedResource[]>();
-  for (const resource of resources) children.set(resource.parent, [...(children.get(resource.parent) ?? []), resource]);
+  const children = byParent(resources);
   const item = (resource: RecordedResource): Html => {
     const below = children.get(resource.urn) ?? [];
     const line = html`${resource.custom ? resource.name : html`<strong>${resource.name}</strong>`} <span class="type">${shortType(resource.type)}</span>`;
     return html`<li>${line}${below.length > 0 ? html`<ul>${below.map(item)}</ul>` : undefined}</li>`;
   };
   const root = resources.find(({ type }) => type === STACK_TYPE);
-  return html`<section class="long" aria-labelledby="tree"><h2 id="tree">Resources</h2><ul class="tree">${(children.get(root?.urn ?? null) ?? []).map(item)}</ul></section>`;
+  const made = resources.filter(({ custom, read }) => custom && !read).length;
+  return html`<section class="long" aria-labelledby="tree"><h2 id="tree">Resources</h2>
+<details><summary>${plural(made, "resource")}, as the program makes them</summary><ul class="tree">${(children.get(root?.urn ?? null) ?? []).map(item)}</ul></details></section>`;
 }
 
 function outputs({ plan, outputsBefore }: FullPlan): Html | undefined {
@@ -192,5 +210,7 @@ function messages({ plan: { messages: said } }: FullPlan): Html | undefined {
   const items = said.map(
     ({ severity, text }) => html`<li><span class="${severity}">${severity === "warning" ? "warning: " : ""}</span>${text}</li>`,
   );
-  return html`<section aria-labelledby="messages"><h2 id="messages">The program says</h2><ul>${items}</ul></section>`;
+  const rest = items.slice(FEW);
+  const folded = rest.length === 0 ? undefined : html`<details><summary>and ${rest.length} more</summary><ul>${rest}</ul></details>`;
+  return html`<section aria-labelledby="messages"><h2 id="messages">The program says</h2><ul>${items.slice(0, FEW)}</ul>${folded}</section>`;
 }

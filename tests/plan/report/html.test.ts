@@ -3,11 +3,14 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type FullPlan, makePlan } from "../../../plan/plan";
+import type { Finding } from "../../../plan/plan-json";
+import { DEFAULT_ASSUMPTIONS } from "../../../plan/project/assumptions";
 import { page } from "../../../plan/report/html/page";
+import { rolloutsOf } from "../../../plan/rollout/rollout";
 import { compare } from "../../../plan/update/compare";
 import { whyNoBrowser, withBrowser } from "../../helpers/browser";
 import { itUnless } from "../../helpers/left-out";
-import { resource } from "../graphs";
+import { resource, serviceGraph } from "../graphs";
 import { BASE, berth, withProject } from "../projects";
 
 const PROGRAM = `
@@ -134,6 +137,87 @@ describe("the HTML report", () => {
       assert.match(stderr, /^The report cannot be written to .*report\.html \(ENOENT\): name a file in a folder that is there\.\n$/);
       assert.deepEqual([status, stdout], [2, ""]);
     }));
+
+  it("has a row for each service, with what reaches it, what it uses, and what it costs", () => {
+    const rows = text.match(/<section class="long" aria-labelledby="services">.*?<\/section>/s)?.[0] ?? "";
+    assert.match(rows, /<h2 id="services">Service<\/h2>/);
+    assert.match(
+      rows,
+      /<tr><th scope="row">web<\/th><td data-column="Tasks"><span class="short">2<\/span><\/td><td data-column="Size"><span class="short">0\.25 vCPU, 0\.5 GB<\/span><\/td><td data-column="Reached by">\/\* to port 80<\/td><td><\/td><td class="number" data-column="USD a month">18\.02<\/td><td class="number" data-column="Rollout">390 s<\/td><\/tr>/,
+    );
+    assert.ok(text.indexOf('id="services"') < text.indexOf('id="picture"'));
+  });
+
+  it("puts findings together by the change that ends them, and folds what only production needs", () => {
+    const one: Finding = {
+      rule: "r",
+      severity: "high",
+      level: "mandatory",
+      urn: "",
+      message: "it is <wrong>.",
+      fix: "do it",
+      source: "index.ts:3",
+    };
+    const advice: Finding = { ...one, severity: "low", level: "advisory", fix: "later" };
+    const found = page({ ...full, plan: { ...full.plan, findings: [...Array<Finding>(5).fill(one), advice] } });
+    checkNesting(found);
+    const section = found.match(/<section class="long" aria-labelledby="findings">.*?<\/section>/s)?.[0] ?? "";
+    assert.equal(section.match(/<code>do it<\/code>/g)?.length, 1);
+    assert.match(
+      section,
+      /<span class="severity high">high, fails the plan<\/span> <code>do it<\/code> <span class="soft">index\.ts:3<\/span>/,
+    );
+    assert.match(section, /it is &lt;wrong&gt;\./);
+    assert.match(section, /<details><summary>and 2 more<\/summary>/);
+    assert.match(section, /<details><summary>For production \(1\)<\/summary>.*<code>later<\/code>/s);
+    assert.match(found, /<dt>To mend<\/dt><dd>1<\/dd><dd class="note">1 or the plan fails<\/dd>/);
+    const quiet = page({ ...full, plan: { ...full.plan, findings: [advice] } });
+    assert.match(quiet, /<p>Nothing to mend for a stack like this\.<\/p>/);
+    assert.match(quiet, /<dt>To mend<\/dt><dd>0<\/dd><dd class="note">and 1 for production<\/dd>/);
+  });
+
+  it("folds what is undecided by rule, and messages beyond the first", () => {
+    const open = { rule: "r", severity: "low" as const, urn: "", message: "a value is unknown." };
+    const said = Array.from({ length: 5 }, (_, index) => ({ severity: "info" as const, text: `note ${index}` }));
+    const found = page({ ...full, plan: { ...full.plan, undecided: [open, open, { ...open, rule: "s" }], messages: said } });
+    checkNesting(found);
+    assert.match(found, /<span class="severity low">low<\/span> r<\/p><details><summary>2 values<\/summary>/);
+    assert.match(found, /<span class="severity low">low<\/span> s<\/p><details><summary>1 value<\/summary>/);
+    assert.match(found, /note 2<\/li><\/ul><details><summary>and 2 more<\/summary>/);
+  });
+
+  const widths: [width: number, shown: string][] = [
+    [390, "block"],
+    [768, "table-row"],
+    [1280, "table-row"],
+  ];
+  itUnless(whyNoBrowser, "of fifty services fits phone, tablet and desktop, light and dark", () =>
+    withBrowser((browser) =>
+      withProject({}, async (dir) => {
+        const resources = [...full.resources, ...Array.from({ length: 50 }, (_, index) => serviceGraph(`service-${index}`)).flat()];
+        const rollout = rolloutsOf(resources, DEFAULT_ASSUMPTIONS);
+        const file = join(dir, "report.html");
+        writeFileSync(file, page({ ...full, resources, plan: { ...full.plan, resources, rollout } }));
+        for (const colorScheme of ["light", "dark"] as const) {
+          for (const [width, shown] of widths) {
+            const view = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
+            await view.goto(pathToFileURL(file).href);
+            const [wide, high, display, picture] = (await view.evaluate(`[
+              document.documentElement.scrollWidth,
+              document.documentElement.scrollHeight,
+              getComputedStyle(document.querySelector("table.cards tbody tr")).display,
+              document.querySelector("svg").getBoundingClientRect().width,
+            ]`)) as [number, number, string, number];
+            assert.ok(wide <= width, `${wide} px on ${width}`);
+            assert.ok(picture <= width, `a picture of ${picture} px on ${width}`);
+            assert.ok(high < (width < 500 ? 14_000 : 6_000), `${high} px tall on ${width}`);
+            assert.equal(display, shown);
+            await view.close();
+          }
+        }
+      }),
+    ),
+  );
 
   itUnless(whyNoBrowser, "makes no request, logs no error, fits a phone, follows dark, and has names for a screen reader", () =>
     withBrowser((browser) =>

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
+import { condense } from "../../../plan/report/condense";
 import { Html, html } from "../../../plan/report/html/escape";
 import { layOut } from "../../../plan/report/html/layout";
 import { mermaid } from "../../../plan/report/mermaid";
@@ -14,6 +15,7 @@ const VPC = "aws:ec2/vpc:Vpc";
 const SUBNET = "aws:ec2/subnet:Subnet";
 const IMAGE = "docker-build:index:Image";
 const TABLE = "aws:dynamodb/table:Table";
+const LOGS = "aws:cloudwatch/logGroup:LogGroup";
 
 const subnet = (name: string, SubnetType: string) => resource(SUBNET, name, { tags: { SubnetType } }, { vpcId: [urn(VPC, "net")] });
 
@@ -43,7 +45,8 @@ function shop(internal = false) {
     resource(TABLE, "orders"),
     resource("aws:iam/rolePolicy:RolePolicy", "web", {}, { policy: [urn(TABLE, "orders")] }),
     resource(IMAGE, "web", { platforms: ["linux/arm64"] }),
-    { ...task, dependencies: [urn(IMAGE, "web")] },
+    resource(LOGS, "web", { retentionInDays: 7 }),
+    { ...task, dependencies: [urn(IMAGE, "web"), urn(LOGS, "web")] },
     {
       ...service,
       dependencies: [...service.dependencies, urn("aws:iam/rolePolicy:RolePolicy", "web")],
@@ -65,17 +68,49 @@ describe("the picture", () => {
       "public -> web: a.com/v1/* (x-preview: yes) to port 8000",
       "web -> nat",
       "web -> orders",
-      "web -> web",
     ]);
     const { nodes, groups } = pictureOf(shop());
     const of = (id: string) => nodes.find((node) => node.id === id);
-    assert.deepEqual(of(urn(SERVICE, "web"))?.detail, ["Fargate service", "3 tasks", "0.25 vCPU, 0.5 GB"]);
-    assert.deepEqual(of(urn(IMAGE, "web"))?.detail, ["image", "linux/arm64"]);
+    assert.deepEqual(of(urn(SERVICE, "web"))?.detail, [
+      "Fargate service",
+      "3 tasks",
+      "0.25 vCPU, 0.5 GB",
+      "image linux/arm64",
+      "logs for 7 days",
+    ]);
+    assert.equal(of(urn(IMAGE, "web")), undefined);
+    assert.equal(of(urn(LOGS, "web")), undefined);
     assert.deepEqual(
       groups.map(({ title }) => title),
       ["VPC net 10.0.0.0/16", "public subnets in 1 zone", "private subnets in 1 zone"],
     );
   });
+
+  const stores: [type: string, what: string][] = [
+    ["aws:rds/instance:Instance", "database"],
+    ["aws:rds/cluster:Cluster", "database"],
+    ["aws:elasticache/cluster:Cluster", "cache"],
+    ["aws:elasticache/replicationGroup:ReplicationGroup", "cache"],
+    ["aws:elasticache/serverlessCache:ServerlessCache", "cache"],
+    [TABLE, "table"],
+    ["aws:efs/fileSystem:FileSystem", "file system"],
+    ["aws:s3/bucket:Bucket", "bucket"],
+    ["aws:sqs/queue:Queue", "queue"],
+    ["aws:sns/topic:Topic", "topic"],
+    ["aws:secretsmanager/secret:Secret", "secret"],
+    ["aws:ssm/parameter:Parameter", "parameter"],
+  ];
+  for (const [type, what] of stores) {
+    it(`draws a ${what} (${type}) that a service uses`, () => {
+      const [task, group, service] = serviceGraph("web");
+      const picture = pictureOf([resource(type, "store"), group, { ...task, dependencies: [urn(type, "store")] }, service]);
+      assert.deepEqual(arrows(picture), ["web -> store"]);
+      assert.deepEqual(
+        picture.nodes.find(({ title }) => title === "store"),
+        { id: urn(type, "store"), title: "store", detail: [what], kind: "data" },
+      );
+    });
+  }
 
   it("keeps the internet away from an internal load balancer", () => {
     assert.deepEqual(
@@ -86,6 +121,71 @@ describe("the picture", () => {
 
   it("is empty for a stack of which there is nothing to draw", () => {
     assert.deepEqual(pictureOf([resource("aws:iam/role:Role", "alone"), resource(VPC, "net")]), { nodes: [], edges: [], groups: [] });
+  });
+});
+
+describe("the picture of many services", () => {
+  const node = (id: string, kind: PictureNode["kind"], detail: string[] = []): PictureNode => ({ id, title: id, detail, kind });
+  /** So many services behind one load balancer: every third uses the queue, all go out through NAT. */
+  const many = (count: number): Picture => {
+    const services = Array.from({ length: count }, (_, index) =>
+      node(`s${index}`, "compute", ["Fargate service", "2 tasks", "0.25 vCPU", "logs"]),
+    );
+    return {
+      nodes: [node("public", "traffic"), node("nat", "traffic", ["NAT"]), node("jobs", "data"), ...services],
+      edges: services.flatMap(({ id }, index) => [
+        { from: "public", to: id, label: `/${id}/*` },
+        { from: id, to: "nat", label: "" },
+        ...(index % 3 === 0 ? [{ from: id, to: "jobs", label: "" }] : []),
+      ]),
+      groups: [],
+    };
+  };
+
+  it("is left alone while they are few", () => assert.deepEqual(condense(many(4)), many(4)));
+
+  it("leaves out the arrows to what all of them reach, and says so in its box", () => {
+    const { nodes, edges } = condense(many(5));
+    assert.equal(nodes.length, 8);
+    assert.deepEqual(nodes.find(({ id }) => id === "nat")?.detail, ["NAT", "for the services"]);
+    assert.deepEqual(
+      edges.filter(({ to }) => to === "nat"),
+      [],
+    );
+    assert.equal(edges.filter(({ to }) => to === "jobs").length, 2);
+  });
+
+  it("has one box for those with the same neighbors, with their names and the number of routes", () => {
+    const { nodes, edges } = condense(many(50));
+    const boxes = nodes.filter(({ kind }) => kind === "compute");
+    assert.deepEqual(
+      boxes.map(({ title, detail }) => [title, detail]),
+      [
+        ["17 Fargate services", ["s0, s3, s6", "s9, s12, s15", "s18, s21, s24", "s27, s30, s33 and 5 more"]],
+        ["33 Fargate services", ["s1, s2, s4", "s5, s7, s8", "s10, s11, s13", "s14, s16, s17 and 21 more"]],
+      ],
+    );
+    assert.deepEqual(edges, [
+      { from: "public", to: "s0", label: "17 routes" },
+      { from: "s0", to: "nat", label: "" },
+      { from: "s0", to: "jobs", label: "" },
+      { from: "public", to: "s1", label: "33 routes" },
+      { from: "s1", to: "nat", label: "" },
+    ]);
+  });
+
+  it("keeps apart those in other subnets, and the name of one that stands alone", () => {
+    const { nodes, edges, groups } = many(9);
+    const apart = nodes.map((one) => (one.id === "s1" ? { ...one, group: "other" } : one));
+    const boxes = condense({ nodes: apart, edges, groups }).nodes.filter(({ kind }) => kind === "compute");
+    assert.deepEqual(
+      boxes.map(({ title, detail }) => [title, ...detail]),
+      [
+        ["3 Fargate services", "s0, s3, s6"],
+        ["s1", "Fargate service", "2 tasks"],
+        ["5 Fargate services", "s2, s4, s5", "s7, s8"],
+      ],
+    );
   });
 });
 
