@@ -2,6 +2,7 @@ import { setFlagsFromString } from "node:v8";
 import { type Command, Option } from "commander";
 import type { PricesFlags } from "./cost/prices-command";
 import type { PlanFlags } from "./flags";
+import type { InitFlags } from "./init/init";
 
 const collect = (value: string, before: string[]) => [...before, value];
 
@@ -45,6 +46,18 @@ export function register(program: Command): void {
       setFlagsFromString("--heap-growing-percent=150");
       const { run } = require("./command") as typeof import("./command");
       process.exitCode = await run(flags);
+    });
+
+  program
+    .command("init")
+    .description("complete the stack files with what the app's Dockerfile and framework say; nothing that they say is changed")
+    .option("-s, --stack <name>", "a stack whose file to complete or write (repeatable); default: dev and prod", collect, [])
+    .option("-C, --cwd <dir>", "the folder of the project", ".")
+    .option("--context <dir>", "the folder with the Dockerfile; default: the first of ., ./app and the other folders that has one")
+    .option("--region <region>", "the AWS region of new stack files; default: us-east-1")
+    .action((flags: InitFlags) => {
+      const { init } = require("./init/init") as typeof import("./init/init");
+      process.stdout.write(init(flags));
     });
 
   program

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { isMap, isSeq, type Node } from "yaml";
+import { type Document, isMap, isScalar, isSeq, type Node } from "yaml";
 import { nearest, UserError } from "../../facts/errors";
 import { fullKey, readDeclarations, type Settings, secureToPlaceholder, withDeclarations } from "./config";
 import { applyOverride } from "./override";
@@ -104,10 +104,24 @@ function findStackFile(dir: string, stack: string): string {
   );
 }
 
+/** What Pulumi reads of a stack file; beside it only names with "x-", which hold what YAML's aliases stand for. */
+const TOP_LEVEL = /^(config|environment|secretsprovider|encryptedkey|encryptionsalt|x-.*)$/;
+
+/** A setting at the left margin is one that Pulumi ignores without a word. */
+function refuseMisplaced(document: Document.Parsed, file: string): void {
+  const keys = isMap(document.contents) ? document.contents.items.map(({ key }) => (isScalar(key) ? String(key.value) : "")) : [];
+  const misplaced = keys.filter((key) => !TOP_LEVEL.test(key));
+  if (misplaced.length > 0)
+    throw new UserError(
+      `${file}: ${misplaced.join(", ")} at the left margin, where Pulumi ignores ${misplaced.length > 1 ? "them" : "it"}; indent ${misplaced.length > 1 ? "them" : "it"} under config.`,
+    );
+}
+
 function readStackFile(path: string, project: string): Settings {
   const file = basename(path);
   const document = readYamlMap(path);
   const settings: Settings = { values: new Map(), secrets: new Set(), notes: [] };
+  refuseMisplaced(document, file);
   if (document.has("environment")) {
     settings.notes.push(`${file} imports Pulumi ESC environments; they cannot be read offline, so what they set is missing here.`);
   }

@@ -19,6 +19,22 @@ config:
 `;
 
 describe("reading a project", () => {
+  it("names what stands at the left margin of a stack file, where Pulumi ignores it", async () => {
+    const message = (text: string) => failure({ "Pulumi.dev.yaml": text });
+    assert.equal(
+      await message("config:\n  aws:region: eu-west-1\nservice:\n  port: 3000\n"),
+      "Pulumi.dev.yaml: service at the left margin, where Pulumi ignores it; indent it under config.",
+    );
+    assert.equal(
+      await message("service: {}\nnetwork: {}\n"),
+      "Pulumi.dev.yaml: service, network at the left margin, where Pulumi ignores them; indent them under config.",
+    );
+    await load({
+      "Pulumi.dev.yaml":
+        "secretsprovider: x\nencryptedkey: y\nencryptionsalt: z\nx-common: &a 1\nconfig: { aws:region: eu-west-1, n: 1 }\n",
+    });
+  });
+
   it("namespaces bare keys, fills in defaults and keeps text as it is written", async () => {
     const { config } = await load({
       "Pulumi.yaml": CONFIG,
