@@ -114,7 +114,7 @@ new aws.ecs.TaskDefinition("web", { family: "web", containerDefinitions: pulumi.
       );
       assert.match(
         readFileSync(page, "utf8"),
-        /<h2 id="undecided">Undecided<\/h2>[\s\S]*<td>containerDefinitions\[web\]\.environment\[DB_HOST\]\.value is not known before the deploy\.<\/td>/,
+        /<h2 id="undecided">Undecided<\/h2>[\s\S]*<li>ecs\.TaskDefinition web: containerDefinitions\[web\]\.environment\[DB_HOST\]\.value is not known before the deploy\.<\/li>/,
       );
     }));
 });
