@@ -293,8 +293,8 @@ export class LoadBalancer extends Component<typeof loadBalancer> {
         tags: this.tags,
       },
       args.transform?.loadBalancer,
-      // The internet gateway and its routes come before a public load balancer and go after it; AWS writes a test log at once.
-      { protect: args.deletionProtection, dependsOn: [...this.network.gateways, ...(this.logBucket ? [this.logBucket.policy] : [])] },
+      // Its subnets bring the whole VPC along: the internet gateway and its routes come before it and go after it. AWS writes a test log at once.
+      { protect: args.deletionProtection, dependsOn: this.logBucket ? [this.logBucket.policy] : [] },
     );
   }
 

@@ -69,7 +69,6 @@ export class ExistingNetwork extends Component<typeof existingNetwork> implement
   readonly vpcId: pulumi.Output<string>;
   readonly taskSubnetIds: pulumi.Output<string[]>;
   readonly assignPublicIp: boolean;
-  readonly gateways: pulumi.Resource[] = [];
   readonly ready: pulumi.Resource[] = [];
   private readonly stack?: pulumi.StackReference;
   private readonly subnets: Partial<Record<Subnets, pulumi.Output<string[]>>> = {};

@@ -11,8 +11,6 @@ export interface NetworkLike {
   readonly taskSubnetIds: pulumi.Output<string[]>;
   /** Whether a task needs a public IP of its own to reach ECR (`assignPublicIp`). */
   readonly assignPublicIp: boolean;
-  /** What must exist before a load balancer in public subnets and must outlive it: the internet gateway and its routes. */
-  readonly gateways: pulumi.Resource[];
   /** What must exist before a task can start and must outlive it: routes, NAT gateways, endpoints. */
   readonly ready: pulumi.Resource[];
 }

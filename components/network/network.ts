@@ -104,7 +104,6 @@ export class Network extends Component<typeof network> implements NetworkLike {
   readonly privateSubnetIds: pulumi.Output<string[]>;
   readonly taskSubnetIds: pulumi.Output<string[]>;
   readonly assignPublicIp: boolean;
-  readonly gateways: pulumi.Resource[];
   readonly ready: pulumi.Resource[];
 
   /** A network that is there already: its ids, or a stack that exports `vpcId`, `publicSubnetIds` and `privateSubnetIds`. */
@@ -148,8 +147,7 @@ export class Network extends Component<typeof network> implements NetworkLike {
     if (this.args.flowLogs !== false)
       ({ group: this.flowLogGroup, log: this.flowLog } = this.makeFlowLog(this.args.flowLogs, this.args.transform));
 
-    this.gateways = [this.vpc];
-    this.ready = [...this.gateways, this.s3Endpoint, ...Object.values(this.endpoints)];
+    this.ready = [this.vpc, this.s3Endpoint, ...Object.values(this.endpoints)];
     this.registerOutputs({ vpcId: this.vpcId, publicSubnetIds: this.publicSubnetIds, privateSubnetIds: this.privateSubnetIds });
   }
 

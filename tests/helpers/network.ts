@@ -10,6 +10,5 @@ export const plainNetwork = (partition = "aws"): NetworkLike => ({
   privateSubnetIds: pulumi.output(["subnet-private-a", "subnet-private-b"]),
   taskSubnetIds: pulumi.output(["subnet-private-a", "subnet-private-b"]),
   assignPublicIp: false,
-  gateways: [],
   ready: [],
 });
