@@ -22,7 +22,7 @@ const common = { ...settings.common, ...(key && { kmsKeyArn: key.arn }) };
 const network = settings.existingNetwork
   ? Network.existing("net", { ...settings.existingNetwork, ...common })
   : new Network("net", { ...settings.network, ...common });
-const apps = new Cluster("apps", { network, ...settings.cluster, ...common });
+const apps = new Cluster("apps", { network, ...settings.cluster, ...common, ...(key && { ephemeralStorageKmsKeyArn: key.arn }) });
 const image = new AppImage(settings.name, { ...settings.image, ...common }, settings.renamed);
 const lb = new LoadBalancer("public", { network, ...settings.loadBalancer, ...common });
 const Service = { fargate: FargateService, ec2: Ec2Service, "managed-instances": ManagedInstancesService }[settings.compute];

@@ -20,7 +20,7 @@ export const encryptionKey = {
 } satisfies ArgumentsOf<EncryptionKeyArgs>;
 const SCHEMA = group(encryptionKey);
 
-/** A KMS key of the stack's own, rotated each year, that logs, images, volumes, secrets, topics and queues of this account can be encrypted with. Cost: 1 USD a month. */
+/** A KMS key of the stack's own, rotated each year, that logs, images, volumes, disks, schedules, secrets, topics and queues of this account can be encrypted with. Cost: 1 USD a month. */
 export class EncryptionKey extends Component<typeof encryptionKey> {
   readonly key: aws.kms.Key;
   readonly arn: pulumi.Output<string>;
@@ -46,8 +46,8 @@ export class EncryptionKey extends Component<typeof encryptionKey> {
   }
 
   /**
-   * The account administers it by its own policies; CloudWatch Logs uses it for this account's log groups, alarms and events for its topics and queues, and
-   * others only through services that store.
+   * The account administers it by its own policies; CloudWatch Logs uses it for this account's log groups, alarms and events for its topics and queues,
+   * Fargate for the disks of its clusters' tasks, and others only through services that store.
    */
   private policy(): pulumi.Output<string> {
     const { accountId, region, partition } = locate(this);
@@ -60,6 +60,15 @@ export class EncryptionKey extends Component<typeof encryptionKey> {
       Action: actions,
       Resource: "*",
       Condition: { ArnLike: { [`kms:EncryptionContext:${context}`]: arn } },
+    });
+    // The cluster is named after the key is there, so that its name cannot be a condition.
+    const allowDisks = (sid: string, actions: string[], more: object = {}) => ({
+      Sid: sid,
+      Effect: "Allow",
+      Principal: { Service: "fargate.amazonaws.com" },
+      Action: actions,
+      Resource: "*",
+      Condition: { StringEquals: { "kms:EncryptionContext:aws:ecs:clusterAccount": accountId }, ...more },
     });
     const publish = ["kms:Decrypt", "kms:GenerateDataKey*"];
     const use = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"];
@@ -76,6 +85,8 @@ export class EncryptionKey extends Component<typeof encryptionKey> {
         allowUse("LogGroups", [pulumi.interpolate`logs.${region}.amazonaws.com`], use, "aws:logs:arn", own("logs", "log-group:*")),
         allowUse("Topics", ["cloudwatch.amazonaws.com", "events.amazonaws.com"], publish, "aws:sns:topicArn", own("sns", "*")),
         allowUse("Queues", ["events.amazonaws.com", "sns.amazonaws.com"], publish, "aws:sqs:arn", own("sqs", "*")),
+        allowDisks("FargateDisks", ["kms:GenerateDataKeyWithoutPlaintext"]),
+        allowDisks("FargateGrants", ["kms:CreateGrant"], { "ForAllValues:StringEquals": { "kms:GrantOperations": ["Decrypt"] } }),
         {
           // The service-linked role that starts instances is one of these callers; naming it would fail in an account that has not got it yet.
           Sid: "StoresOfThisAccount",
@@ -86,7 +97,7 @@ export class EncryptionKey extends Component<typeof encryptionKey> {
           Condition: {
             StringEquals: {
               "kms:CallerAccount": accountId,
-              "kms:ViaService": ["ec2", "ecr", "secretsmanager", "ssm", "sns", "sqs"].map(
+              "kms:ViaService": ["ec2", "ecr", "scheduler", "secretsmanager", "ssm", "sns", "sqs"].map(
                 (service) => pulumi.interpolate`${service}.${region}.amazonaws.com`,
               ),
             },

@@ -1,12 +1,12 @@
 import { Command } from "@pulumi/command/local";
 import type * as pulumi from "@pulumi/pulumi";
-import { type ComponentArgs, common, logDays } from "../base/arguments";
+import { type ComponentArgs, common, kmsKeyArn, logDays } from "../base/arguments";
 import * as aws from "../base/aws";
 import { whileThere } from "../base/berth-command";
 import { Component, type Transform } from "../base/component";
 import type { Location } from "../base/location";
 import { ORIGIN, under } from "../base/origin";
-import { type ArgumentsOf, group, map, oneOf, optional, other } from "../base/schema";
+import { type ArgumentsOf, group, input, map, oneOf, optional, other } from "../base/schema";
 import type { NetworkLike } from "../network/network-like";
 import { Ec2Capacity, type Ec2CapacityArgs, ec2Group } from "./ec2-capacity";
 import { ManagedInstancesCapacity, type ManagedInstancesCapacityArgs, managedInstancesGroup } from "./managed-instances";
@@ -22,6 +22,11 @@ export interface ClusterArgs extends ComponentArgs {
   containerInsights?: "enhanced" | "enabled" | "disabled";
   /** Days to keep what is typed in `ecs execute-command` sessions. Defaults to 90. */
   execLogRetentionInDays?: number;
+  /**
+   * ARN of the KMS key to encrypt the disks of tasks on Fargate with (`managedStorageConfiguration.fargateEphemeralStorageKmsKeyId`). Its policy must let Fargate
+   * use it: an `EncryptionKey`'s does. Defaults to AWS's own key.
+   */
+  ephemeralStorageKmsKeyArn?: pulumi.Input<string>;
   /** Groups of EC2 instances by name, for `Ec2Service`s. They run on the first unless they name another. Fargate is always available. Defaults to none. */
   ec2?: Record<string, Ec2CapacityArgs>;
   /** EC2 instances that ECS manages, for `ManagedInstancesService`s. Defaults to none. */
@@ -39,6 +44,7 @@ export const cluster = {
   network: other<NetworkLike>(),
   containerInsights: optional(oneOf("enhanced", "enabled", "disabled"), "enhanced"),
   execLogRetentionInDays: optional(logDays(), 90),
+  ephemeralStorageKmsKeyArn: optional(input(kmsKeyArn())),
   ec2: optional(map(ec2Group), {}),
   managedInstances: optional(managedInstancesGroup),
   transform: optional(other<NonNullable<ClusterArgs["transform"]>>()),
@@ -86,6 +92,9 @@ export class Cluster extends Component<typeof cluster> {
               ...(this.args.kmsKeyArn !== undefined && { cloudWatchEncryptionEnabled: true }),
             },
           },
+          ...(this.args.ephemeralStorageKmsKeyArn !== undefined && {
+            managedStorageConfiguration: { fargateEphemeralStorageKmsKeyId: this.args.ephemeralStorageKmsKeyArn },
+          }),
         },
         tags: this.tags,
       },

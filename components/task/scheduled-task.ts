@@ -52,6 +52,7 @@ export class ScheduledTask extends Component<typeof scheduledTask> {
         scheduleExpressionTimezone: this.args.timezone,
         flexibleTimeWindow: { mode: "OFF" },
         state: this.args.enabled ? "ENABLED" : "DISABLED",
+        ...(this.args.kmsKeyArn !== undefined && { kmsKeyArn: this.args.kmsKeyArn }),
         target: {
           arn: this.args.cluster.arn,
           roleArn: this.role.arn,
@@ -135,7 +136,7 @@ export class ScheduledTask extends Component<typeof scheduledTask> {
       { sid: "DeadLetters", actions: ["sqs:SendMessage"], resources: [this.deadLetterQueue.arn] },
       ...(args.kmsKeyArn === undefined
         ? []
-        : [{ sid: "EncryptDeadLetters", actions: ["kms:Decrypt", "kms:GenerateDataKey"], resources: [args.kmsKeyArn] }]),
+        : [{ sid: "EncryptScheduleAndDeadLetters", actions: ["kms:Decrypt", "kms:GenerateDataKey"], resources: [args.kmsKeyArn] }]),
     );
   }
 }

@@ -119,6 +119,7 @@ export const WRITTEN: Row[] = [
 
   row("cluster.containerInsights", "enabled"),
   row("cluster.execLogRetentionInDays", 30),
+  row("cluster.ephemeralStorageKmsKeyArn", KEY, DEV),
   row("ec2.instanceTypes", ["t3.large"], { on: ["ec2"] }),
   row("ec2.min", 3, { on: ["ec2"] }),
   row("ec2.max", 9, { on: ["ec2"] }),

@@ -17,7 +17,7 @@ describe("a key of the stack's own", () => {
   });
 
   it("lets the account administer it, its log groups, alarms and events use it, and others only through services that store", () => {
-    const [admin, logs, topics, queues, stores, ...others] = policyOf(own.one("Key", "data")).Statement;
+    const [admin, logs, topics, queues, disks, grants, stores, ...others] = policyOf(own.one("Key", "data")).Statement;
     assert.deepEqual(admin?.Principal, { AWS: "arn:aws:iam::123456789012:root" });
     assert.deepEqual(others, []);
     assert.deepEqual(logs?.Principal, { Service: ["logs.us-east-1.amazonaws.com"] });
@@ -39,15 +39,32 @@ describe("a key of the stack's own", () => {
         ],
       ],
     );
+    const account = { "kms:EncryptionContext:aws:ecs:clusterAccount": "123456789012" };
+    assert.deepEqual(
+      [disks, grants].map((statement) => [statement?.Principal, statement?.Action, statement?.Condition]),
+      [
+        [{ Service: "fargate.amazonaws.com" }, ["kms:GenerateDataKeyWithoutPlaintext"], { StringEquals: account }],
+        [
+          { Service: "fargate.amazonaws.com" },
+          ["kms:CreateGrant"],
+          { StringEquals: account, "ForAllValues:StringEquals": { "kms:GrantOperations": ["Decrypt"] } },
+        ],
+      ],
+    );
     const { StringEquals } = stores!.Condition as { StringEquals: Record<string, unknown> };
     assert.equal(StringEquals["kms:CallerAccount"], "123456789012");
     assert.deepEqual(
       StringEquals["kms:ViaService"],
-      ["ec2", "ecr", "secretsmanager", "ssm", "sns", "sqs"].map((service) => `${service}.us-east-1.amazonaws.com`),
+      ["ec2", "ecr", "scheduler", "secretsmanager", "ssm", "sns", "sqs"].map((service) => `${service}.us-east-1.amazonaws.com`),
     );
   });
 
-  it("encrypts every log group, image, volume and queue", () => {
+  it("encrypts every log group, image, volume, queue and schedule, and the disks of tasks on Fargate", () => {
+    assert.match(String(own.inputs("Schedule", "nightly").kmsKeyArn), KEY);
+    const { managedStorageConfiguration } = own.inputs("aws:ecs/cluster:Cluster", "apps").configuration as {
+      managedStorageConfiguration: Record<string, unknown>;
+    };
+    assert.match(String(managedStorageConfiguration.fargateEphemeralStorageKmsKeyId), KEY);
     for (const group of own.all("LogGroup")) assert.match(String(group.inputs.kmsKeyId), KEY, group.name);
     for (const { inputs, name } of own.all("Repository")) {
       const [{ encryptionType, kmsKey }] = inputs.encryptionConfigurations as [{ encryptionType: string; kmsKey: string }];
@@ -68,7 +85,7 @@ describe("a key of the stack's own", () => {
     assert.match(String(executeCommandConfiguration.kmsKeyId), KEY);
     const actions = (role: string, sid: string) => policyOf(own.one("RolePolicy", role)).Statement.find((s) => s.Sid === sid)?.Action;
     assert.deepEqual(actions("web-task", "EncryptSession"), ["kms:Decrypt"]);
-    assert.deepEqual(actions("nightly-schedule", "EncryptDeadLetters"), ["kms:Decrypt", "kms:GenerateDataKey"]);
+    assert.deepEqual(actions("nightly-schedule", "EncryptScheduleAndDeadLetters"), ["kms:Decrypt", "kms:GenerateDataKey"]);
   });
 });
 
@@ -78,6 +95,8 @@ describe("without one", () => {
     assert.deepEqual(plain.all("Key"), []);
     for (const group of plain.all("LogGroup")) assert.equal(group.inputs.kmsKeyId, undefined, group.name);
     assert.equal(plain.inputs("Queue", "nightly-dead-letters").sqsManagedSseEnabled, true);
+    assert.equal(plain.inputs("Schedule", "nightly").kmsKeyArn, undefined);
+    assert.doesNotMatch(JSON.stringify(plain.inputs("aws:ecs/cluster:Cluster", "apps")), /managedStorage/);
     for (const policy of plain.all("RolePolicy")) assert.doesNotMatch(JSON.stringify(policy.inputs), /kms:/, policy.name);
   });
 });
