@@ -12,7 +12,7 @@ import { where } from "./report-findings";
 /** So many lines of one kind: the whole fits one screen. */
 const MOST = 6;
 
-/** The plan on one screen: how much, what it costs, how long it takes, and what to mend first. */
+/** The plan on one screen: how much, what it costs, how long it takes, and what to fix first. */
 export function summary(full: FullPlan, { color, width }: { color: boolean; width: number }): string {
   const { plan, resources } = full;
   const paint = paintFor(color);

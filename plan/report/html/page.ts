@@ -77,10 +77,10 @@ function facts({ plan, resources }: FullPlan): Html {
     ["Idle month", `${money(monthlyIdle)} ${currency}`, notes.filter((note) => note !== "").join(" ")],
     ["First deploy", `about ${durationText(plan.time.firstDeploy.seconds)}`],
     ...(plan.rollout.length > 0
-      ? [["Rollout", slowest, plan.rollout.length > 1 ? "the slowest" : undefined] as [string, string, string?]]
+      ? [["Rollout", slowest, plan.rollout.length > 1 && slowest !== "unknown" ? "the slowest" : undefined] as [string, string, string?]]
       : []),
     [
-      "To mend",
+      "To fix",
       String(groups.length - advice),
       failing > 0 ? `${failing} or the plan fails` : advice > 0 ? `and ${advice} for production` : undefined,
     ],
@@ -107,7 +107,7 @@ function findings({ plan, resources }: FullPlan): Html | undefined {
   const [grave, advice] = [groups.filter((group) => !isAdvice(group)), groups.filter(isAdvice)];
   const folded = html`<details><summary>For production (${advice.length})</summary><ul class="changes">${advice.map(item)}</ul></details>`;
   return html`<section class="long" aria-labelledby="findings"><h2 id="findings">Findings</h2>
-${grave.length === 0 ? html`<p>Nothing to mend for a stack like this.</p>` : html`<ul class="changes">${grave.map(item)}</ul>`}${advice.length === 0 ? undefined : folded}</section>`;
+${grave.length === 0 ? html`<p>Nothing to fix in a stack like this.</p>` : html`<ul class="changes">${grave.map(item)}</ul>`}${advice.length === 0 ? undefined : folded}</section>`;
 }
 
 function undecided({ plan, resources }: FullPlan): Html | undefined {

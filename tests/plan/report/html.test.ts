@@ -3,14 +3,14 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type FullPlan, makePlan } from "../../../plan/plan";
-import type { Finding } from "../../../plan/plan-json";
+import type { Finding, Rollout } from "../../../plan/plan-json";
 import { DEFAULT_ASSUMPTIONS } from "../../../plan/project/assumptions";
 import { page } from "../../../plan/report/html/page";
 import { rolloutsOf } from "../../../plan/rollout/rollout";
-import { compare } from "../../../plan/update/compare";
+import { type Comparison, compare } from "../../../plan/update/compare";
 import { whyNoBrowser, withBrowser } from "../../helpers/browser";
 import { itUnless } from "../../helpers/left-out";
-import { resource, serviceGraph } from "../graphs";
+import { resource, serviceGraph, urn } from "../graphs";
 import { BASE, berth, withProject } from "../projects";
 
 const PROGRAM = `
@@ -170,10 +170,10 @@ describe("the HTML report", () => {
     assert.match(section, /it is &lt;wrong&gt;\./);
     assert.match(section, /<details><summary>and 2 more<\/summary>/);
     assert.match(section, /<details><summary>For production \(1\)<\/summary>.*<code>later<\/code>/s);
-    assert.match(found, /<dt>To mend<\/dt><dd>1<\/dd><dd class="note">1 or the plan fails<\/dd>/);
+    assert.match(found, /<dt>To fix<\/dt><dd>1<\/dd><dd class="note">1 or the plan fails<\/dd>/);
     const quiet = page({ ...full, plan: { ...full.plan, findings: [advice] } });
-    assert.match(quiet, /<p>Nothing to mend for a stack like this\.<\/p>/);
-    assert.match(quiet, /<dt>To mend<\/dt><dd>0<\/dd><dd class="note">and 1 for production<\/dd>/);
+    assert.match(quiet, /<p>Nothing to fix in a stack like this\.<\/p>/);
+    assert.match(quiet, /<dt>To fix<\/dt><dd>0<\/dd><dd class="note">and 1 for production<\/dd>/);
   });
 
   it("folds what is undecided by rule, and messages beyond the first", () => {
@@ -184,6 +184,51 @@ describe("the HTML report", () => {
     assert.match(found, /<span class="severity low">low<\/span> r<\/p><details><summary>2 values<\/summary>/);
     assert.match(found, /<span class="severity low">low<\/span> s<\/p><details><summary>1 value<\/summary>/);
     assert.match(found, /note 2<\/li><\/ul><details><summary>and 2 more<\/summary>/);
+  });
+
+  it("warns in a comparison of what to do before the deploy, and says what happens to the services", () => {
+    const service = urn("aws:ecs/service:Service", "web");
+    const plan = (retentionInDays: number) => ({
+      ...full.plan,
+      resources: [resource("aws:cloudwatch/logGroup:LogGroup", "web", { retentionInDays })],
+    });
+    const changes: Comparison = {
+      ...compare(plan(7), plan(30)),
+      services: [{ service, effect: "rolls", because: "taskDefinition", followed: true }],
+      warnings: [{ kind: "traffic", urn: service, what: "web", text: "requests <fail>", advice: "wait" }],
+    };
+    const compared = page(full, changes);
+    checkNesting(compared);
+    assert.match(
+      compared,
+      /<th scope="col">Before you deploy<\/th><th scope="col">What to do<\/th><\/tr><\/thead><tbody>\n<tr><td class="mandatory">web: requests &lt;fail&gt;\.<\/td><td>wait<\/td><\/tr>/,
+    );
+    assert.match(compared, /<li>web: starts a deployment \(taskDefinition\); requests fail meanwhile; the update waits for it\.<\/li>/);
+  });
+
+  it("says of rollouts what they depend on, once for those that are alike", () => {
+    const [known] = full.plan.rollout;
+    const [other, boots] = [urn("aws:ecs/service:Service", "other"), urn("aws:ecs/service:Service", "boots")];
+    const rollout: Rollout[] = [
+      known!,
+      { ...known!, service: other } as Rollout,
+      { ...known!, service: boots, secondsWithInstanceBoot: 500, giveUpSeconds: null } as Rollout,
+      { service: urn("aws:ecs/service:Service", "dark"), strategy: null, seconds: null, steps: [], unknown: "its port is unknown." },
+    ];
+    const resources = [...full.resources, resource("aws:ecs/service:Service", "dark")];
+    const text = page({ ...full, resources, plan: { ...full.plan, rollout } });
+    checkNesting(text);
+    const section = text.match(/<section class="long" aria-labelledby="rollout">.*?<\/section>/s)?.[0] ?? "";
+    assert.deepEqual(
+      [...section.matchAll(/<h3>([^<]*)/g)].map(([, title]) => title),
+      [`web, ${other}: 390 s `, `${boots}: 390 s `, "dark: unknown"],
+    );
+    assert.match(section, /<p>back to the revision before in 390 s; 500 s if an instance must boot; no circuit breaker\.<\/p>/);
+    assert.match(section, /<p class="warning">its port is unknown\.<\/p>/);
+    assert.match(text, /<dt>Rollout<\/dt><dd>unknown<\/dd><\/div>/);
+    const row = text.match(/<tr><th scope="row">dark<\/th>.*?<\/tr>/s)?.[0] ?? "";
+    assert.match(row, /data-column="Size"><span class="short">unknown<\/span>/);
+    assert.match(row, /data-column="Rollout">unknown<\/td>/);
   });
 
   const widths: [width: number, shown: string][] = [

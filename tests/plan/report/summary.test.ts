@@ -42,7 +42,7 @@ const fifty = Array.from({ length: 50 }, (_, index) => component(`service-${inde
 describe("the summary", () => {
   const finding: Finding = { rule: "r", severity: "high", level: "mandatory", urn: urn("x", "web"), message: "it is wrong.", fix: "do it" };
 
-  it("says how much, what it costs, how long it takes, and what to mend first", () => {
+  it("says how much, what it costs, how long it takes, and what to fix first", () => {
     const findings: Finding[] = [
       finding,
       { ...finding, rule: "s" },
