@@ -50,7 +50,7 @@ export function plain(value: Json, onSecret: (text: string) => void): Json {
 
 export function plainObject(value: JsonObject, onSecret: (text: string) => void): JsonObject {
   const keys = Object.keys(value).filter((key) => !INTERNAL.has(key));
-  return Object.fromEntries(keys.sort().map((key) => [key, plain(value[key], onSecret)]));
+  return Object.fromEntries(keys.sort().map((key) => [key, plain(value[key]!, onSecret)]));
 }
 
 function textsIn(value: Json): string[] {

@@ -29,7 +29,7 @@ describe("the workflow for GitHub", () => {
     const manifest = JSON.parse(readFileSync(join(REPOSITORY, "package.json"), "utf8")) as { scripts: Record<string, string> };
     const names = scripts.flatMap((run) => [...run.matchAll(/npm run (\w+)/g)].map(([, name]) => name));
     assert.deepEqual([...new Set(names)], ["check", "plan"]);
-    for (const name of names) assert.ok(manifest.scripts[name], name);
+    for (const name of names) assert.ok(manifest.scripts[name!], name);
     const planned = scripts.flatMap((run) => [...run.matchAll(/plan -- --stack (\w+)/g)].map(([, name]) => name));
     assert.deepEqual(planned, jobs.deploy.strategy?.matrix.stack);
     for (const stack of planned) assert.ok(existsSync(join(TEMPLATE, `Pulumi.${stack}.yaml`)), stack);
@@ -52,7 +52,7 @@ describe("the workflow for GitHub", () => {
   it("takes no text of GitHub's into a script: what a script needs stands in its environment", () => {
     assert.ok(scripts.length >= 6);
     for (const run of scripts) assert.doesNotMatch(run, /\$\{\{/);
-    for (const run of scripts) for (const [, name] of run.matchAll(/\$([A-Z_]+)/g)) assert.match(name, /^(STACK|GITHUB_OUTPUT)$/);
+    for (const run of scripts) for (const [, name] of run.matchAll(/\$([A-Z_]+)/g)) assert.match(name!, /^(STACK|GITHUB_OUTPUT)$/);
   });
 
   it("attests the image that was deployed, by its digest, in its repository", () => {

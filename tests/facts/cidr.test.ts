@@ -68,7 +68,7 @@ describe("the VPC's range", () => {
         const ranges = made.map(bounds).sort(([a], [b]) => a - b);
         ranges.forEach(([from, to], i) => {
           assert.ok(from >= first && to <= last && to - from + 1 >= 32, `${made[i]} in ${cidrBlock}`);
-          assert.ok(i === 0 || from > ranges[i - 1][1], `${made.join(", ")} share addresses`);
+          assert.ok(i === 0 || from > ranges[i - 1]![1], `${made.join(", ")} share addresses`);
         });
       }),
     );

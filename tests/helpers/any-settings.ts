@@ -160,7 +160,7 @@ export function merge(settings: [Path, unknown][]): Config {
       place[key] ??= {};
       place = place[key] as Config;
     }
-    place[path[path.length - 1]] = value;
+    place[path[path.length - 1]!] = value;
   }
   return config;
 }

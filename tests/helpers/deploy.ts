@@ -67,7 +67,7 @@ export class Deployed {
   one(type: string, name?: string): RecordedResource {
     const found = this.all(type).filter((resource) => name === undefined || resource.name === name);
     assert.equal(found.length, 1, `${found.length} of ${type} ${name ?? ""}: ${found.map((resource) => resource.name).join(", ")}`);
-    return found[0];
+    return found[0]!;
   }
 
   inputs(type: string, name?: string): JsonObject {

@@ -34,7 +34,7 @@ function withoutOrigin(value: unknown): unknown {
 /** What is wrong with these settings, line by line, without the file. */
 export const complaintsAbout = async (config: Config, secret: string[] = []): Promise<string[]> => {
   const [headline, ...lines] = (await messageOf(() => settingsOf(config, secret))).split("\n");
-  if (lines.length === 0 && headline.startsWith("Pulumi.dev.yaml: ")) return [headline.slice("Pulumi.dev.yaml: ".length)];
+  if (lines.length === 0 && headline!.startsWith("Pulumi.dev.yaml: ")) return [headline!.slice("Pulumi.dev.yaml: ".length)];
   if (headline !== `Pulumi.dev.yaml: ${lines.length} settings are wrong`) throw new Error(`no complaint about settings: ${headline}`);
   return lines.map((line) => line.trim());
 };

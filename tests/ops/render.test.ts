@@ -19,7 +19,7 @@ function screen(text: string): string[] {
     } else if (other === "\n") {
       row++;
       lines[row] = "";
-    } else lines[row] += other;
+    } else lines[row]! += other!;
   }
   return lines;
 }

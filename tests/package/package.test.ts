@@ -130,7 +130,7 @@ describe("the package", () => {
         typeof to === "string" ? to : to[1],
       );
       assert.ok(targets.length >= 7);
-      for (const target of targets) assert.ok(existsSync(pack.path(target)), target);
+      for (const target of targets) assert.ok(existsSync(pack.path(target!)), target);
     });
   });
 

@@ -70,7 +70,7 @@ describe("berth plan", () => {
         "findings",
         "undecided",
       ]);
-      assert.deepEqual(Object.keys(plan.resources[1]), [
+      assert.deepEqual(Object.keys(plan.resources[1]!), [
         "urn",
         "type",
         "name",
@@ -80,8 +80,8 @@ describe("berth plan", () => {
         "propertyDependencies",
         "options",
       ]);
-      assert.deepEqual(plan.resources[1].inputs, { name: "other" });
-      assert.equal(plan.resources[1].parent, plan.resources[0].urn);
+      assert.deepEqual(plan.resources[1]!.inputs, { name: "other" });
+      assert.equal(plan.resources[1]!.parent, plan.resources[0]!.urn);
       assert.equal(stderr, "warning: plain HTTP\ninfo: said on the way\n");
       assert.equal(status, 0);
     }));

@@ -114,7 +114,7 @@ describe("findings", () => {
   it("come worst first, with the line of the program", () => {
     const [first] = find(cutOff().map((one) => ({ ...one, source: "index.ts:7" })));
     assert.deepEqual(
-      [first.rule, first.level, first.severity, first.source],
+      [first!.rule, first!.level, first!.severity, first!.source],
       ["plan-way-to-registry", "mandatory", "critical", "index.ts:7"],
     );
     const levels = find(cutOff()).map(({ level }) => level);
@@ -124,7 +124,7 @@ describe("findings", () => {
   it("are at least as severe as a threshold, or not", () => {
     const [finding] = find(cutOff());
     assert.deepEqual(
-      [atLeast({ ...finding, severity: "high" }, "medium"), atLeast({ ...finding, severity: "low" }, "medium")],
+      [atLeast({ ...finding!, severity: "high" }, "medium"), atLeast({ ...finding!, severity: "low" }, "medium")],
       [true, false],
     );
   });

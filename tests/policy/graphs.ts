@@ -41,7 +41,7 @@ export const urnOf = (n: Node) => `urn:pulumi:prod::shop::${n.type}::${n.name}`;
 /** The services whose ARNs say what the resource is, where a rule reads that. */
 const NAMED_IN_ARN = ["acm", "iam", "kms"];
 export const arnOf = (n: Node) => {
-  const [service = "", kind = ""] = n.type.split(":")[1].split("/");
+  const [service = "", kind = ""] = n.type.split(":")[1]!.split("/");
   return `arn:aws:${service}:${service === "iam" ? "" : "eu-west-1"}:123456789012:${NAMED_IN_ARN.includes(service) ? `${kind}/` : ""}${n.name}`;
 };
 

@@ -123,21 +123,21 @@ describe("the policy pack", () => {
     it(`finds what one resource shows, with everything ${mode}`, async () => {
       const resources = recordChanged((w) => set(w.lb, { dropInvalidHeaderFields: false }), mode);
       const [found, ...others] = await analyze(resources);
-      assert.equal(found.getPolicyname(), "lb-load-balancer-drop-invalid-headers");
+      assert.equal(found!.getPolicyname(), "lb-load-balancer-drop-invalid-headers");
       assert.equal(
-        found.getMessage(),
+        found!.getMessage(),
         "Application Load Balancers drop invalid header fields.\ndropInvalidHeaderFields is not true; set it to true.",
       );
-      assert.equal(found.getEnforcementlevel(), messages.EnforcementLevel.MANDATORY);
+      assert.equal(found!.getEnforcementlevel(), messages.EnforcementLevel.MANDATORY);
       assert.deepEqual(others, []);
     });
 
     it(`finds what the whole stack shows, with everything ${mode}`, async () => {
       const resources = recordChanged((w) => set(w.scalingTarget, { minCapacity: 1 }), mode);
       const [found, ...others] = await analyzeStack(resources);
-      assert.equal(found.getPolicyname(), "ecs-service-two-tasks");
-      assert.equal(found.getUrn(), urnOf(world().service));
-      assert.match(found.getMessage(), /minCapacity of the scalable target web is 1; set it to 2 or more\.$/);
+      assert.equal(found!.getPolicyname(), "ecs-service-two-tasks");
+      assert.equal(found!.getUrn(), urnOf(world().service));
+      assert.match(found!.getMessage(), /minCapacity of the scalable target web is 1; set it to 2 or more\.$/);
       assert.deepEqual(others, []);
     });
   }

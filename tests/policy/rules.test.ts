@@ -49,7 +49,7 @@ function apply(name: string, change: Change, mode: Mode): Outcome & { messages: 
 
 function assertMessages(messages: string[], expected: readonly string[]) {
   assert.equal(messages.length, expected.length, `${messages.length} findings instead of ${expected.length}:\n${messages.join("\n")}`);
-  for (const [i, text] of expected.entries()) assert.ok(messages[i].includes(text), `"${messages[i]}" does not say "${text}"`);
+  for (const [i, text] of expected.entries()) assert.ok(messages[i]!.includes(text), `"${messages[i]}" does not say "${text}"`);
 }
 
 /** Rules about what the world, which is good, does not have: their cases bring it. */

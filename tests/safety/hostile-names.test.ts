@@ -55,7 +55,7 @@ function csvRows(text: string): string[][] {
   return text
     .trimEnd()
     .split(/\r\n(?=(?:[^"]*"[^"]*")*[^"]*$)/)
-    .map((row) => [...row.matchAll(/(?:^|,)"((?:[^"]|"")*)"/g)].map(([, cell]) => cell.replaceAll('""', '"')));
+    .map((row) => [...row.matchAll(/(?:^|,)"((?:[^"]|"")*)"/g)].map(([, cell]) => cell!.replaceAll('""', '"')));
 }
 
 describe("hostile names", () => {

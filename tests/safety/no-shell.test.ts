@@ -21,10 +21,13 @@ describe("the sources of the tool and the library", () => {
 
   it("start programs in two places, without a shell", () => {
     const starting = SOURCES.filter(({ text }) => /child_process/.test(text));
-    assert.deepEqual(starting.map(({ name, text }) => [name, text.match(/import \{(.*)\} from "node:child_process"/)?.[1].trim()]).sort(), [
-      ["ops/stack/locate.ts", "execFile"],
-      ["ops/verbs/exec.ts", "spawn"],
-    ]);
+    assert.deepEqual(
+      starting.map(({ name, text }) => [name, text.match(/import \{(.*)\} from "node:child_process"/)?.[1]?.trim()]).sort(),
+      [
+        ["ops/stack/locate.ts", "execFile"],
+        ["ops/verbs/exec.ts", "spawn"],
+      ],
+    );
     for (const { name, text } of starting) assert.doesNotMatch(text, /\bshell\s*:/, name);
   });
 

@@ -28,12 +28,12 @@ describe("credentials in operations", () => {
   const verbs = [["status"], ["status", "--json"], ["wait", ...FAST], ["rollback", ...FAST], ["logs"], ["doctor", "--json"]];
   for (const verb of verbs) {
     it(`are not in what berth ${verb.join(" ")} prints, be it well or refused`, async () => {
-      const well = await stage.run([verb[0], ...PLACE, ...verb.slice(1)], [serving], {}, { env: ENVIRONMENT });
+      const well = await stage.run([verb[0]!, ...PLACE, ...verb.slice(1)], [serving], {}, { env: ENVIRONMENT });
       assertClean(well.out, well.err);
       assert.ok((well.out + well.err).length > 0 || verb[0] === "logs");
       const denied = () => new Failure("AccessDeniedException", "User is not authorized to perform this action");
       const refused = await stage.run(
-        [verb[0], ...PLACE, ...verb.slice(1)],
+        [verb[0]!, ...PLACE, ...verb.slice(1)],
         [serving],
         { DescribeServices: denied, FilterLogEvents: denied, GetCallerIdentity: denied },
         { env: ENVIRONMENT },

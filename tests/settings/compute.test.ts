@@ -72,7 +72,7 @@ describe("compute", () => {
   it("takes any size of task on instances, and Fargate's alone on Fargate", async () => {
     for (const compute of ["ec2", "managed-instances"])
       assert.equal(settingsOf({ ...NAT, compute, service: { cpu: 300, memory: 700 } }).service.cpu, 300);
-    assert.match((await complaintsAbout({ service: { cpu: 300, memory: 700 } }))[0], /^service\.cpu: .* is not a Fargate size;/);
+    assert.match((await complaintsAbout({ service: { cpu: 300, memory: 700 } }))[0]!, /^service\.cpu: .* is not a Fargate size;/);
   });
 
   it("of instances in a private network gives their agents a way to ECS", () => {

@@ -134,9 +134,9 @@ describe("encrypted settings", () => {
   for (const [config, at] of places) {
     const [key] = Object.keys(config);
     it(`are refused at ${at}`, async () => {
-      assert.deepEqual(await complaintsAbout(config, [key]), [plainly(at, "this one") + elsewhere]);
+      assert.deepEqual(await complaintsAbout(config, [key!]), [plainly(at, "this one") + elsewhere]);
       const decrypted = JSON.parse(JSON.stringify(config).replaceAll("[secret]", "8000")) as Config;
-      assert.deepEqual(await complaintsAbout(decrypted, [key]), [plainly(key, "one here") + elsewhere], "decrypted");
+      assert.deepEqual(await complaintsAbout(decrypted, [key!]), [plainly(key!, "one here") + elsewhere], "decrypted");
       settingsOf(decrypted);
     });
   }

@@ -141,7 +141,7 @@ describe("a wrong setting", () => {
     it(`${path}: ${String(JSON.stringify(given)).slice(0, 40)}`, async () => {
       const [line, ...others] = await complaintsAbout(at(path, given));
       assert.deepEqual(others, []);
-      const whole = complaint.endsWith(".") ? line : line.slice(0, line.indexOf(": ") + 2 + complaint.length);
+      const whole = complaint.endsWith(".") ? line : line!.slice(0, line!.indexOf(": ") + 2 + complaint.length);
       const within = Array.isArray(given) && given.length > 0 && !/services are named/.test(complaint) ? "[0]" : "";
       const named = /its name says/.test(complaint) ? `.${Object.keys(given as object)[0]}` : "";
       assert.equal(whole, `${path}${within}${named}: ${complaint}`);
@@ -166,7 +166,7 @@ describe("a wrong setting", () => {
     it(`that nobody knows: ${JSON.stringify(config)}`, async () => {
       const lines = await complaintsAbout(config);
       assert.equal(lines.length, 1);
-      assert.match(lines[0], complaint);
+      assert.match(lines[0]!, complaint);
     });
   }
 
@@ -207,7 +207,7 @@ describe("settings that do not go together", () => {
     ],
   ];
   for (const [config, complaint] of cases) {
-    it(complaint.split(":")[0], async () => assert.deepEqual(await complaintsAbout(config), [complaint]));
+    it(complaint.split(":")[0]!, async () => assert.deepEqual(await complaintsAbout(config), [complaint]));
   }
 });
 

@@ -80,8 +80,8 @@ describe("tasks in the settings", () => {
 
   it("have no credential in plain, and none is shown", async () => {
     const [complaint, ...others] = await complaintsAbout({ tasks: { clean: { environment: { DB_PASSWORD: "hunter2" } } } });
-    assert.match(complaint, /^tasks\.clean\.environment\.DB_PASSWORD: its name says it holds a password, and a task definition shows /);
-    assert.doesNotMatch(complaint, /hunter2/);
+    assert.match(complaint!, /^tasks\.clean\.environment\.DB_PASSWORD: its name says it holds a password, and a task definition shows /);
+    assert.doesNotMatch(complaint!, /hunter2/);
     assert.deepEqual(others, []);
   });
 
@@ -89,7 +89,7 @@ describe("tasks in the settings", () => {
     const complaints = await complaintsAbout({ tasks: { clean: { environment: { KEY: "[secret]" } } } }, ["tasks"]);
     assert.equal(complaints.length, 1);
     assert.match(
-      complaints[0],
+      complaints[0]!,
       /^tasks\.clean\.environment\.KEY: encrypted values are kept secret in image\.secrets alone; this one would /,
     );
   });
@@ -102,7 +102,7 @@ describe("tasks in the settings", () => {
       secrets: { DATABASE_URL: ARN("db"), TOKEN: ARN("token") },
       secretsKmsKeyArns: [KEY("a")],
     };
-    const taskOf = (clean: object) => settingsOf({ service, tasks: { clean } }).tasks[0];
+    const taskOf = (clean: object) => settingsOf({ service, tasks: { clean } }).tasks[0]!;
 
     it("have them too", () => {
       const { environment, secrets, secretsKmsKeyArns } = taskOf({});
@@ -132,7 +132,7 @@ describe("tasks in the settings", () => {
   });
 
   it("may be of any size on instances", () => {
-    const [{ cpu, memory }] = settingsOf({ tasks: { clean: { compute: "managed-instances", cpu: 300, memory: 700 } } }).tasks;
-    assert.deepEqual([cpu, memory], [300, 700]);
+    const [task] = settingsOf({ tasks: { clean: { compute: "managed-instances", cpu: 300, memory: 700 } } }).tasks;
+    assert.deepEqual([task?.cpu, task?.memory], [300, 700]);
   });
 });

@@ -125,7 +125,7 @@ function seen(made: Deployed, component: string) {
     const label = `${resource.type.split(":").pop()} ${resource.name}`;
     const keys = resource.options.ignoreChanges.flatMap((text) => text.match(/^(.*) of (.*)$/)?.slice(1, 3) ?? []);
     if (keys.length > 0) {
-      reached.push([keys[0], label]);
+      reached.push([keys[0]!, label]);
       assert.equal(keys[1], resource.name, "a transform is told the name");
     } else if (own) missed.push(label);
   }
@@ -209,7 +209,7 @@ describe("transform", () => {
         definition.essential = false;
         return undefined;
       });
-      assert.equal(agent.essential, false);
+      assert.equal(agent!.essential, false);
     });
   });
 

@@ -47,13 +47,13 @@ for (const variant of VARIANT_NAMES) {
         "BERTH_TASK_DEFINITION",
       ]);
       const service = made.inputs(SERVICE);
-      assert.deepEqual(JSON.parse(environment.BERTH_COMMAND), UGLY);
-      assert.deepEqual(JSON.parse(environment.BERTH_CAPACITY_PROVIDER_STRATEGY), service.capacityProviderStrategies);
+      assert.deepEqual(JSON.parse(environment.BERTH_COMMAND!), UGLY);
+      assert.deepEqual(JSON.parse(environment.BERTH_CAPACITY_PROVIDER_STRATEGY!), service.capacityProviderStrategies);
       assert.deepEqual([environment.BERTH_TASK_DEFINITION, environment.BERTH_CONTAINER], [service.taskDefinition, "web"]);
-      assert.match(environment.BERTH_CLUSTER, /^arn:aws:ecs:eu-west-3:123456789012:cluster\/apps-[0-9a-f]{7}$/);
+      assert.match(environment.BERTH_CLUSTER!, /^arn:aws:ecs:eu-west-3:123456789012:cluster\/apps-[0-9a-f]{7}$/);
       const { securityGroups, subnets, assignPublicIp } = service.networkConfiguration as JsonObject;
       assert.deepEqual(
-        [BERTH_SUBNETS.split(","), [BERTH_SECURITY_GROUPS], BERTH_ASSIGN_PUBLIC_IP],
+        [BERTH_SUBNETS!.split(","), [BERTH_SECURITY_GROUPS], BERTH_ASSIGN_PUBLIC_IP],
         [subnets, securityGroups, String(assignPublicIp)],
       );
     });
@@ -79,8 +79,8 @@ for (const variant of VARIANT_NAMES) {
         "BERTH_TIMEOUT_MINUTES",
       ]);
       assert.deepEqual([environment.BERTH_TASK_DEFINITION, environment.BERTH_TIMEOUT_MINUTES], [service.taskDefinition, "20"]);
-      assert.match(environment.BERTH_SERVICE, /^web-[0-9a-f]{7}$/);
-      assert.match(BERTH_REASON, /^[0-9a-f]{16}$/);
+      assert.match(environment.BERTH_SERVICE!, /^web-[0-9a-f]{7}$/);
+      assert.match(BERTH_REASON!, /^[0-9a-f]{16}$/);
       const follower = made.one("Command", "web-rollout");
       assert.ok(follower.dependencies.includes(made.one(SERVICE).urn));
       assert.deepEqual(follower.options.customTimeouts, { create: "25m", update: "25m" });

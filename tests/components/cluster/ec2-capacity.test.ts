@@ -3,7 +3,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { Cluster } from "../../../components/cluster/cluster";
 import type { Ec2CapacityArgs } from "../../../components/cluster/ec2-capacity";
-import type { JsonObject } from "../../../facts/graph";
+import type { Invoke, JsonObject } from "../../../facts/graph";
 import { ACCOUNT, type Deployed, deploy, policyOf, REGION, refusal } from "../../helpers/deploy";
 import { plainNetwork } from "../../helpers/network";
 import { label, outlivedBy } from "../../helpers/variants";
@@ -111,9 +111,9 @@ describe("a group of instances with nothing but a type", () => {
     assert.match(String(create), /berth\.js" attach-capacity-provider$/);
     assert.match(String(end), /berth\.js" detach-capacity-provider$/);
     const { BERTH_CAPACITY_PROVIDER } = environment as Record<string, string>;
-    assert.match(BERTH_CAPACITY_PROVIDER, /^apps-it-[0-9a-f]{7}$/);
+    assert.match(BERTH_CAPACITY_PROVIDER!, /^apps-it-[0-9a-f]{7}$/);
     assert.ok(
-      (triggers as string[]).includes(BERTH_CAPACITY_PROVIDER),
+      (triggers as string[]).includes(BERTH_CAPACITY_PROVIDER!),
       "another provider is attached before the one it replaces is detached",
     );
     assert.deepEqual(attach.options.customTimeouts, { create: "20m", delete: "60m" });
@@ -219,8 +219,8 @@ describe("a group as its arguments say", () => {
       onDemandPercentageAboveBaseCapacity: 40,
       spotAllocationStrategy: "price-capacity-optimized",
     });
-    assert.deepEqual(template.overrides, [{ instanceType: "t4g.medium" }, { instanceType: "m7g.large" }]);
-    assert.equal((template.launchTemplateSpecification as JsonObject).version, "1");
+    assert.deepEqual(template!.overrides, [{ instanceType: "t4g.medium" }, { instanceType: "m7g.large" }]);
+    assert.equal((template!.launchTemplateSpecification as JsonObject).version, "1");
     assert.deepEqual([launchTemplate, capacityRebalance, maxInstanceLifetime], [undefined, true, 14 * 86400]);
     assert.deepEqual([minSize, maxSize], [0, 7]);
   });
@@ -277,7 +277,7 @@ describe("the number of instances", () => {
   it("of several types on demand is all on demand", async () => {
     const made = await deployOne({ instanceTypes: ["t3.medium", "t3a.medium"], min: 8 });
     const { mixedInstancesPolicy, capacityRebalance, minSize, maxSize } = made.inputs(GROUP);
-    const { onDemandPercentageAboveBaseCapacity } = (mixedInstancesPolicy as Record<string, JsonObject>).instancesDistribution;
+    const { onDemandPercentageAboveBaseCapacity } = (mixedInstancesPolicy as Record<string, JsonObject>).instancesDistribution!;
     assert.deepEqual([onDemandPercentageAboveBaseCapacity, capacityRebalance, minSize, maxSize], [100, undefined, 8, 16]);
   });
 
@@ -311,7 +311,7 @@ describe("the AMI", () => {
 
   it("of one's own is looked up for its architecture, and a refresh can go back", async () => {
     const made = await deployOne({ ami: "ami-0123456789abcdef0" });
-    const [{ token, args }, ...others] = made.recording.known.invokes;
+    const [{ token, args }, ...others] = made.recording.known.invokes as [Invoke, ...Invoke[]];
     assert.deepEqual(
       [token, args.filters, others],
       ["aws:ec2/getAmi:getAmi", [{ name: "image-id", values: ["ami-0123456789abcdef0"] }], []],
@@ -388,7 +388,7 @@ describe("a cluster", () => {
     const made = await deployOne({ instanceTypes: ["m99.large"] });
     const warnings = made.recording.messages.filter(({ severity }) => severity === "warning").map(({ text }) => text);
     assert.equal(warnings.length, 1);
-    assert.match(warnings[0], /m99\.large: not among the instance types of /);
+    assert.match(warnings[0]!, /m99\.large: not among the instance types of /);
   });
 });
 

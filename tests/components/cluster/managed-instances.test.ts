@@ -46,7 +46,7 @@ describe("managed instances with nothing said", () => {
     assert.match(String(infrastructureRoleArn), /:role\/apps-managed-infrastructure-/);
     assert.match(String(ec2InstanceProfileArn), /:instance-profile\/ecsInstanceRole-shop-test-apps-managed$/);
     const { subnets, securityGroups } = networkConfiguration as Record<string, string[]>;
-    assert.deepEqual([subnets, securityGroups.length], [["subnet-private-a", "subnet-private-b"], 1]);
+    assert.deepEqual([subnets, securityGroups!.length], [["subnet-private-a", "subnet-private-b"], 1]);
     assert.deepEqual(made.sourcesOf(provider, "cluster"), ["Cluster apps"]);
     assert.deepEqual(made.sourcesOf(provider, "managedInstancesProvider").sort(), [
       "InstanceProfile apps-managed-instance",

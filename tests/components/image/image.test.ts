@@ -179,7 +179,7 @@ describe("AppImage", () => {
   });
 
   it("is deployed by digest", () => {
-    assert.match(refs.web, new RegExp(`^${REGISTRY}/web-[0-9a-f]{7}@sha256:[0-9a-f]{64}$`));
+    assert.match(refs.web!, new RegExp(`^${REGISTRY}/web-[0-9a-f]{7}@sha256:[0-9a-f]{64}$`));
     assert.equal(refs.ready, "registry.example.com/team/web:1.4.2");
   });
 

@@ -132,9 +132,9 @@ describe("LoadBalancer with a domain", () => {
     assert.deepEqual(inputs, { name: "app.example.com", type: "A" });
     assert.equal(zoneId, made.inputs("Record", "public-validation-app.example.com").zoneId);
     const [alias] = aliases as { name: string; zoneId: string; evaluateTargetHealth: boolean }[];
-    assert.match(alias.name, /^public-.*\.elb\.amazonaws\.com$/);
-    assert.match(alias.zoneId, /^Z/);
-    assert.equal(alias.evaluateTargetHealth, true);
+    assert.match(alias!.name, /^public-.*\.elb\.amazonaws\.com$/);
+    assert.match(alias!.zoneId, /^Z/);
+    assert.equal(alias!.evaluateTargetHealth, true);
     assert.deepEqual(made.sourcesOf(made.one("Record", "public-alias-app.example.com"), "aliases"), ["LoadBalancer public"]);
   });
 
@@ -298,7 +298,7 @@ describe("access logs", () => {
   it("are kept as long as said and destroyed where that is allowed", async () => {
     const other = await deployOne({ accessLogs: 30, forceDestroyLogs: true });
     const [rule] = other.inputs("BucketLifecycleConfiguration").rules as { expiration: unknown }[];
-    assert.deepEqual([rule.expiration, other.inputs("Bucket").forceDestroy], [{ days: 30 }, true]);
+    assert.deepEqual([rule!.expiration, other.inputs("Bucket").forceDestroy], [{ days: 30 }, true]);
   });
 });
 
@@ -375,10 +375,10 @@ describe("a route", () => {
         { path: "/api/*", host: "a.example.com" },
         { headers: { "x-beta": "yes" }, priority: 7 },
       );
-      assert.deepEqual([all.conditions, api.conditions], [{ path: "/*" }, { path: "/api/*", host: "a.example.com" }]);
-      assert.ok(api.priority("api") < all.priority("web"));
-      assert.equal(fixed.priority("beta"), 7);
-      assert.equal(all.loadBalancer, api.loadBalancer);
+      assert.deepEqual([all!.conditions, api!.conditions], [{ path: "/*" }, { path: "/api/*", host: "a.example.com" }]);
+      assert.ok(api!.priority("api") < all!.priority("web"));
+      assert.equal(fixed!.priority("beta"), 7);
+      assert.equal(all!.loadBalancer, api!.loadBalancer);
     });
   });
 

@@ -35,7 +35,7 @@ async function inWorld<T>({ zones = {}, tables = {}, routes = {}, endpoint = fal
       return { id, vpcId, availabilityZone: zones[id] };
     },
     getRouteTables: async ({ filters = [] }: aws.ec2.GetRouteTablesArgs) => {
-      const [{ name, values }] = filters;
+      const { name, values } = filters[0]!;
       return { ids: name === "association.main" ? ["main"] : values.flatMap((subnet) => tables[subnet] ?? []) };
     },
     getRouteTable: async ({ routeTableId = "" }: aws.ec2.GetRouteTableArgs) => ({

@@ -61,14 +61,14 @@ describe("Network", () => {
   });
 
   it("runs tasks where they have a way to ECR", () => {
-    const where = (name: string) => [networks[name].assignPublicIp, networks[name].taskSubnetIds === networks[name].privateSubnetIds];
+    const where = (name: string) => [networks[name]!.assignPublicIp, networks[name]!.taskSubnetIds === networks[name]!.privateSubnetIds];
     assert.deepEqual(["net", "single", "open", "closed"].map(where), [
       [false, true],
       [false, true],
       [true, false],
       [false, true],
     ]);
-    assert.equal(networks.open.taskSubnetIds, networks.open.publicSubnetIds);
+    assert.equal(networks.open!.taskSubnetIds, networks.open!.publicSubnetIds);
   });
 
   it("empties the default security group", () => {
@@ -98,7 +98,7 @@ describe("Network", () => {
           `com.amazonaws.${REGION}.${service}`,
         ]),
       );
-      assert.deepEqual(Object.keys(networks.closed.endpoints), ["ecr.api", "ecr.dkr", "logs", "sqs"]);
+      assert.deepEqual(Object.keys(networks.closed!.endpoints), ["ecr.api", "ecr.dkr", "logs", "sqs"]);
       const ingress = made.one("SecurityGroupIngressRule", "closed-endpoints-https");
       for (const endpoint of interfaces) {
         assert.equal(endpoint.inputs.privateDnsEnabled, true);

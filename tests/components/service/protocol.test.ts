@@ -36,7 +36,7 @@ describe("the protocol of a service", () => {
   it("is HTTP/1.1, with a check in the container", async () => {
     const made = await secure();
     assert.deepEqual(targetGroup(made), { protocol: "HTTP", protocolVersion: undefined, path: "/health", port: undefined, matcher: "200" });
-    assert.equal(app(made).portMappings[0].appProtocol, "http");
+    assert.equal(app(made).portMappings[0]!.appProtocol, "http");
     assert.ok(app(made).healthCheck);
   });
 
@@ -49,7 +49,7 @@ describe("the protocol of a service", () => {
       port: undefined,
       matcher: "0-99",
     });
-    assert.deepEqual([app(made).portMappings[0].appProtocol, app(made).healthCheck], ["grpc", undefined]);
+    assert.deepEqual([app(made).portMappings[0]!.appProtocol, app(made).healthCheck], ["grpc", undefined]);
     assert.deepEqual(
       (app(made).environment as { name: string; value: string }[]).find(({ name }) => name === "PORT"),
       { name: "PORT", value: "50051" },
@@ -65,7 +65,7 @@ describe("the protocol of a service", () => {
   it("is HTTP/2", async () => {
     const made = await secure({ protocol: "http2" });
     assert.deepEqual([targetGroup(made).protocolVersion, targetGroup(made).matcher], ["HTTP2", "200"]);
-    assert.deepEqual([app(made).portMappings[0].appProtocol, app(made).healthCheck], ["http2", undefined]);
+    assert.deepEqual([app(made).portMappings[0]!.appProtocol, app(made).healthCheck], ["http2", undefined]);
   });
 
   for (const protocol of ["grpc", "http2"] as const)
@@ -141,7 +141,7 @@ describe("a health check on a port of its own", () => {
       "the service waits for the rule",
     );
     assert.deepEqual(made.one("SecurityGroupIngressRule", "web-in-9000").options.aliases, []);
-    assert.match(app(made).healthCheck!.command[1], /^u="http:\/\/127\.0\.0\.1:\$HEALTH_CHECK_PORT\$HEALTH_CHECK_PATH"; /);
+    assert.match(app(made).healthCheck!.command[1]!, /^u="http:\/\/127\.0\.0\.1:\$HEALTH_CHECK_PORT\$HEALTH_CHECK_PATH"; /);
     assert.deepEqual(
       (app(made).environment as JsonObject[]).find(({ name }) => name === "HEALTH_CHECK_PORT"),
       { name: "HEALTH_CHECK_PORT", value: "9000" },

@@ -228,7 +228,7 @@ describe("the headroom of a rolling rollout", () => {
       [2, 100, 50],
       [10, 100, 90],
     ])
-      assert.equal(check(tasks, max, min), undefined, `${tasks} ${max} ${min}`);
+      assert.equal(check(tasks!, max!, min), undefined, `${tasks} ${max} ${min}`);
     for (const [tasks, max, min] of [
       [1, 199, 100],
       [2, 149, 100],
@@ -237,7 +237,7 @@ describe("the headroom of a rolling rollout", () => {
       [1, 100, 50],
       [2, 100, 60],
     ])
-      assert.match(String(check(tasks, max, min)), /no further one may start/, `${tasks} ${max} ${min}`);
+      assert.match(String(check(tasks!, max!, min)), /no further one may start/, `${tasks} ${max} ${min}`);
   });
 
   it("is explained with what would do", () => {

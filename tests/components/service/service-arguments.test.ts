@@ -94,20 +94,20 @@ describe("a service as its arguments say", () => {
 
   it("lists containers by name, environment and secrets by name", () => {
     const [agent, web] = containers(made);
-    assert.deepEqual([agent.name, agent.essential, agent.image, web.name], ["agent", false, "public.ecr.aws/x/agent:1.0", "web"]);
-    assert.deepEqual(agent.environment, []);
-    assert.deepEqual(web.environment, [
+    assert.deepEqual([agent!.name, agent!.essential, agent!.image, web!.name], ["agent", false, "public.ecr.aws/x/agent:1.0", "web"]);
+    assert.deepEqual(agent!.environment, []);
+    assert.deepEqual(web!.environment, [
       { name: "HEALTH_CHECK_PATH", value: "/up" },
       { name: "LEVEL", value: "debug" },
       { name: "PORT", value: "4000" },
       { name: "URL", value: "https://example.com" },
     ]);
-    assert.deepEqual(web.secrets, [
+    assert.deepEqual(web!.secrets, [
       { name: "DB", valueFrom: `${SECRET}:password::` },
       { name: "DB_USER", valueFrom: `${SECRET}:user::` },
       { name: "MAIL", valueFrom: PARAMETER },
     ]);
-    assert.equal(web.readonlyRootFilesystem, false);
+    assert.equal(web!.readonlyRootFilesystem, false);
   });
 
   it("lets ECS read exactly the secrets that are named, and decrypt with the keys that are named", () => {
@@ -130,8 +130,8 @@ describe("a service as its arguments say", () => {
       Resource: ["*"],
     });
     assert.deepEqual(find, { Sid: "FindSessionLog", Effect: "Allow", Action: ["logs:DescribeLogGroups"], Resource: ["*"] });
-    assert.deepEqual(write.Action, ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]);
-    assert.match(String(write.Resource), new RegExp(`^arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${log.name}-[0-9a-f]{7}:\\*$`));
+    assert.deepEqual(write!.Action, ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]);
+    assert.match(String(write!.Resource), new RegExp(`^arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${log.name}-[0-9a-f]{7}:\\*$`));
     assert.deepEqual(own, { Sid: "ReadFiles", Effect: "Allow", Action: ["s3:GetObject"], Resource: ["arn:aws:s3:::files/*"] });
     assert.deepEqual(others, []);
     assert.ok(made.one(SERVICE).dependencies.includes(made.one("RolePolicy", rightsName(made, "web-task")).urn));

@@ -44,7 +44,7 @@ describe("a service with nothing but an image and a route", () => {
     assert.deepEqual(made.sourcesOf(service, "taskDefinition"), ["TaskDefinition web"]);
     assert.match(String(taskDefinition), /:task-definition\/shop-test-web:1$/);
     const [balancer] = loadBalancers as JsonObject[];
-    assert.deepEqual([balancer.containerName, balancer.containerPort], ["web", 8000]);
+    assert.deepEqual([balancer!.containerName, balancer!.containerPort], ["web", 8000]);
     assert.deepEqual(made.sourcesOf(service, "loadBalancers"), ["TargetGroup web"]);
     const { securityGroups: _, ...where } = networkConfiguration as JsonObject;
     assert.deepEqual(where, { subnets: ["subnet-private-a", "subnet-private-b"], assignPublicIp: false });
@@ -160,14 +160,14 @@ describe("a service with nothing but an image and a route", () => {
   it("has one container, with the health check of a container that serves HTTP", () => {
     const [web, ...others] = containers(made);
     assert.deepEqual(others, []);
-    assert.deepEqual([web.name, web.image], ["web", IMAGE]);
-    assert.deepEqual(web.environment, [
+    assert.deepEqual([web!.name, web!.image], ["web", IMAGE]);
+    assert.deepEqual(web!.environment, [
       { name: "HEALTH_CHECK_PATH", value: "/health" },
       { name: "PORT", value: "8000" },
     ]);
-    assert.deepEqual((web.healthCheck as JsonObject).command, httpHealth(8000, "/health").healthCheck.command);
-    assert.deepEqual((web.logConfiguration as JsonObject).options, {
-      "awslogs-group": String((web.logConfiguration as { options: JsonObject }).options["awslogs-group"]),
+    assert.deepEqual((web!.healthCheck as JsonObject).command, httpHealth(8000, "/health").healthCheck.command);
+    assert.deepEqual((web!.logConfiguration as JsonObject).options, {
+      "awslogs-group": String((web!.logConfiguration as { options: JsonObject }).options["awslogs-group"]),
       "awslogs-region": REGION,
       "awslogs-stream-prefix": "web",
       mode: "non-blocking",
@@ -184,7 +184,7 @@ describe("a service with nothing but an image and a route", () => {
   });
 
   it("lets ECS pull this image and write this log, and the app nothing", () => {
-    const group = (containers(made)[0].logConfiguration as { options: Record<string, string> }).options["awslogs-group"];
+    const group = (containers(made)[0]!.logConfiguration as { options: Record<string, string> }).options["awslogs-group"];
     assert.deepEqual(statements(made, "web-execution"), [
       { Sid: "RegistryLogin", Effect: "Allow", Action: ["ecr:GetAuthorizationToken"], Resource: ["*"] },
       {
@@ -237,7 +237,7 @@ describe("a worker", () => {
     for (const type of ["TargetGroup", "ListenerRule", "SecurityGroupIngressRule"]) assert.deepEqual(made.names(type), [], type);
     const { loadBalancers, healthCheckGracePeriodSeconds } = made.inputs(SERVICE);
     assert.deepEqual([loadBalancers, healthCheckGracePeriodSeconds], [undefined, undefined]);
-    assert.equal(containers(made)[0].healthCheck, undefined);
+    assert.equal(containers(made)[0]!.healthCheck, undefined);
   });
 
   it("keeps the number of tasks it was given", () => {
@@ -261,11 +261,11 @@ describe("a service with an image of this stack", () => {
       makeService({ image: new AppImage("web", { context: "./app", architecture: "arm64" }), containerHealthCheck: false }),
     );
     const [web] = containers(made);
-    assert.match(web.image, new RegExp(`^${ACCOUNT}\\.dkr\\.ecr\\.${REGION}\\.amazonaws\\.com/web-[0-9a-f]{7}@sha256:[0-9a-f]{64}$`));
-    assert.equal(web.healthCheck, undefined);
+    assert.match(web!.image, new RegExp(`^${ACCOUNT}\\.dkr\\.ecr\\.${REGION}\\.amazonaws\\.com/web-[0-9a-f]{7}@sha256:[0-9a-f]{64}$`));
+    assert.equal(web!.healthCheck, undefined);
     const [, pull] = statements(made, "web-execution");
-    assert.deepEqual(pull.Resource, [
-      `arn:aws:ecr:${REGION}:${ACCOUNT}:repository/${web.image.slice(web.image.indexOf("/") + 1, web.image.indexOf("@"))}`,
+    assert.deepEqual(pull!.Resource, [
+      `arn:aws:ecr:${REGION}:${ACCOUNT}:repository/${web!.image.slice(web!.image.indexOf("/") + 1, web!.image.indexOf("@"))}`,
     ]);
     assert.equal((made.inputs("TaskDefinition").runtimePlatform as JsonObject).cpuArchitecture, "ARM64");
   });

@@ -77,12 +77,11 @@ for (const variant of VARIANT_NAMES) {
 
       it("is told both target groups, both rules and the role", () => {
         const service = made.one(SERVICE);
-        const [{ advancedConfiguration, targetGroupArn, ...first }, ...others] = service.inputs.loadBalancers as Record<
-          string,
-          JsonObject
-        >[];
+        const [{ advancedConfiguration, targetGroupArn, ...first }, ...others] = service.inputs.loadBalancers as [
+          Record<string, JsonObject>,
+        ];
         assert.deepEqual([first, others], [{ containerName: "web", containerPort: 8000 }, []]);
-        const { alternateTargetGroupArn, productionListenerRule, testListenerRule, roleArn } = advancedConfiguration;
+        const { alternateTargetGroupArn, productionListenerRule, testListenerRule, roleArn } = advancedConfiguration!;
         assert.match(String(targetGroupArn), /:targetgroup\/web-[0-9a-f]{7}\//);
         assert.match(String(alternateTargetGroupArn), /:targetgroup\/web-green-[0-9a-f]{7}\//);
         assert.match(String(roleArn), /:role\/web-traffic-[0-9a-f]{7}$/);
@@ -106,7 +105,7 @@ for (const variant of VARIANT_NAMES) {
       it("has rules that only forward, to both groups, by weights that are ECS's from then on", () => {
         assert.deepEqual(made.names("ListenerRule"), ["web-production", "web-test"]);
         for (const rule of made.all("ListenerRule")) {
-          const [{ type, forward }, ...others] = rule.inputs.actions as JsonObject[];
+          const [{ type, forward }, ...others] = rule.inputs.actions as [JsonObject, ...JsonObject[]];
           const { targetGroups } = forward as { targetGroups: JsonObject[] };
           assert.deepEqual([type, others], ["forward", []]);
           assert.deepEqual(
@@ -123,16 +122,16 @@ for (const variant of VARIANT_NAMES) {
       it("asks for the test header first, then for the route", () => {
         const [production, test] = ["web-production", "web-test"].map((name) => made.inputs("ListenerRule", name));
         const path = { pathPattern: { values: ["/*"] } };
-        assert.deepEqual(production.conditions, [path]);
-        assert.deepEqual(test.conditions, [path, { httpHeader: { httpHeaderName: "x-preview", values: ["yes"] } }]);
-        assert.equal(test.priority, Number(production.priority) - 1);
+        assert.deepEqual(production!.conditions, [path]);
+        assert.deepEqual(test!.conditions, [path, { httpHeader: { httpHeaderName: "x-preview", values: ["yes"] } }]);
+        assert.equal(test!.priority, Number(production!.priority) - 1);
       });
 
       it("lets ECS move the traffic, as long as the service is there", () => {
         const role = made.one("aws:iam/role:Role", "web-traffic");
         assertTrust(role, "ecs.amazonaws.com");
         const service = made.one(SERVICE);
-        const [{ targetGroupArn, advancedConfiguration }] = service.inputs.loadBalancers as JsonObject[];
+        const [{ targetGroupArn, advancedConfiguration }] = service.inputs.loadBalancers as [JsonObject];
         const { alternateTargetGroupArn, productionListenerRule, testListenerRule } = advancedConfiguration as JsonObject;
         const policy = made.one("RolePolicy", "web-traffic");
         assert.deepEqual(made.sourcesOf(policy, "role"), ["Role web-traffic"]);
@@ -150,7 +149,7 @@ for (const variant of VARIANT_NAMES) {
           ["ListenerRule", "web-production"],
           ["ListenerRule", "web-test"],
         ])
-          assert.ok(service.dependencies.includes(made.one(type, name).urn), `${type} ${name}`);
+          assert.ok(service.dependencies.includes(made.one(type!, name).urn), `${type} ${name}`);
         const outlived = outlivedBy(made, SERVICE, "web");
         for (const each of ["TargetGroup web-green", "Role web-traffic", "MetricAlarm web-errors"]) assert.ok(outlived.has(each), each);
       });
@@ -176,8 +175,8 @@ for (const variant of VARIANT_NAMES) {
             [failed, "errors", "HTTPCode_Target_5XX_Count"],
             [all, "requests", "RequestCount"],
           ] as const) {
-            const { dimensions, ...metric } = query.metric;
-            assert.equal(query.id, id);
+            const { dimensions, ...metric } = query!.metric!;
+            assert.equal(query!.id, id);
             assert.deepEqual(metric, { namespace: "AWS/ApplicationELB", metricName, period: 60, stat: "Sum" });
             assert.match(String((dimensions as JsonObject).TargetGroup), new RegExp(`^targetgroup/${group}-[0-9a-f]{7}/`));
             assert.match(String((dimensions as JsonObject).LoadBalancer), /^app\/public-/);
@@ -257,15 +256,15 @@ describe("a change of strategy in a live stack", () => {
     assert.deepEqual(rolling.inputs("TargetGroup"), hasTwoTargetGroups.inputs("TargetGroup", "web"));
     const rule = rolling.one("ListenerRule");
     const [production, test] = ["web-production", "web-test"].map((name) => hasTwoTargetGroups.one("ListenerRule", name));
-    assert.ok(![production.urn, test.urn].includes(rule.urn), "a rule of its own: changed in place, AWS would see two owners of one");
-    const order = [test, production, rule].map(({ inputs }) => Number(inputs.priority));
-    assert.deepEqual(order, [order[2] - 2, order[2] - 1, order[2]]);
+    assert.ok(![production!.urn, test!.urn].includes(rule.urn), "a rule of its own: changed in place, AWS would see two owners of one");
+    const order = [test, production, rule].map((each) => Number(each!.inputs.priority));
+    assert.deepEqual(order, [order[2]! - 2, order[2]! - 1, order[2]]);
   });
 
   it("goes without a test rule where none is asked for", async () => {
     const made = await deploy(() => makeService("FargateService", { rollout: "blueGreen" }));
     assert.deepEqual(made.names("ListenerRule"), ["web-production"]);
-    const [{ advancedConfiguration }] = made.inputs(SERVICE).loadBalancers as { advancedConfiguration: JsonObject }[];
+    const [{ advancedConfiguration }] = made.inputs(SERVICE).loadBalancers as [{ advancedConfiguration: JsonObject }];
     assert.ok(!("testListenerRule" in advancedConfiguration));
   });
 });

@@ -49,7 +49,7 @@ describe("whatever runs the tasks", () => {
         const { requires, provider } = RUNS[variant];
         assert.deepEqual(made.inputs("TaskDefinition").requiresCompatibilities, [requires]);
         const { capacityProviderStrategies, launchType, orderedPlacementStrategies } = made.inputs(SERVICE);
-        const [{ capacityProvider, ...share }, ...others] = capacityProviderStrategies as JsonObject[];
+        const [{ capacityProvider, ...share }, ...others] = capacityProviderStrategies as [JsonObject, ...JsonObject[]];
         assert.match(String(capacityProvider), provider);
         assert.deepEqual([share, others, launchType], [{ base: 0, weight: 1 }, [], undefined]);
         assert.deepEqual(
@@ -153,7 +153,7 @@ describe("whatever runs the tasks", () => {
           ["aws:appautoscaling/target:Target", "web"],
           ["Command", "web-rollout"],
         ])
-          assert.ok(outlivedBy(made, type, name).has("Service web"), `${type} goes after the service`);
+          assert.ok(outlivedBy(made, type!, name!).has("Service web"), `${type} goes after the service`);
       });
 
       it("waits for the command before it, and the follower for the service", () => {
@@ -203,8 +203,8 @@ describe("a service in bridge mode", () => {
     for (const name of ["web", "api"]) {
       const { networkMode, containerDefinitions } = made.inputs("TaskDefinition", name);
       assert.equal(networkMode, "bridge");
-      const [{ portMappings }] = JSON.parse(String(containerDefinitions)) as { portMappings: JsonObject[] }[];
-      assert.deepEqual([portMappings[0].containerPort, portMappings[0].hostPort], [8000, 0]);
+      const [{ portMappings }] = JSON.parse(String(containerDefinitions)) as [{ portMappings: JsonObject[] }];
+      assert.deepEqual([portMappings[0]!.containerPort, portMappings[0]!.hostPort], [8000, 0]);
       assert.equal(made.inputs("TargetGroup", name).targetType, "instance");
       assert.equal(made.inputs(SERVICE, name).networkConfiguration, undefined);
     }
@@ -288,7 +288,7 @@ describe("a service on instances of one's own", () => {
       const cluster = bigCluster(undefined, { ec2: { gpu: { instanceTypes: ["g5.xlarge"] } } });
       makeService("Ec2Service", { gpu: 1, desiredCount: 1 }, cluster);
     });
-    const [{ resourceRequirements }] = JSON.parse(String(made.inputs("TaskDefinition").containerDefinitions)) as JsonObject[];
+    const [{ resourceRequirements }] = JSON.parse(String(made.inputs("TaskDefinition").containerDefinitions)) as [JsonObject];
     assert.deepEqual(resourceRequirements, [{ type: "GPU", value: "1" }]);
     assert.match(String(made.inputs("LaunchTemplate").imageId), /amazon-linux-2023\/gpu\//);
   });

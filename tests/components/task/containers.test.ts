@@ -123,11 +123,11 @@ describe("the health check of a container that serves HTTP", () => {
     assert.deepEqual(odd.environment, { PORT: "8123", HEALTH_CHECK_PATH: '/"; rm -rf "$HOME' });
     assert.deepEqual(odd.healthCheck, httpHealth(1, "/").healthCheck);
     assert.equal(odd.healthCheck.command[0], "CMD-SHELL");
-    assert.match(odd.healthCheck.command[1], /^u="http:\/\/127\.0\.0\.1:\$PORT\$HEALTH_CHECK_PATH"; /);
+    assert.match(odd.healthCheck.command[1]!, /^u="http:\/\/127\.0\.0\.1:\$PORT\$HEALTH_CHECK_PATH"; /);
   });
 
   it("asks with what the image has", () => {
-    const tools = [...httpHealth(1, "/").healthCheck.command[1].matchAll(/command -v (\w+)/g)].map(([, tool]) => tool);
+    const tools = [...httpHealth(1, "/").healthCheck.command[1]!.matchAll(/command -v (\w+)/g)].map(([, tool]) => tool);
     assert.deepEqual(tools, ["wget", "curl", "node", "python3"]);
   });
 });

@@ -43,7 +43,7 @@ for (const compute of COMPUTE) {
       );
       const [container] = JSON.parse(String(made.inputs("TaskDefinition").containerDefinitions)) as JsonObject[];
       assert.deepEqual(
-        [container.name, container.command, container.portMappings, container.healthCheck],
+        [container!.name, container!.command, container!.portMappings, container!.healthCheck],
         ["clean", ["node", "clean.js"], [], undefined],
       );
       assert.equal(made.inputs("LogGroup", "clean").retentionInDays, 14);
@@ -61,9 +61,9 @@ for (const compute of COMPUTE) {
       const { taskDefinition, subnets, assignPublicIp, capacityProviderStrategy, securityGroups } = settings;
       assert.match(taskDefinition, /:task-definition\/shop-test-clean:1$/);
       assert.deepEqual([subnets, assignPublicIp, securityGroups.length], [["subnet-private-a", "subnet-private-b"], false, 1]);
-      assert.match(securityGroups[0], /^sg-/);
+      assert.match(securityGroups[0]!, /^sg-/);
       assert.equal(capacityProviderStrategy.length, 1);
-      assert.match(capacityProviderStrategy[0].capacityProvider, PROVIDER[compute]);
+      assert.match(capacityProviderStrategy[0]!.capacityProvider, PROVIDER[compute]);
     });
   });
 
@@ -85,18 +85,18 @@ for (const compute of COMPUTE) {
       const { arn, roleArn, deadLetterConfig, retryPolicy, ecsParameters, ...others } = target as Record<string, JsonObject>;
       assert.match(String(arn), /:cluster\/apps-/);
       assert.match(String(roleArn), /:role\/clean-schedule-/);
-      assert.match(String(deadLetterConfig.arn), /:clean-dead-letters-/);
+      assert.match(String(deadLetterConfig!.arn), /:clean-dead-letters-/);
       assert.deepEqual([retryPolicy, others], [{ maximumRetryAttempts: 3, maximumEventAgeInSeconds: 3600 }, {}]);
-      const { taskDefinitionArn, capacityProviderStrategies, networkConfiguration, placementStrategies, ...parameters } = ecsParameters;
+      const { taskDefinitionArn, capacityProviderStrategies, networkConfiguration, placementStrategies, ...parameters } = ecsParameters!;
       assert.deepEqual(parameters, { taskCount: 1, enableEcsManagedTags: true, propagateTags: "TASK_DEFINITION" });
       assert.match(String(taskDefinitionArn), /:task-definition\/shop-test-clean:1$/);
       const [strategy, ...more] = capacityProviderStrategies as JsonObject[];
-      assert.match(String(strategy.capacityProvider), PROVIDER[compute]);
-      assert.deepEqual([strategy.base, strategy.weight, more], [0, 1, []]);
+      assert.match(String(strategy!.capacityProvider), PROVIDER[compute]);
+      assert.deepEqual([strategy!.base, strategy!.weight, more], [0, 1, []]);
       const { securityGroups, ...where } = networkConfiguration as Record<string, string[]>;
-      assert.deepEqual([where, securityGroups.length], [{ subnets: ["subnet-private-a", "subnet-private-b"], assignPublicIp: false }, 1]);
+      assert.deepEqual([where, securityGroups!.length], [{ subnets: ["subnet-private-a", "subnet-private-b"], assignPublicIp: false }, 1]);
       assert.equal(
-        (placementStrategies as JsonObject[] | undefined)?.[0].field,
+        (placementStrategies as JsonObject[] | undefined)?.[0]?.field,
         compute === "ec2" ? "attribute:ecs.availability-zone" : undefined,
       );
     });
@@ -131,8 +131,8 @@ for (const compute of COMPUTE) {
       });
       const { executionRoleArn, taskRoleArn } = made.inputs("TaskDefinition");
       assert.deepEqual(roles, [executionRoleArn, taskRoleArn]);
-      assert.deepEqual([report.Sid, report.Action, others], ["DeadLetters", ["sqs:SendMessage"], []]);
-      assert.match(String(report.Resource), new RegExp(`^arn:aws:sqs:${REGION}:${ACCOUNT}:clean-dead-letters-[0-9a-f]{7}$`));
+      assert.deepEqual([report!.Sid, report!.Action, others], ["DeadLetters", ["sqs:SendMessage"], []]);
+      assert.match(String(report!.Resource), new RegExp(`^arn:aws:sqs:${REGION}:${ACCOUNT}:clean-dead-letters-[0-9a-f]{7}$`));
       assert.deepEqual(made.sourcesOf(made.one("RolePolicy", "clean-schedule"), "role"), ["Role clean-schedule"]);
     });
 
@@ -144,7 +144,7 @@ for (const compute of COMPUTE) {
       const { tags: _, ...queue } = made.inputs("Queue");
       assert.deepEqual(queue, { sqsManagedSseEnabled: true, messageRetentionSeconds: 14 * 86400 });
       const [statement, ...others] = policyOf(made.one("QueuePolicy")).Statement;
-      const { Resource, ...deny } = statement;
+      const { Resource, ...deny } = statement!;
       assert.deepEqual(
         [deny, others],
         [
@@ -193,7 +193,10 @@ describe("a scheduled task as its arguments say", () => {
     const placementConstraints = [{ type: "memberOf", expression: "attribute:ecs.instance-type == m5.large" }];
     const made = await deploy(() => scheduled({ compute: "ec2", placementConstraints, placementStrategies: [{ type: "random" }] }));
     const { ecsParameters } = made.inputs(SCHEDULE, "clean").target as Record<string, JsonObject>;
-    assert.deepEqual([ecsParameters.placementConstraints, ecsParameters.placementStrategies], [placementConstraints, [{ type: "random" }]]);
+    assert.deepEqual(
+      [ecsParameters!.placementConstraints, ecsParameters!.placementStrategies],
+      [placementConstraints, [{ type: "random" }]],
+    );
   });
 
   it("warns where it does not run again: the plan of a stack whose time is over still stands", async () => {
@@ -209,20 +212,20 @@ describe("a scheduled task as its arguments say", () => {
   it("says in the plan when it runs next", async () => {
     const made = await deploy(() => scheduled({ schedule: "cron(0 3 1 1 ? 2098-2101)" }));
     const [told, ...others] = made.recording.messages.filter(({ text }) => text.includes("runs next"));
-    assert.deepEqual([told.severity, others], ["info", []]);
-    assert.match(told.text, /runs next at 2098-01-01T03:00Z, 2099-01-01T03:00Z, 2100-01-01T03:00Z$/);
+    assert.deepEqual([told!.severity, others], ["info", []]);
+    assert.match(told!.text, /runs next at 2098-01-01T03:00Z, 2099-01-01T03:00Z, 2100-01-01T03:00Z$/);
   });
 
   it("is bought on Spot if that is said", async () => {
     const made = await deploy(() => scheduled({ capacity: "spot" }));
     const { ecsParameters } = made.inputs(SCHEDULE, "clean").target as Record<string, JsonObject>;
-    assert.deepEqual(ecsParameters.capacityProviderStrategies, [{ capacityProvider: "FARGATE_SPOT", base: 0, weight: 1 }]);
+    assert.deepEqual(ecsParameters!.capacityProviderStrategies, [{ capacityProvider: "FARGATE_SPOT", base: 0, weight: 1 }]);
   });
 
   it("names the ARNs of its partition", async () => {
     const made = await deploy(() => scheduled({}, "aws-cn"));
     const [, tag] = policyOf(made.one("RolePolicy", "clean-schedule")).Statement;
-    assert.match(String(tag.Resource), /^arn:aws-cn:ecs:/);
+    assert.match(String(tag!.Resource), /^arn:aws-cn:ecs:/);
   });
 
   const refused: [what: string, args: Wishes<ScheduledTaskArgs>, message: string][] = [

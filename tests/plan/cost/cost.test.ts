@@ -25,11 +25,11 @@ describe("the idle cost", () => {
     assert.deepEqual(lines(serviceGraph()), [["2 tasks on Fargate (0.25 vCPU, 0.5 GB)", 18.02, 18.02, false]]);
     // 730 x (0.25 x 0.03238 + 0.5 x 0.00356) = 7.20875
     assert.equal(
-      lines(serviceGraph("web", { task: { runtimePlatform: { cpuArchitecture: "ARM64" } }, service: { desiredCount: 1 } }))[0][1],
+      lines(serviceGraph("web", { task: { runtimePlatform: { cpuArchitecture: "ARM64" } }, service: { desiredCount: 1 } }))[0]![1],
       7.21,
     );
     // 30 GB are 10 above the free 20: 730 x 10 x 0.000111 = 0.8103 more than 9.01005.
-    assert.equal(lines(serviceGraph("web", { task: { ephemeralStorage: { sizeInGib: 30 } }, service: { desiredCount: 1 } }))[0][1], 9.82);
+    assert.equal(lines(serviceGraph("web", { task: { ephemeralStorage: { sizeInGib: 30 } }, service: { desiredCount: 1 } }))[0]![1], 9.82);
   });
 
   it("of Spot is 30 % of that, and an estimate", () => {
@@ -267,7 +267,7 @@ describe("tasks shared out among capacity providers", () => {
 
   it("read the desired count where nothing scales", () => {
     const [facts] = serviceFacts(new Query(serviceGraph("web", { service: { desiredCount: 3, launchType: "EC2" } })));
-    assert.deepEqual([facts.min, facts.max, facts.launch], [3, 3, "ec2"]);
+    assert.deepEqual([facts!.min, facts!.max, facts!.launch], [3, 3, "ec2"]);
   });
 });
 

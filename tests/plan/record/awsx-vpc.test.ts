@@ -134,7 +134,7 @@ describe("subnets of awsx.ec2.Vpc", () => {
             range.start >= rangeOf("10.0.0.0/32").start + range.zone * zoneSize &&
               range.end <= rangeOf("10.0.0.0/32").start + (range.zone + 1) * zoneSize,
           );
-          if (index > 0) assert.ok(ranges[index - 1].end <= range.start, `${JSON.stringify(layout)} overlaps`);
+          if (index > 0) assert.ok(ranges[index - 1]!.end <= range.start, `${JSON.stringify(layout)} overlaps`);
         }
       }),
       { numRuns: 300, seed: 1 },
@@ -145,7 +145,7 @@ describe("subnets of awsx.ec2.Vpc", () => {
 
 function rangeOf(block: string): { start: number; end: number } {
   const [address, mask] = block.split("/");
-  const start = address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
+  const start = address!.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
   return { start, end: start + 2 ** (32 - Number(mask)) };
 }
 
@@ -225,10 +225,10 @@ describe("what awsx.ec2.Vpc makes", () => {
       vpcEndpointStrategy: "Auto",
       vpcEndpointSpecs: [{ serviceName: "s3" }, { serviceName: "ecr", vpcEndpointType: "Interface" }],
     };
-    assert.equal(refsIn(child(args, "aws:ec2/vpcEndpoint:VpcEndpoint s3").inputs.routeTableIds).length, 4);
+    assert.equal(refsIn(child(args, "aws:ec2/vpcEndpoint:VpcEndpoint s3").inputs.routeTableIds!).length, 4);
     const { inputs } = child(args, "aws:ec2/vpcEndpoint:VpcEndpoint ecr");
-    assert.deepEqual(refsIn(inputs.subnetIds), ["aws:ec2/subnet:Subnet net-private-1", "aws:ec2/subnet:Subnet net-private-2"]);
-    assert.deepEqual([inputs.privateDnsEnabled, refsIn(inputs.securityGroupIds)], [true, ["aws:ec2/securityGroup:SecurityGroup ecr-sg"]]);
+    assert.deepEqual(refsIn(inputs.subnetIds!), ["aws:ec2/subnet:Subnet net-private-1", "aws:ec2/subnet:Subnet net-private-2"]);
+    assert.deepEqual([inputs.privateDnsEnabled, refsIn(inputs.securityGroupIds!)], [true, ["aws:ec2/securityGroup:SecurityGroup ecr-sg"]]);
     assert.equal(child(args, "aws:ec2/securityGroupRule:SecurityGroupRule ecr-ingress").inputs.fromPort, 443);
   });
 

@@ -40,7 +40,7 @@ describe("what AWS would compute", () => {
     const [a, b] = ["a", "b"].map(
       (name) => computeState({ urn: `urn:${name}`, type: "aws:ec2/vpc:Vpc", name, inputs: {}, place: EUROPE }).id,
     );
-    assert.match(a, /^vpc-0[0-9a-f]{16}$/);
+    assert.match(a!, /^vpc-0[0-9a-f]{16}$/);
     assert.notEqual(a, b);
     assert.deepEqual(make("aws:ec2/vpc:Vpc"), make("aws:ec2/vpc:Vpc"));
   });

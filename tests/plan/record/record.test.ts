@@ -21,7 +21,7 @@ const failure = (program: string, files: Record<string, string> = {}): Promise<s
 function find(full: FullPlan, name: string): RecordedResource {
   const found = full.resources.filter((resource) => resource.name === name);
   assert.equal(found.length, 1, `${found.length} resources are called ${name}`);
-  return found[0];
+  return found[0]!;
 }
 
 describe("recording a program", () => {
@@ -245,8 +245,8 @@ for (const name of ["a"]) {
     );
     const association = full.resources.filter(({ name, type }) => name === "net-public-1" && type.includes("RouteTableAssociation"))[0];
     const ids = full.plan.outputs.subnets as string[];
-    assert.deepEqual([ids.length, association.inputs.subnetId], [2, ids[0]]);
-    assert.equal(subnets[2].inputs.vpcId, find(full, "web-group").inputs.vpcId);
+    assert.deepEqual([ids.length, association!.inputs.subnetId], [2, ids[0]]);
+    assert.equal(subnets[2]!.inputs.vpcId, find(full, "web-group").inputs.vpcId);
     assert.deepEqual(find(full, "web-group").propertyDependencies.vpcId, [vpc, `${vpc.slice(0, vpc.lastIndexOf("$"))}::net`]);
     assert.equal(full.outputsBefore.subnets, "[unknown]");
   });
@@ -317,9 +317,9 @@ for (const name of ["a"]) {
       await makePlan({ cwd }),
     ]);
     assert.equal(JSON.stringify(both[0]), JSON.stringify(both[1]));
-    assert.deepEqual(Object.keys(both[0].plan.outputs), ["a", "z"]);
+    assert.deepEqual(Object.keys(both[0]!.plan.outputs), ["a", "z"]);
     assert.deepEqual(
-      both[0].resources.map((resource) => resource.name),
+      both[0]!.resources.map((resource) => resource.name),
       ["shop-dev", "shop", "a", "a", "a9", "a9", "a10", "a10", "b", "b"],
     );
   });

@@ -37,7 +37,7 @@ function checkNesting(text: string): void {
     .replace(/<style>.*?<\/style>|<!doctype html>/gs, "")
     .matchAll(/<(\/?)([a-zA-Z0-9]+)[^<>]*?(\/?)>/g)) {
     if (end) assert.equal(open.pop(), name);
-    else if (!closed && !VOID.has(name)) open.push(name);
+    else if (!closed && !VOID.has(name!)) open.push(name!);
   }
   assert.deepEqual(open, []);
 }
@@ -56,7 +56,7 @@ describe("the HTML report", () => {
     const ids = [...text.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
     assert.deepEqual([...ids].sort(), [...new Set(ids)].sort());
     for (const [, refs] of text.matchAll(/ aria-labelledby="([^"]+)"/g))
-      for (const ref of refs.split(" ")) assert.ok(ids.includes(ref), ref);
+      for (const ref of refs!.split(" ")) assert.ok(ids.includes(ref), ref);
   });
 
   it("asks for nothing and runs nothing", () => {
@@ -271,9 +271,9 @@ describe("the HTML report", () => {
         writeFileSync(file, text);
         const view = await browser.newPage({ viewport: { width: 360, height: 740 } });
         const [requests, errors]: string[][] = [[], []];
-        view.on("request", (request) => requests.push(request.url()));
-        view.on("console", (message) => errors.push(message.text()));
-        view.on("pageerror", (error) => errors.push(error.message));
+        view.on("request", (request) => requests!.push(request.url()));
+        view.on("console", (message) => errors!.push(message.text()));
+        view.on("pageerror", (error) => errors!.push(error.message));
         await view.goto(pathToFileURL(file).href);
         assert.deepEqual([requests, errors], [[pathToFileURL(file).href], []]);
         const measure = () =>

@@ -41,16 +41,16 @@ function shop(internal = false) {
       },
       { listenerArn: [urn(LISTENER, "https")], actions: [urn(GROUP, "web")] },
     ),
-    group,
+    group!,
     resource(TABLE, "orders"),
     resource("aws:iam/rolePolicy:RolePolicy", "web", {}, { policy: [urn(TABLE, "orders")] }),
     resource(IMAGE, "web", { platforms: ["linux/arm64"] }),
     resource(LOGS, "web", { retentionInDays: 7 }),
-    { ...task, dependencies: [urn(IMAGE, "web"), urn(LOGS, "web")] },
+    { ...task!, dependencies: [urn(IMAGE, "web"), urn(LOGS, "web")] },
     {
-      ...service,
-      dependencies: [...service.dependencies, urn("aws:iam/rolePolicy:RolePolicy", "web")],
-      propertyDependencies: { ...service.propertyDependencies, networkConfiguration: [urn(SUBNET, "b")] },
+      ...service!,
+      dependencies: [...service!.dependencies, urn("aws:iam/rolePolicy:RolePolicy", "web")],
+      propertyDependencies: { ...service!.propertyDependencies, networkConfiguration: [urn(SUBNET, "b")] },
     },
   ];
 }
@@ -103,7 +103,7 @@ describe("the picture", () => {
   for (const [type, what] of stores) {
     it(`draws a ${what} (${type}) that a service uses`, () => {
       const [task, group, service] = serviceGraph("web");
-      const picture = pictureOf([resource(type, "store"), group, { ...task, dependencies: [urn(type, "store")] }, service]);
+      const picture = pictureOf([resource(type, "store"), group!, { ...task!, dependencies: [urn(type, "store")] }, service!]);
       assert.deepEqual(arrows(picture), ["web -> store"]);
       assert.deepEqual(
         picture.nodes.find(({ title }) => title === "store"),

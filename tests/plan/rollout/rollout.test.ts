@@ -84,7 +84,7 @@ describe("the modeled rollout", () => {
   it("knows services without a load balancer, with and without a container health check", () => {
     const bare = (container: JsonObject) => {
       const [task, , service] = serviceGraph("web", { container });
-      return rolloutsOf([task, { ...service, propertyDependencies: { taskDefinition: [task.urn] } }], DEFAULT_ASSUMPTIONS)[0].seconds;
+      return rolloutsOf([task!, { ...service!, propertyDependencies: { taskDefinition: [task!.urn] } }], DEFAULT_ASSUMPTIONS)[0]!.seconds;
     };
     // 40 s unchecked, no deregistration, 30 s to stop.
     assert.equal(bare({}), 20 + 5 + 5 + 40 + 30);
@@ -99,8 +99,11 @@ describe("the modeled rollout", () => {
   it("waits for the alarms of a deployment", () => {
     const alarm = resource("aws:cloudwatch/metricAlarm:MetricAlarm", "errors", { period: 60, evaluationPeriods: 2 });
     const [task, group, service] = serviceGraph("web", { ...tuned, service: { alarms: { enable: true, alarmNames: ["errors"] } } });
-    const refs = { ...service.propertyDependencies, alarms: [urn(alarm.type, "errors")] };
-    assert.equal(rolloutsOf([task, group, alarm, { ...service, propertyDependencies: refs }], DEFAULT_ASSUMPTIONS)[0].seconds, 57 + 120);
+    const refs = { ...service!.propertyDependencies, alarms: [urn(alarm.type, "errors")] };
+    assert.equal(
+      rolloutsOf([task!, group!, alarm, { ...service!, propertyDependencies: refs }], DEFAULT_ASSUMPTIONS)[0]!.seconds,
+      57 + 120,
+    );
   });
 
   it("says when the circuit breaker gives up: three failed tasks, two at a time", () => {

@@ -72,8 +72,8 @@ describe("comparing plans", () => {
   it("reads JSON in strings", () => {
     const task = (memory: number) => serviceGraph("web", { container: { memory, environment: [{ name: "A", value: "1" }] } });
     const [change] = compare(planOf(task(128)), planOf(task(256))).changed;
-    assert.deepEqual(change.properties, [{ path: "containerDefinitions[0].memory", before: 128, after: 256 }]);
-    assert.equal(change.replaced, "a new revision is registered and rolled out");
+    assert.deepEqual(change!.properties, [{ path: "containerDefinitions[0].memory", before: 128, after: 256 }]);
+    assert.equal(change!.replaced, "a new revision is registered and rolled out");
   });
 
   it("tells a replacement from a change in place, and a dangerous one from a harmless one", () => {

@@ -2,7 +2,7 @@ import { json, make } from "../graphs";
 import type { World } from "../world";
 import { add, type Cases, drop, set } from "./case";
 
-const cache = (w: World) => (w.image.inputs.cacheTo as { registry: Record<string, unknown> }[])[0].registry;
+const cache = (w: World) => (w.image.inputs.cacheTo as { registry: Record<string, unknown> }[])[0]!.registry;
 
 /** The rules about repositories and image builds. */
 export const imageCases: Cases = {

@@ -115,7 +115,7 @@ describe("runPolicies", () => {
         ["mandatory", "advisory"],
       );
     });
-    it("can be set", () => assert.equal(runPolicies(lonely, { levels: { [rule]: "advisory" } }).findings[0].level, "advisory"));
+    it("can be set", () => assert.equal(runPolicies(lonely, { levels: { [rule]: "advisory" } }).findings[0]!.level, "advisory"));
     it("can be off", () => {
       const { findings, off } = runPolicies(lonely, { levels: { [rule]: "off" } });
       assert.deepEqual({ findings, off }, { findings: [], off: [rule] });
@@ -167,7 +167,7 @@ describe("runPolicies", () => {
         findings.map((f) => f.rule),
         [rule, "policy-exception-unused"],
       );
-      assert.match(findings[1].message, /exception of batch from ecs-service-two-tasks accepts nothing/);
+      assert.match(findings[1]!.message, /exception of batch from ecs-service-two-tasks accepts nothing/);
     });
   });
 
@@ -287,7 +287,7 @@ describe("the rules on graphs of any kind", () => {
   function withInstead(at: Place[], instead: Json | undefined): RecordedStack {
     const copy = structuredClone(whole);
     for (const { resource, path } of at) {
-      let target = copy.resources[resource].inputs;
+      let target = copy.resources[resource]!.inputs;
       for (const key of path.slice(0, -1)) target = (target?.[key] ?? {}) as JsonObject;
       const key = path.at(-1)!;
       if (typeof target !== "object" || target === null) continue;

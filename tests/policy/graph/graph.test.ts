@@ -7,7 +7,7 @@ import type { TypeName } from "../../../policy/graph/types";
 import { id, type Mode, make, type Node, record, text } from "../graphs";
 
 const SUBNET = "aws:ec2/subnet:Subnet";
-const [a, b, other] = ["a", "b", "other"].map((name) => make(SUBNET, name));
+const [a, b, other] = ["a", "b", "other"].map((name) => make(SUBNET, name)) as [Node, Node, Node];
 const associate = (subnet: Node) => make("aws:ec2/routeTableAssociation:RouteTableAssociation", subnet.name, { subnetId: id(subnet) });
 
 /** What a load balancer's list of subnets means in a graph where others tell which id is whose, or do not. */
@@ -15,25 +15,28 @@ function targets(subnets: unknown, mode: Mode, told: boolean) {
   const lb = make("aws:lb/loadBalancer:LoadBalancer", "lb", { subnets });
   const graph = new Graph(toPolicyResources(record([lb, ...(told ? [a, b, other].map(associate) : [])], mode).resources));
   const [balancer] = graph.of("aws:lb/loadBalancer:LoadBalancer");
-  const { resources, exact } = graph.targets(balancer, "subnets", SUBNET, () => balancer.props.subnets);
+  const { resources, exact } = graph.targets(balancer!, "subnets", SUBNET, () => balancer!.props.subnets);
   return { names: resources.map((r) => r.name), exact };
 }
 
 describe("Graph.targets", () => {
   it("finds resources by their ids, where another resource's input tells whose they are", () =>
-    assert.deepEqual(targets([id(a), id(b)], "known", true), { names: ["a", "b"], exact: true }));
+    assert.deepEqual(targets([id(a!), id(b!)], "known", true), { names: ["a", "b"], exact: true }));
 
   it("finds resources by the dependencies, where the ids tell nothing", () =>
-    assert.deepEqual(targets([id(a), id(b)], "known", false), { names: ["a", "b"], exact: true }));
+    assert.deepEqual(targets([id(a!), id(b!)], "known", false), { names: ["a", "b"], exact: true }));
 
   it("finds the ids, though the property depends on more", () =>
-    assert.deepEqual(targets([text("a-id", a, b, other), text("b-id", a, b, other)], "known", true), { names: ["a", "b"], exact: true }));
+    assert.deepEqual(targets([text("a-id", a!, b!, other!), text("b-id", a!, b!, other!)], "known", true), {
+      names: ["a", "b"],
+      exact: true,
+    }));
 
   it("finds resources by the dependencies while nothing is known", () =>
-    assert.deepEqual(targets([id(a), id(b)], "unknown", true), { names: ["a", "b"], exact: true }));
+    assert.deepEqual(targets([id(a!), id(b!)], "unknown", true), { names: ["a", "b"], exact: true }));
 
   it("says that it cannot tell which of many are meant", () =>
-    assert.deepEqual(targets([text("a-id", a, b, other)], "unknown", true), { names: ["a", "b", "other"], exact: false }));
+    assert.deepEqual(targets([text("a-id", a!, b!, other!)], "unknown", true), { names: ["a", "b", "other"], exact: false }));
 
   it("finds nothing of another stack", () => assert.deepEqual(targets(["subnet-1"], "known", true), { names: [], exact: false }));
 });
@@ -44,7 +47,7 @@ describe("Graph.refs and referrers", () => {
   const found = (to: unknown, mode: Mode) => {
     const graph = new Graph(toPolicyResources(record([bucket, block(to)], mode).resources));
     const [owner] = graph.of("aws:s3/bucket:Bucket");
-    return graph.referrers(owner, "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "bucket").map((r) => r.name);
+    return graph.referrers(owner!, "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "bucket").map((r) => r.name);
   };
 
   it("go by the dependency", () => {
