@@ -250,6 +250,7 @@ export const LIMITS = {
       "managedInstancesProvider.instanceLaunchTemplate.storageConfiguration.storageSizeGib": range(1, 65_536, "GiB"),
       "managedInstancesProvider.instanceLaunchTemplate.instanceRequirements.vcpuCount.min": range(1, 2_147_483_647),
       "managedInstancesProvider.instanceLaunchTemplate.instanceRequirements.memoryMib.min": range(1, 2_147_483_647),
+      "managedInstancesProvider.instanceLaunchTemplate.instanceRequirements.acceleratorTypes[]": words("gpu", "fpga", "inference"),
       "managedInstancesProvider.instanceLaunchTemplate.instanceRequirements.allowedInstanceTypes": items(0, 400),
       "managedInstancesProvider.instanceLaunchTemplate.instanceRequirements.allowedInstanceTypes[]": form(
         /^[A-Za-z0-9.*-]{1,30}$/,

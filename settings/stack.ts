@@ -113,15 +113,21 @@ export const stackSettings = {
 
 type Stack = typeof stackSettings;
 const onInstances: Rule<Stack>[] = Object.entries({
-  networkMode: "tasks on Fargate always have a network interface of their own",
-  daemon: "Fargate has no instances to run one task on each",
-} as const).map(([key, why]) => ({
+  networkMode: [
+    "tasks on Fargate always have a network interface of their own",
+    "tasks on Managed Instances have a network interface of their own here",
+  ],
+  daemon: [
+    "Fargate has no instances to run one task on each",
+    "a service has no daemons on Managed Instances, where they are a resource of their own (aws.ecs.Daemon), which a program can create beside it",
+  ],
+} as const).map(([key, [why, managed]]) => ({
   about: ["compute", `service.${key}`],
   at: `service.${key}`,
   complain: ({ compute }, { service = {} }) => {
     const value = service[key as "networkMode" | "daemon"];
     return compute !== "ec2" && value !== undefined && value !== false && value !== "awsvpc"
-      ? `${why}${compute === "fargate" ? "" : " (nor has compute: managed-instances this choice)"}; set compute: ec2, or leave it out.`
+      ? `${compute === "fargate" ? why : managed}; set compute: ec2, or leave it out.`
       : undefined;
   },
 }));

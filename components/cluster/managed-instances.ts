@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { complaintOf } from "../../facts/errors";
-import { type Architecture, readFleet, typeComplaint } from "../../facts/instances";
+import { type Architecture, instanceFacts, readFleet, typeComplaint } from "../../facts/instances";
 import { stackName } from "../../facts/names";
 import { showCpu, showMemory, type TaskSize } from "../../facts/sizes";
 import { type ComponentArgs, common } from "../base/arguments";
@@ -25,6 +25,8 @@ export interface ManagedInstancesCapacityArgs {
   vcpus?: Range;
   /** Memory of an instance in MiB (`memoryMib`). Defaults to 2048 to 32768. */
   memory?: Range;
+  /** GPUs of an instance, of NVIDIA (`acceleratorCount`). Defaults to instances without. Cost: from about 400 USD a month for one (`g4dn.xlarge`). */
+  gpus?: Range;
   /** CPU architecture of the instances. Defaults to `x86_64`. */
   architecture?: Architecture;
   /** Only these types, or patterns such as `m7g.*` (`allowedInstanceTypes`). Defaults to any current one that fits. */
@@ -69,6 +71,7 @@ const patternComplaint = (type: string) => (/^[A-Za-z0-9.*-]*\*[A-Za-z0-9.*-]*$/
 export const managedInstances = {
   vcpus: optional(range(1, 448, "vCPUs"), { min: 1, max: 8 }),
   memory: optional(range(1024, 25165824, "MiB"), { min: 2048, max: 32768 }),
+  gpus: optional(range(1, 16, "GPUs")),
   architecture: optional(oneOf("x86_64", "arm64"), "x86_64"),
   instanceTypes: optional(list(text(patternComplaint, "m7g.*"), 1)),
   capacity: optional(oneOf("onDemand", "spot"), "onDemand"),
@@ -77,6 +80,11 @@ export const managedInstances = {
   scaleInAfter: optional(integer(-1, 3600, "seconds"), 300),
   transform: optional(other<NonNullable<ManagedInstancesCapacityArgs["transform"]>>()),
 } satisfies ArgumentsOf<ManagedInstancesCapacityArgs>;
+
+/** The most GPUs that one of the types may have; what a pattern or a newer type has, nobody knows here. */
+function mostGpus(types: readonly string[] = []): number {
+  return Math.max(0, ...types.map((type) => (type.includes("*") ? Infinity : (instanceFacts(type)?.gpus ?? Infinity))));
+}
 
 export const oneArchitecture: Rule<Pick<typeof managedInstances, "instanceTypes" | "architecture">> = {
   about: ["instanceTypes", "architecture"],
@@ -139,8 +147,9 @@ export class ManagedInstancesCapacity extends Component<typeof placed> {
   }
 
   /** Refuses a task that fits on none of the instances. */
-  checkFits(service: string, { cpu, memory }: TaskSize): void {
+  checkFits(service: string, { cpu, memory, gpu = 0 }: TaskSize & { gpu?: number }): void {
     const { vcpus, memory: mib } = this.args;
+    if (gpu > 0) this.checkGpus(service, gpu);
     if (vcpus.max !== undefined && cpu > vcpus.max * 1024) {
       this.refuse(
         "vcpus.max",
@@ -153,6 +162,23 @@ export class ManagedInstancesCapacity extends Component<typeof placed> {
         `a task of ${service} asks for ${showMemory(memory)}, the largest instance allowed has ${showMemory(mib.max)}, of which the system keeps some; allow more than the task.`,
       );
     }
+  }
+
+  private checkGpus(service: string, gpu: number): void {
+    const { gpus, instanceTypes } = this.args;
+    const most = gpus ? (gpus.max ?? Infinity) : mostGpus(instanceTypes);
+    if (gpu <= most) return;
+    const asks = `a task of ${service} asks for ${gpu} ${gpu === 1 ? "GPU" : "GPUs"}`;
+    if (gpus) this.refuse("gpus.max", `${asks}, the largest instance allowed has ${most}; the nearest is ${gpu}.`);
+    if (instanceTypes)
+      this.refuse(
+        "instanceTypes",
+        `${asks}, and none of ${instanceTypes.join(", ")} has as many; name types that have, such as g5.xlarge.`,
+      );
+    this.refuse(
+      "gpus",
+      `${asks}, and the instances have none; set gpus to { min: ${gpu} }, or name instanceTypes that have some, such as g5.xlarge.`,
+    );
   }
 
   /** What the agent on an instance may do. AWS's policy for the other role hands on only roles whose name begins with ecsInstanceRole. */
@@ -228,6 +254,7 @@ export class ManagedInstancesCapacity extends Component<typeof placed> {
             instanceRequirements: {
               vcpuCount: args.vcpus,
               memoryMib: args.memory,
+              ...(args.gpus && { acceleratorCount: args.gpus, acceleratorTypes: ["gpu"], acceleratorManufacturers: ["nvidia"] }),
               ...(args.instanceTypes
                 ? { allowedInstanceTypes: args.instanceTypes }
                 : {

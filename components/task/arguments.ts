@@ -100,7 +100,7 @@ export interface ContainerArgs {
   containerHealthCheck?: ContainerHealthCheck | false;
   /** Whether the task stops when this container stops (`essential`). Defaults to true. */
   essential?: boolean;
-  /** GPUs of the container (`resourceRequirements`); EC2 only. Defaults to none. */
+  /** GPUs of the container (`resourceRequirements`); on EC2 and Managed Instances. Defaults to none. */
   gpu?: number;
 }
 
@@ -275,7 +275,7 @@ const noGpu: Rule<Pick<typeof task, "gpu">> = {
   complain: ({ gpu }) =>
     gpu === undefined
       ? undefined
-      : "Fargate has no GPUs; use compute: ec2 with instances that have one, such as g5.xlarge, or leave gpu out.",
+      : "Fargate has no GPUs; use compute: ec2 with instances that have one, such as g5.xlarge, or managed-instances with gpus, or leave gpu out.",
 };
 export type OnFargate = Pick<typeof task, "cpu" | "memory" | "gpu">;
 export const onFargate: Rule<OnFargate>[] = [...fargateSizes, noGpu];

@@ -73,12 +73,12 @@ const CHECKS: Checks = {
       "maximumScalingStepSize",
     );
     const wanted = props.managedInstancesProvider?.instanceLaunchTemplate.instanceRequirements;
-    for (const key of ["vcpuCount", "memoryMib"] as const)
+    for (const key of ["vcpuCount", "memoryMib", "acceleratorCount"] as const)
       inOrder(
         refuse,
         `managedInstancesProvider.instanceLaunchTemplate.instanceRequirements.${key}.min`,
-        wanted?.[key].min,
-        wanted?.[key].max,
+        wanted?.[key]?.min,
+        wanted?.[key]?.max,
         "max",
       );
   },

@@ -138,7 +138,11 @@ const WRONG: [kind: keyof typeof MAKE, args: Given, sentence: string][] = [
     { cpu: 300 },
     'cpu: 0.29296875 vCPU is not a Fargate size; allowed: 0.25, 0.5, 1, 2, 4, 8, 16, 32 vCPU; the nearest is "0.25 vCPU".',
   ],
-  ["service", { gpu: 1 }, "gpu: Fargate has no GPUs; use compute: ec2 with instances that have one, such as g5.xlarge, or leave gpu out."],
+  [
+    "service",
+    { gpu: 1 },
+    "gpu: Fargate has no GPUs; use compute: ec2 with instances that have one, such as g5.xlarge, or managed-instances with gpus, or leave gpu out.",
+  ],
   ["service", { sleep: { stop: "7:00", start: "07:00" } }, "sleep.stop: it stops and starts at 7:00; choose two different times."],
   [
     "service",

@@ -96,12 +96,16 @@ describe("compute", () => {
     ],
     [
       { service: { gpu: 1 } },
-      "service.gpu: Fargate has no GPUs; use compute: ec2 with instances that have one, such as g5.xlarge, or leave gpu out.",
+      "service.gpu: Fargate has no GPUs; use compute: ec2 with instances that have one, such as g5.xlarge, or managed-instances with gpus, or leave gpu out.",
     ],
     [{ service: { daemon: true } }, "service.daemon: Fargate has no instances to run one task on each; set compute: ec2, or leave it out."],
     [
       { ...NAT, compute: "managed-instances", service: { networkMode: "bridge" } },
-      "service.networkMode: tasks on Fargate always have a network interface of their own (nor has compute: managed-instances this choice); set compute: ec2, or leave it out.",
+      "service.networkMode: tasks on Managed Instances have a network interface of their own here; set compute: ec2, or leave it out.",
+    ],
+    [
+      { ...NAT, compute: "managed-instances", service: { daemon: true } },
+      "service.daemon: a service has no daemons on Managed Instances, where they are a resource of their own (aws.ecs.Daemon), which a program can create beside it; set compute: ec2, or leave it out.",
     ],
     [
       { ...NAT, compute: "managed-instances", service: { capacity: "mixed" } },

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { Cluster } from "../../../components/cluster/cluster";
 import type { ManagedInstancesCapacityArgs } from "../../../components/cluster/managed-instances";
+import { ManagedInstancesService } from "../../../components/service/managed-instances-service";
 import type { JsonObject } from "../../../facts/graph";
 import { ACCOUNT, assertTrust, type Deployed, type DeployOptions, deploy, policyOf, REGION, refusal } from "../../helpers/deploy";
 import { plainNetwork } from "../../helpers/network";
-import { outlivedBy } from "../../helpers/variants";
+import { IMAGE, outlivedBy } from "../../helpers/variants";
 
 const TAGS = { Project: "shop", Stack: "test" };
 const PROVIDER = "aws:ecs/capacityProvider:CapacityProvider";
@@ -182,6 +183,40 @@ describe("managed instances as their arguments say", () => {
     for (const name of [one, two]) assert.match(name, /^ecsInstanceRole-shop-a-stack-[a-z-]{20,}-[0-9a-f]{8}$/);
     assert.deepEqual([one.length <= 64, two.length <= 64, one !== two], [true, true, true]);
   });
+});
+
+describe("managed instances with GPUs", () => {
+  const withTask = (args: ManagedInstancesCapacityArgs, gpu: number) => () =>
+    new ManagedInstancesService("web", { cluster: make(args), image: IMAGE, gpu });
+
+  it("are asked for by number, kind and maker", async () => {
+    const made = await deploy(withTask({ gpus: { min: 1, max: 2 } }, 2));
+    const { instanceLaunchTemplate } = made.inputs("aws:ecs/capacityProvider:CapacityProvider").managedInstancesProvider as {
+      instanceLaunchTemplate: { instanceRequirements: Record<string, unknown> };
+    };
+    const { acceleratorCount, acceleratorTypes, acceleratorManufacturers } = instanceLaunchTemplate.instanceRequirements;
+    assert.deepEqual([acceleratorCount, acceleratorTypes, acceleratorManufacturers], [{ min: 1, max: 2 }, ["gpu"], ["nvidia"]]);
+  });
+
+  for (const args of [{ gpus: { min: 1 } }, { instanceTypes: ["g5.xlarge"] }, { instanceTypes: ["g6.*"] }])
+    it(`run a task that asks for one: ${JSON.stringify(args)}`, async () => void (await deploy(withTask(args, 1))));
+
+  const refused: [args: ManagedInstancesCapacityArgs, gpu: number, message: string][] = [
+    [
+      {},
+      1,
+      "gpus: a task of web asks for 1 GPU, and the instances have none; set gpus to { min: 1 }, or name instanceTypes that have some, such as g5.xlarge.",
+    ],
+    [{ gpus: { min: 1, max: 2 } }, 4, "gpus.max: a task of web asks for 4 GPUs, the largest instance allowed has 2; the nearest is 4."],
+    [
+      { instanceTypes: ["m7i.large", "g5.xlarge"] },
+      2,
+      "instanceTypes: a task of web asks for 2 GPUs, and none of m7i.large, g5.xlarge has as many; name types that have, such as g5.xlarge.",
+    ],
+  ];
+  for (const [args, gpu, message] of refused)
+    it(`have too few: ${JSON.stringify(args)}`, async () =>
+      assert.equal(await refusal(withTask(args, gpu)), `Cluster "apps": managedInstances.${message}`));
 });
 
 describe("managed instances that cannot be", () => {

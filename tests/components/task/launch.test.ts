@@ -100,7 +100,7 @@ describe("what is caught before AWS hears of it", () => {
     [
       "GPUs on Fargate",
       () => new FargateService("web", { cluster: clusterOf({}), image: IMAGE, gpu: 1 }),
-      'FargateService "web": gpu: Fargate has no GPUs; use compute: ec2 with instances that have one, such as g5.xlarge, or leave gpu out.',
+      'FargateService "web": gpu: Fargate has no GPUs; use compute: ec2 with instances that have one, such as g5.xlarge, or managed-instances with gpus, or leave gpu out.',
     ],
     [
       "a disk of its own on an instance",

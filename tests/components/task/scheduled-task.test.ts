@@ -259,7 +259,7 @@ describe("a scheduled task as its arguments say", () => {
     [
       "a GPU on Fargate",
       { gpu: 1 },
-      'ScheduledTask "clean": gpu: Fargate has no GPUs; use compute: ec2 with instances that have one, such as g5.xlarge, or leave gpu out.',
+      'ScheduledTask "clean": gpu: Fargate has no GPUs; use compute: ec2 with instances that have one, such as g5.xlarge, or managed-instances with gpus, or leave gpu out.',
     ],
     [
       "a task that fits nowhere",
