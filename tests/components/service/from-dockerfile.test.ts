@@ -1,8 +1,12 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: npm and Docker write variables as template literals do.
 import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
 import { Cluster } from "../../../components/cluster/cluster";
 import { AppImage, type AppImageArgs } from "../../../components/image/image";
+import type { Route } from "../../../components/load-balancer/load-balancer";
+import { withDockerfile } from "../../../components/service/from-dockerfile";
 import { OneOffTask } from "../../../components/task/one-off-task";
+import { type ImageFacts, readDockerfile } from "../../../facts/dockerfile";
 import { appFolder, removeAppFolders } from "../../helpers/app-folder";
 import { type Deployed, deploy, refusal } from "../../helpers/deploy";
 import { plainNetwork } from "../../helpers/network";
@@ -68,13 +72,25 @@ describe("a service and its Dockerfile", () => {
     assert.equal(said(await serve(check, { healthCheck: { port: 9000 } })).length, 1);
   });
 
+  it("leave the path of gRPC alone, which is no path of HTTP", () => {
+    const facts = readDockerfile(`${GOOD}HEALTHCHECK CMD curl -f http://localhost:3000/up\n`) as ImageFacts;
+    const dockerfile = { path: "Dockerfile", facts, remarked: new Set<string>() };
+    const image = { ref: pulumi.output("image"), architecture: "x86_64" as const, dockerfile };
+    const read = (protocol: "http2" | "grpc") =>
+      withDockerfile({ cluster: {} as Cluster, image, route: {} as Route, protocol }).args.healthCheck?.path;
+    assert.deepEqual([read("http2"), read("grpc")], ["/up", undefined]);
+  });
+
   it("keep the port that was given, and say where the Dockerfile has another", async () => {
     const made = await serve(GOOD, { port: 9000 });
     assert.equal(made.inputs("TargetGroup").port, 9000);
     assert.deepEqual(said(made), [
       'warning: FargateService "web": port: 9000, and EXPOSE (Dockerfile:4) says 3000; set port: 3000, or make the app listen on 9000, which PORT tells it.',
     ]);
-    assert.deepEqual(await remarks(GOOD.replace("3000", "3000 9000"), { port: 9000 }), []);
+    // Of two ports one is the app's, and the other may be asked for as well.
+    const two = `${GOOD.replace("3000", "3000 9000")}ENV PORT=3000\n`;
+    assert.deepEqual(await remarks(two, { port: 9000 }), []);
+    assert.match((await remarks(two, { port: 9001 }))[0]!, /port: 9001, and PORT \(Dockerfile:4\) says 3000;/);
     assert.deepEqual(await remarks(GOOD, { port: 3000 }), []);
   });
 
@@ -129,6 +145,7 @@ describe("a service and its Dockerfile", () => {
     assert.equal((await remarks(data, { readonlyRootFilesystem: false })).length, 1);
     assert.equal((await remarks(data, { writablePaths: ["/tmp", "/data"] })).length, 1);
     assert.equal((await remarks(GOOD.replace("/tmp", "/tmp /tmp/x"))).length, 1);
+    assert.equal((await remarks(GOOD.replace("/tmp", "/tmp /tmpfiles"))).length, 2);
     const [, root] = await remarks(GOOD.replace("VOLUME /tmp\n", ""));
     assert.equal(
       root,

@@ -81,6 +81,7 @@ describe("what a tried container says", () => {
     assert.equal(portRemedy([open], 8000), "It listens on 3000 and not on 8000: set service.port: 3000, or make it listen on $PORT.");
     assert.equal(portRemedy([own, open], 8000), "It listens on 127.0.0.1 alone: make it listen on 0.0.0.0.");
     assert.equal(portRemedy([{ port: 8000, onlyLoopback: false }], 8000), undefined);
+    assert.equal(portRemedy([own, { port: 8000, onlyLoopback: false }], 8000), undefined);
     assert.equal(portRemedy([], 8000), undefined);
     assert.equal(portRemedy([{ port: 9, onlyLoopback: true }], 8000), undefined);
   });
@@ -105,6 +106,16 @@ describe("the services of a plan whose image it builds", () => {
     );
     assert.deepEqual(service!.health, { path: "/health", port: 8000, matcher: "200", protocol: "HTTP1" });
     assert.deepEqual([service!.gracePeriod, service!.deregistrationDelay], [60, 15]);
+  });
+
+  it("are asked on a port of the health check's own, and by their protocol", async () => {
+    const { plan } = await makePlan({
+      cwd: TEMPLATE,
+      stack: "prod",
+      configPath: true,
+      config: ["service.healthCheck.port=9000", "service.protocol=grpc"],
+    });
+    assert.deepEqual(plannedServices(plan.resources)[0]!.health, { path: "/health", port: 9000, matcher: "0-99", protocol: "GRPC" });
   });
 
   it("are none where the image is from elsewhere", async () => {

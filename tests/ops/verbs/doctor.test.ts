@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { TEMPLATE } from "../../helpers/places";
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { REPOSITORY, TEMPLATE } from "../../helpers/places";
 import { SERVICE_ARN } from "../answers";
 import { Failure, type Input, type Script } from "../scripted-aws";
 import { Stage, serving } from "./stage";
@@ -131,6 +133,18 @@ describe("berth doctor", () => {
     assert.equal(built.status, 1);
     assert.match(built.out, /\nFAIL {2}Image of web: does not build\n {6}no space left\n {6}Correct the Dockerfile, or what it needs\.\n$/);
     assert.doesNotMatch((await run("--no-container")).out, /Image of web/);
+
+    // A plan that breaks a rule, or costs too much, is tried all the same.
+    mkdirSync(join(REPOSITORY, ".cache"), { recursive: true });
+    const folder = mkdtempSync(join(REPOSITORY, ".cache", "doctor-"));
+    try {
+      cpSync(TEMPLATE, join(folder, "project"), { recursive: true });
+      appendFileSync(join(folder, "project", "Pulumi.dev.yaml"), "  budget: 1\n");
+      const over = await stage.run(["doctor"], [serving], healthy, { env: stage.programs.env, cwd: join(folder, "project") });
+      assert.match(over.out, /\nFAIL {2}Image of web: does not build\n/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
 
     const wrong = await run("--stack", "nosuch");
     assert.match(
