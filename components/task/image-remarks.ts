@@ -60,7 +60,7 @@ export function imageRemarks({ path: file, facts }: Read, args: Given, onFargate
         (folder): Remark => ({
           severity: "warning",
           at: "writablePaths",
-          text: `on Fargate ${folder} belongs to root, because ${file} has no "VOLUME ${folder}"; add that line, or the app (user ${args.user}) cannot write there.`,
+          text: `on Fargate ${folder} belongs to root, and not to user ${args.user}, because ${file} has no "VOLUME ${folder}"; add that line, or take ${folder} out of writablePaths if nothing writes there.`,
         }),
       ),
     ];

@@ -14,6 +14,8 @@ const api = new FargateService("api", {
   protocol: "grpc",
   // Without these two, any answer is a healthy one.
   healthCheck: { path: "/grpc.health.v1.Health/Check", matcher: "0" },
+  // An image from scratch has no /tmp, and the server writes nothing.
+  writablePaths: [],
 });
 const web = new FargateService("web", {
   cluster: apps,

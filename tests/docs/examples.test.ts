@@ -79,6 +79,10 @@ const SHOWS: Record<string, (made: Made) => void> = {
     for (const { networkConfiguration } of made.of(SERVICE))
       assert.equal((object(networkConfiguration).securityGroups as string[]).length, 2, "its own, and the one that the data stores admit");
   },
+  express: (made) => {
+    const [group] = made.of("aws:lb/targetGroup:TargetGroup");
+    assert.deepEqual([group?.port, object(group?.healthCheck).path], [3000, "/"], "as its Dockerfile says");
+  },
   grpc: (made) => {
     const versions = made
       .of("aws:lb/targetGroup:TargetGroup")

@@ -18,7 +18,7 @@ const APPS = {
     expected: { port: 3000, path: "/", user: "nextjs", memory: "512" },
     messages: [
       "note: service.port: 3000, from EXPOSE (app/Dockerfile:23).",
-      'warning: service.writablePaths: on Fargate /tmp belongs to root, because app/Dockerfile has no "VOLUME /tmp"; add that line, or the app (user nextjs) cannot write there.',
+      'warning: service.writablePaths: on Fargate /tmp belongs to root, and not to user nextjs, because app/Dockerfile has no "VOLUME /tmp"; add that line, or take /tmp out of writablePaths if nothing writes there.',
     ],
   },
   Django: {
@@ -43,7 +43,7 @@ const APPS = {
     expected: { port: 8080, path: "/", user: "65534:65534", memory: "512" },
     messages: [
       "note: service.port: 8080, from EXPOSE (app/Dockerfile:12).",
-      'warning: service.writablePaths: on Fargate /tmp belongs to root, because app/Dockerfile has no "VOLUME /tmp"; add that line, or the app (user 65534:65534) cannot write there.',
+      'warning: service.writablePaths: on Fargate /tmp belongs to root, and not to user 65534:65534, because app/Dockerfile has no "VOLUME /tmp"; add that line, or take /tmp out of writablePaths if nothing writes there.',
     ],
   },
 };

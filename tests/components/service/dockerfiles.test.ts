@@ -33,7 +33,7 @@ const KINDS = {
   root: /^the task runs as 1000:1000, and Dockerfile:\d+ says root;/,
   volume: /has VOLUME .+, and the root file system is read-only; set writablePaths: \[\/tmp, \//,
   writes: /as it starts, which user 1000:1000 cannot/,
-  tmp: /^on Fargate \/tmp belongs to root, because Dockerfile has no "VOLUME \/tmp"/,
+  tmp: /^on Fargate \/tmp belongs to root, and not to user 1000:1000, because Dockerfile has no "VOLUME \/tmp"/,
   signals: /as a line for a shell, which may keep SIGTERM from the app/,
   refused: /is not a JSON list/,
 } as const;

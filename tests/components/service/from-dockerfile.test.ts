@@ -149,7 +149,7 @@ describe("a service and its Dockerfile", () => {
     const [, root] = await remarks(GOOD.replace("VOLUME /tmp\n", ""));
     assert.equal(
       root,
-      'warning: FargateService "web": writablePaths: on Fargate /tmp belongs to root, because Dockerfile has no "VOLUME /tmp"; add that line, or the app (user 1000:1000) cannot write there.',
+      'warning: FargateService "web": writablePaths: on Fargate /tmp belongs to root, and not to user 1000:1000, because Dockerfile has no "VOLUME /tmp"; add that line, or take /tmp out of writablePaths if nothing writes there.',
     );
     assert.equal((await remarks(GOOD.replace("/tmp", "$ALL"))).length, 1);
     assert.equal((await remarks(GOOD.replace("VOLUME /tmp\nUSER 1000:1000", "USER 0"), { user: "0:0" })).length, 1);
@@ -232,7 +232,7 @@ describe("a service and its Dockerfile", () => {
       for (const name of ["import", "export"]) new OneOffTask(name, { cluster, image });
     });
     assert.deepEqual(said(made), [
-      'warning: OneOffTask "import": writablePaths: on Fargate /tmp belongs to root, because Dockerfile has no "VOLUME /tmp"; add that line, or the app (user 1000:1000) cannot write there.',
+      'warning: OneOffTask "import": writablePaths: on Fargate /tmp belongs to root, and not to user 1000:1000, because Dockerfile has no "VOLUME /tmp"; add that line, or take /tmp out of writablePaths if nothing writes there.',
     ]);
   });
 
