@@ -174,6 +174,27 @@ describe("the picture of many services", () => {
     ]);
   });
 
+  it("keeps apart what another load balancer reaches, what reaches instead of being reached, and what is no service", () => {
+    const { nodes } = many(9);
+    const edges = nodes
+      .filter(({ kind }) => kind === "compute")
+      .map(({ id }, index) => {
+        if (index < 3) return { from: "public", to: id, label: "" };
+        return index < 6 ? { from: "jobs", to: id, label: "" } : { from: id, to: "jobs", label: "" };
+      });
+    const changed = nodes.map((one) => (one.id === "s8" ? { ...one, detail: ["schedule", "2 tasks"] } : one));
+    const boxes = condense({ nodes: changed, edges, groups: [] }).nodes.filter(({ kind }) => kind === "compute");
+    assert.deepEqual(
+      boxes.map(({ title, detail }) => [title, ...detail]),
+      [
+        ["3 Fargate services", "s0, s1, s2"],
+        ["3 Fargate services", "s3, s4, s5"],
+        ["2 Fargate services", "s6, s7"],
+        ["s8", "schedule", "2 tasks"],
+      ],
+    );
+  });
+
   it("keeps apart those in other subnets, and the name of one that stands alone", () => {
     const { nodes, edges, groups } = many(9);
     const apart = nodes.map((one) => (one.id === "s1" ? { ...one, group: "other" } : one));
