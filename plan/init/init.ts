@@ -8,6 +8,7 @@ import { readsSettings } from "../project/entry";
 import { readYamlMap } from "../project/yaml";
 import { type App, type Decision, decide } from "./decide";
 import { frameworkOf, type ReadFile } from "./framework";
+import { programOf } from "./program";
 
 export interface InitFlags {
   cwd: string;
@@ -24,7 +25,10 @@ const NOT_AN_APP = /^(node_modules|dist|docs|tests|examples|bench|\..*)$/;
 /** Completes the stack files, and returns what it has to say. */
 export function init(flags: InitFlags): string {
   const root = resolve(flags.cwd);
-  if (!existsSync(join(root, "Pulumi.yaml")) || !existsSync(join(root, "index.ts")) || !readsSettings(join(root, "index.ts"))) {
+  const program = join(root, "index.ts");
+  const isTemplate = existsSync(join(root, "Pulumi.yaml")) && existsSync(program) && readsSettings(program);
+  const service = isTemplate || existsSync(program) ? undefined : usesPackage(root);
+  if (!isTemplate && service === undefined) {
     throw new UserError(
       "No project with Berth's settings is here: make one with `pulumi new`, as README.md shows, or write a program as docs/package.md shows.",
     );
@@ -32,17 +36,49 @@ export function init(flags: InitFlags): string {
   const app = findApp(root, flags.context);
   const decisions = decide(app);
   const stacks = flags.stack.length > 0 ? flags.stack : ["dev", "prod"];
-  const files = stacks.map((stack) => completed(root, stack, decisions, flags.region));
-  for (const { file, text } of files) writeFileSync(join(root, file), text);
+  // A program of components takes its arguments from itself: its stack files need a region alone.
+  const files = stacks.map((stack) => completed(root, stack, isTemplate ? decisions : undefined, flags.region));
+  const own = service === undefined ? [] : programFiles(root, service, decisions);
+  for (const { file, text } of [...own, ...files]) writeFileSync(join(root, file), text);
   const names = app.framework ? `${app.framework.name} (${app.framework.file})` : "no framework that is known";
   return [
     `${app.dockerfile}: ${names}, upon ${app.facts.base.value ?? "an image that cannot be told"}`,
-    ...files.flatMap(({ file, isNew, lines }) => ["", `${file}${isNew ? " (new)" : ""}`, ...lines.map((line) => `  ${line}`)]),
+    ...[...own, ...files].flatMap(({ file, isNew, lines }) => ["", `${file}${isNew ? " (new)" : ""}`, ...lines.map((line) => `  ${line}`)]),
     ...secretLines(root, app),
     "",
     `Next: npx berth plan --stack ${stacks[0]}; npx berth doctor --stack ${stacks[0]} tries the app in a container.`,
     "",
   ].join("\n");
+}
+
+/** The package that this tool belongs to, and the name of the repository's service, where its package.json depends on that package. */
+function usesPackage(root: string): { package: string; name: string } | undefined {
+  const file = join(root, "package.json");
+  if (!existsSync(file)) return undefined;
+  const own = (require("../../package.json") as { name: string }).name;
+  const { name, dependencies = {} } = JSON.parse(readFileSync(file, "utf8")) as { name?: string; dependencies?: Record<string, string> };
+  const short = (name ?? "web")
+    .replace(/^.*\//, "")
+    .replace(/[^A-Za-z0-9-]+/g, "-")
+    .slice(0, 24);
+  return Object.hasOwn(dependencies, own) ? { package: own, name: /^[A-Za-z][A-Za-z0-9-]*$/.test(short) ? short : "web" } : undefined;
+}
+
+/** What docs/package.md has a repository begin with, without what is there. */
+function programFiles(root: string, service: { package: string; name: string }, decisions: Decision[]): Completed[] {
+  const said = decisions.map(
+    ({ path, value, why }) => `${path.join(".")}${value === undefined ? "" : `: ${JSON.stringify(value)}`}  ${why}`,
+  );
+  const all: Completed[] = [
+    {
+      file: "Pulumi.yaml",
+      isNew: true,
+      text: `name: ${service.name}\nruntime: nodejs\n`,
+      lines: [`name: ${service.name}  by package.json`],
+    },
+    { file: "index.ts", isNew: true, text: programOf(service.package, service.name, decisions), lines: said },
+  ];
+  return all.filter(({ file }) => !existsSync(join(root, file)));
 }
 
 function findApp(root: string, given: string | undefined): App {
@@ -88,7 +124,7 @@ const RELAXED: Decision[] = [
 ];
 
 /** A stack file with what it did not say yet. */
-function completed(root: string, stack: string, decisions: Decision[], region: string | undefined): Completed {
+function completed(root: string, stack: string, decisions: Decision[] | undefined, region: string | undefined): Completed {
   if (!/^[A-Za-z0-9_.-]+$/.test(stack)) throw new UserError(`--stack is ${JSON.stringify(stack)}: give letters, digits, "-", "_" and ".".`);
   const file = `Pulumi.${stack}.yaml`;
   const isNew = !existsSync(join(root, file));
@@ -96,7 +132,8 @@ function completed(root: string, stack: string, decisions: Decision[], region: s
   const place: Decision = region
     ? { path: ["aws:region"], value: region, why: "--region" }
     : { path: ["aws:region"], value: "us-east-1", why: "no --region was given" };
-  const all = [...(isNew || region ? [place] : []), ...(isNew && stack !== "prod" ? RELAXED : []), ...decisions];
+  const relaxed = isNew && stack !== "prod" ? RELAXED : [];
+  const all = [...(isNew || region ? [place] : []), ...(decisions ? [...relaxed, ...decisions] : [])];
   const lines = all.map(({ path, value, why }) => {
     const name = path.join(".");
     if (value === undefined) return `${name}  ${why}`;

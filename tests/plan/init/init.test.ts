@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { frameworkOf } from "../../../plan/init/framework";
 import { type InitFlags, init } from "../../../plan/init/init";
+import { REPOSITORY } from "../../helpers/places";
 import { berth, messageOf, withProject } from "../projects";
 
 const PROJECT = { "Pulumi.yaml": "name: shop\nruntime: nodejs\n", "index.ts": 'import { readSettings } from "./settings";\n' };
@@ -162,6 +163,32 @@ describe("berth init", () => {
       await messageOf(() => init({ cwd, stack: [] }));
       assert.ok(!existsSync(join(cwd, "Pulumi.dev.yaml")));
     }));
+
+  it("begins the program of a repository that uses the package, and leaves what is there", () => {
+    const manifest = { "package.json": '{ "name": "@acme/orders", "dependencies": { "berth": "0.1.0" } }' };
+    return withProject({ ...manifest, "app/Dockerfile": DOCKERFILE, "app/package.json": EXPRESS }, (cwd) => {
+      const said = init({ cwd, stack: ["dev"], region: "eu-west-1" });
+      const read = (file: string) => readFileSync(join(cwd, file), "utf8");
+      assert.equal(read("Pulumi.yaml"), "name: orders\nruntime: nodejs\n");
+      assert.equal(read("Pulumi.dev.yaml"), "config:\n  aws:region: eu-west-1\n");
+      const program = read("index.ts");
+      assert.match(program, /^import \{ AppImage, Cluster, FargateService, LoadBalancer, Network \} from "berth";\n/);
+      assert.match(program, /\nconst image = new AppImage\("orders", \{ context: "\.\/app" \}\);\n/);
+      assert.match(
+        program,
+        /\nconst web = new FargateService\("orders", \{ cluster: apps, image, route: lb\.route\(\{ path: "\/\*" \}\), healthCheck: \{ path: "\/" \}, user: "1001:1001" \}\);\n/,
+      );
+      assert.match(program, /\nexport const service = web\.serviceName;\n$/);
+      assert.match(said, /\nindex\.ts \(new\)\n {2}service\.port {2}left to EXPOSE \(app\/Dockerfile:3\), which the plan reads\n/);
+      // The program is now the repository's own.
+      assert.throws(() => init({ cwd, stack: ["dev"] }), /No project with Berth's settings is here/);
+      // It runs, with the library in the place of the package.
+      writeFileSync(join(cwd, "index.ts"), program.replace('"berth"', JSON.stringify(join(REPOSITORY, "components"))));
+      const { status, stderr } = berth("plan", "--cwd", cwd, "--json");
+      assert.equal(status, 0, stderr);
+      assert.match(stderr, /FargateService "orders": port: 3000, from EXPOSE/);
+    });
+  });
 
   it("is a command, which takes stacks one by one", () =>
     withProject({ ...PROJECT, Dockerfile: DOCKERFILE }, (cwd) => {
