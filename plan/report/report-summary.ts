@@ -66,7 +66,7 @@ function findings({ plan, resources }: FullPlan, paint: Paint): string[] {
   const counts = [
     ...(failing > 0 ? [paint.red(`${plural(failing, "change")} needed, or the plan fails`)] : []),
     ...(groups.length > failing + advice ? [`${plural(groups.length - failing - advice, "change")} recommended`] : []),
-    ...(advice > 0 ? [`${advice} for production`] : []),
+    ...(advice > 0 ? [`${advice === groups.length ? plural(advice, "change") : advice} for production`] : []),
   ];
   const grave = groups.filter((group) => !isAdvice(group));
   return [

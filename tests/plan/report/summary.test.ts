@@ -79,6 +79,11 @@ describe("the summary", () => {
     ]);
   });
 
+  it("says what only production needs as a number", () => {
+    const lines = summary(full(component("web"), { findings: [{ ...finding, level: "advisory", severity: "low" }] }), OPTIONS).split("\n");
+    assert.deepEqual(lines.slice(-2), ["1 change for production", ""]);
+  });
+
   it("fits one screen with fifty services, and says of a sum whose prices it is made of", () => {
     const lines = summary(
       full([...fifty, ...component("large", { task: { cpu: "1024", memory: "2048" } })], { region: "sa-east-1" }),
