@@ -20,6 +20,9 @@ export function toPolicyResources(resources: readonly Resource[]): PolicyResourc
   const all = (urns: readonly string[]) => urns.flatMap((u) => byUrn.get(u) ?? []);
   for (const r of resources) {
     const resource = byUrn.get(r.urn)!;
+    // `<urn>::<id>`
+    const provider = r.provider === undefined ? undefined : byUrn.get(r.provider.slice(0, r.provider.lastIndexOf("::")));
+    if (provider) resource.provider = { type: provider.type, props: provider.props, urn: provider.urn, name: provider.name };
     resource.parent = r.parent ? byUrn.get(r.parent) : undefined;
     resource.dependencies = all(r.dependencies);
     resource.propertyDependencies = Object.fromEntries(Object.entries(r.propertyDependencies).map(([k, urns]) => [k, all(urns)]));

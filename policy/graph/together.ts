@@ -7,7 +7,7 @@ import { type Container, containers } from "./containers";
 import type { Graph } from "./graph";
 import { rulesOf } from "./security-groups";
 import type { AnyResource, Resource, TypeName } from "./types";
-import { decide, each, undecidable } from "./undecided";
+import { decide, each, known, undecidable } from "./undecided";
 
 type Refuse = (at: string, complaint: string) => void;
 type Checks = { [T in TypeName]?: (resource: Resource<T>, refuse: Refuse, graph: Graph) => void };
@@ -138,10 +138,11 @@ const CHECKS: Checks = {
   "aws:iam/role:Role": (role, refuse, graph) => {
     const documents = graph
       .referrers(role, "aws:iam/rolePolicy:RolePolicy", "role")
-      .map(({ props }) => (typeof props.policy === "string" ? props.policy : JSON.stringify(props.policy ?? "")));
-    const size = documents.reduce((sum, document) => sum + document.replace(/\s/g, "").length, 0);
+      .map(({ props }) => known(() => (typeof props.policy === "string" ? props.policy : JSON.stringify(props.policy ?? ""))));
+    const size = documents.reduce((sum, document = "") => sum + document.replace(/\s/g, "").length, 0);
+    // What is not known only makes them longer.
     if (size > POLICY_CHARACTERS) refuse("", `its inline policies have ${size} characters together; allowed: ${POLICY_CHARACTERS}.`);
-    else if (documents.some((document) => document.includes(UNKNOWN))) undecidable("a policy of the role is not known");
+    else if (documents.some((document) => document?.includes(UNKNOWN) ?? true)) undecidable("a policy of the role is not known");
   },
   "aws:lb/listener:Listener": ({ props }, refuse) => {
     const secure = ["HTTPS", "TLS"].includes(props.protocol ?? "");

@@ -269,7 +269,7 @@ export const limitCases: Cases = {
       ],
       "policies of a role above 10,240 characters": [
         (w) => add(w, policy(w, "a", 6000), policy(w, "b", 5000)),
-        "its inline policies have 110",
+        "its inline policies have 11",
       ],
       "HTTPS without a certificate": [
         (w) => set(w.https, { certificateArn: undefined }),
