@@ -73,7 +73,9 @@ export function imageRemarks({ path: file, facts }: Read, args: Given, onFargate
   function baseRemarks(): Remark[] {
     const { writes = [], instead } = baseImage(facts.base.value ?? "");
     const closed = writes.filter((folder) => !isWritable(folder));
-    if (closed.length === 0 || (!args.readonlyRootFilesystem && isRoot(args.user))) return [];
+    // A configuration of the app's own may write elsewhere.
+    const isConfigured = facts.copies.some(({ sources }) => sources.some((source) => /\.conf(\.template)?$|conf\.d/.test(source)));
+    if (closed.length === 0 || isConfigured || (!args.readonlyRootFilesystem && isRoot(args.user))) return [];
     const image = `${facts.base.value} (${at(facts.base)})`;
     const remedy =
       instead === undefined ? "configure it to write below /tmp" : `build upon ${instead}, or configure it to write below /tmp`;

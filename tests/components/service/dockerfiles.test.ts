@@ -68,7 +68,7 @@ const VERDICTS: Record<string, Verdict> = {
   micronaut: { port: 8080, form: "shell", remarks: ["tmp", "signals"] },
   nest: { port: 3000, path: "/health", user: "node", form: "exec", remarks: ["tmp"] },
   "next-standalone": { port: 3000, user: "nextjs", form: "exec", remarks: ["otherUser", "tmp"] },
-  "nginx-proxy": { port: 8080, path: "/ping", user: "1000", remarks: ["tmp", "writes"] },
+  "nginx-proxy": { port: 8080, path: "/ping", user: "1000", remarks: ["tmp"] },
   notebook: { port: 8888, form: "exec", remarks: ["tmp"] },
   onbuild: { port: 4000, user: "1000:1000", form: "exec" },
   phoenix: { port: 4000, user: "nobody", form: "exec", remarks: ["otherUser", "tmp"] },

@@ -160,6 +160,7 @@ describe("a service and its Dockerfile", () => {
     assert.deepEqual((await remarks(nginx)).slice(1), [
       'warning: FargateService "web": writablePaths: nginx:1.29 (Dockerfile:1) writes to /var/cache/nginx and /run as it starts, which user 1000:1000 cannot; build upon nginxinc/nginx-unprivileged, which listens on 8080, or configure it to write below /tmp.',
     ]);
+    assert.equal((await remarks(nginx.replace("VOLUME", "COPY nginx.conf /etc/nginx/nginx.conf\nVOLUME"))).length, 1);
     const [, , run] = await remarks(nginx, { writablePaths: ["/tmp", "/var/cache/nginx"] });
     assert.match(run!, /nginx:1.29 \(Dockerfile:1\) writes to \/run as it starts/);
     assert.equal((await remarks(nginx.replace("USER 1000:1000", "USER 0"), { user: "0:0", readonlyRootFilesystem: false })).length, 1);
