@@ -404,6 +404,10 @@ export const deployCases: Cases = {
       ],
     },
     keeps: {
+      "one task at least": (w) => {
+        set(w.scalingTarget, { minCapacity: 1 });
+        set(w.scalingPolicy, { targetTrackingScalingPolicyConfiguration: { targetValue: 70, predefinedMetricSpecification: {} } });
+      },
       "a policy on the length of a queue": (w) => {
         set(w.scalingTarget, { minCapacity: 0 });
         set(w.scalingPolicy, { policyType: "StepScaling" });

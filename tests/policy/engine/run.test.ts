@@ -55,6 +55,12 @@ describe("runPolicies", () => {
     assert.doesNotMatch(JSON.stringify(outcome), new RegExp(`${canary}|${key}`));
   });
 
+  it("says nothing of a secret value but that it is one", () => {
+    const { findings, undecided } = runPolicies(stackOf((w) => set(w.lbGroup, { description: "[secret]" })));
+    assert.deepEqual(findings, []);
+    assert.ok(undecided.some(({ rule, message }) => rule === "plan-aws-limits" && message === "description is a secret."));
+  });
+
   it("puts the most severe first", () => {
     const stack = stackOf((w) => {
       set(w.service, { desiredCount: 1, forceDelete: true });
