@@ -8,7 +8,7 @@ import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { Project } from "../plan/project/project";
 import { Monitor as Recorder } from "../plan/record/monitor";
-import { placeOf } from "../plan/record/region";
+import { locationOf } from "../plan/record/region";
 
 /** The offline plan's recorder behind a loopback port, with the rest of an engine around it: all that Pulumi's real Node runner needs. */
 export class Monitor {
@@ -28,7 +28,7 @@ export class Monitor {
   private rootUrn = "";
 
   constructor(project: Project, { dryRun }: { dryRun: boolean }) {
-    this.recorder = new Recorder({ project, place: placeOf(project), known: !dryRun });
+    this.recorder = new Recorder({ project, place: locationOf(project), known: !dryRun });
     // The recorder calls transforms in its own process; here they are in the program's, behind a socket.
     Object.assign(this.recorder.callbacks as object, {
       invoke: (call: { request: CallbackInvokeRequest }, reply: grpc.requestCallback<CallbackInvokeResponse>) =>

@@ -27,7 +27,7 @@ export async function runProgram(project: Project, options: { dryRun: boolean })
   try {
     const started = performance.now();
     const child = spawn(process.execPath, runnerArguments(project, address, options.dryRun), {
-      cwd: placeOf(project).folder,
+      cwd: locationOf(project).folder,
       env: { ...process.env, ...runnerEnvironment(project) },
       stdio: ["ignore", "ignore", "pipe"],
     });
@@ -54,13 +54,13 @@ export async function runProgram(project: Project, options: { dryRun: boolean })
 }
 
 /** Where the program runs, and what it is called there: Pulumi.yaml's `main` may name a folder or a file. */
-function placeOf({ main }: Project): { folder: string; program: string } {
+function locationOf({ main }: Project): { folder: string; program: string } {
   return statSync(main).isFile() ? { folder: path.dirname(main), program: path.basename(main) } : { folder: main, program: "." };
 }
 
 function runnerArguments(project: Project, address: string, dryRun: boolean): string[] {
   const { name, stack, root } = project;
-  const { folder, program } = placeOf(project);
+  const { folder, program } = locationOf(project);
   return [
     runner,
     ...["--monitor", address, "--engine", address],
@@ -79,7 +79,7 @@ function runnerEnvironment(project: Project): Record<string, string> {
     PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(secretKeys),
   };
   // As `runtime.options.tsconfig` in Pulumi.yaml: a program without a tsconfig of its own uses this project's.
-  return existsSync(path.join(placeOf(project).folder, "tsconfig.json"))
+  return existsSync(path.join(locationOf(project).folder, "tsconfig.json"))
     ? environment
     : { ...environment, PULUMI_NODEJS_TSCONFIG_PATH: path.join(__dirname, "..", "tsconfig.json") };
 }

@@ -28,7 +28,7 @@ if (require.main === module) {
   const found = stale();
   for (const { file, text } of found) {
     if (!check) writeFileSync(path.join(ROOT, file), text);
-    console.log(check ? `${file} is stale; npm run docs makes it anew.` : `${file} is written.`);
+    console.log(check ? `${file} is stale; npm run docs writes it again.` : `${file} is written.`);
   }
   if (found.length === 0) console.log("All generated files are up to date.");
   if (check && found.length > 0) process.exitCode = 1;

@@ -25,7 +25,7 @@ export class ScheduledTask extends Component<typeof scheduledTask> {
     else
       void pulumi.log.warn(`does not run again: ${this.args.schedule} is in the past; choose a time to come, or take the task away.`, this);
 
-    // A task that gets a schedule stays what it is: nothing of it is made anew.
+    // A task that gets a schedule stays what it is: nothing of it is replaced.
     const aliases = [pulumi.createUrn(name, "berth:index:OneOffTask", opts?.parent)];
     this.oneOff = new OneOffTask(name, { ...pick(this.args, oneOffTask), ...this.common }, { parent: this, aliases });
     this.deadLetterQueue = this.makeQueue(this.args);

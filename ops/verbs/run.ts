@@ -43,7 +43,7 @@ const TIMED_OUT = 124;
 
 /** Starts a one-off task, follows its log and returns its exit code. Ctrl-C stops the task. */
 export async function runOneOff(command: string[], options: RunOptions, io: Io): Promise<number> {
-  const { observer, service, arn, settings } = await place(options, io);
+  const { observer, service, arn, settings } = await target(options, io);
   const definition = await observer.taskDefinition(arn);
   if (!definition) throw new UserError(`The task definition ${revisionName(arn)} no longer exists.`);
   const container = chooseContainer(definition, service, options.container);
@@ -52,7 +52,7 @@ export async function runOneOff(command: string[], options: RunOptions, io: Io):
   return new OneOff(observer, io, options, definition, container.name!, task, interrupt).follow();
 }
 
-interface Place {
+interface Target {
   observer: Observer;
   /** The service whose settings the task gets, where it gets any. */
   service?: Service;
@@ -61,7 +61,7 @@ interface Place {
 }
 
 /** A task of the stack (`--task`), one named by cluster and task definition, or one with the settings of a service. */
-async function place(options: RunOptions, io: Io): Promise<Place> {
+async function target(options: RunOptions, io: Io): Promise<Target> {
   if (options.task) {
     const outputs = await readOutputs(options, io);
     const cluster = required(outputs, "cluster", options);

@@ -13,7 +13,7 @@ export function describeFailure(failure: unknown, root: string): string {
   if (NOT_FOUND.includes((failure as NodeJS.ErrnoException).code ?? "")) return `The program cannot be loaded: ${message.split("\n")[0]}.`;
   const compiler = compilerMessage(failure);
   if (compiler !== undefined) return `The program cannot be compiled: ${compiler}`;
-  const where = placeIn(failure, root);
+  const where = locationIn(failure, root);
   return `The program failed: ${name === "Error" ? "" : `${name}: `}${message}${where ? ` (${where})` : ""}`;
 }
 
@@ -30,7 +30,7 @@ function compilerMessage({ name, message }: Error): string | undefined {
 }
 
 /** The first frame of the stack that lies in the project: `components/service/service.ts:19`. */
-function placeIn(error: Error, root: string): string | undefined {
+function locationIn(error: Error, root: string): string | undefined {
   for (const [, file = "", line] of (error.stack ?? "").matchAll(PLACE)) {
     const path = relative(root, file);
     if (!path.startsWith("..") && !path.split(sep).includes("node_modules")) return `${path.replaceAll("\\", "/")}:${line}`;

@@ -79,40 +79,40 @@ export function expandVpc(name: string, inputs: JsonObject, available: string[])
   const zones = zonesOf(args, available);
   const layout = subnetLayout(args, zones);
   const gateways = countGateways(args, layout, zones.length);
-  const site = new Site(args.region);
+  const recorder = new VpcRecorder(args.region);
   const tags = (own: string) => ({ ...args.tags, Name: own });
 
   const passed = Object.fromEntries(VPC_INPUTS.flatMap((key) => (inputs[key] === undefined ? [] : [[key, inputs[key]]])));
   const cidr: Inputs = args.ipv4IpamPoolId ? {} : { cidrBlock: args.cidrBlock ?? "10.0.0.0/16" };
-  const vpc = site.add("aws:ec2/vpc:Vpc", name, undefined, { ...passed, ...cidr, tags: tags(name) }, { inherits: true });
+  const vpc = recorder.add("aws:ec2/vpc:Vpc", name, undefined, { ...passed, ...cidr, tags: tags(name) }, { inherits: true });
   const vpcId = new Ref(vpc);
-  const igw = site.add("aws:ec2/internetGateway:InternetGateway", name, vpc, { vpcId, tags: tags(name) });
+  const igw = recorder.add("aws:ec2/internetGateway:InternetGateway", name, vpc, { vpcId, tags: tags(name) });
 
   const subnets: Subnet[] = [];
   const made: Record<"associations" | "routes" | "eips" | "nats", string[]> = { associations: [], routes: [], eips: [], nats: [] };
   zones.forEach((zone, z) => {
     const fresh = layout
       .filter(({ spec }) => spec.type !== "Unused")
-      .map(({ spec, cidrBlocks }) => addSubnet(site, args, name, spec, zone, z, cidrBlocks[z]!, vpcId, made.associations));
+      .map(({ spec, cidrBlocks }) => addSubnet(recorder, args, name, spec, zone, z, cidrBlocks[z]!, vpcId, made.associations));
     subnets.push(...fresh);
     const publicSubnet = fresh.find((subnet) => subnet.type === "Public");
-    if (z < gateways && publicSubnet) addGateway(site, args, `${name}-${z + 1}`, publicSubnet.key, z, made);
+    if (z < gateways && publicSubnet) addGateway(recorder, args, `${name}-${z + 1}`, publicSubnet.key, z, made);
     for (const { type, name: own, table } of fresh) {
       const nat = made.nats[Math.min(z, made.nats.length - 1)];
       const way: Inputs | undefined =
         type === "Public" ? { gatewayId: new Ref(igw) } : type === "Private" && nat ? { natGatewayId: new Ref(nat) } : undefined;
       if (way)
         made.routes.push(
-          site.add("aws:ec2/route:Route", own, table, { routeTableId: new Ref(table), destinationCidrBlock: "0.0.0.0/0", ...way }),
+          recorder.add("aws:ec2/route:Route", own, table, { routeTableId: new Ref(table), destinationCidrBlock: "0.0.0.0/0", ...way }),
         );
     }
   });
-  const endpoints = (args.vpcEndpointSpecs ?? []).map((spec) => addEndpoint(site, args, spec, vpc, subnets));
+  const endpoints = (args.vpcEndpointSpecs ?? []).map((spec) => addEndpoint(recorder, args, spec, vpc, subnets));
 
   const of = (type: SubnetType) => subnets.filter((subnet) => subnet.type === type).map((subnet) => subnet.key);
   const ids = (keys: string[]) => keys.map((key) => new Ref(key));
   return {
-    children: site.children,
+    children: recorder.children,
     resources: {
       vpc,
       internetGateway: igw,
@@ -159,7 +159,7 @@ function countGateways(args: VpcArgs, layout: SubnetLayout[], zones: number): nu
 }
 
 function addSubnet(
-  site: Site,
+  recorder: VpcRecorder,
   args: VpcArgs,
   vpcName: string,
   spec: SubnetSpec,
@@ -171,11 +171,11 @@ function addSubnet(
 ): Subnet {
   const base = `${vpcName}-${spec.name ?? spec.type.toLowerCase()}`;
   const own = `${base}-${z + 1}`;
-  if (site.has("aws:ec2/subnet:Subnet", own))
+  if (recorder.has("aws:ec2/subnet:Subnet", own))
     throw new UserError(`subnetSpecs: two subnets would be called ${own}; give the specifications different names.`);
   const label = args.subnetNameTagStrategy === "AvailabilityZone" ? `${base}-${zone}` : own;
   const tags = { ...args.tags, ...spec.tags, Name: spec.tags?.Name ?? label, SubnetType: spec.type };
-  const key = site.add("aws:ec2/subnet:Subnet", own, vpcId.child, {
+  const key = recorder.add("aws:ec2/subnet:Subnet", own, vpcId.child, {
     vpcId,
     availabilityZone: zone,
     cidrBlock,
@@ -183,24 +183,34 @@ function addSubnet(
     assignIpv6AddressOnCreation: spec.assignIpv6AddressOnCreation ?? false,
     tags,
   });
-  const table = site.add("aws:ec2/routeTable:RouteTable", own, key, { vpcId, tags }, { dependsOn: [key] });
+  const table = recorder.add("aws:ec2/routeTable:RouteTable", own, key, { vpcId, tags }, { dependsOn: [key] });
   associations.push(
-    site.add("aws:ec2/routeTableAssociation:RouteTableAssociation", own, table, { routeTableId: new Ref(table), subnetId: new Ref(key) }),
+    recorder.add("aws:ec2/routeTableAssociation:RouteTableAssociation", own, table, {
+      routeTableId: new Ref(table),
+      subnetId: new Ref(key),
+    }),
   );
   return { type: spec.type, key, table, name: own };
 }
 
-function addGateway(site: Site, args: VpcArgs, own: string, subnet: string, z: number, made: { eips: string[]; nats: string[] }): void {
+function addGateway(
+  recorder: VpcRecorder,
+  args: VpcArgs,
+  own: string,
+  subnet: string,
+  z: number,
+  made: { eips: string[]; nats: string[] },
+): void {
   const tags = { ...args.tags, Name: own };
   const given = args.natGateways?.elasticIpAllocationIds?.[z];
   let allocationId: string | Ref | undefined = given;
   if (allocationId === undefined) {
-    const eip = site.add("aws:ec2/eip:Eip", own, subnet, { tags }, { dependsOn: [subnet] });
+    const eip = recorder.add("aws:ec2/eip:Eip", own, subnet, { tags }, { dependsOn: [subnet] });
     made.eips.push(eip);
     allocationId = new Ref(eip);
   }
   const options = { dependsOn: [subnet], inherits: given === undefined ? [] : ["natGateways"] };
-  made.nats.push(site.add("aws:ec2/natGateway:NatGateway", own, subnet, { allocationId, subnetId: new Ref(subnet), tags }, options));
+  made.nats.push(recorder.add("aws:ec2/natGateway:NatGateway", own, subnet, { allocationId, subnetId: new Ref(subnet), tags }, options));
 }
 
 const ENDPOINT_INPUTS = [
@@ -220,7 +230,7 @@ const ENDPOINT_INPUTS = [
 
 type EndpointSpec = NonNullable<VpcArgs["vpcEndpointSpecs"]>[number];
 
-function addEndpoint(site: Site, args: VpcArgs, spec: EndpointSpec, vpc: string, subnets: Subnet[]): string {
+function addEndpoint(recorder: VpcRecorder, args: VpcArgs, spec: EndpointSpec, vpc: string, subnets: Subnet[]): string {
   const [service, kind, vpcId] = [spec.serviceName, spec.vpcEndpointType ?? "Gateway", new Ref(vpc)];
   const tags = { ...args.tags, ...spec.tags };
   const inputs: Inputs = Object.fromEntries(ENDPOINT_INPUTS.flatMap((key) => (spec[key] === undefined ? [] : [[key, spec[key]]])));
@@ -231,7 +241,7 @@ function addEndpoint(site: Site, args: VpcArgs, spec: EndpointSpec, vpc: string,
     if (inputs.subnetConfigurations === undefined) inputs.subnetIds ??= inside.map((subnet) => new Ref(subnet.key));
     inputs.privateDnsEnabled ??= true;
     if (inputs.securityGroupIds === undefined) {
-      const group = site.add("aws:ec2/securityGroup:SecurityGroup", `${service}-sg`, vpc, { vpcId, tags }, { dependsOn: [vpc] });
+      const group = recorder.add("aws:ec2/securityGroup:SecurityGroup", `${service}-sg`, vpc, { vpcId, tags }, { dependsOn: [vpc] });
       const rule = {
         type: "ingress",
         securityGroupId: new Ref(group),
@@ -240,11 +250,11 @@ function addEndpoint(site: Site, args: VpcArgs, spec: EndpointSpec, vpc: string,
         toPort: 443,
         cidrBlocks: [new Ref(vpc, "cidrBlock")],
       };
-      site.add("aws:ec2/securityGroupRule:SecurityGroupRule", `${service}-ingress`, vpc, rule, { dependsOn: [group] });
+      recorder.add("aws:ec2/securityGroupRule:SecurityGroupRule", `${service}-ingress`, vpc, rule, { dependsOn: [group] });
       inputs.securityGroupIds = [new Ref(group)];
     }
   }
-  return site.add(
+  return recorder.add(
     "aws:ec2/vpcEndpoint:VpcEndpoint",
     service,
     vpc,
@@ -254,7 +264,7 @@ function addEndpoint(site: Site, args: VpcArgs, spec: EndpointSpec, vpc: string,
 }
 
 /** Collects the children; each gets the component's `region`. */
-class Site {
+class VpcRecorder {
   readonly children: Child[] = [];
 
   constructor(private readonly region: string | undefined) {}

@@ -2,23 +2,23 @@ import { createHash } from "node:crypto";
 import { UserError } from "../../facts/errors";
 import type { Json, JsonObject } from "../../facts/graph";
 import { MADE_UP } from "../../facts/made-up";
-import type { Place } from "./region";
+import type { Location } from "./region";
 
 /** What AWS would answer to a lookup (`aws.getRegion()` and its like): realistic, and the same on every run. */
 
-type Answer = (args: JsonObject, place: Place) => JsonObject;
+type Answer = (args: JsonObject, place: Location) => JsonObject;
 
 const hex = (length: number, ...seed: Json[]) => createHash("sha256").update(JSON.stringify(seed)).digest("hex").slice(0, length);
 const text = (value: Json | undefined, otherwise: string): string => (typeof value === "string" && value !== "" ? value : otherwise);
-const arn = (place: Place, service: string, resource: string, region = place.region) =>
+const arn = (place: Location, service: string, resource: string, region = place.region) =>
   `arn:${place.partition}:${service}:${region}:${place.account}:${resource}`;
 
-function zones(place: Place): string[] {
+function zones(place: Location): string[] {
   return ["a", "b", "c"].map((letter) => `${place.region}${letter}`);
 }
 
 /** A subnet that exists already. Its place in the network follows from its id, so that several differ. */
-function subnet(args: JsonObject, place: Place): JsonObject {
+function subnet(args: JsonObject, place: Location): JsonObject {
   const id = text(args.id, `subnet-0${hex(16, args)}`);
   const number = Number.parseInt(hex(2, id), 16);
   return {
@@ -33,12 +33,12 @@ function subnet(args: JsonObject, place: Place): JsonObject {
 }
 
 /** Zones in turn by the id's last character: `subnet-a`, `subnet-b` and `subnet-c` lie in three zones, as a reader expects. */
-function zoneOf(id: string, place: Place): string {
+function zoneOf(id: string, place: Location): string {
   const last = id.charCodeAt(id.length - 1);
   return zones(place)[(last + 2) % 3]!;
 }
 
-function routeTable(args: JsonObject, place: Place): JsonObject {
+function routeTable(args: JsonObject, place: Location): JsonObject {
   const id = text(args.routeTableId, `rtb-0${hex(16, args)}`);
   const nat = { cidrBlock: "0.0.0.0/0", natGatewayId: `nat-0${hex(16, id)}`, gatewayId: "" };
   return {
@@ -52,7 +52,7 @@ function routeTable(args: JsonObject, place: Place): JsonObject {
 }
 
 /** The parameters under which AWS publishes its images. */
-function parameter(args: JsonObject, place: Place): JsonObject {
+function parameter(args: JsonObject, place: Location): JsonObject {
   const name = text(args.name, "");
   const image = `ami-0${hex(16, name, place.region)}`;
   const value = name.endsWith("/recommended")
@@ -276,7 +276,7 @@ const ANSWERS: Record<string, Answer> = {
 };
 
 /** What a plan knows without AWS, beside what the program asks by. All else in an answer is made up. */
-const TOLD: Record<string, (place: Place) => string[]> = {
+const TOLD: Record<string, (place: Location) => string[]> = {
   // A region that nobody has named is assumed.
   "aws:index/getRegion:getRegion": ({ assumed }) => (assumed ? [] : ["id", "name", "region", "endpoint", "description"]),
   "aws:index/getPartition:getPartition": () => ["id", "partition", "dnsSuffix", "reverseDnsPrefix"],
@@ -285,7 +285,7 @@ const TOLD: Record<string, (place: Place) => string[]> = {
 };
 
 /** Answers a lookup, and says what in the answer is made up; a token that is not in the table fails the plan, for a made-up answer would mislead. */
-export function answer(token: string, args: JsonObject, place: Place): JsonObject {
+export function answer(token: string, args: JsonObject, place: Location): JsonObject {
   const known = ANSWERS[token];
   if (!known) {
     throw new UserError(

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Json, JsonObject } from "../../facts/graph";
 import { type ByType, entryOf } from "../../facts/types";
-import type { Place } from "./region";
+import type { Location } from "./region";
 
 /**
  * What AWS would answer: ids, ARNs and names, made up from the URN so that every run gives the same. A type that is not in the tables gets an id,
@@ -12,7 +12,7 @@ export interface Made {
   type: string;
   name: string;
   inputs: JsonObject;
-  place: Place;
+  place: Location;
 }
 
 export interface Computed {

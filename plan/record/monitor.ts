@@ -22,7 +22,7 @@ import type { Project } from "../project/project";
 import { type Child, expandVpc, refsIn, resolveRefs } from "./awsx-vpc";
 import { answer } from "./lookups";
 import { computeState } from "./mocks";
-import type { Place } from "./region";
+import type { Location } from "./region";
 import { type Registration, Transforms } from "./transforms";
 import { objectOf, optionsOf, plainObject, plainOptions, resourceReference, UNKNOWN_ON_THE_WIRE, unwrapSecret } from "./wire";
 
@@ -30,7 +30,7 @@ type Reply<T> = (error: Error | null, response?: T) => void;
 
 export interface MonitorOptions {
   project: Project;
-  place: Place;
+  place: Location;
   /** False: whatever AWS computes stays unknown, as in a preview of a new stack. */
   known: boolean;
   /** What each Stash of an earlier update keeps, by its URN. */

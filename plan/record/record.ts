@@ -9,7 +9,7 @@ import { describeFailure } from "../project/failure";
 import type { Project } from "../project/project";
 import { translate } from "../project/translate";
 import { Monitor } from "./monitor";
-import { type Place, placeOf } from "./region";
+import { type Location, locationOf } from "./region";
 import { Sandbox } from "./sandbox";
 import { scrubText } from "./scrub";
 import { connect, pending, release } from "./sdk";
@@ -17,7 +17,7 @@ import { connect, pending, release } from "./sdk";
 /** What a program registers, recorded twice: with everything known, and with everything unknown that only AWS knows. */
 export interface Recording {
   project: Project;
-  place: Place;
+  place: Location;
   known: Graph;
   unknown: Graph;
   /** What the program and the planner have to say, each once. */
@@ -37,7 +37,7 @@ interface Run {
  * resources, and the program finds in a Stash what it put there.
  */
 export async function record(project: Project, earlier: Resource[] = []): Promise<Recording> {
-  const place = placeOf(project);
+  const place = locationOf(project);
   translate(project);
   const known = await run(project, place, true, earlier);
   const unknown = await run(project, place, false, earlier);
@@ -51,10 +51,10 @@ export async function record(project: Project, earlier: Resource[] = []): Promis
 /** One run with everything known: half the work, where nobody asks what is unknown before the deploy. */
 export async function recordKnown(project: Project, earlier: Resource[] = []): Promise<Graph> {
   translate(project);
-  return (await run(project, placeOf(project), true, earlier)).graph;
+  return (await run(project, locationOf(project), true, earlier)).graph;
 }
 
-async function run(project: Project, place: Place, known: boolean, earlier: Resource[]): Promise<Run> {
+async function run(project: Project, place: Location, known: boolean, earlier: Resource[]): Promise<Run> {
   const stashes = earlier.filter(({ type }) => type === STASH);
   const stashed = new Map(stashes.map(({ urn, inputs }) => [urn, inputs.input ?? null]));
   const monitor = new Monitor({ project, place, known, stashed });

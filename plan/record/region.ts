@@ -5,7 +5,7 @@ export const ACCOUNT = "123456789012";
 /** Where neither the stack nor the environment names a region. */
 export const DEFAULT_REGION = "us-east-1";
 
-export interface Place {
+export interface Location {
   account: string;
   region: string;
   /** `aws`, `aws-cn`, `aws-us-gov` ... */
@@ -25,12 +25,12 @@ const PARTITIONS: [prefix: string, partition: string, dnsSuffix: string][] = [
 ];
 
 /** The place of a stack: its `aws:region`, else AWS_REGION, else us-east-1. */
-export function placeOf(project: Pick<Project, "config">, env: NodeJS.ProcessEnv = process.env): Place {
+export function locationOf(project: Pick<Project, "config">, env: NodeJS.ProcessEnv = process.env): Location {
   const named = project.config["aws:region"] || env.AWS_REGION || env.AWS_DEFAULT_REGION;
-  return { ...placeIn(named || DEFAULT_REGION), assumed: !named };
+  return { ...locationIn(named || DEFAULT_REGION), assumed: !named };
 }
 
-export function placeIn(region: string): Place {
+export function locationIn(region: string): Location {
   const [, partition, dnsSuffix] = PARTITIONS.find(([prefix]) => region.startsWith(prefix)) ?? ["", "aws", "amazonaws.com"];
   return { account: ACCOUNT, region, partition, dnsSuffix, assumed: false };
 }

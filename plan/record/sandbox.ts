@@ -4,7 +4,7 @@ import { format } from "node:util";
 import type { Project } from "../project/project";
 
 /** How long a program may wait for timers, files or the network before the plan gives up on it. */
-const PATIENCE_MS = 30_000;
+const IDLE_TIMEOUT_MS = 30_000;
 /** After so many turns of the event loop without any news there will be none. */
 const QUIET_TURNS = 10;
 
@@ -37,7 +37,7 @@ export class Sandbox {
       process.removeAllListeners(event);
       process.on(event, (error: unknown) => this.failures.push(error));
     }
-    for (const level of LEVELS) console[level] = (...args: unknown[]) => this.hear(level, format(...args));
+    for (const level of LEVELS) console[level] = (...args: unknown[]) => this.log(level, format(...args));
   }
 
   start(program: () => Promise<unknown>): { finished: boolean } {
@@ -59,7 +59,7 @@ export class Sandbox {
    * way. Awaiting the program alone would miss what it creates later and hang on a promise that never settles.
    */
   async settle(activity: () => number): Promise<void> {
-    const end = Date.now() + PATIENCE_MS;
+    const end = Date.now() + IDLE_TIMEOUT_MS;
     for (let quiet = 0, last = -1; quiet < QUIET_TURNS; ) {
       await new Promise((resolve) => setImmediate(resolve));
       const waiting = this.waiting();
@@ -70,7 +70,7 @@ export class Sandbox {
       quiet = 0;
       last = activity();
       if (waiting.length > 0 && Date.now() > end) {
-        this.failures.push(new Error(`after ${PATIENCE_MS / 1000} seconds it still waits for ${waiting.join(", ")}`));
+        this.failures.push(new Error(`after ${IDLE_TIMEOUT_MS / 1000} seconds it still waits for ${waiting.join(", ")}`));
         return;
       }
     }
@@ -90,7 +90,7 @@ export class Sandbox {
   }
 
   /** pulumi.log speaks through the console when no engine listens, and says of what kind it is. */
-  private hear(level: (typeof LEVELS)[number], text: string): void {
+  private log(level: (typeof LEVELS)[number], text: string): void {
     const [, kind, own] = text.match(/^(debug|info|warning|error): \[runtime\] (.*)$/s) ?? [];
     if (kind === "debug") return;
     const severity = kind === "warning" || kind === "error" ? kind : level === "warn" && kind === undefined ? "warning" : "info";

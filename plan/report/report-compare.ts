@@ -127,7 +127,7 @@ export function serviceText({ service, effect, because, followed }: ServiceEffec
     case "rolls":
       return `${name}: starts a deployment (${because ?? ""}); ${requests}; ${followed ? "the update waits for it" : "nothing waits for it"}.`;
     case "replaced":
-      return `${name}: made anew beside the old one, which then goes.`;
+      return `${name}: a new one beside the old one, which then goes.`;
     case "created":
       return `${name}: made.`;
     case "deleted":
@@ -139,7 +139,7 @@ export function serviceText({ service, effect, because, followed }: ServiceEffec
 
 export const warningText = ({ what, text }: Warning) => `${what}: ${text}.`;
 
-const VERBS = { create: "make", update: "change", replace: "make anew", delete: "delete" };
+const VERBS = { create: "make", update: "change", replace: "replace", delete: "delete" };
 
 export function stageText({ steps }: Comparison["order"][number]): string {
   const groups = new Map<string, string[]>();

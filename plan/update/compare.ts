@@ -2,7 +2,7 @@ import type { Json, Resource } from "../../facts/graph";
 import { SERVICE } from "../../facts/types";
 import { cents, pricedAs } from "../cost/amounts";
 import type { Plan, UpdateTime } from "../plan-json";
-import { placeIn } from "../record/region";
+import { locationIn } from "../record/region";
 import { isMap, type PropertyChange } from "./diff";
 import { type Change, changesOf, identify } from "./order/changes";
 import { keyOf } from "./order/match";
@@ -62,9 +62,9 @@ export interface Comparison {
 
 /** What differs between two plans: of one stack before and after a change, or of two stacks. */
 export function compare(before: Plan, after: Plan): Comparison {
-  const place = placeIn(after.cost.region);
+  const place = locationIn(after.cost.region);
   const isOneStack = before.stack === after.stack;
-  const update = isOneStack ? new Update(before.resources, after.resources, place, placeIn(before.cost.region)) : undefined;
+  const update = isOneStack ? new Update(before.resources, after.resources, place, locationIn(before.cost.region)) : undefined;
   const changes = update?.changes ?? changesOf(before.resources, after.resources, identify(before.resources, after.resources, place));
   const causes = new Map(changes.map((change) => [keyOf(change.resource.urn), change]));
   const changed = changes.flatMap((change) => changedResource(change, causes, before, after, update));
@@ -149,7 +149,7 @@ function servicesOf(update: Update): ServiceEffect[] {
 function caused(path: string, because: string, causes: Map<string, Change>): PropertyChange {
   const name = because.split("::").slice(1).join("::");
   const isReplaced = causes.get(because)?.action === "replace";
-  return { path, before: `<${name}>`, after: `<${name}, ${isReplaced ? "made anew" : "changed"}>` };
+  return { path, before: `<${name}>`, after: `<${name}, ${isReplaced ? "replaced" : "changed"}>` };
 }
 
 /** A value in which resources are called by name: `<net-public-1>` says more than an id that the planner made up. */

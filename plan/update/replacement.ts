@@ -24,10 +24,10 @@ const KINDS: ByType<Kind> = {
   "aws:ec2/natGateway:NatGateway": { effect: "private tasks have no internet until the new one runs" },
   "aws:ec2/securityGroup:SecurityGroup": { effect: "a new group takes over, then the old one goes" },
   "aws:ec2/subnet:Subnet": { effect: "everything in the subnet must move first", holds: "traffic" },
-  "aws:ec2/vpc:Vpc": { effect: "the whole network and all in it is made anew", holds: "data" },
+  "aws:ec2/vpc:Vpc": { effect: "the whole network and all in it is replaced", holds: "data" },
   "aws:ec2/vpcEndpoint:VpcEndpoint": { effect: "calls to that service fail until the new one is there" },
   "aws:ecr/repository:Repository": { effect: "the images in it are deleted", holds: "data" },
-  "aws:ecs/cluster:Cluster": { effect: "every service is made anew in another cluster", holds: "data" },
+  "aws:ecs/cluster:Cluster": { effect: "every service is replaced in another cluster", holds: "data" },
   "aws:ecs/service:Service": {
     effect: "a new service starts with its first number of tasks, and has nothing to roll back to",
     holds: "data",

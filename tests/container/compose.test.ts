@@ -22,7 +22,7 @@ describe("compose.yaml", () => {
     dev = await plannedService("dev");
   });
 
-  it("builds what the dev stack builds, anew at each change", () => {
+  it("builds what the dev stack builds, again at each change", () => {
     assert.deepEqual(web.build, { context: dev.image.context.location, args: dev.image.buildArgs });
     assert.deepEqual(web.develop.watch, [{ action: "rebuild", path: dev.image.context.location }]);
   });

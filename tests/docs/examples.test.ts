@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import "../../components"; // Loaded once, before the recordings, which would load them anew each time.
+import "../../components"; // Loaded once, before the recordings, which would load them each time.
 import type { JsonObject } from "../../facts/graph";
 import { object, objects } from "../../plan/graph/query";
 import { loadProject } from "../../plan/project/project";

@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import "../../components"; // Loaded once, before the recordings, which would load them anew each time.
+import "../../components"; // Loaded once, before the recordings, which would load them each time.
 import type { RecordedResource } from "../../facts/graph";
 import { loadProject, type ProjectOptions } from "../../plan/project/project";
 import { record } from "../../plan/record/record";

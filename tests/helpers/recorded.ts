@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliDecompressSync } from "node:zlib";
 import type { Resource } from "../../facts/graph";
-import { placeIn } from "../../plan/record/region";
+import { locationIn } from "../../plan/record/region";
 import { Update } from "../../plan/update/serving/update";
 import { REPOSITORY } from "./places";
 
@@ -29,4 +29,4 @@ export function recorded(name: string): Resource[] {
 }
 
 /** The update from one graph to another. */
-export const updateOf = (before: Resource[], after: Resource[]) => new Update(before, after, placeIn("us-east-1"));
+export const updateOf = (before: Resource[], after: Resource[]) => new Update(before, after, locationIn("us-east-1"));

@@ -1,4 +1,4 @@
-import "../../components"; // Loaded once, before the recordings, which would load them anew each time.
+import "../../components"; // Loaded once, before the recordings, which would load them each time.
 import { loadProject } from "../../plan/project/project";
 import { record } from "../../plan/record/record";
 import { Deployed } from "./deploy";
@@ -17,7 +17,7 @@ export function stack(name: string, config: string[] = []): Promise<Deployed> {
   return known;
 }
 
-/** The same, but recorded anew. */
+/** The same, but recorded again. */
 export async function recordStack(name: string, config: string[] = []): Promise<Deployed> {
   return new Deployed(await record(loadProject({ cwd: TEMPLATE, stack: name, config, configPath: true })));
 }

@@ -20,13 +20,13 @@ export const bigCluster = (network: NetworkLike = plainNetwork(), more: Partial<
   new Cluster("apps", { network, ec2: { blue: { instanceTypes: ["m5.large"], max: 40 } }, managedInstances: {}, ...more });
 
 /** What is said of a service beside where it runs; `path: false` is a worker. */
-export type ServiceWishes = Partial<Omit<Ec2ServiceArgs, "cluster" | "route">> & { path?: RouteArgs | false };
+export type ServiceGiven = Partial<Omit<Ec2ServiceArgs, "cluster" | "route">> & { path?: RouteArgs | false };
 
 /** A service behind a load balancer. */
-export function makeService(variant: Variant, { path = { path: "/*" }, ...wishes }: ServiceWishes = {}, cluster = bigCluster()) {
+export function makeService(variant: Variant, { path = { path: "/*" }, ...given }: ServiceGiven = {}, cluster = bigCluster()) {
   const { network } = cluster;
   const route = path && new LoadBalancer("public", { network, accessLogs: false }).route(path);
-  return new VARIANTS[variant]("web", { cluster, image: IMAGE, ...(route && { route }), ...wishes });
+  return new VARIANTS[variant]("web", { cluster, image: IMAGE, ...(route && { route }), ...given });
 }
 
 /** `Role web-task`, as tests name resources. */

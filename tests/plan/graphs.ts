@@ -1,7 +1,7 @@
 import type { Json, JsonObject, RecordedResource, ResourceOptions } from "../../facts/graph";
 import { makeUrn, stackUrn } from "../../facts/urn";
 import { computeState } from "../../plan/record/mocks";
-import { placeIn } from "../../plan/record/region";
+import { locationIn } from "../../plan/record/region";
 
 /** Small graphs written by hand, for tests of what reads a graph. */
 
@@ -52,7 +52,7 @@ export const TARGET = "aws:appautoscaling/target:Target";
 
 /** What AWS would say of a resource: its ARN, say. */
 export const made = (one: RecordedResource, output: string): Json =>
-  computeState({ ...one, place: placeIn("us-east-1") }).state[output] ?? null;
+  computeState({ ...one, place: locationIn("us-east-1") }).state[output] ?? null;
 
 /** A service with its task definition and target group, as AWS's defaults would have it unless told otherwise. */
 export function serviceGraph(

@@ -5,7 +5,7 @@ import type { ICallbackServer } from "@pulumi/pulumi/runtime/callbacks";
 import type { JsonObject } from "../../facts/graph";
 import { answer } from "../../plan/record/lookups";
 import { computeState } from "../../plan/record/mocks";
-import { placeIn } from "../../plan/record/region";
+import { locationIn } from "../../plan/record/region";
 
 /** A network by awsx makes its subnets and routes itself; a program sees their ids. */
 const NETWORK = {
@@ -18,7 +18,7 @@ const NETWORK = {
 };
 
 export function awsIn(region: string): pulumi.runtime.Mocks {
-  const place = placeIn(region);
+  const place = locationIn(region);
   return {
     newResource({ type, name, inputs }) {
       const urn = `urn:pulumi:test::test::${type}::${name}`;

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import * as fc from "fast-check";
-import "../../components"; // Loaded once, before the recordings, which would load them anew each time.
+import "../../components"; // Loaded once, before the recordings, which would load them each time.
 import { recordKnown } from "../../plan/record/record";
 import { runPolicies } from "../../policy/engine/run";
 import { rules } from "../../policy/rules";

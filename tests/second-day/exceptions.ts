@@ -19,7 +19,7 @@ export const UNAVOIDABLE: Unavoidable[] = [
     change: "aws:region",
     kinds: ["replaced", "removed", "needs", "traffic", "unfollowed"],
     because:
-      "Another region is another place: all but roles and DNS records is made anew there, and what the old one holds is deleted. Make a second stack there, and destroy the first one when nobody uses it.",
+      "Another region is another place: all but roles and DNS records is replaced there, and what the old one holds is deleted. Make a second stack there, and destroy the first one when nobody uses it.",
   },
   {
     change: "network.existing",
@@ -147,7 +147,8 @@ export const UNAVOIDABLE: Unavoidable[] = [
   {
     change: "loadBalancer.domain (a blueGreen service)",
     kinds: ["traffic", "needs"],
-    because: "A rule belongs to its listener: on another one it is another rule, whose weights begin anew; docs/rollouts.md has the steps.",
+    because:
+      "A rule belongs to its listener: on another one it is another rule, whose weights begin again; docs/rollouts.md has the steps.",
   },
   {
     change: "service.daemon",

@@ -48,7 +48,7 @@ const INTRODUCTION = `# What a change does to a live stack
 
 Made by the tests of the second day: each setting is changed on the stacks dev, prod, ec2 and on managed instances, and the update is worked out by the rules of Pulumi's engine and the provider. \`berth plan --against before.json\` says the same of your own stack and your own change.
 
-- **the update**: *nothing* differs; *in place*: AWS changes what there is; *deployment*: the service starts new tasks, and the update waits until they serve; *replaces*: something is made anew.
+- **the update**: *nothing* differs; *in place*: AWS changes what there is; *deployment*: the service starts new tasks, and the update waits until they serve; *replaces*: something is replaced.
 - **requests**: whether they are answered throughout.
 - **data**: what goes.`;
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { Cluster, FargateService, type FargateServiceArgs, LoadBalancer } from "../../components";
 import type { RouteArgs } from "../../components/load-balancer/load-balancer";
-import { placeIn } from "../../plan/record/region";
+import { locationIn } from "../../plan/record/region";
 import { labelOf } from "../../plan/update/serving/hazard";
 import { hazardsOf } from "../../plan/update/serving/hazards";
 import { Update } from "../../plan/update/serving/update";
@@ -29,7 +29,7 @@ async function update(before: Services, after: Services, args: Partial<FargateSe
         }
       })
     ).resources;
-  return new Update(await graph(before), await graph(after), placeIn(REGION));
+  return new Update(await graph(before), await graph(after), locationIn(REGION));
 }
 const hazards = (made: Update) => hazardsOf(made).map(({ kind, what, text }) => `${kind}: ${what}: ${text}`);
 const steps = (made: Update, type: string) =>
@@ -70,7 +70,7 @@ describe("routes of live services", () => {
     );
   });
 
-  it("stay when their service gets another name that Pulumi knows as an alias: one deployment, and nothing else is made anew", async () => {
+  it("stay when their service gets another name that Pulumi knows as an alias: one deployment, and nothing else is replaced", async () => {
     for (const rollout of ["rolling", "blueGreen"] as const) {
       const made = await update({ web: v1 }, { shop: { formerly: "web", route: v1 } }, { rollout });
       assert.deepEqual(hazards(made), []);

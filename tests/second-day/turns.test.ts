@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { JsonObject, Resource } from "../../facts/graph";
 import { LISTENER_RULE, SERVICE, TARGET_GROUP } from "../../facts/types";
-import { placeIn } from "../../plan/record/region";
+import { locationIn } from "../../plan/record/region";
 import { hazardsOf } from "../../plan/update/serving/hazards";
 import { Revision } from "../../plan/update/serving/revision";
 import { routesTo } from "../../plan/update/serving/traffic";
@@ -42,7 +42,7 @@ for (const strategy of ["blueGreen", "canary", "linear"] as const) {
       let before = await release(strategy, "0");
       for (const version of ["1", "2", "3"]) {
         const after = await release(strategy, version);
-        const update: Update = new Update(live(before, side), after, placeIn(REGION));
+        const update: Update = new Update(live(before, side), after, locationIn(REGION));
         const service = after.find(({ type }) => type === SERVICE)!;
         const touched = update.changes.map(({ resource }) => resource.type);
         assert.deepEqual([touched.includes(LISTENER_RULE), touched.includes(TARGET_GROUP)], [false, false]);

@@ -1,5 +1,5 @@
 // One setting changed on a live stack: two recorded graphs, and the order of the update between them.
-// Loaded once, before the recordings, which would load them anew each time.
+// Loaded once, before the recordings, which would load them each time.
 import "../../components";
 import "../../settings";
 import { UserError } from "../../facts/errors";
@@ -7,7 +7,7 @@ import type { RecordedResource, Resource } from "../../facts/graph";
 import { STASH } from "../../facts/types";
 import { loadProject } from "../../plan/project/project";
 import { recordKnown } from "../../plan/record/record";
-import { placeOf } from "../../plan/record/region";
+import { locationOf } from "../../plan/record/region";
 import type { Hazard } from "../../plan/update/serving/hazard";
 import { hazardsOf } from "../../plan/update/serving/hazards";
 import { Update } from "../../plan/update/serving/update";
@@ -75,7 +75,7 @@ export function graphOf(stack: StackName, settings: Settings): Promise<RecordedR
   return known;
 }
 
-/** The same, recorded anew; on a live stack the program knows what it left in a Stash. */
+/** The same, recorded again; on a live stack the program knows what it left in a Stash. */
 export async function recorded(stack: StackName, settings: Settings, earlier?: Resource[]): Promise<RecordedResource[] | string> {
   try {
     return (await recordKnown(configured(stack, settings), earlier)).resources;
@@ -85,7 +85,7 @@ export async function recorded(stack: StackName, settings: Settings, earlier?: R
   }
 }
 
-const placeOfStack = (stack: StackName, settings: Settings) => placeOf(configured(stack, settings));
+const placeOfStack = (stack: StackName, settings: Settings) => locationOf(configured(stack, settings));
 
 /** One direction of a row on one stack. */
 export interface Journey {

@@ -1,5 +1,5 @@
 // Whatever stands in a stack file, a plan or an error that speaks to the user comes of it. The keys are those of the schema.
-import "../../components"; // Loaded once, before the recordings, which would load them anew each time.
+import "../../components"; // Loaded once, before the recordings, which would load them each time.
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import * as fc from "fast-check";

@@ -1,5 +1,5 @@
 import type { Json, Resource } from "../../../facts/graph";
-import type { Place } from "../../record/region";
+import type { Location } from "../../record/region";
 import { diff, isBelow, isMap, type PropertyChange } from "../diff";
 import { isSent } from "../provider";
 import { deletesFirst, isRegional, REPLACE_WITH, replacing, TRIGGER } from "../replacement";
@@ -40,7 +40,7 @@ export interface Identities {
 }
 
 /** Which resource of the later graph is which of the earlier, and what their inputs say without the values that the planner makes up. */
-export function identify(before: Resource[], after: Resource[], place: Place, oldPlace = place): Identities {
+export function identify(before: Resource[], after: Resource[], place: Location, oldPlace = place): Identities {
   const matched = matchResources(before, after);
   const nowOf = new Map([...matched].map(([now, old]) => [old, now]));
   const keyNow = (old: Resource) => keyOf((nowOf.get(old) ?? old).urn);

@@ -1,6 +1,6 @@
 import type { Json, JsonObject, Resource } from "../../../facts/graph";
 import { computeState } from "../../record/mocks";
-import type { Place } from "../../record/region";
+import type { Location } from "../../record/region";
 import { keyOf } from "./match";
 
 type Name = [value: string, token: string];
@@ -17,21 +17,21 @@ export class PhysicalNames {
 
   private constructor(
     all: Resource[],
-    private readonly place: Place,
+    private readonly place: Location,
     private readonly identify: (resource: Resource) => string,
   ) {
     this.resources = new Map(all.map((resource) => [resource.urn, resource]));
   }
 
   /** The names of a graph whose resources are called by their own keys; made once for a graph. */
-  static of(resources: Resource[], place: Place): PhysicalNames {
+  static of(resources: Resource[], place: Location): PhysicalNames {
     const known = PhysicalNames.ownKeys.get(resources) ?? new PhysicalNames(resources, place, ({ urn }) => keyOf(urn));
     PhysicalNames.ownKeys.set(resources, known);
     return known;
   }
 
   /** The same, but with other keys: `identify` says what a resource is to be called. */
-  static under(resources: Resource[], place: Place, identify: (resource: Resource) => string): PhysicalNames {
+  static under(resources: Resource[], place: Location, identify: (resource: Resource) => string): PhysicalNames {
     return new PhysicalNames(resources, place, identify);
   }
 

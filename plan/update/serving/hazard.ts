@@ -4,7 +4,7 @@ import { shortId } from "./revision";
 
 /** Something that a running service, or what it keeps, suffers in an update. */
 export interface Hazard {
-  kind: /** What serves or holds data is made anew. */
+  kind: /** What serves or holds data is replaced. */
     | "replaced"
     /** What holds data goes. */
     | "removed"
@@ -41,9 +41,9 @@ export const hazard = (kind: Hazard["kind"], of: Pick<Resource, "urn" | "type" |
 /** `Service web`. */
 export const labelOf = ({ type, name }: Pick<Resource, "type" | "name">) => `${type.split(":").pop() ?? ""} ${name}`;
 
-/** `TargetGroup web is made anew`. */
+/** `TargetGroup web is replaced`. */
 export function stepText({ kind, change, resource }: Step): string {
-  const made = change.action === "replace" ? "made anew" : "made";
+  const made = change.action === "replace" ? "replaced" : "made";
   return `${labelOf(resource)} is ${{ delete: "deleted", update: "updated", create: made }[kind]}`;
 }
 

@@ -23,11 +23,11 @@ function ofService(update: Update, service: Resource): Hazard[] {
   return before && update.changeOf(service)?.action !== "replace" ? sufferedBy(update, before, service) : startOf(update, service);
 }
 
-/** What serves or holds data, and is made anew or goes. */
+/** What serves or holds data, and is replaced or goes. */
 function lost({ action, resource, replacedBy, before, properties }: Change): Hazard[] {
   if (action === "replace" && (isStateful(resource.type) || isServing(resource.type))) {
     const because = properties.find(({ path }) => replacedBy.includes(path))?.because;
-    const cause = because === undefined ? "" : ` (${shortId(because)} is made anew)`;
+    const cause = because === undefined ? "" : ` (${shortId(because)} is replaced)`;
     return [hazard("replaced", resource, `${replacedBy.join(", ")} makes a new one${cause}`)];
   }
   const goes = action === "delete" && isStateful(resource.type) && !before?.options.retainOnDelete;

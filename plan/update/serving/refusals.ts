@@ -79,6 +79,6 @@ function protectedOnes({ changes }: Update): Hazard[] {
   return changes.flatMap(({ action, resource, before, after }) => {
     if (!before?.options.protect) return [];
     if (action === "delete") return [refused(resource, "it is protected, and would be deleted")];
-    return action === "replace" && after?.options.protect ? [refused(resource, "it is protected, and would be made anew")] : [];
+    return action === "replace" && after?.options.protect ? [refused(resource, "it is protected, and would be replaced")] : [];
   });
 }

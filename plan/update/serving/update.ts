@@ -1,6 +1,6 @@
 import type { Resource } from "../../../facts/graph";
 import { COMMAND, SERVICE } from "../../../facts/types";
-import type { Place } from "../../record/region";
+import type { Location } from "../../record/region";
 import { verbOf } from "../commands";
 import { type Change, changesOf, identify, isComponent } from "../order/changes";
 import { keyOf } from "../order/match";
@@ -26,7 +26,7 @@ export class Update {
   constructor(
     readonly before: Resource[],
     readonly after: Resource[],
-    place: Place,
+    place: Location,
     oldPlace = place,
   ) {
     const { matched, keyNow, ...names } = identify(before, after, place, oldPlace);

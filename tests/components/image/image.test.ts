@@ -256,7 +256,7 @@ describe("MirroredImage", () => {
     assert.deepEqual(made.sourcesOf(pushed, "triggers"), ["RemoteImage proxy"]);
   });
 
-  it("is not pushed anew because the registry's password is a new one", () => {
+  it("is not pushed again because the registry's password is a new one", () => {
     assert.deepEqual(made.one("RegistryImage").options.ignoreChanges, ["authConfig"]);
   });
 

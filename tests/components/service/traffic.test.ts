@@ -5,7 +5,7 @@ import { FargateService } from "../../../components/service/fargate-service";
 import type { Rollout } from "../../../components/service/rollout";
 import type { JsonObject } from "../../../facts/graph";
 import { assertTrust, type Deployed, deploy, policyOf, refusal } from "../../helpers/deploy";
-import { bigCluster, IMAGE, makeService, outlivedBy, type ServiceWishes, VARIANT_NAMES } from "../../helpers/variants";
+import { bigCluster, IMAGE, makeService, outlivedBy, type ServiceGiven, VARIANT_NAMES } from "../../helpers/variants";
 
 const SERVICE = "aws:ecs/service:Service";
 const TAGS = { Project: "shop", Stack: "test" };
@@ -45,8 +45,8 @@ for (const variant of VARIANT_NAMES) {
     describe(`${rollout.strategy} on ${variant}`, () => {
       let made: Deployed;
       before(async () => {
-        const wishes: ServiceWishes = { path: { path: "/*" }, rollout: { ...rollout, testHeader: { "x-preview": "yes" } } as Rollout };
-        made = await deploy(() => makeService(variant, wishes));
+        const given: ServiceGiven = { path: { path: "/*" }, rollout: { ...rollout, testHeader: { "x-preview": "yes" } } as Rollout };
+        made = await deploy(() => makeService(variant, given));
       });
 
       it("is ECS's own deployment, with alarms in place of a circuit breaker", () => {
@@ -271,7 +271,7 @@ describe("a change of strategy in a live stack", () => {
 
 describe("a rollout in two colors that cannot be", () => {
   const header = { "x-preview": "yes" };
-  const refused: [what: string, wishes: ServiceWishes, message: string][] = [
+  const refused: [what: string, given: ServiceGiven, message: string][] = [
     [
       "without a route",
       { path: false, rollout: "canary" },
@@ -306,8 +306,8 @@ describe("a rollout in two colors that cannot be", () => {
       'FargateService "web": rollout.circuitBreaker: it works for rolling deployments only; with blueGreen the alarms bring the old revision back: set rollout.alarms, and leave circuitBreaker out.',
     ],
   ];
-  for (const [what, wishes, message] of refused) {
-    it(what, async () => assert.equal(await refusal(() => makeService("FargateService", wishes)), message));
+  for (const [what, given, message] of refused) {
+    it(what, async () => assert.equal(await refusal(() => makeService("FargateService", given)), message));
   }
 
   it("under a name that leaves no room for the second group", async () => {

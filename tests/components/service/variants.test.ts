@@ -5,11 +5,11 @@ import { Ec2Service } from "../../../components/service/ec2-service";
 import type { JsonObject } from "../../../facts/graph";
 import { type Deployed, deploy, refusal } from "../../helpers/deploy";
 import { rightsName } from "../../helpers/service";
-import { bigCluster, IMAGE, label, makeService, outlivedBy, type ServiceWishes, VARIANT_NAMES, type Variant } from "../../helpers/variants";
+import { bigCluster, IMAGE, label, makeService, outlivedBy, type ServiceGiven, VARIANT_NAMES, type Variant } from "../../helpers/variants";
 
 const SERVICE = "aws:ecs/service:Service";
 
-const WISHES: ServiceWishes = {
+const GIVEN: ServiceGiven = {
   path: { path: "/api/*" },
   cpu: "0.5 vCPU",
   memory: "1 GB",
@@ -35,7 +35,7 @@ const scrubbed = (value: unknown) =>
 describe("whatever runs the tasks", () => {
   const recorded = {} as Record<Variant, Deployed>;
   before(async () => {
-    for (const variant of VARIANT_NAMES) recorded[variant] = await deploy(() => makeService(variant, WISHES));
+    for (const variant of VARIANT_NAMES) recorded[variant] = await deploy(() => makeService(variant, GIVEN));
   });
 
   for (const variant of VARIANT_NAMES) {

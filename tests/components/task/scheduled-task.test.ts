@@ -16,9 +16,9 @@ const COMPUTE = ["fargate", "ec2", "managed-instances"] as const;
 const REQUIRES = { fargate: "FARGATE", ec2: "EC2", "managed-instances": "MANAGED_INSTANCES" };
 const PROVIDER = { fargate: /^FARGATE$/, ec2: /^apps-blue-/, "managed-instances": /^apps-managed-/ };
 
-type Wishes<A> = Partial<Omit<A, "cluster">>;
-const oneOff = (args: Wishes<OneOffTaskArgs> = {}) => new OneOffTask("clean", { cluster: bigCluster(), image: IMAGE, ...args });
-const scheduled = (args: Wishes<ScheduledTaskArgs> = {}, partition = "aws") =>
+type Given<A> = Partial<Omit<A, "cluster">>;
+const oneOff = (args: Given<OneOffTaskArgs> = {}) => new OneOffTask("clean", { cluster: bigCluster(), image: IMAGE, ...args });
+const scheduled = (args: Given<ScheduledTaskArgs> = {}, partition = "aws") =>
   new ScheduledTask("clean", { cluster: bigCluster(plainNetwork(partition)), image: IMAGE, schedule: "rate(1 hour)", ...args });
 
 for (const compute of COMPUTE) {
@@ -228,7 +228,7 @@ describe("a scheduled task as its arguments say", () => {
     assert.match(String(tag!.Resource), /^arn:aws-cn:ecs:/);
   });
 
-  const refused: [what: string, args: Wishes<ScheduledTaskArgs>, message: string][] = [
+  const refused: [what: string, args: Given<ScheduledTaskArgs>, message: string][] = [
     [
       "no schedule",
       { schedule: "daily" },

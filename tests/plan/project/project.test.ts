@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { loadProject, type Project, type ProjectOptions } from "../../../plan/project/project";
-import { placeOf } from "../../../plan/record/region";
+import { locationOf } from "../../../plan/record/region";
 import { BASE, messageOf, withProject } from "../projects";
 
 const load = (files: Record<string, string>, options: ProjectOptions = {}): Promise<Project> =>
@@ -241,7 +241,7 @@ describe("a project that cannot be read", () => {
 
 describe("the region of a plan", () => {
   const place = async (region: string | undefined, env: NodeJS.ProcessEnv) =>
-    placeOf(await load({ "Pulumi.dev.yaml": region === undefined ? "" : `config:\n  aws:region: ${region}\n` }), env);
+    locationOf(await load({ "Pulumi.dev.yaml": region === undefined ? "" : `config:\n  aws:region: ${region}\n` }), env);
 
   it("is the stack's, else the environment's, else us-east-1", async () => {
     assert.deepEqual(await place("eu-central-1", { AWS_REGION: "x" }), {

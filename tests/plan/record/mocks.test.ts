@@ -2,11 +2,17 @@ import assert from "node:assert/strict";
 import type { JsonObject } from "../../../facts/graph";
 import { answer } from "../../../plan/record/lookups";
 import { computeState } from "../../../plan/record/mocks";
-import type { Place } from "../../../plan/record/region";
+import type { Location } from "../../../plan/record/region";
 import { messageOf } from "../projects";
 
-const EUROPE: Place = { account: "123456789012", region: "eu-west-1", partition: "aws", dnsSuffix: "amazonaws.com", assumed: false };
-const CHINA: Place = { account: "123456789012", region: "cn-north-1", partition: "aws-cn", dnsSuffix: "amazonaws.com.cn", assumed: false };
+const EUROPE: Location = { account: "123456789012", region: "eu-west-1", partition: "aws", dnsSuffix: "amazonaws.com", assumed: false };
+const CHINA: Location = {
+  account: "123456789012",
+  region: "cn-north-1",
+  partition: "aws-cn",
+  dnsSuffix: "amazonaws.com.cn",
+  assumed: false,
+};
 
 const make = (type: string, inputs: JsonObject = {}, place = EUROPE) =>
   computeState({ urn: `urn:pulumi:dev::shop::${type}::web`, type, name: "web", inputs, place });

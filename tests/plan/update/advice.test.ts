@@ -10,10 +10,10 @@ describe("what can be done about a hazard", () => {
   const cases: [what: string, said: string, meant: RegExp][] = [
     ["another range", advice("replaced", "aws:ec2/vpc:Vpc"), /^Nothing in a network moves to another\. Make a second stack/],
     ["a new load balancer", advice("replaced", "aws:lb/loadBalancer:LoadBalancer"), /^It gets another DNS name\./],
-    ["a repository made anew", advice("replaced", REPOSITORY), /^The images in it go, .* built and pushed again/],
-    ["a log group made anew", advice("replaced", "aws:cloudwatch/logGroup:LogGroup"), /^Export what you need of its logs first\.$/],
+    ["a repository replaced", advice("replaced", REPOSITORY), /^The images in it go, .* built and pushed again/],
+    ["a log group replaced", advice("replaced", "aws:cloudwatch/logGroup:LogGroup"), /^Export what you need of its logs first\.$/],
     [
-      "anything else made anew",
+      "anything else replaced",
       advice("replaced", "aws:efs/fileSystem:FileSystem"),
       /^Keep the property as it is, or make another resource/,
     ],
@@ -32,7 +32,7 @@ describe("what can be done about a hazard", () => {
     ],
     [
       "protection by an option",
-      advice("refused", REPOSITORY, "it is protected, and would be made anew"),
+      advice("refused", REPOSITORY, "it is protected, and would be replaced"),
       /^Take `protect` off and deploy; then make this change\.$/,
     ],
     [

@@ -97,9 +97,9 @@ describe("comparing plans", () => {
     const comparison = compare(planOf(balancer(false)), planOf(balancer(true)));
     assert.deepEqual(changes(comparison), [
       ["public", "its DNS name changes", ["internal", false, true]],
-      ["http", "the port does not answer in between", ["loadBalancerArn", "<public>", "<public, made anew>"]],
-      ["web", "a new rule takes over, then the old one goes", ["listenerArn", "<http>", "<http, made anew>"]],
-      ["alias", undefined, ["aliases[0].name", "<public>", "<public, made anew>"]],
+      ["http", "the port does not answer in between", ["loadBalancerArn", "<public>", "<public, replaced>"]],
+      ["web", "a new rule takes over, then the old one goes", ["listenerArn", "<http>", "<http, replaced>"]],
+      ["alias", undefined, ["aliases[0].name", "<public>", "<public, replaced>"]],
     ]);
     assert.deepEqual(
       comparison.changed.map(({ effect, replacedBy }) => [effect, replacedBy]),
@@ -143,7 +143,7 @@ describe("comparing plans", () => {
     assert.deepEqual(effects(graph("512", true), []), [{ effect: "deleted" }]);
   });
 
-  it("of another region makes anew what is in one", () => {
+  it("of another region replaces what is in one", () => {
     const graph = [...logs({}), resource("aws:iam/role:Role", "web"), resource(BALANCER, "public", { region: "us-west-2" })];
     const { changed } = compare(planOf(graph), planOf(graph, "dev", "eu-west-1"));
     assert.deepEqual(
@@ -219,7 +219,7 @@ describe("a comparison written down", () => {
         "    Keep a copy of what you need from it first.",
         "",
         "In this order; the steps of a line need not wait for each other",
-        "  1. make anew cloudwatch.LogGroup web; make sns.Topic new",
+        "  1. replace cloudwatch.LogGroup web; make sns.Topic new",
         "  2. delete cloudwatch.LogGroup web; delete lb.LoadBalancer gone",
         "",
         "Time",
@@ -269,7 +269,7 @@ describe("a comparison written down", () => {
         "",
         "<details><summary>Order (2)</summary>",
         "",
-        "1. make anew cloudwatch.LogGroup web; make sns.Topic new",
+        "1. replace cloudwatch.LogGroup web; make sns.Topic new",
         "2. delete cloudwatch.LogGroup web; delete lb.LoadBalancer gone",
         "",
         "</details>",

@@ -45,7 +45,7 @@ describe("the hazards of an update", () => {
       "managed | managedInstances.capacity=spot",
       [
         "refused: ClusterCapacityProviders apps: CapacityProvider apps-managed is still being made, and nothing waits until it is ACTIVE",
-        "replaced: Service web: capacityProviderStrategies[0].capacityProvider makes a new one (CapacityProvider apps-managed is made anew)",
+        "replaced: Service web: capacityProviderStrategies[0].capacityProvider makes a new one (CapacityProvider apps-managed is replaced)",
       ],
     ],
     [
@@ -87,7 +87,7 @@ describe("the hazards of an update", () => {
       "dev | loadBalancer.internal",
       [
         "refused: TargetGroup web: it is on two load balancers, and AWS knows one each",
-        "replaced: Listener public-http: loadBalancerArn makes a new one (LoadBalancer public is made anew)",
+        "replaced: Listener public-http: loadBalancerArn makes a new one (LoadBalancer public is replaced)",
         "replaced: LoadBalancer public: internal makes a new one",
       ],
     ],
@@ -181,8 +181,8 @@ describe("the hazards of an update", () => {
       "prod | encryption=own",
       [
         "needs: Service web: RolePolicy web-execution is updated: Role web-execution may no longer ecr:BatchCheckLayerAvailability <Repository web (old)>",
-        "refused: Repository web-cache: it is protected, and would be made anew",
-        "refused: Repository web: it is protected, and would be made anew",
+        "refused: Repository web-cache: it is protected, and would be replaced",
+        "refused: Repository web: it is protected, and would be replaced",
         "replaced: Repository web-cache: encryptionConfigurations[0].encryptionType, encryptionConfigurations[0].kmsKey makes a new one",
         "replaced: Repository web: encryptionConfigurations[0].encryptionType, encryptionConfigurations[0].kmsKey makes a new one",
       ],
