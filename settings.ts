@@ -23,9 +23,21 @@ export function readSettings() {
   // A password in the environment is one mistake, and the first complaint has said what to do.
   const further = complaints.filter(({ path }) => !sealed.some((one) => path.every((key, i) => one.path[i] === key)));
   if (given === undefined || sealed.length > 0) throw refusal(from(), [...sealed, ...further]);
-  const elsewhere = given.kmsKeyArn === undefined ? undefined : placeComplaint(given.kmsKeyArn, stackRegion());
-  if (elsewhere) throw refusal(from(), [{ path: ["kmsKeyArn"], text: elsewhere }]);
+  const elsewhere = keysElsewhere(given);
+  if (elsewhere.length > 0) throw refusal(from(), elsewhere);
   return compose(given);
+}
+
+/** What is wrong with keys that encrypt what the stack has: each is of the stack's own region. */
+function keysElsewhere({ kmsKeyArn, cluster }: StackSettings): Complaint[] {
+  const keys: [path: string[], arn: unknown][] = [
+    [["kmsKeyArn"], kmsKeyArn],
+    [["cluster", "ephemeralStorageKmsKeyArn"], cluster?.ephemeralStorageKmsKeyArn],
+  ];
+  return keys.flatMap(([path, arn]) => {
+    const complaint = typeof arn === "string" ? placeComplaint(arn, stackRegion()) : undefined;
+    return complaint === undefined ? [] : [{ path, text: complaint }];
+  });
 }
 
 /** The region of the stack file; another one may come from the environment. */

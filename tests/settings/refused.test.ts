@@ -132,6 +132,12 @@ it("a key of another region than the stack's is a wrong setting", async () => {
   assert.deepEqual(await complaintsAbout({ "aws:region": "eu-west-3", kmsKeyArn }), [
     `kmsKeyArn: ${kmsKeyArn} is in us-east-1; allowed: eu-west-3, where the stack is.`,
   ]);
+  assert.deepEqual(
+    await complaintsAbout({ "aws:region": "eu-west-3", kmsKeyArn, cluster: { ephemeralStorageKmsKeyArn: kmsKeyArn } }),
+    ["kmsKeyArn", "cluster.ephemeralStorageKmsKeyArn"].map(
+      (at) => `${at}: ${kmsKeyArn} is in us-east-1; allowed: eu-west-3, where the stack is.`,
+    ),
+  );
   assert.equal(settingsOf({ kmsKeyArn }).common.kmsKeyArn, kmsKeyArn);
   assert.equal(settingsOf({ "aws:region": "us-east-1", kmsKeyArn }).common.kmsKeyArn, kmsKeyArn);
 });
