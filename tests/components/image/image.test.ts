@@ -7,6 +7,7 @@ import type { JsonObject } from "../../../facts/graph";
 import { computeState } from "../../../plan/record/mocks";
 import { refuse } from "../../helpers/arguments";
 import { ACCOUNT, type Deployed, deploy, REGION, refusal } from "../../helpers/deploy";
+import { TEMPLATE } from "../../helpers/places";
 
 const REGISTRY = `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com`;
 const TAGS = { Project: "shop", Stack: "test" };
@@ -16,6 +17,17 @@ const without = (inputs: JsonObject, ...keys: string[]) =>
 function urlOf(made: Deployed, name: string): string {
   const { urn, type, inputs } = made.one("Repository", name);
   return String(computeState({ urn, type, name, inputs, place: made.recording.place }).state.repositoryUrl);
+}
+
+/** Where the program's relative paths begin. */
+function inTemplate<T>(run: () => T): T {
+  const cwd = process.cwd();
+  process.chdir(TEMPLATE);
+  try {
+    return run();
+  } finally {
+    process.chdir(cwd);
+  }
 }
 
 describe("AppImage", () => {
@@ -147,7 +159,7 @@ describe("AppImage", () => {
     const { inputs } = made.one("docker-build:index:Image", "web");
     const [repository, cache] = ["web", "web-cache"].map((name) => urlOf(made, name));
     const { registries, network, tags, buildOnPreview, ...build } = inputs;
-    const hash = buildHash({ ...build, secrets: [] } as Build, refuse);
+    const hash = inTemplate(() => buildHash({ ...build, secrets: [] } as Build, refuse));
     assert.deepEqual(without(inputs, "registries"), {
       context: { location: "./app" },
       dockerfile: { location: "app/Dockerfile" },
