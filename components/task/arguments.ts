@@ -36,7 +36,6 @@ import {
 } from "../base/schema";
 import type { Cluster } from "../cluster/cluster";
 import type { ContainerImage } from "../image/image";
-import type { ContainerTransform } from "./containers";
 
 /** How ECS asks a container whether it is healthy. Times in seconds. */
 export interface ContainerHealthCheck {
@@ -150,6 +149,12 @@ const oneValue: Rule<Pick<typeof container, "environment" | "secrets">> = {
       .filter((name) => Object.hasOwn(environment, name))
       .map((name) => ({ at: `secrets.${name}`, text: "environment has a variable of that name, too; leave out one of them." })),
 };
+
+/** An entry of `containerDefinitions`, as AWS has it. */
+export type ContainerDefinition = Partial<aws.ecs.ContainerDefinition>;
+
+/** Changes to containers before their definition is text: properties to lay over each, or a function that is asked for each by its `name`. */
+export type ContainerTransform = ContainerDefinition | ((definition: ContainerDefinition) => ContainerDefinition | undefined);
 
 /** Changes to what a task is made of. */
 export interface TaskTransform {

@@ -1,7 +1,7 @@
 // The container part of a task definition: arguments in, canonical JSON structure out. Pure; Pulumi's Input is only a type here.
 import type { Input } from "@pulumi/pulumi";
 import { type Values, withDefaults } from "../base/schema";
-import { type container, containerHealthCheck, volumeName } from "./arguments";
+import { type ContainerDefinition, type ContainerTransform, type container, containerHealthCheck, volumeName } from "./arguments";
 
 /** What is said of a container. */
 export type ContainerValues = Values<typeof container>;
@@ -105,14 +105,10 @@ export function containerDefinition(
   };
 }
 
-/** An entry of `containerDefinitions`, as AWS has it. */
-export type ContainerDefinition = Partial<ReturnType<typeof containerDefinition>> & Record<string, unknown>;
-
-/** Changes to containers before their definition is text: properties to lay over each, or a function that is asked for each by its `name`. */
-export type ContainerTransform = ContainerDefinition | ((definition: ContainerDefinition) => ContainerDefinition | undefined);
-
 /** A container's definition as a transform leaves it. */
-export const changedContainer = (transform: ContainerTransform | undefined, definition: ContainerDefinition & { name: string }) => {
+export function changedContainer(transform: ContainerTransform | undefined, made: ReturnType<typeof containerDefinition>) {
+  // The schema has checked the words that AWS's type lists.
+  const definition = made as ContainerDefinition;
   const changed = typeof transform === "function" ? (transform(definition) ?? definition) : { ...definition, ...transform };
-  return { ...changed, name: definition.name };
-};
+  return { ...changed, name: made.name };
+}

@@ -8,7 +8,7 @@ import { LoadBalancer, type LoadBalancerArgs } from "../../../components/load-ba
 import { Network, type NetworkArgs } from "../../../components/network/network";
 import type { FargateServiceArgs } from "../../../components/service/arguments";
 import { FargateService } from "../../../components/service/fargate-service";
-import type { ContainerTransform } from "../../../components/task/containers";
+import type { ContainerTransform } from "../../../components/task/arguments";
 import { type Deployed, deploy } from "../../helpers/deploy";
 import { plainNetwork } from "../../helpers/network";
 
@@ -177,7 +177,7 @@ describe("transform", () => {
       });
       return JSON.parse(String(made.inputs("TaskDefinition", "it").containerDefinitions)) as Record<string, unknown>[];
     };
-    const ULIMITS = [{ name: "nofile", softLimit: 65536, hardLimit: 65536 }];
+    const ULIMITS = [{ name: "nofile" as const, softLimit: 65536, hardLimit: 65536 }];
 
     it("lays an object over each", async () => {
       const made = await containersOf({ ulimits: ULIMITS, stopTimeout: 10 });
