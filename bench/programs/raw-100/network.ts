@@ -6,7 +6,7 @@ import { statement, tags, trust } from "./shared";
 // What Network, Cluster and LoadBalancer make, by hand.
 const accountId = aws.getCallerIdentityOutput().accountId;
 
-new pulumi.Stash("net-range", { input: { cidrBlock: "10.0.0.0/16" } });
+new pulumi.Stash("net-range", { input: "10.0.0.0/16" });
 export const vpc = new Vpc("net", {
   cidrBlock: "10.0.0.0/16",
   numberOfAvailabilityZones: 2,
