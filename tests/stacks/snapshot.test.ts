@@ -1,4 +1,4 @@
-// The whole graph of each stack, as a text to read in a review. After a change that was meant: UPDATE_SNAPSHOTS=1 npx mocha, and look at the difference.
+// The whole graph of each stack, as a text to read in a review. After a change that was meant: UPDATE_SNAPSHOTS=1 npx mocha tests/stacks/snapshot.test.ts, and look at the difference.
 import { join } from "node:path";
 import { assertSnapshot } from "../helpers/snapshot";
 import { stack } from "../helpers/stacks";
