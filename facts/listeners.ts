@@ -3,16 +3,22 @@
 /** The status codes that can mean healthy. */
 const CODES = { http: { low: 200, high: 499, example: "200-299" }, grpc: { low: 0, high: 99, example: "0-99" } };
 
+/** The ranges of a list of status codes: `200,301-308` is [200, 200] and [301, 308]. */
+export const codeRanges = (matcher: string): [low: number, high: number][] =>
+  matcher.split(",").map((range) => {
+    const [low = 0, high = low] = range.split("-").map(Number);
+    return [low, high];
+  });
+
 /** What is wrong with the status codes of a health check (`matcher`); undefined if nothing is. */
 export function matcherComplaint(matcher: string, protocol: keyof typeof CODES): string | undefined {
   const { low, high, example } = CODES[protocol];
   const given = JSON.stringify(matcher);
   if (!/^\d+(-\d+)?(,\d+(-\d+)?)*$/.test(matcher)) return `${given} is not a list of status codes; write one like "${example}".`;
-  for (const part of matcher.split(",")) {
-    const [first, last = first] = part.split("-").map(Number) as [number, number?];
+  for (const [first, last] of codeRanges(matcher)) {
     const wrong = [first, last].find((code) => code < low || code > high);
     if (wrong !== undefined) return `${wrong} is no status code of ${protocol}; allowed: ${low} to ${high}, such as "${example}".`;
-    if (first > last) return `${given} has a range that ends before it begins (${part}); write "${last}-${first}".`;
+    if (first > last) return `${given} has a range that ends before it begins (${first}-${last}); write "${last}-${first}".`;
   }
   return undefined;
 }

@@ -6,6 +6,7 @@ import { baseImage } from "../../facts/base-images";
 import { environmentComplaint, shown } from "../../facts/credentials";
 import { imageComplaint } from "../../facts/images";
 import type { Architecture } from "../../facts/instances";
+import { codeRanges } from "../../facts/listeners";
 import { stackName } from "../../facts/names";
 import type { TaskSize } from "../../facts/sizes";
 import * as aws from "../base/aws";
@@ -339,6 +340,6 @@ function withHealth(args: TaskValues, health: TaskHealth | undefined): Container
   const http = httpHealth(args.port, health.path, health.port);
   const environment = { ...http.environment, ...args.environment };
   // Where there is no HTTP/1.1, or another answer than 2xx is a healthy one, the load balancer alone judges: a check in the container would end what is well.
-  const own = health.protocol === "http" && health.matcher.split(/[,-]/).every((code) => code.startsWith("2"));
+  const own = health.protocol === "http" && codeRanges(health.matcher).every(([low, high]) => low >= 200 && high < 300);
   return { ...args, environment, containerHealthCheck: args.containerHealthCheck ?? (own && hasShell(args.image) && http.healthCheck) };
 }

@@ -1,5 +1,6 @@
 // What a container that was tried says of itself, and which setting answers it. Pure.
 import { posix } from "node:path";
+import { codeRanges } from "../../facts/listeners";
 import type { ContainerDefinition, TaskDefinition } from "./docker-run";
 import type { PlannedService } from "./planned";
 
@@ -103,8 +104,5 @@ export function portRemedy(listeners: readonly Listener[], port: number): string
 
 /** Whether a status is one that the load balancer takes for healthy: `200`, `200-299`, `200,301`. */
 export function matches(status: number, matcher: string): boolean {
-  return matcher.split(",").some((range) => {
-    const [low = 0, high = low] = range.split("-").map(Number);
-    return status >= low && status <= high;
-  });
+  return codeRanges(matcher).some(([low, high]) => status >= low && status <= high);
 }
