@@ -172,9 +172,8 @@ export class LoadBalancer extends Component<typeof loadBalancer> {
     this.network = this.args.network;
     this.scheme = this.args.internal ? "internal" : "internet-facing";
     const domains = [this.args.domain ?? []].flat();
-    const secure = this.isSecure();
-    this.secure = secure;
-    this.securityGroup = this.makeSecurityGroup(secure ? [80, 443] : [80]);
+    this.secure = this.isSecure();
+    this.securityGroup = this.makeSecurityGroup(this.secure ? [80, 443] : [80]);
     if (this.args.accessLogs !== false) {
       this.logBucket = new LogBucket(
         `${name}-logs`,
@@ -189,7 +188,7 @@ export class LoadBalancer extends Component<typeof loadBalancer> {
       );
     }
     this.loadBalancer = this.makeLoadBalancer();
-    if (secure) {
+    if (this.secure) {
       if (this.args.certificateArn === undefined) this.certificate = this.makeCertificate(domains);
       const certificateArn =
         this.args.certificateArn === undefined ? this.validated(this.certificate!, domains) : this.here(this.args.certificateArn);
@@ -211,7 +210,7 @@ export class LoadBalancer extends Component<typeof loadBalancer> {
     }
     for (const [i, domain] of domains.entries()) this.point(domain, i === 0);
     const host = domains[0] ?? this.loadBalancer.dnsName;
-    this.url = pulumi.interpolate`${secure ? "https" : "http"}://${host}`;
+    this.url = pulumi.interpolate`${this.secure ? "https" : "http"}://${host}`;
     this.registerOutputs({ url: this.url });
   }
 

@@ -4,6 +4,7 @@ import { parseUrn } from "../../facts/urn";
 import type { Paint } from "../../tool/paint";
 import type { Comparison, PropertyChange, ResourceChange, ServiceEffect, Warning } from "../update/compare";
 import { timeText } from "./duration";
+import { listed } from "./groups";
 import { code, markdown } from "./markdown";
 import { money } from "./report-cost";
 
@@ -148,11 +149,8 @@ export function stageText({ steps }: Comparison["order"][number]): string {
     const key = `${VERBS[action]} ${shortType(type)}`;
     groups.set(key, [...(groups.get(key) ?? []), name]);
   }
-  return [...groups].map(([key, names]) => `${key} ${some(names)}`).join("; ");
+  return [...groups].map(([key, names]) => `${key} ${listed(names, NAMES)}`).join("; ");
 }
-
-const some = (names: string[]) =>
-  names.length > NAMES ? `${names.slice(0, NAMES).join(", ")} and ${names.length - NAMES} more` : names.join(", ");
 
 export function moneyAndTime({ cost, rollout }: Comparison): string[] {
   const sign = cost.difference > 0 ? "+" : "";
