@@ -5,7 +5,7 @@ import { type ClusterArgs, cluster } from "../components/cluster/cluster";
 import { type Ec2CapacityArgs, ec2Capacity, ec2Rules } from "../components/cluster/ec2-capacity";
 import { type ManagedInstancesCapacityArgs, managedInstances, oneArchitecture } from "../components/cluster/managed-instances";
 import { type AppImageArgs, appImage, cacheOfAnother, oneSource } from "../components/image/image";
-import { https, type LoadBalancerArgs, loadBalancer } from "../components/load-balancer/load-balancer";
+import { type LoadBalancerArgs, loadBalancer, loadBalancerRules } from "../components/load-balancer/load-balancer";
 import { type OnFargate, onFargate } from "../components/task/arguments";
 import type { Architecture } from "../facts/instances";
 import { type NetworkSettings, network } from "./network";
@@ -102,7 +102,7 @@ export const stackSettings = {
   cluster: optional(group(clusterSettings), {}),
   ec2: optional(group(ec2Settings, ...ec2Rules), {}),
   managedInstances: optional(group(managedSettings), {}),
-  loadBalancer: optional(group(loadBalancerSettings, https), {}),
+  loadBalancer: optional(group(loadBalancerSettings, ...loadBalancerRules), {}),
   service: optional(service, {}),
   tasks: optional(tasks, {}),
   // Of the plan, which reads and checks them; the program has no use for them.

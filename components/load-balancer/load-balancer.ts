@@ -3,6 +3,7 @@ import { placeComplaint } from "../../facts/arns";
 import { LIMITS } from "../../facts/aws-limits";
 import { httpsComplaint, zoneOf } from "../../facts/domain";
 import { headerComplaint, headerValueComplaint, hostComplaint, TLS_POLICIES, valuesComplaint } from "../../facts/listeners";
+import { SECURITY_GROUP_RULES } from "../../facts/quotas";
 import { arn, type ComponentArgs, cidr, common, domain } from "../base/arguments";
 import * as aws from "../base/aws";
 import { Component, type Transform } from "../base/component";
@@ -106,12 +107,26 @@ export const loadBalancer = {
 } satisfies ArgumentsOf<LoadBalancerArgs>;
 
 /** A name, or a certificate, where there must be HTTPS. */
-export const https: Rule<Pick<typeof loadBalancer, "requireHttps" | "domain" | "certificateArn">> = {
+const https: Rule<Pick<typeof loadBalancer, "requireHttps" | "domain" | "certificateArn">> = {
   about: ["requireHttps", "domain", "certificateArn"],
   at: "domain",
   complain: httpsComplaint,
 };
-const SCHEMA = group(loadBalancer, https);
+
+/** Each range has a rule for each port, and a security group has room for so many. */
+const roomForRanges: Rule<Pick<typeof loadBalancer, "allowedCidrBlocks" | "domain" | "certificateArn">> = {
+  about: ["allowedCidrBlocks", "domain", "certificateArn"],
+  at: "allowedCidrBlocks",
+  complain: ({ allowedCidrBlocks, domain, certificateArn }) => {
+    const ports = domain === undefined && certificateArn === undefined ? 1 : 2;
+    const rules = allowedCidrBlocks.length * ports;
+    return rules > SECURITY_GROUP_RULES
+      ? `${allowedCidrBlocks.length} ranges are ${rules} rules of one security group; allowed: ${SECURITY_GROUP_RULES}, which is ${SECURITY_GROUP_RULES / ports} ranges; join neighboring ranges, or name a managed prefix list by transform.ingress.`
+      : undefined;
+  },
+};
+export const loadBalancerRules = [https, roomForRanges];
+const SCHEMA = group(loadBalancer, ...loadBalancerRules);
 
 /** Which requests of a load balancer go to a service. */
 export interface RouteArgs extends RouteConditions {

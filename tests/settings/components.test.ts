@@ -5,7 +5,7 @@ import { Cluster, Ec2Service, FargateService, LoadBalancer, ManagedInstancesServ
 import { showPath } from "../../components/base/origin";
 import { type Arguments, type Described, type Group, group, omit, parse, plain } from "../../components/base/schema";
 import { AppImage, appImage, cacheOfAnother, oneSource } from "../../components/image/image";
-import { https, loadBalancer } from "../../components/load-balancer/load-balancer";
+import { loadBalancer, loadBalancerRules } from "../../components/load-balancer/load-balancer";
 import { network, networkRules } from "../../components/network/network";
 import { fargateRules, fargateService } from "../../components/service/arguments";
 import { comesAgain, oneOffRules, scheduledTask } from "../../components/task/arguments";
@@ -259,7 +259,7 @@ describe("any arguments", () => {
     ],
     [
       "a load balancer",
-      group(omit(loadBalancer, "network"), https),
+      group(omit(loadBalancer, "network"), ...loadBalancerRules),
       plain(loadBalancer, OF_THE_STACK),
       (args) => ({ loadBalancer: args }),
       "loadBalancer.",

@@ -212,6 +212,12 @@ describe("LoadBalancer with a certificate of the user's", () => {
   });
 });
 
+it("takes as many ranges as a security group has room for", async () => {
+  const blocks = (length: number) => Array.from({ length }, (_, n) => `10.${n}.0.0/16`);
+  assert.equal(doors(await deployOne({ allowedCidrBlocks: blocks(60), accessLogs: false })).length, 60);
+  assert.equal(doors(await deployOne({ certificateArn: CERTIFICATE, allowedCidrBlocks: blocks(30), accessLogs: false })).length, 60);
+});
+
 describe("LoadBalancer inside", () => {
   it("stands in private subnets and admits the ranges that are named", async () => {
     const made = await deployOne({ internal: true, allowedCidrBlocks: ["10.0.0.0/16", "10.9.0.0/16"], accessLogs: false });
@@ -307,6 +313,14 @@ describe("a load balancer that AWS would refuse", () => {
     [
       { requireHttps: true },
       'LoadBalancer "public": domain: HTTPS is required here (requireHttps), but neither domain nor certificateArn is given; set the host name to serve, such as "app.example.com".',
+    ],
+    [
+      { domain: "app.example.com", allowedCidrBlocks: Array.from({ length: 31 }, (_, n) => `10.${n}.0.0/16`) },
+      'LoadBalancer "public": allowedCidrBlocks: 31 ranges are 62 rules of one security group; allowed: 60, which is 30 ranges; join neighboring ranges, or name a managed prefix list by transform.ingress.',
+    ],
+    [
+      { allowedCidrBlocks: Array.from({ length: 61 }, (_, n) => `10.${n}.0.0/16`) },
+      'LoadBalancer "public": allowedCidrBlocks: 61 ranges are 61 rules of one security group; allowed: 60, which is 60 ranges; join neighboring ranges, or name a managed prefix list by transform.ingress.',
     ],
     [{ domain: [] }, 'LoadBalancer "public": domain: the list is empty; name at least one.'],
     [
