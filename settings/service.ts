@@ -1,6 +1,6 @@
 // What a stack file says of the service: the arguments of a service on whatever it runs, and its route.
 import { type ArgumentsOf, group, optional, plain, text } from "../components/base/schema";
-import { route } from "../components/load-balancer/load-balancer";
+import { route } from "../components/load-balancer/route";
 import {
   codesOfProtocol,
   type Ec2ServiceArgs,

@@ -2,32 +2,16 @@ import * as pulumi from "@pulumi/pulumi";
 import { placeComplaint } from "../../facts/arns";
 import { LIMITS } from "../../facts/aws-limits";
 import { httpsComplaint, zoneOf } from "../../facts/domain";
-import { headerComplaint, headerValueComplaint, hostComplaint, TLS_POLICIES, valuesComplaint } from "../../facts/listeners";
+import { TLS_POLICIES } from "../../facts/listeners";
 import { SECURITY_GROUP_RULES } from "../../facts/quotas";
 import { arn, type ComponentArgs, cidr, common, domain } from "../base/arguments";
 import * as aws from "../base/aws";
 import { Component, type Transform } from "../base/component";
-import { type HasOrigin, ORIGIN, readArguments, refuser, under } from "../base/origin";
-import {
-  type ArgumentsOf,
-  flag,
-  group,
-  input,
-  list,
-  map,
-  offOr,
-  oneOf,
-  oneOrMore,
-  optional,
-  other,
-  pattern,
-  type Rule,
-  text,
-  within,
-} from "../base/schema";
+import type { HasOrigin } from "../base/origin";
+import { type ArgumentsOf, flag, group, input, list, offOr, oneOf, oneOrMore, optional, other, type Rule, within } from "../base/schema";
 import type { NetworkLike } from "../network/network-like";
 import { accessLogDays, LogBucket, type LogBucketArgs } from "./log-bucket";
-import { describe, Priorities, type RouteConditions } from "./priorities";
+import { type Route, type RouteArgs, Routes } from "./route";
 
 /** Arguments of {@link LoadBalancer}. */
 export interface LoadBalancerArgs extends ComponentArgs {
@@ -128,40 +112,6 @@ const roomForRanges: Rule<Pick<typeof loadBalancer, "allowedCidrBlocks" | "domai
 export const loadBalancerRules = [https, roomForRanges];
 const SCHEMA = group(loadBalancer, ...loadBalancerRules);
 
-/** Which requests of a load balancer go to a service. */
-export interface RouteArgs extends RouteConditions {
-  /** Priority of the listener rule, 1 to 50000; lower is asked first. Defaults to one that follows from how specific the route is. */
-  priority?: number;
-}
-
-export const route = {
-  host: optional(text(hostComplaint, "*.example.com")),
-  path: optional(pattern(/^\/[A-Za-z0-9_\-.$/~"'@:+&*?]{0,127}$/, "a path pattern", "/api/*")),
-  headers: optional(map(oneOrMore(text(headerValueComplaint)), { name: headerComplaint })),
-  priority: optional(within(LIMITS["aws:lb/listenerRule:ListenerRule"].takes.priority)),
-} satisfies ArgumentsOf<RouteArgs>;
-
-const ROUTE = group(route, {
-  about: ["host", "path", "headers"],
-  at: "headers",
-  complain: (conditions) => conditionsComplaint(conditions),
-});
-
-/** What AWS refuses of a rule's conditions together; undefined if nothing. */
-export function conditionsComplaint({ host, path, headers = {} }: RouteConditions): string | undefined {
-  return valuesComplaint([host, path, ...Object.values(headers).flat()].filter((value) => value !== undefined));
-}
-
-/** A route with its load balancer and a priority of its own; made by {@link LoadBalancer.route}. */
-export interface Route {
-  readonly loadBalancer: LoadBalancer;
-  readonly conditions: RouteConditions;
-  /** The priority of its rule, once for the service that takes it. */
-  readonly priority: (service: string) => number;
-  /** Reserves a number before that, for a further rule of the route that must be asked sooner. */
-  readonly before: (priority: number, steps: number, purpose: string) => number;
-}
-
 const NOT_FOUND = { type: "fixed-response", fixedResponse: { contentType: "text/plain", messageBody: "Not found\n", statusCode: "404" } };
 
 /** An Application Load Balancer: HTTPS where it has a name or a certificate, HTTP that only redirects to it, and 404 for what no route takes. */
@@ -180,7 +130,7 @@ export class LoadBalancer extends Component<typeof loadBalancer> {
   readonly url: pulumi.Output<string>;
   /** Whether routes are served by HTTPS. */
   readonly secure: boolean;
-  private readonly priorities = new Priorities();
+  private readonly routes = new Routes(this, this.origin);
 
   constructor(name: string, args: LoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("LoadBalancer", name, SCHEMA, args, opts);
@@ -231,16 +181,7 @@ export class LoadBalancer extends Component<typeof loadBalancer> {
 
   /** Reserves a place among the listener's rules for a service: `lb.route({ path: "/api/*" })`. Throws a UserError for what AWS would refuse. */
   route(args: RouteArgs & HasOrigin): Route {
-    const origin = args[ORIGIN] ?? under(this.origin, "route");
-    const { priority, ...conditions } = readArguments(ROUTE, args, origin);
-    const refuse = refuser(origin);
-    this.priorities.admit(conditions, priority, refuse);
-    return {
-      loadBalancer: this,
-      conditions,
-      priority: (service) => priority ?? this.priorities.assign(conditions, service, refuse),
-      before: (own, steps, purpose) => this.priorities.claim(own - steps, `${describe(conditions)} (${purpose})`, refuse),
-    };
+    return this.routes.route(args);
   }
 
   private isSecure(): boolean {

@@ -21,7 +21,7 @@ import {
   scalar,
   within,
 } from "../base/schema";
-import type { Route } from "../load-balancer/load-balancer";
+import type { Route } from "../load-balancer/route";
 import {
   capacity,
   type Ec2Placement,

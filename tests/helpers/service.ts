@@ -1,5 +1,6 @@
 import { Cluster } from "../../components/cluster/cluster";
-import { LoadBalancer, type RouteArgs } from "../../components/load-balancer/load-balancer";
+import { LoadBalancer } from "../../components/load-balancer/load-balancer";
+import type { RouteArgs } from "../../components/load-balancer/route";
 import type { FargateServiceArgs } from "../../components/service/arguments";
 import { FargateService } from "../../components/service/fargate-service";
 import type { JsonObject } from "../../facts/graph";

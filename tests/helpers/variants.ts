@@ -1,6 +1,7 @@
 // The three services with one interface, each on a cluster that has what it runs on.
 import { Cluster, type ClusterArgs } from "../../components/cluster/cluster";
-import { LoadBalancer, type RouteArgs } from "../../components/load-balancer/load-balancer";
+import { LoadBalancer } from "../../components/load-balancer/load-balancer";
+import type { RouteArgs } from "../../components/load-balancer/route";
 import type { NetworkLike } from "../../components/network/network-like";
 import type { Ec2ServiceArgs } from "../../components/service/arguments";
 import { Ec2Service } from "../../components/service/ec2-service";

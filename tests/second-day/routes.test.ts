@@ -1,7 +1,7 @@
 // Routes that move from one service to another: which rules change, and what meets the requests meanwhile.
 import assert from "node:assert/strict";
 import { Cluster, FargateService, type FargateServiceArgs, LoadBalancer } from "../../components";
-import type { RouteArgs } from "../../components/load-balancer/load-balancer";
+import type { RouteArgs } from "../../components/load-balancer/route";
 import { locationIn } from "../../plan/record/region";
 import { labelOf } from "../../plan/update/serving/hazard";
 import { hazardsOf } from "../../plan/update/serving/hazards";

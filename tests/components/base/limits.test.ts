@@ -6,8 +6,9 @@ import { type Arguments, type Described, group } from "../../../components/base/
 import { Cluster, cluster } from "../../../components/cluster/cluster";
 import { AppImage, appImage } from "../../../components/image/image";
 import { MirroredImage, mirroredImage } from "../../../components/image/mirrored-image";
-import { LoadBalancer, loadBalancer, type RouteArgs, route } from "../../../components/load-balancer/load-balancer";
+import { LoadBalancer, loadBalancer } from "../../../components/load-balancer/load-balancer";
 import { LogBucket, logBucket } from "../../../components/load-balancer/log-bucket";
+import { type RouteArgs, route } from "../../../components/load-balancer/route";
 import { existingNetwork } from "../../../components/network/existing-network";
 import { Network, network } from "../../../components/network/network";
 import { ec2Service, fargateService, service } from "../../../components/service/arguments";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { LoadBalancer, type LoadBalancerArgs, type RouteArgs } from "../../../components/load-balancer/load-balancer";
+import { LoadBalancer, type LoadBalancerArgs } from "../../../components/load-balancer/load-balancer";
+import type { RouteArgs } from "../../../components/load-balancer/route";
 import { Network } from "../../../components/network/network";
 import { ACCOUNT, type Deployed, deploy, policyOf, REGION, refusal } from "../../helpers/deploy";
 import { plainNetwork } from "../../helpers/network";

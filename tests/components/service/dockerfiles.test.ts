@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Remark } from "../../../components/base/component";
 import { group, withDefaults } from "../../../components/base/schema";
 import type { Cluster } from "../../../components/cluster/cluster";
-import type { Route } from "../../../components/load-balancer/load-balancer";
+import type { Route } from "../../../components/load-balancer/route";
 import { withDockerfile } from "../../../components/service/from-dockerfile";
 import { container } from "../../../components/task/arguments";
 import { imageRemarks } from "../../../components/task/image-remarks";

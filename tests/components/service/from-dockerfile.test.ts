@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { Cluster } from "../../../components/cluster/cluster";
 import { AppImage, type AppImageArgs } from "../../../components/image/image";
-import type { Route } from "../../../components/load-balancer/load-balancer";
+import type { Route } from "../../../components/load-balancer/route";
 import { withDockerfile } from "../../../components/service/from-dockerfile";
 import { OneOffTask } from "../../../components/task/one-off-task";
 import { type ImageFacts, readDockerfile } from "../../../facts/dockerfile";
