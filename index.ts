@@ -1,5 +1,6 @@
 // The architecture of a stack. What differs between environments is in Pulumi.<stack>.yaml, which settings.ts reads.
 
+import "./sdk/start";
 import { EncryptionKey } from "./components/base/encryption-key";
 import { Cluster } from "./components/cluster/cluster";
 import { AppImage } from "./components/image/image";
@@ -10,10 +11,8 @@ import { FargateService } from "./components/service/fargate-service";
 import { ManagedInstancesService } from "./components/service/managed-instances-service";
 import { OneOffTask } from "./components/task/one-off-task";
 import { ScheduledTask } from "./components/task/scheduled-task";
-import { lightenSdk } from "./sdk/lighten";
 import { readSettings } from "./settings";
 
-lightenSdk();
 const settings = readSettings();
 
 const key = settings.encryption === "own" ? new EncryptionKey("data", settings.common) : undefined;

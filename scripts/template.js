@@ -12,7 +12,7 @@ const UP = "../../../";
 
 /** What differs in the copy: where it finds the library and the compiler's settings, and that its program is not that of the package around it. */
 const CHANGES = {
-  "index.ts": (text) => text.replaceAll('from "./', `from "${UP}`),
+  "index.ts": (text) => text.replace(/\b(from|import) "\.\//g, `$1 "${UP}`),
   "Pulumi.yaml": (text) =>
     text.replace(/^(name: .*\n)/m, "$1main: index.ts\n").replace(/^( *)packagemanager: .*\n/m, `$&$1tsconfig: ${UP}tsconfig.json\n`),
 };

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { REPOSITORY } from "../helpers/places";
 import { BASE, berth, withProject } from "../plan/projects";
 
@@ -24,6 +26,19 @@ describe("deferResolver", function () {
       console.log(JSON.stringify([before, count() > 0, new Arborist({ path: "." }).path === process.cwd()]));
     `);
     assert.deepEqual(loaded, [0, true, true]);
+  });
+
+  it("is the first thing that the template does, before it lightens the SDK", () => {
+    const [first] = /^import .*$/m.exec(readFileSync(join(REPOSITORY, "tests/fixtures/template/index.ts"), "utf8"))!;
+    assert.equal(first, 'import "../../../sdk/start";');
+    const loaded = inNewProcess(`
+      require("./sdk/start");
+      require("@pulumi/pulumi");
+      const { track } = require("./sdk/promises");
+      const modules = Object.keys(require.cache).filter((file) => /@npmcli.arborist.lib.arborist/.test(file)).length;
+      console.log(JSON.stringify([modules, require("./sdk/internals").tracksWith(track)]));
+    `);
+    assert.deepEqual(loaded, [0, true]);
   });
 
   it("leaves an SDK that has loaded it as it is", () => {
