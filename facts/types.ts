@@ -165,6 +165,7 @@ export const SCALING_TARGET = "aws:appautoscaling/target:Target";
 export const SCHEDULE = "aws:scheduler/schedule:Schedule";
 export const SCHEDULED_ACTION = "aws:appautoscaling/scheduledAction:ScheduledAction";
 export const SERVICE = "aws:ecs/service:Service";
+export const STACK_REFERENCE = "pulumi:pulumi:StackReference";
 /** What Pulumi keeps of the program's first update. */
 export const STASH = "pulumi:index:Stash";
 export const SUBNET = "aws:ec2/subnet:Subnet";

@@ -15,6 +15,10 @@ export function register(program: Command): void {
     .option("-C, --cwd <dir>", "a folder of the Pulumi project", ".")
     .option("-c, --config <key=value>", "set or override a setting, as pulumi up does (repeatable)", collect, [])
     .option("--config-path", "read the keys of --config as paths: service.cpu=512")
+    .option(
+      "--platform <file>",
+      "the outputs of the stack that this one refers to: pulumi stack output --json, pulumi stack export, or plan --json",
+    )
     .option("--json", "print the plan, or the comparison, as one JSON object")
     .addOption(
       new Option("--summary", "print the plan on one screen").conflicts([

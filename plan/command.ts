@@ -5,7 +5,13 @@ import { readPlanFile } from "./update/plan-file";
 
 /** Runs `berth plan`, and returns its exit status. Wrong settings and files are found before the second that loading Pulumi takes. */
 export function run(flags: PlanFlags): Promise<number> {
-  const options: ProjectOptions = { cwd: flags.cwd, stack: flags.stack, config: flags.config, configPath: flags.configPath };
+  const options: ProjectOptions = {
+    cwd: flags.cwd,
+    stack: flags.stack,
+    config: flags.config,
+    configPath: flags.configPath,
+    platform: flags.platform,
+  };
   const project = loadProject(options);
   const other = flags.againstStack === undefined ? undefined : loadProject({ ...options, stack: flags.againstStack });
   const file = flags.against === undefined ? undefined : readPlanFile(flags.against);

@@ -4,6 +4,7 @@ export interface PlanFlags {
   cwd: string;
   config: string[];
   configPath?: boolean;
+  platform?: string;
   json?: boolean;
   summary?: boolean;
   markdown?: boolean;

@@ -4,7 +4,7 @@ const path = require("node:path");
 
 const ROOT = path.dirname(__dirname);
 /** What components hand out; all else that the library exports is an argument, or part of one. */
-const HANDED_OUT = ["ContainerImage", "Location", "NetworkLike", "Route", "RunSettings"];
+const HANDED_OUT = ["ClusterLike", "ContainerImage", "LoadBalancerLike", "Location", "NetworkLike", "Route", "RunSettings"];
 /** Its default is that nothing is changed. */
 const WITHOUT_DEFAULT = ["transform"];
 

@@ -5,10 +5,12 @@ import * as aws from "../base/aws";
 import { whileThere } from "../base/berth-command";
 import { Component, type Transform } from "../base/component";
 import type { Location } from "../base/location";
-import { ORIGIN, under } from "../base/origin";
+import { ORIGIN, type Refuse, under } from "../base/origin";
 import { type ArgumentsOf, group, input, map, oneOf, optional, other } from "../base/schema";
 import type { NetworkLike } from "../network/network-like";
+import type { ClusterLike, Ec2Instances, ManagedInstances } from "./cluster-like";
 import { Ec2Capacity, type Ec2CapacityArgs, ec2Group } from "./ec2-capacity";
+import { ExistingCluster, type ExistingClusterArgs } from "./existing-cluster";
 import { ManagedInstancesCapacity, type ManagedInstancesCapacityArgs, managedInstancesGroup } from "./managed-instances";
 
 /** Arguments of {@link Cluster}. */
@@ -52,7 +54,7 @@ export const cluster = {
 const SCHEMA = group(cluster);
 
 /** An ECS cluster: Fargate and Fargate Spot, groups of EC2 instances or Managed Instances beside them, Container Insights, a log of exec sessions. */
-export class Cluster extends Component<typeof cluster> {
+export class Cluster extends Component<typeof cluster> implements ClusterLike {
   readonly network: NetworkLike;
   readonly location: Location;
   readonly cluster: aws.ecs.Cluster;
@@ -63,9 +65,26 @@ export class Cluster extends Component<typeof cluster> {
   /** The associations of cluster and capacity; services and tasks depend on them, so that a destroy ends those first. */
   readonly ready: pulumi.Resource[] = [];
   readonly execLogGroup: aws.cloudwatch.LogGroup;
+  readonly execLogGroupArn: pulumi.Output<string>;
   readonly arn: pulumi.Output<string>;
   /** The cluster's name (`clusterName`). */
   readonly clusterName: pulumi.Output<string>;
+
+  /** What another stack needs to use the cluster: the arguments of `Cluster.existing`. */
+  get shared() {
+    const ec2CapacityProviders = Object.fromEntries(Object.entries(this.ec2).map(([group, { providerName }]) => [group, providerName]));
+    return {
+      clusterArn: this.arn,
+      execLogGroupArn: this.execLogGroupArn,
+      ...(Object.keys(this.ec2).length > 0 && { ec2CapacityProviders }),
+      ...(this.managedInstances && { managedInstancesCapacityProvider: this.managedInstances.providerName }),
+    } satisfies Omit<ExistingClusterArgs, "network">;
+  }
+
+  /** A cluster that is there already: its ARN, or a stack that exports it. */
+  static existing(name: string, args: ExistingClusterArgs, opts?: pulumi.ComponentResourceOptions): ExistingCluster {
+    return new ExistingCluster(name, args, opts);
+  }
 
   constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("Cluster", name, SCHEMA, args, opts);
@@ -101,6 +120,7 @@ export class Cluster extends Component<typeof cluster> {
       this.args.transform?.cluster,
     );
     this.arn = this.cluster.arn;
+    this.execLogGroupArn = this.execLogGroup.arn;
     this.clusterName = this.cluster.name;
 
     const place = (...path: string[]) => ({
@@ -135,8 +155,22 @@ export class Cluster extends Component<typeof cluster> {
     this.ready.push(this.capacityProviders);
     // One after the other, because each writes the whole list.
     const own = { ...this.ec2, ...(this.managedInstances && { managed: this.managedInstances }) };
-    for (const [group, { capacityProvider }] of Object.entries(own)) this.ready.push(this.attach(group, capacityProvider.name));
+    for (const [group, { providerName }] of Object.entries(own)) this.ready.push(this.attach(group, providerName));
     this.registerOutputs({ arn: this.arn, clusterName: this.clusterName });
+  }
+
+  ec2Group(name: string | undefined, at: string, refuse: Refuse): Ec2Instances {
+    const groups = Object.keys(this.ec2);
+    if (groups.length === 0)
+      return refuse("cluster", 'it has no EC2 instances; make it with ec2: { ec2: { instanceTypes: ["t3.medium"] } }, or run on Fargate.');
+    const found = name === undefined ? groups[0] : groups.find((group) => group === name);
+    return found === undefined
+      ? refuse(at, `the cluster has no group ${JSON.stringify(name)}; it has ${groups.join(", ")}.`)
+      : this.ec2[found]!;
+  }
+
+  managedGroup(refuse: Refuse): ManagedInstances {
+    return this.managedInstances ?? refuse("cluster", "it has no managed instances; make it with managedInstances: {}, or run on Fargate.");
   }
 
   /**

@@ -26,6 +26,7 @@ import type { LoadBalancer } from "../load-balancer/load-balancer";
 import type { NetworkLike } from "../network/network-like";
 import { agentStatements, hostContainerStatements } from "./agent";
 import { amiComplaint, amiParameter } from "./ami";
+import type { Ec2Instances } from "./cluster-like";
 import { type AmiFamily, userData } from "./user-data";
 
 /** How a group of EC2 instances looks. */
@@ -155,20 +156,22 @@ const placed = {
 const SCHEMA = group(placed, ...ec2Rules);
 
 /** A group of EC2 instances as capacity of a cluster: launch template, Auto Scaling group, capacity provider with managed scaling and draining. */
-export class Ec2Capacity extends Component<typeof placed> implements SharedInstances {
+export class Ec2Capacity extends Component<typeof placed> implements SharedInstances, Ec2Instances {
   readonly securityGroup: aws.ec2.SecurityGroup;
   readonly role: aws.iam.Role;
   readonly launchTemplate: aws.ec2.LaunchTemplate;
   readonly group: aws.autoscaling.Group;
   readonly capacityProvider: aws.ecs.CapacityProvider;
+  readonly providerName: pulumi.Output<string>;
   readonly fleet: Fleet;
+  readonly shared = this;
   private readonly claims: Claim[] = [];
   private readonly admittedBalancers = new Map<LoadBalancer, pulumi.Resource[]>();
 
   constructor(name: string, args: PlacedArgs, opts?: pulumi.ComponentResourceOptions) {
     super("Ec2Capacity", name, SCHEMA, args, opts);
     this.fleet = readFleet(this.args.instanceTypes);
-    if (this.args.network.assignPublicIp)
+    if (this.args.network.assignPublicIp === true)
       this.refuse(
         [],
         "instances and their tasks have no public IPs, so they cannot reach ECS and ECR from here; set nat of the network to single or perZone, or its endpoints to private.",
@@ -188,8 +191,9 @@ export class Ec2Capacity extends Component<typeof placed> implements SharedInsta
     this.launchTemplate = this.makeLaunchTemplate(gpu, profile);
     this.group = this.makeGroup([egress]);
     this.capacityProvider = this.makeProvider();
+    this.providerName = this.capacityProvider.name;
     if (this.args.sleep) this.makeSchedule(this.args.sleep);
-    this.registerOutputs({ capacityProvider: this.capacityProvider.name });
+    this.registerOutputs({ capacityProvider: this.providerName });
   }
 
   /** Reserves room for a service. Returns the percentage of its tasks that may run during a rollout; throws if they do not fit. */

@@ -10,6 +10,7 @@ import { ECS_TRUST, INSTANCE_TRUST } from "../base/iam";
 import { type ArgumentsOf, flag, group, integer, list, oneOf, optional, other, type Rule, text } from "../base/schema";
 import type { NetworkLike } from "../network/network-like";
 import { agentFence } from "./agent";
+import type { ManagedInstances } from "./cluster-like";
 
 /** A range of numbers; without `max` there is no upper end. */
 export interface Range {
@@ -116,16 +117,17 @@ const placed = {
 const SCHEMA = group(placed, oneArchitecture);
 
 /** EC2 instances that ECS chooses, starts, patches (each lives 14 days at most) and gives back. Cost: EC2's price and a fee for each instance type. */
-export class ManagedInstancesCapacity extends Component<typeof placed> {
+export class ManagedInstancesCapacity extends Component<typeof placed> implements ManagedInstances {
   readonly securityGroup: aws.ec2.SecurityGroup;
   readonly infrastructureRole: aws.iam.Role;
   readonly instanceRole: aws.iam.Role;
   readonly capacityProvider: aws.ecs.CapacityProvider;
+  readonly providerName: pulumi.Output<string>;
   readonly architecture: Architecture;
 
   constructor(name: string, args: PlacedArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ManagedInstancesCapacity", name, SCHEMA, args, opts);
-    if (this.args.network.assignPublicIp)
+    if (this.args.network.assignPublicIp === true)
       this.refuse(
         [],
         "managed instances have no public IPs, so they cannot reach ECS and ECR from here; set nat of the network to single or perZone, or its endpoints to private.",
@@ -143,7 +145,8 @@ export class ManagedInstancesCapacity extends Component<typeof placed> {
     this.infrastructureRole = infrastructure.role;
     this.instanceRole = instance.role;
     this.capacityProvider = this.makeProvider(instance.profile, [...infrastructure.rights, ...instance.rights, egress]);
-    this.registerOutputs({ capacityProvider: this.capacityProvider.name });
+    this.providerName = this.capacityProvider.name;
+    this.registerOutputs({ capacityProvider: this.providerName });
   }
 
   /** Refuses a task that fits on none of the instances. */

@@ -5,7 +5,10 @@ import * as aws from "../base/aws";
 import { Component } from "../base/component";
 import { type Location, locate } from "../base/location";
 import { type ArgumentsOf, group, input, list, oneOf, optional, pattern, type Rule } from "../base/schema";
+import { StackOutputs, stackName } from "../base/stack-outputs";
 import type { NetworkLike } from "./network-like";
+
+type Tasks = "private" | "public";
 
 /** Arguments of `Network.existing`: ids, or a stack to read them from. */
 export interface ExistingNetworkArgs extends ComponentArgs {
@@ -15,10 +18,10 @@ export interface ExistingNetworkArgs extends ComponentArgs {
   publicSubnetIds?: pulumi.Input<pulumi.Input<string>[]>;
   /** Ids of private subnets, for tasks (unless `tasks: public`), instances and an internal load balancer: at least two, in two zones, with a route to ECR. Defaults to none. */
   privateSubnetIds?: pulumi.Input<pulumi.Input<string>[]>;
-  /** A stack (`organization/project/stack`) whose outputs `vpcId`, `publicSubnetIds` and `privateSubnetIds` replace the ids. Defaults to none. */
+  /** A stack (`organization/project/stack`) whose outputs of these names replace the ids; a stack of Berth has them. Defaults to none. */
   stack?: string;
-  /** Where the tasks run. Defaults to `private`; `public` gives each task a public IP. */
-  tasks?: "private" | "public";
+  /** Where the tasks run; `public` gives each task a public IP. Defaults to what the stack exports, or `private`. */
+  tasks?: Tasks;
 }
 
 const subnets = () => optional(input(list(input(pattern(/^subnet-[0-9a-f]{8,17}$/, "the id of a subnet", "subnet-0a1b2c3d4e5f67890")))));
@@ -27,8 +30,8 @@ export const existingNetwork = {
   vpcId: optional(input(pattern(/^vpc-[0-9a-f]{8,17}$/, "the id of a VPC", "vpc-0a1b2c3d4e5f67890"))),
   publicSubnetIds: subnets(),
   privateSubnetIds: subnets(),
-  stack: optional(pattern(/^[^/\s]+\/[^/\s]+\/[^/\s]+$/, "the full name of a stack", "organization/network/prod")),
-  tasks: optional(oneOf("private", "public"), "private"),
+  stack: optional(stackName()),
+  tasks: optional(oneOf("private", "public")),
 } satisfies ArgumentsOf<ExistingNetworkArgs>;
 
 const SUBNETS = ["publicSubnetIds", "privateSubnetIds"] as const;
@@ -68,20 +71,22 @@ export class ExistingNetwork extends Component<typeof existingNetwork> implement
   readonly location: Location;
   readonly vpcId: pulumi.Output<string>;
   readonly taskSubnetIds: pulumi.Output<string[]>;
-  readonly assignPublicIp: boolean;
+  readonly assignPublicIp: boolean | pulumi.Output<boolean>;
   readonly ready: pulumi.Resource[] = [];
-  private readonly stack?: pulumi.StackReference;
+  private readonly stack?: StackOutputs;
   private readonly subnets: Partial<Record<Subnets, pulumi.Output<string[]>>> = {};
 
   constructor(name: string, args: ExistingNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ExistingNetwork", name, SCHEMA, args, opts);
     this.location = locate(this);
-    if (this.args.stack !== undefined) this.stack = new pulumi.StackReference(this.args.stack, {}, { parent: this });
-    this.vpcId = pulumi.output(this.stack ? this.exported<string>(this.stack, "vpcId") : this.args.vpcId!);
-    this.assignPublicIp = this.args.tasks === "public";
+    if (this.args.stack !== undefined) this.stack = new StackOutputs(this.args.stack, this, this.refuse);
+    this.vpcId = pulumi.output(this.stack ? this.stack.get<string>("vpcId") : this.args.vpcId!);
+    const tasks = this.args.tasks ?? this.stack?.find<Tasks>("tasks") ?? "private";
+    this.assignPublicIp = typeof tasks === "string" ? tasks === "public" : tasks.apply((exported) => exported === "public");
     // What is given is checked, whether somebody uses it or not.
     for (const key of SUBNETS) if (this.args[key] !== undefined) this.subnetsOf(key);
-    this.taskSubnetIds = this.subnetsOf(this.assignPublicIp ? "publicSubnetIds" : "privateSubnetIds");
+    const ofTasks = (isPublic: boolean) => this.subnetsOf(isPublic ? "publicSubnetIds" : "privateSubnetIds");
+    this.taskSubnetIds = typeof this.assignPublicIp === "boolean" ? ofTasks(this.assignPublicIp) : this.assignPublicIp.apply(ofTasks);
     this.registerOutputs({ vpcId: this.vpcId, taskSubnetIds: this.taskSubnetIds });
   }
 
@@ -95,29 +100,26 @@ export class ExistingNetwork extends Component<typeof existingNetwork> implement
     return this.subnetsOf("privateSubnetIds");
   }
 
+  /** What another stack needs to use the network, as far as it is known here. */
+  get shared() {
+    const tasks = pulumi.output(this.assignPublicIp).apply((isPublic) => (isPublic ? "public" : "private"));
+    return { vpcId: this.vpcId, ...this.subnets, tasks };
+  }
+
   private subnetsOf(key: Subnets): pulumi.Output<string[]> {
     const found =
       this.subnets[key] ??
       this.checked(
         key,
-        this.stack ? this.exported<string[]>(this.stack, key) : (this.args[key] ?? this.refuse(key, `it is missing, and ${USERS[key]}`)),
+        this.stack ? this.stack.get<string[]>(key) : (this.args[key] ?? this.refuse(key, `it is missing, and ${USERS[key]}`)),
       );
     this.subnets[key] = found;
     return found;
   }
 
-  private exported<T>(stack: pulumi.StackReference, output: string): pulumi.Output<T> {
-    return stack
-      .getOutput(output)
-      .apply(
-        (value: unknown) =>
-          value ?? this.refuse("stack", `${this.args.stack} has no output ${output}; export it there, or give the ids here.`),
-      ) as pulumi.Output<T>;
-  }
-
   /** The ids, once AWS has confirmed that they are in this VPC, span two zones and, for private ones that tasks run in, lead to ECR. */
   private checked(key: Subnets, given: pulumi.Input<pulumi.Input<string>[]>): pulumi.Output<string[]> {
-    return pulumi.all([pulumi.output(given), this.vpcId]).apply(async ([ids, vpcId]) => {
+    return pulumi.all([pulumi.output(given), this.vpcId, this.assignPublicIp]).apply(async ([ids, vpcId, isPublic]) => {
       // By id and VPC: AWS then finds no subnet of another network.
       const subnets = await Promise.all(
         ids.map((id) =>
@@ -134,7 +136,7 @@ export class ExistingNetwork extends Component<typeof existingNetwork> implement
           `${ids.join(", ") || "no subnet"} span ${zones.size} zone; a load balancer and a service that survives a zone need subnets in two.`,
         );
       }
-      const needsWayOut = key === "privateSubnetIds" && !this.assignPublicIp;
+      const needsWayOut = key === "privateSubnetIds" && !isPublic;
       if (isPlanned) {
         void pulumi.log.info(
           `whether ${ids.join(", ")} are subnets of ${vpcId} in two zones${needsWayOut ? " with a way to ECR" : ""}, pulumi preview asks AWS.`,

@@ -10,7 +10,7 @@ export interface NetworkLike {
   /** Where tasks run: private subnets, or public ones where the network has no other way out. */
   readonly taskSubnetIds: pulumi.Output<string[]>;
   /** Whether a task needs a public IP of its own to reach ECR (`assignPublicIp`). */
-  readonly assignPublicIp: boolean;
+  readonly assignPublicIp: boolean | pulumi.Output<boolean>;
   /** What must exist before a task can start and must outlive it: routes, NAT gateways, endpoints. */
   readonly ready: pulumi.Resource[];
 }

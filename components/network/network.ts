@@ -106,6 +106,12 @@ export class Network extends Component<typeof network> implements NetworkLike {
   readonly assignPublicIp: boolean;
   readonly ready: pulumi.Resource[];
 
+  /** What another stack needs to use the network: the arguments of `Network.existing`. */
+  get shared() {
+    const { vpcId, publicSubnetIds, privateSubnetIds } = this;
+    return { vpcId, publicSubnetIds, privateSubnetIds, tasks: this.assignPublicIp ? "public" : "private" } satisfies ExistingNetworkArgs;
+  }
+
   /** A network that is there already: its ids, or a stack that exports `vpcId`, `publicSubnetIds` and `privateSubnetIds`. */
   static existing(name: string, args: ExistingNetworkArgs, opts?: pulumi.ComponentResourceOptions): ExistingNetwork {
     return new ExistingNetwork(name, args, opts);

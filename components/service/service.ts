@@ -124,7 +124,7 @@ export abstract class EcsService extends Component<typeof service> {
     const network = launch.networkMode === "awsvpc" && {
       BERTH_SUBNETS: cluster.network.taskSubnetIds.apply((ids) => ids.join(",")),
       BERTH_SECURITY_GROUPS: pulumi.all([this.securityGroup.id, ...args.securityGroups]).apply((ids) => ids.join(",")),
-      BERTH_ASSIGN_PUBLIC_IP: String(launch.assignPublicIp),
+      BERTH_ASSIGN_PUBLIC_IP: pulumi.interpolate`${launch.assignPublicIp}`,
     };
     const settings = {
       BERTH_CLUSTER: cluster.arn,

@@ -34,7 +34,7 @@ import {
   where,
   within,
 } from "../base/schema";
-import type { Cluster } from "../cluster/cluster";
+import type { ClusterLike } from "../cluster/cluster-like";
 import type { ContainerImage } from "../image/image";
 
 /** How ECS asks a container whether it is healthy. Times in seconds. */
@@ -171,7 +171,7 @@ export interface TaskTransform {
 /** What a task is: containers, size, roles, logs. Shared by services and by tasks that run once. */
 export interface TaskArgs extends ComponentArgs, Omit<ContainerArgs, "image"> {
   /** The cluster to run in. */
-  cluster: Cluster;
+  cluster: ClusterLike;
   /** The image: an `AppImage`, a `MirroredImage`, or the URI of an image with its digest or a tag that never moves. */
   image: ContainerImage | pulumi.Input<string>;
   /** CPU of the task (`cpu`): `"0.25 vCPU"` or 256. Defaults to 0.25 vCPU. Cost on Fargate: about 29.55 USD a month for a whole vCPU (ARM 23.64). */
@@ -218,7 +218,7 @@ const securityGroups = () =>
 
 /** The arguments of a task that no container has. */
 const ofTask = {
-  cluster: other<Cluster>(),
+  cluster: other<ClusterLike>(),
   image: containerImage(),
   cpu: optional(size(parseCpu, "a CPU size", '"0.25 vCPU" or 256 (1024 units are one vCPU)'), "0.25 vCPU"),
   memory: optional(size(parseMemory, "a memory size", '"512 MB", "1 GB" or 512 (MiB)'), "512 MB"),

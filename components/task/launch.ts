@@ -5,8 +5,8 @@ import type { Architecture } from "../../facts/instances";
 import type * as aws from "../base/aws";
 import type { Refuse } from "../base/origin";
 import type { Values } from "../base/schema";
-import type { Cluster } from "../cluster/cluster";
-import type { Ec2Capacity, SharedInstances } from "../cluster/ec2-capacity";
+import type { ClusterLike, Ec2Instances } from "../cluster/cluster-like";
+import type { SharedInstances } from "../cluster/ec2-capacity";
 import { type ContainerImage, isImage } from "../image/image";
 import type { FargateCapacity, placement } from "./arguments";
 import type { Compatibility } from "./task";
@@ -15,7 +15,7 @@ import type { Compatibility } from "./task";
 export interface Launch extends Compatibility {
   /** Always given, never `launchType`: a service can then move to other capacity, and AWS keeps to what the program says. */
   capacityProviderStrategies: aws.types.input.ecs.ServiceCapacityProviderStrategy[];
-  assignPublicIp: boolean;
+  assignPublicIp: boolean | pulumi.Output<boolean>;
   /** Percent of the tasks that there is room for during a rollout. */
   maximumPercent: number;
   /** Bridge mode: requests come to the instances, on ports that Docker chooses. */
@@ -53,7 +53,7 @@ const FARGATE: Record<FargateCapacity, Launch["capacityProviderStrategies"]> = {
 };
 
 /** On Fargate: each task is a small machine of its own. */
-export function onFargate(cluster: Cluster, capacity: FargateCapacity): Launch {
+export function onFargate(cluster: ClusterLike, capacity: FargateCapacity): Launch {
   return {
     requires: "FARGATE",
     networkMode: "awsvpc",
@@ -67,7 +67,7 @@ export function onFargate(cluster: Cluster, capacity: FargateCapacity): Launch {
 type Placement = Omit<Values<typeof placement>, "daemon"> & { daemon?: boolean };
 
 /** On the cluster's own instances; reserves room there. Throws a UserError if the tasks do not fit, or not on this architecture. */
-export function onEc2(cluster: Cluster, placement: Placement, request: PlacementRequest): Launch {
+export function onEc2(cluster: ClusterLike, placement: Placement, request: PlacementRequest): Launch {
   const { name, task, maxTasks, secondSet, refuse } = request;
   const { networkMode } = placement;
   const chosen = chooseGroups(cluster, placement, refuse);
@@ -75,11 +75,11 @@ export function onEc2(cluster: Cluster, placement: Placement, request: Placement
   const architecture = architectureOf(task);
   const weights = chosen.reduce((sum, { weight }) => sum + weight, 0);
   const room = chosen.map(({ capacity, weight }) => {
-    const has = capacity.fleet.architecture;
+    const has = capacity.fleet?.architecture;
     if (has && has !== architecture) {
       refuse(
         "architecture",
-        `the image of ${name} is for ${architecture}, the instances (${capacity.fleet.known.map((facts) => facts.name).join(", ")}) are ${has}; set architecture: ${has}, or choose other instance types.`,
+        `the image of ${name} is for ${architecture}, the instances (${capacity.fleet!.known.map((facts) => facts.name).join(", ")}) are ${has}; set architecture: ${has}, or choose other instance types.`,
       );
     }
     return capacity.claim({ service: name, needs, tasks: placement.daemon ? 0 : Math.ceil((maxTasks * weight) / weights), secondSet });
@@ -88,24 +88,23 @@ export function onEc2(cluster: Cluster, placement: Placement, request: Placement
     requires: "EC2",
     networkMode,
     capacityProviderStrategies: chosen.map(({ capacity, base, weight }) => ({
-      capacityProvider: capacity.capacityProvider.name,
+      capacityProvider: capacity.providerName,
       base,
       weight,
     })),
     assignPublicIp: false,
     maximumPercent: Math.min(...room),
-    ...(networkMode === "bridge" && { instances: chosen[0]!.capacity }),
+    ...(networkMode === "bridge" && { instances: sharedBy(chosen[0]!.capacity, refuse) }),
     ...(placement.daemon ? { daemon: true } : { orderedPlacementStrategies: placement.placementStrategies }),
     ...(placement.placementConstraints && { placementConstraints: placement.placementConstraints }),
   };
 }
 
 /** On instances that ECS manages. Throws a UserError if a task fits on none, or not on this architecture. */
-export function onManagedInstances(cluster: Cluster, { name, task, refuse }: PlacementRequest): Launch {
-  const capacity =
-    cluster.managedInstances ?? refuse("cluster", "it has no managed instances; make it with managedInstances: {}, or run on Fargate.");
+export function onManagedInstances(cluster: ClusterLike, { name, task, refuse }: PlacementRequest): Launch {
+  const capacity = cluster.managedGroup(refuse);
   const architecture = architectureOf(task);
-  if (architecture !== capacity.architecture) {
+  if (capacity.architecture !== undefined && architecture !== capacity.architecture) {
     refuse(
       "architecture",
       `the image of ${name} is for ${architecture}, the managed instances are ${capacity.architecture}; set managedInstances.architecture to ${architecture}, or build the image for the other.`,
@@ -115,7 +114,7 @@ export function onManagedInstances(cluster: Cluster, { name, task, refuse }: Pla
   return {
     requires: "MANAGED_INSTANCES",
     networkMode: "awsvpc",
-    capacityProviderStrategies: [{ capacityProvider: capacity.capacityProvider.name, base: 0, weight: 1 }],
+    capacityProviderStrategies: [{ capacityProvider: capacity.providerName, base: 0, weight: 1 }],
     assignPublicIp: false,
     maximumPercent: 200,
   };
@@ -126,17 +125,21 @@ const architectureOf = ({ image, architecture }: PlacementRequest["task"]): Arch
   (isImage(image) ? image.architecture : architecture) ?? "x86_64";
 
 /** The groups to run on. */
-function chooseGroups(cluster: Cluster, { groups }: Placement, refuse: Refuse): { capacity: Ec2Capacity; base: number; weight: number }[] {
-  const first = Object.keys(cluster.ec2)[0];
-  if (first === undefined)
-    return refuse("cluster", 'it has no EC2 instances; make it with ec2: { ec2: { instanceTypes: ["t3.medium"] } }, or run on Fargate.');
-  return (groups ?? [{ group: first, base: 0, weight: 1 }]).map(({ group, ...share }, i) => {
-    const capacity = Object.hasOwn(cluster.ec2, group) ? cluster.ec2[group] : undefined;
-    if (!capacity)
-      return refuse(
-        `groups.${i}.group`,
-        `the cluster has no group ${JSON.stringify(group)}; it has ${Object.keys(cluster.ec2).join(", ")}.`,
-      );
-    return { capacity, ...share };
-  });
+function chooseGroups(
+  cluster: ClusterLike,
+  { groups }: Placement,
+  refuse: Refuse,
+): { capacity: Ec2Instances; base: number; weight: number }[] {
+  return (groups ?? [{ group: undefined, base: 0, weight: 1 }]).map(({ group, ...share }, i) => ({
+    capacity: cluster.ec2Group(group, `groups.${i}.group`, refuse),
+    ...share,
+  }));
 }
+
+/** The instances whose ports tasks in bridge mode share. */
+const sharedBy = ({ shared }: Ec2Instances, refuse: Refuse): SharedInstances =>
+  shared ??
+  refuse(
+    "networkMode",
+    "in bridge mode requests come to the instances, and who may reach those is not for this stack to change; set networkMode: awsvpc.",
+  );

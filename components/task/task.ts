@@ -14,7 +14,7 @@ import { onDestroy } from "../base/berth-command";
 import { Component, type Transform } from "../base/component";
 import { allow, importStatements, pullStatements, type Statement, trust } from "../base/iam";
 import { group, type Values } from "../base/schema";
-import type { Cluster } from "../cluster/cluster";
+import type { ClusterLike } from "../cluster/cluster-like";
 import { type ContainerImage, isImage, readOf } from "../image/image";
 import { onFargate, type TaskArgs, task, taskRules, volumeName } from "./arguments";
 import { type ContainerValues, changedContainer, containerDefinition, httpHealth, type LogTarget } from "./containers";
@@ -94,7 +94,7 @@ export class Task extends Component<typeof task> {
     this.registerOutputs({ taskDefinition: this.taskDefinition.arn });
   }
 
-  private makeTaskRole(suffix: string, description: string, cluster: Cluster, transform?: Transform<aws.iam.RoleArgs>): aws.iam.Role {
+  private makeTaskRole(suffix: string, description: string, cluster: ClusterLike, transform?: Transform<aws.iam.RoleArgs>): aws.iam.Role {
     const assumeRolePolicy = trust("ecs-tasks.amazonaws.com", "ecs", cluster.location);
     return this.makeRole(suffix, { description, assumeRolePolicy }, transform);
   }
@@ -308,7 +308,7 @@ const unique = <T>(items: T[]) => [...new Set(items)];
  * What a shell in a task needs: the channels of the SSM agent, which cannot be scoped, the cluster's log of sessions, which the agent writes itself, and the
  * key that the session is encrypted with, if there is one.
  */
-const execStatements = (cluster: Cluster, kmsKeyArn?: pulumi.Input<string>): Statement[] => [
+const execStatements = ({ execLogGroupArn }: ClusterLike, kmsKeyArn?: pulumi.Input<string>): Statement[] => [
   {
     sid: "ExecSessions",
     actions: [
@@ -319,12 +319,16 @@ const execStatements = (cluster: Cluster, kmsKeyArn?: pulumi.Input<string>): Sta
     ],
     resources: ["*"],
   },
-  { sid: "FindSessionLog", actions: ["logs:DescribeLogGroups"], resources: ["*"] },
-  {
-    sid: "WriteSessionLog",
-    actions: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
-    resources: [pulumi.interpolate`${cluster.execLogGroup.arn}:*`],
-  },
+  ...(execLogGroupArn === undefined
+    ? []
+    : [
+        { sid: "FindSessionLog", actions: ["logs:DescribeLogGroups"], resources: ["*"] },
+        {
+          sid: "WriteSessionLog",
+          actions: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+          resources: [pulumi.interpolate`${execLogGroupArn}:*`],
+        },
+      ]),
   ...(kmsKeyArn === undefined ? [] : [{ sid: "EncryptSession", actions: ["kms:Decrypt"], resources: [kmsKeyArn] }]),
 ];
 

@@ -4,6 +4,7 @@ import { type Document, isMap, isScalar, isSeq, type Node } from "yaml";
 import { nearest, UserError } from "../../facts/errors";
 import { fullKey, readDeclarations, type Settings, secureToPlaceholder, withDeclarations } from "./config";
 import { applyOverride } from "./override";
+import { type Platform, readPlatform } from "./platform";
 import { entriesOf, readYamlMap, scalarText } from "./yaml";
 
 /** A Pulumi project with one stack's configuration, as the Pulumi CLI would hand it to the program. */
@@ -20,6 +21,8 @@ export interface Project {
   config: Record<string, string>;
   /** The full keys whose values are secret. */
   secretKeys: string[];
+  /** What a stack exports that the program refers to, where the user has brought it. */
+  platform?: Platform;
   /** What the user should know about how the settings were read. */
   notes: string[];
 }
@@ -33,6 +36,8 @@ export interface ProjectOptions {
   config?: string[];
   /** Read the keys of `config` as paths into objects and arrays (`service.cpu=512`), as `pulumi up --config-path` does. */
   configPath?: boolean;
+  /** A file with the outputs of a stack that the program refers to. */
+  platform?: string;
 }
 
 /** Reads Pulumi.yaml and Pulumi.<stack>.yaml the way the Pulumi CLI does. */
@@ -55,7 +60,16 @@ export function loadProject(options: ProjectOptions = {}): Project {
 
   const main = scalarText((document.get("main", true) as Node | undefined) ?? null);
   const tsconfig = scalarText((document.getIn(["runtime", "options", "tsconfig"], true) as Node | undefined) ?? null);
-  return { name, stack, root, main: resolve(root, main || "."), ...(tsconfig && { tsconfig }), ...finish(settings) };
+  const platform = options.platform === undefined ? undefined : readPlatform(options.platform);
+  return {
+    name,
+    stack,
+    root,
+    main: resolve(root, main || "."),
+    ...(tsconfig && { tsconfig }),
+    ...(platform && { platform }),
+    ...finish(settings),
+  };
 }
 
 function finish(settings: Settings): Pick<Project, "config" | "secretKeys" | "notes"> {

@@ -1,5 +1,6 @@
 import { dirname, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { runtime } from "@pulumi/pulumi";
 import type { Callback } from "@pulumi/pulumi/proto/callback_pb";
 import { InvokeResponse } from "@pulumi/pulumi/proto/provider_pb";
 import type * as proto from "@pulumi/pulumi/proto/resource_pb";
@@ -15,9 +16,10 @@ import type { StackTrace } from "@pulumi/pulumi/proto/source_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { UserError } from "../../facts/errors";
-import type { Graph, Invoke, Json, JsonObject, RecordedResource } from "../../facts/graph";
-import { STASH } from "../../facts/types";
+import { type Graph, type Invoke, type Json, type JsonObject, type RecordedResource, SECRET } from "../../facts/graph";
+import { STACK_REFERENCE, STASH } from "../../facts/types";
 import { makeUrn, stackUrn } from "../../facts/urn";
+import { isOf } from "../project/platform";
 import type { Project } from "../project/project";
 import { type Child, expandVpc, refsIn, resolveRefs } from "./awsx-vpc";
 import { answer } from "./lookups";
@@ -248,13 +250,26 @@ export class Monitor {
       source,
       read: readId !== undefined,
     });
-    const computed =
-      custom && known && type !== "pulumi:pulumi:StackReference" ? computeState({ urn, type, name, inputs, place }) : undefined;
+    const computed = custom && known && type !== STACK_REFERENCE ? computeState({ urn, type, name, inputs, place }) : undefined;
     const state = computed?.state ?? (custom ? inputs : {});
     const kept = type === STASH && { output: this.options.stashed?.get(urn) ?? inputs.input ?? null };
-    const made = { urn, id: readId ?? computed?.id, state: { ...state, ...kept } };
+    const exported = type === STACK_REFERENCE && this.exportedBy(readId ?? name);
+    const made = { urn, id: readId ?? computed?.id, state: { ...state, ...kept, ...exported } };
     this.registered.set(urn, made);
     return made;
+  }
+
+  /** What a stack exports that the program refers to. A preview knows it; a plan knows what it is given. */
+  private exportedBy(stack: string): JsonObject {
+    const { platform } = this.options.project;
+    if (!platform || !isOf(platform, stack)) {
+      this.notes.push(
+        `what ${stack} exports is unknown here; pulumi preview reads it, and berth plan with --platform FILE: what pulumi stack output --json wrote there.`,
+      );
+      return {};
+    }
+    this.notes.push(`what ${stack} exports is read from ${platform.file}.`);
+    return { outputs: withoutSecrets(platform.outputs) };
   }
 
   /** Makes the children of a remote component and answers with its outputs. */
@@ -352,6 +367,14 @@ function sourceFile(uri: string, root: string): string | undefined {
   if (file.startsWith(PLANNER)) return undefined;
   const path = relative(root, file).replaceAll("\\", "/");
   return path.includes("node_modules/") ? undefined : path;
+}
+
+/** Outputs of an export without what is encrypted in them. */
+function withoutSecrets(value: Json): Json {
+  if (Array.isArray(value)) return value.map(withoutSecrets);
+  if (value === null || typeof value !== "object") return value;
+  if (runtime.specialSigKey in value) return SECRET;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutSecrets(inner)]));
 }
 
 async function settled<T>(begun: ReadonlyMap<string, Promise<T>>): Promise<Map<string, T>> {

@@ -18,6 +18,10 @@ export interface DeployOptions {
   /** Default: `test`. */
   stack?: string;
   region?: string;
+  /** Whether what `program` makes is exported: its `shared`. */
+  outputs?: boolean;
+  /** What the stacks export that the program refers to. Default: nobody knows. */
+  platform?: JsonObject;
 }
 
 let current: () => unknown = () => undefined;
@@ -27,15 +31,16 @@ export const fragment = () => current();
 
 /** Records what `program` makes. The recorder itself fails for what differs between the two modes and for components without outputs. */
 export async function deploy(program: () => unknown, options: DeployOptions = {}): Promise<Deployed> {
-  const { config = {}, secretKeys = [], project = "shop", stack = "test", region = REGION } = options;
+  const { config = {}, secretKeys = [], project = "shop", stack = "test", region = REGION, platform } = options;
   // What a function exports (an object of Outputs) is no business of a test: it reads resources.
   current = async () => {
-    await program();
-    return {};
+    const made = await program();
+    return options.outputs ? { shared: (made as { shared: object }).shared } : {};
   };
   const main = join(__dirname, "program");
   const settings = { "aws:region": region, ...config };
-  return new Deployed(await record({ name: project, stack, root: TEMPLATE, main, config: settings, secretKeys, notes: [] }));
+  const exported = platform && { platform: { file: "platform.json", outputs: platform } };
+  return new Deployed(await record({ name: project, stack, root: TEMPLATE, main, config: settings, secretKeys, notes: [], ...exported }));
 }
 
 /** The message with which `program` is refused. */

@@ -6,7 +6,8 @@ import { LoadBalancer } from "../../../components/load-balancer/load-balancer";
 import type { ExistingNetworkArgs } from "../../../components/network/existing-network";
 import { Network } from "../../../components/network/network";
 import { FargateService } from "../../../components/service/fargate-service";
-import { type Deployed, deploy, refusal } from "../../helpers/deploy";
+import type { JsonObject } from "../../../facts/graph";
+import { type Deployed, type DeployOptions, deploy, refusal } from "../../helpers/deploy";
 import { IMAGE } from "../../helpers/variants";
 
 const VPC = "vpc-0a1b2c3d4e5f67890";
@@ -64,7 +65,7 @@ const ROUTED: World = {
 };
 
 /** What the network hands on, as outputs of a resource that uses it. */
-async function use(args: ExistingNetworkArgs): Promise<Deployed> {
+async function use(args: ExistingNetworkArgs, options?: DeployOptions): Promise<Deployed> {
   return deploy(() => {
     const network = Network.existing("net", args);
     new aws.ec2.SecurityGroup("user", {
@@ -73,10 +74,10 @@ async function use(args: ExistingNetworkArgs): Promise<Deployed> {
         public: network.publicSubnetIds.apply((ids) => ids.join()),
         private: network.privateSubnetIds.apply((ids) => ids.join()),
         tasks: network.taskSubnetIds.apply((ids) => ids.join()),
-        ip: String(network.assignPublicIp),
+        ip: pulumi.interpolate`${network.assignPublicIp}`,
       },
     });
-  });
+  }, options);
 }
 
 describe("Network.existing", () => {
@@ -229,16 +230,24 @@ describe("Network.existing", () => {
     it(`refuses ${what}`, async () => assert.equal(await inWorld(world, () => refusal(() => Network.existing("net", args))), message));
   }
 
+  const EXPORTED = { vpcId: VPC, publicSubnetIds: IDS.publicSubnetIds, privateSubnetIds: IDS.privateSubnetIds };
+  const usedFrom = (platform: JsonObject) =>
+    inWorld({ ...ROUTED, endpoint: true }, () => use({ stack: "o/p/s" }, { platform }).then((made) => made.inputs("SecurityGroup")));
+
+  it("takes what a stack exports by itself or in one output, and where its tasks run", async () => {
+    const expected = { public: IDS.publicSubnetIds.join(), private: IDS.privateSubnetIds.join() };
+    const privately = { ...expected, tasks: expected.private, ip: "false" };
+    assert.deepEqual((await usedFrom(EXPORTED)).tags, privately);
+    assert.deepEqual((await usedFrom({ platform: EXPORTED })).tags, privately);
+    assert.deepEqual((await usedFrom({ platform: { ...EXPORTED, tasks: "private" } })).tags, privately);
+    const publicly = { ...expected, tasks: expected.public, ip: "true" };
+    assert.deepEqual((await usedFrom({ platform: { ...EXPORTED, tasks: "public" } })).tags, publicly);
+  });
+
   it("refuses a stack that does not export the ids", async () => {
-    const { getOutput } = pulumi.StackReference.prototype;
-    pulumi.StackReference.prototype.getOutput = () => pulumi.output(undefined);
-    try {
-      assert.equal(
-        await refusal(() => Network.existing("net", { stack: "o/p/s" })),
-        'ExistingNetwork "net": stack: o/p/s has no output vpcId; export it there, or give the ids here.',
-      );
-    } finally {
-      pulumi.StackReference.prototype.getOutput = getOutput;
-    }
+    assert.equal(
+      await refusal(() => Network.existing("net", { stack: "o/p/s" }), { platform: { platform: { clusterArn: "arn" } } }),
+      'ExistingNetwork "net": stack: o/p/s has no output vpcId; export it there, or give the ids here.',
+    );
   });
 });

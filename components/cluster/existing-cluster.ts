@@ -1,0 +1,138 @@
+import * as pulumi from "@pulumi/pulumi";
+import { nameOf, placeComplaint } from "../../facts/arns";
+import { type ComponentArgs, common } from "../base/arguments";
+import * as aws from "../base/aws";
+import { Component } from "../base/component";
+import type { Location } from "../base/location";
+import type { Refuse } from "../base/origin";
+import { type ArgumentsOf, group, input, map, optional, other, pattern, text } from "../base/schema";
+import { oneSource, StackOutputs, stackName } from "../base/stack-outputs";
+import type { NetworkLike } from "../network/network-like";
+import type { ClusterLike, Ec2Instances, ManagedInstances } from "./cluster-like";
+
+/** Arguments of `Cluster.existing`: ARNs and names, or a stack to read them from. */
+export interface ExistingClusterArgs extends ComponentArgs {
+  /** The network that the tasks run in. */
+  network: NetworkLike;
+  /** ARN of the cluster (`clusterArn`), in the region and account of this stack. Required unless `stack` is given; no default. */
+  clusterArn?: pulumi.Input<string>;
+  /** ARN of the log group that the cluster writes exec sessions to; tasks with `exec` may then write there. Defaults to none. */
+  execLogGroupArn?: pulumi.Input<string>;
+  /** Names of the cluster's capacity providers of EC2 instances, by group, for `Ec2Service`s; they run on the first unless they name another. Defaults to none. */
+  ec2CapacityProviders?: Providers;
+  /** Name of the cluster's capacity provider of Managed Instances, for `ManagedInstancesService`s. Defaults to none. */
+  managedInstancesCapacityProvider?: pulumi.Input<string>;
+  /** A stack (`organization/project/stack`) whose outputs of these names replace the ARNs and names; a stack of Berth has them. Defaults to none. */
+  stack?: string;
+}
+
+/** Names of capacity providers by group. */
+type Providers = Record<string, pulumi.Input<string>>;
+
+const provider = () =>
+  input(text((name) => (name.startsWith("FARGATE") ? `${name} is there without being named; leave it out.` : undefined)));
+export const existingCluster = {
+  ...common,
+  network: other<NetworkLike>(),
+  clusterArn: optional(
+    input(pattern(/^arn:[a-z-]+:ecs:[^:]+:\d{12}:cluster\//, "the ARN of a cluster", "arn:aws:ecs:eu-west-1:111122223333:cluster/apps")),
+  ),
+  execLogGroupArn: optional(
+    input(
+      pattern(
+        /^arn:[a-z-]+:logs:[^:]+:\d{12}:log-group:[^:]+$/,
+        "the ARN of a log group",
+        "arn:aws:logs:eu-west-1:111122223333:log-group:apps-exec",
+      ),
+    ),
+  ),
+  ec2CapacityProviders: optional(map(provider())),
+  managedInstancesCapacityProvider: optional(provider()),
+  stack: optional(stackName()),
+} satisfies ArgumentsOf<ExistingClusterArgs>;
+
+const IDS = ["clusterArn", "execLogGroupArn", "ec2CapacityProviders", "managedInstancesCapacityProvider"] as const;
+export const oneSourceOfCluster = oneSource<Pick<typeof existingCluster, (typeof IDS)[number] | "stack">, (typeof IDS)[number]>(
+  IDS,
+  "clusterArn",
+);
+const SCHEMA = group(existingCluster, oneSourceOfCluster);
+
+/** How many percent of its tasks a service may run during a rollout, where nobody here knows the room. ECS waits for instances that are still to come. */
+const PERCENT_OF_UNKNOWN = 200;
+
+/** A cluster that something else made. Nothing in it is changed; it is only checked. */
+export class ExistingCluster extends Component<typeof existingCluster> implements ClusterLike {
+  readonly network: NetworkLike;
+  readonly location: Location;
+  readonly arn: pulumi.Output<string>;
+  readonly clusterName: pulumi.Output<string>;
+  readonly ready: pulumi.Resource[] = [];
+  private readonly stack?: StackOutputs;
+  private readonly ec2?: Providers | pulumi.Output<Providers | undefined>;
+  private readonly managed?: pulumi.Input<string | undefined>;
+
+  constructor(name: string, args: ExistingClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("ExistingCluster", name, SCHEMA, args, opts);
+    const { stack, network, clusterArn, ec2CapacityProviders, managedInstancesCapacityProvider } = this.args;
+    this.network = network;
+    this.location = network.location;
+    if (stack !== undefined) this.stack = new StackOutputs(stack, this, this.refuse);
+    this.arn = this.checked(this.stack ? this.stack.get<string>("clusterArn") : clusterArn!);
+    this.clusterName = this.arn.apply(nameOf);
+    this.ec2 = this.stack ? this.stack.find("ec2CapacityProviders") : ec2CapacityProviders;
+    this.managed = this.stack ? this.stack.find("managedInstancesCapacityProvider") : managedInstancesCapacityProvider;
+    this.registerOutputs({ arn: this.arn, clusterName: this.clusterName });
+  }
+
+  /** The log group of exec sessions: only a task with `exec` needs to know it. */
+  get execLogGroupArn(): pulumi.Output<string> | undefined {
+    const given = this.args.execLogGroupArn;
+    return this.stack ? this.stack.get<string>("execLogGroupArn") : given === undefined ? undefined : pulumi.output(given);
+  }
+
+  /** What another stack needs to use the cluster, as far as it is known here. */
+  get shared() {
+    const execLogGroupArn = this.stack ? this.stack.find<string>("execLogGroupArn") : this.args.execLogGroupArn;
+    return { clusterArn: this.arn, execLogGroupArn, ec2CapacityProviders: this.ec2, managedInstancesCapacityProvider: this.managed };
+  }
+
+  /** The group of EC2 instances of that name, or the first. Its room is not known here, and its security group is not this stack's. */
+  ec2Group(name: string | undefined, at: string, refuse: Refuse): Ec2Instances {
+    const choose = (all: Providers = {}) => {
+      const groups = Object.keys(all);
+      const found = name === undefined ? groups[0] : groups.find((group) => group === name);
+      if (found !== undefined) return all[found]!;
+      if (groups.length > 0) return refuse(at, `the cluster has no group ${JSON.stringify(name)}; it has ${groups.join(", ")}.`);
+      return refuse(
+        "cluster",
+        "no EC2 instances are known of it; name their capacity provider in ec2CapacityProviders, or run on Fargate.",
+      );
+    };
+    const provider = pulumi.Output.isInstance(this.ec2) ? this.ec2.apply(choose) : choose(this.ec2);
+    return { providerName: pulumi.output(provider), claim: () => PERCENT_OF_UNKNOWN };
+  }
+
+  /** The instances that ECS manages. Their size is not known here. */
+  managedGroup(refuse: Refuse): ManagedInstances {
+    const none = () =>
+      refuse(
+        "cluster",
+        "no managed instances are known of it; name their capacity provider in managedInstancesCapacityProvider, or run on Fargate.",
+      );
+    const provider = this.managed === undefined ? none() : pulumi.output(this.managed).apply((name) => name ?? none());
+    return { providerName: provider, checkFits: () => undefined };
+  }
+
+  /** The ARN, once AWS has confirmed that the cluster is there. */
+  private checked(given: pulumi.Input<string>): pulumi.Output<string> {
+    return pulumi.all([given, this.location.told ?? {}]).apply(async ([arn, own]) => {
+      const complaint = placeComplaint(arn, own);
+      if (complaint) this.refuse("clusterArn", complaint);
+      const { status } = await aws.ecs.getCluster({ clusterName: arn }, { parent: this }).catch((reason: Error) => {
+        return this.refuse("clusterArn", `AWS finds no cluster ${arn}; give the ARN of one that is there (${reason.message}).`);
+      });
+      return status === "ACTIVE" ? arn : this.refuse("clusterArn", `${arn} is ${status}; give the ARN of a cluster that is ACTIVE.`);
+    });
+  }
+}
