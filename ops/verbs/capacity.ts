@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { CapacityProvider, ECS, Service, Task } from "@aws-sdk/client-ecs";
 import { clusterName, nameOf } from "../../facts/arns";
 import { UserError } from "../../facts/errors";
-import { duration, plural } from "../../tool/text";
+import { duration, listed, plural } from "../../tool/text";
 import type { Io } from "../io";
 import { connect, type LocationOptions } from "../stack/locate";
 import { Renewal } from "../stack/renewal";
@@ -142,7 +142,6 @@ function refuseFailed({ name, status, updateStatus, updateStatusReason }: Capaci
 
 /** Names that AWS returns at a time. */
 const SERVICES_AT_ONCE = 10;
-const SHOWN = 3;
 
 async function usesOfProviders(ecs: ECS, { cluster, capacityProvider }: CapacityOptions): Promise<string | undefined> {
   const [services, tasks] = await Promise.all([servicesOf(ecs, cluster!), tasksOf(ecs, cluster!)]);
@@ -153,8 +152,7 @@ async function usesOfProviders(ecs: ECS, { cluster, capacityProvider }: Capacity
     ...plainTasks(tasks.filter(({ capacityProviderName }) => uses(capacityProviderName))),
   ];
   if (users.length === 0) return undefined;
-  const more = users.length > SHOWN ? ` and ${users.length - SHOWN} more` : "";
-  return `${names.join(", ")}: in use by ${users.slice(0, SHOWN).join(", ")}${more}`;
+  return `${names.join(", ")}: in use by ${listed(users)}`;
 }
 
 /** The capacity providers that a service starts tasks on, in any deployment that it still has. */

@@ -1,4 +1,4 @@
-import { listed } from "./groups";
+import { listed } from "../../tool/text";
 import type { Picture, PictureEdge, PictureNode } from "./picture";
 
 /** With more services than this, those with the same neighbors are one box. */

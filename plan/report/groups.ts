@@ -1,3 +1,4 @@
+import { listed } from "../../tool/text";
 import type { Finding, Rollout, Saving } from "../plan-json";
 
 /** What a stack of fifty services says fifty times, said once. */
@@ -15,7 +16,6 @@ export interface FindingGroup {
 }
 
 /** So many names are written out. */
-const NAMES = 3;
 
 /** `on AppImage "web".`, at the end of a change: what differs between the same change of two components. */
 const COMPONENT = / (\w+) "([^"]*)"(\)?\.)$/;
@@ -55,11 +55,6 @@ export function savingGroups(savings: readonly Saving[]): Saving[] {
     return { ...group[0], what: `${group[0].what}${more}`, monthly: group.reduce((sum, { monthly }) => sum + monthly, 0) };
   });
   return groups.sort((a, b) => b.monthly - a.monthly);
-}
-
-/** `a, b, c and 2 more`. */
-export function listed(names: readonly string[], most = NAMES): string {
-  return names.length <= most ? names.join(", ") : `${names.slice(0, most).join(", ")} and ${names.length - most} more`;
 }
 
 /** In the order of the first of each group. */

@@ -2,9 +2,9 @@ import type { Json } from "../../facts/graph";
 import { shortType } from "../../facts/types";
 import { parseUrn } from "../../facts/urn";
 import type { Paint } from "../../tool/paint";
+import { listed } from "../../tool/text";
 import type { Comparison, PropertyChange, ResourceChange, ServiceEffect, Warning } from "../update/compare";
 import { timeText } from "./duration";
-import { listed } from "./groups";
 import { code, markdown } from "./markdown";
 import { money } from "./report-cost";
 

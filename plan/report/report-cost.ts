@@ -1,10 +1,11 @@
 import type { RecordedResource } from "../../facts/graph";
 import { shortType } from "../../facts/types";
 import type { Paint } from "../../tool/paint";
+import { listed } from "../../tool/text";
 import { missingPrices, pricedAs } from "../cost/amounts";
 import { Query } from "../graph/query";
 import type { Cost, Rollout } from "../plan-json";
-import { by, listed, rolloutGroups, savingGroups } from "./groups";
+import { by, rolloutGroups, savingGroups } from "./groups";
 
 /** Money and time, as sections of the text report. */
 

@@ -1,7 +1,8 @@
+import { listed } from "../../tool/text";
 import { missingPrices, pricedAs } from "../cost/amounts";
 import { Query } from "../graph/query";
 import type { FullPlan } from "../plan";
-import { findingGroups, listed } from "./groups";
+import { findingGroups } from "./groups";
 import { code, markdown, table } from "./markdown";
 import { byOwner, money } from "./report-cost";
 import { where } from "./report-findings";

@@ -1,11 +1,11 @@
 import { STACK_TYPE } from "../../facts/urn";
 import { type Paint, paintFor } from "../../tool/paint";
-import { plural } from "../../tool/text";
+import { listed, plural } from "../../tool/text";
 import { pricedAs } from "../cost/amounts";
 import { Query } from "../graph/query";
 import type { FullPlan } from "../plan";
 import { durationText } from "./duration";
-import { findingGroups, isAdvice, listed, rolloutGroups } from "./groups";
+import { findingGroups, isAdvice, rolloutGroups } from "./groups";
 import { byOwner, money } from "./report-cost";
 import { where } from "./report-findings";
 

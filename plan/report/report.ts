@@ -4,11 +4,11 @@ import { SECRET, UNKNOWN } from "../../facts/graph";
 import { shortType } from "../../facts/types";
 import { STACK_TYPE } from "../../facts/urn";
 import { type Paint, paintFor, visible } from "../../tool/paint";
-import { plural } from "../../tool/text";
+import { listed, plural } from "../../tool/text";
 import { byParent } from "../graph/order";
 import type { FullPlan } from "../plan";
 import { timeText } from "./duration";
-import { by, listed } from "./groups";
+import { by } from "./groups";
 import { costLines, rolloutLines } from "./report-cost";
 import { adviceLines, findingLines, undecidedLines } from "./report-findings";
 

@@ -6,8 +6,8 @@ export default stackRule({
   name: "plan-grpc-listener",
   category: "deploy",
   severity: "high",
-  description: "Requests reach a target group that speaks gRPC or HTTP/2 by HTTPS, and the matcher of gRPC names gRPC's codes.",
-  reason: "AWS refuses such a target group behind an HTTP listener; with an HTTP matcher no task ever becomes healthy.",
+  description: "Requests reach a target group that speaks gRPC or HTTP/2 by HTTPS.",
+  reason: "AWS refuses such a target group behind an HTTP listener.",
   fix: `protocolVersion: "GRPC", healthCheck: { path: "/grpc.health.v1.Health/Check", matcher: "0" } // behind an HTTPS listener`,
   settings: { Service: "protocol: grpc" },
   types: ["aws:lb/targetGroup:TargetGroup"],
@@ -28,8 +28,5 @@ export default stackRule({
           );
       });
     }
-    const { matcher } = group.props.healthCheck ?? {};
-    if (version === "gRPC" && matcher?.split(/[,-]/).some((code) => Number(code) > 99))
-      report(`it speaks gRPC, and healthCheck.matcher "${matcher}" names HTTP's status codes`, "name gRPC's, 0 to 99");
   },
 });

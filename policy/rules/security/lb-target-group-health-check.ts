@@ -1,3 +1,4 @@
+import { codeRanges } from "../../../facts/listeners";
 import { resourceRule } from "../../engine/define";
 
 export default resourceRule({
@@ -15,9 +16,8 @@ export default resourceRule({
     if (!enabled) report("health checks are off", "enable them", { settings: "transform" });
     if (protocol !== "TCP" && !path?.startsWith("/"))
       report(`healthCheck.path is ${path ? `"${path}"` : "not set"}`, 'set it, starting with "/"');
-    const codes = matcher.split(/[,-]/).map(Number);
     const grpc = group.props.protocolVersion === "GRPC";
-    if (!grpc && codes.some((c) => !(c >= 200 && c <= 399)))
+    if (!grpc && codeRanges(matcher).some(([low, high]) => !(low >= 200 && high <= 399)))
       report(`healthCheck.matcher is "${matcher}"`, "accept codes from 200 to 399 only", {
         settings: { Service: "healthCheck.matcher: 200" },
       });

@@ -329,10 +329,6 @@ export const deployCases: Cases = {
         },
         "it speaks HTTP/2, and listener https sends it requests that come by HTTP; send it those of an HTTPS listener",
       ],
-      "a matcher of HTTP": [
-        (w) => set(w.targetGroup, { protocolVersion: "GRPC", healthCheck: { matcher: "200-299" } }),
-        'it speaks gRPC, and healthCheck.matcher "200-299" names HTTP\'s status codes',
-      ],
     },
     keeps: { "behind HTTPS": (w) => set(w.targetGroup, { protocolVersion: "GRPC", healthCheck: { matcher: "0-99" } }) },
     ignores: { HTTP: () => undefined },
