@@ -78,6 +78,7 @@ export const RESOURCE_TYPES = [
   "aws:kms/key:Key",
   "aws:kms/keyPolicy:KeyPolicy",
   "aws:lb/listener:Listener",
+  "aws:lb/listenerCertificate:ListenerCertificate",
   "aws:lb/listenerRule:ListenerRule",
   "aws:lb/loadBalancer:LoadBalancer",
   "aws:lb/targetGroup:TargetGroup",

@@ -22,7 +22,7 @@ import {
   type Rule,
   text,
 } from "../base/schema";
-import type { LoadBalancer } from "../load-balancer/load-balancer";
+import type { LoadBalancerLike } from "../load-balancer/load-balancer-like";
 import type { NetworkLike } from "../network/network-like";
 import { agentStatements, hostContainerStatements } from "./agent";
 import { amiComplaint, amiParameter } from "./ami";
@@ -135,7 +135,7 @@ export const ec2Group = group(ec2Capacity, ...ec2Rules);
 /** The instances' own security group, and how it lets a load balancer in. */
 export interface SharedInstances {
   securityGroup: aws.ec2.SecurityGroup;
-  allowIngressFrom(loadBalancer: LoadBalancer): pulumi.Resource[];
+  allowIngressFrom(loadBalancer: LoadBalancerLike): pulumi.Resource[];
 }
 
 /** The ports that Docker gives to containers in bridge mode: Linux's ephemeral range. */
@@ -166,7 +166,7 @@ export class Ec2Capacity extends Component<typeof placed> implements SharedInsta
   readonly fleet: Fleet;
   readonly shared = this;
   private readonly claims: Claim[] = [];
-  private readonly admittedBalancers = new Map<LoadBalancer, pulumi.Resource[]>();
+  private readonly admittedBalancers = new Map<LoadBalancerLike, pulumi.Resource[]>();
 
   constructor(name: string, args: PlacedArgs, opts?: pulumi.ComponentResourceOptions) {
     super("Ec2Capacity", name, SCHEMA, args, opts);
@@ -214,12 +214,12 @@ export class Ec2Capacity extends Component<typeof placed> implements SharedInsta
   }
 
   /** Lets a load balancer reach the ports that Docker gives to tasks in bridge mode; once, however many services ask. */
-  allowIngressFrom(loadBalancer: LoadBalancer): pulumi.Resource[] {
+  allowIngressFrom(loadBalancer: LoadBalancerLike): pulumi.Resource[] {
     const known = this.admittedBalancers.get(loadBalancer);
     if (known) return known;
     const suffix = this.admittedBalancers.size === 0 ? "" : `-${this.admittedBalancers.size + 1}`;
     const rule = { ipProtocol: "tcp", ...EPHEMERAL, tags: this.tags };
-    const outside = loadBalancer.securityGroup;
+    const outside = loadBalancer.securityGroupId;
     const rules = [
       this.make(
         aws.vpc.SecurityGroupIngressRule,
@@ -227,7 +227,7 @@ export class Ec2Capacity extends Component<typeof placed> implements SharedInsta
         {
           ...rule,
           securityGroupId: this.securityGroup.id,
-          referencedSecurityGroupId: outside.id,
+          referencedSecurityGroupId: outside,
           description: "Requests from the load balancer to tasks in bridge mode",
         },
         this.args.transform?.ingress,
@@ -237,7 +237,7 @@ export class Ec2Capacity extends Component<typeof placed> implements SharedInsta
         `requests${suffix}`,
         {
           ...rule,
-          securityGroupId: outside.id,
+          securityGroupId: outside,
           referencedSecurityGroupId: this.securityGroup.id,
           description: `Requests to tasks on ${this.label}`,
         },

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { nameOf, placeComplaint } from "../../facts/arns";
+import { isTold } from "../../facts/made-up";
 import { type ComponentArgs, common } from "../base/arguments";
 import * as aws from "../base/aws";
 import { Component } from "../base/component";
@@ -129,9 +130,11 @@ export class ExistingCluster extends Component<typeof existingCluster> implement
     return pulumi.all([given, this.location.told ?? {}]).apply(async ([arn, own]) => {
       const complaint = placeComplaint(arn, own);
       if (complaint) this.refuse("clusterArn", complaint);
-      const { status } = await aws.ecs.getCluster({ clusterName: arn }, { parent: this }).catch((reason: Error) => {
+      const found = await aws.ecs.getCluster({ clusterName: arn }, { parent: this }).catch((reason: Error) => {
         return this.refuse("clusterArn", `AWS finds no cluster ${arn}; give the ARN of one that is there (${reason.message}).`);
       });
+      if (!isTold(found, "status")) void pulumi.log.info(`whether ${arn} is an active cluster, pulumi preview asks AWS.`, this);
+      const { status } = found;
       return status === "ACTIVE" ? arn : this.refuse("clusterArn", `${arn} is ${status}; give the ARN of a cluster that is ACTIVE.`);
     });
   }

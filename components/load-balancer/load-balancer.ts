@@ -1,31 +1,24 @@
 import * as pulumi from "@pulumi/pulumi";
-import { placeComplaint } from "../../facts/arns";
 import { LIMITS } from "../../facts/aws-limits";
-import { httpsComplaint, zoneOf } from "../../facts/domain";
+import { httpsComplaint } from "../../facts/domain";
 import { TLS_POLICIES } from "../../facts/listeners";
 import { SECURITY_GROUP_RULES } from "../../facts/quotas";
-import { arn, type ComponentArgs, cidr, common, domain } from "../base/arguments";
+import { type ComponentArgs, cidr, common } from "../base/arguments";
 import * as aws from "../base/aws";
-import { Component, type Transform } from "../base/component";
+import type { Transform } from "../base/component";
 import type { HasOrigin } from "../base/origin";
-import { type ArgumentsOf, flag, group, input, list, offOr, oneOf, oneOrMore, optional, other, type Rule, within } from "../base/schema";
+import { type ArgumentsOf, flag, group, list, offOr, oneOf, optional, other, type Rule, within } from "../base/schema";
 import type { NetworkLike } from "../network/network-like";
+import { type DomainArgs, DomainOwner, type DomainTransform, domainArguments } from "./domain-owner";
+import { ExistingLoadBalancer, type ExistingLoadBalancerArgs } from "./existing-load-balancer";
+import type { LoadBalancerLike } from "./load-balancer-like";
 import { accessLogDays, LogBucket, type LogBucketArgs } from "./log-bucket";
 import { type Route, type RouteArgs, Routes } from "./route";
 
 /** Arguments of {@link LoadBalancer}. */
-export interface LoadBalancerArgs extends ComponentArgs {
+export interface LoadBalancerArgs extends ComponentArgs, DomainArgs {
   /** The network to stand in. */
   network: NetworkLike;
-  /**
-   * Host name to serve by HTTPS, or several with one certificate (`domainName`, `subjectAlternativeNames`); the URL has the first. The certificate (ACM), its
-   * DNS validation and the alias records are created in `hostedZone` (Route 53). Defaults to none: HTTP only.
-   */
-  domain?: string | string[];
-  /** Route 53 zone that all of `domain` is in. Defaults to the parent of each domain: `example.com` for `app.example.com`. */
-  hostedZone?: string;
-  /** ARN of an existing certificate (`certificateArn`). Defaults to a new one for `domain`. With both, the alias record is still created. */
-  certificateArn?: pulumi.Input<string>;
   /** Refuse to serve plain HTTP: without `domain` or `certificateArn` the program fails. Defaults to false. */
   requireHttps?: boolean;
   /** TLS policy of the HTTPS listener (`sslPolicy`). Defaults to `ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09`: TLS 1.2 and 1.3 with forward secrecy and post-quantum key exchange. */
@@ -46,38 +39,20 @@ export interface LoadBalancerArgs extends ComponentArgs {
   /** Whether `pulumi destroy` may delete the bucket with its access logs (`forceDestroy`). Defaults to false. */
   forceDestroyLogs?: boolean;
   /** Changes to what the component makes. */
-  transform?: {
+  transform?: DomainTransform & {
     securityGroup?: Transform<aws.ec2.SecurityGroupArgs>;
     ingress?: Transform<aws.vpc.SecurityGroupIngressRuleArgs>;
     loadBalancer?: Transform<aws.lb.LoadBalancerArgs>;
     http?: Transform<aws.lb.ListenerArgs>;
     https?: Transform<aws.lb.ListenerArgs>;
-    certificate?: Transform<aws.acm.CertificateArgs>;
-    validationRecord?: Transform<aws.route53.RecordArgs>;
-    certificateValidation?: Transform<aws.acm.CertificateValidationArgs>;
-    aliasRecord?: Transform<aws.route53.RecordArgs>;
     logBucket?: LogBucketArgs["transform"];
   };
 }
 
-/** AWS's limit for the names of one certificate. */
-const MOST_NAMES = 10;
-const domains = () =>
-  oneOrMore(domain(), (names) => {
-    if (names.length === 0) return "the list is empty; name at least one.";
-    const twice = names.find((name, i) => names.indexOf(name) < i);
-    if (twice !== undefined) return `${JSON.stringify(twice)} is named twice; name each domain once.`;
-    return names.length > MOST_NAMES
-      ? `${names.length} names for one certificate; AWS takes ${MOST_NAMES} (a quota that can be raised): give the others a load balancer of their own, or certificateArn.`
-      : undefined;
-  });
-
 export const loadBalancer = {
   ...common,
+  ...domainArguments,
   network: other<NetworkLike>(),
-  domain: optional(domains()),
-  hostedZone: optional(domain()),
-  certificateArn: optional(input(arn("acm", "eu-west-1:111122223333:certificate/…"))),
   requireHttps: optional(flag(), false),
   // TLS 1.3 and 1.2 with forward secrecy only; the plain TLS13-1-2 policy still has ciphers that Security Hub (ELB.17) refuses.
   sslPolicy: optional(oneOf(...TLS_POLICIES), "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"),
@@ -115,7 +90,7 @@ const SCHEMA = group(loadBalancer, ...loadBalancerRules);
 const NOT_FOUND = { type: "fixed-response", fixedResponse: { contentType: "text/plain", messageBody: "Not found\n", statusCode: "404" } };
 
 /** An Application Load Balancer: HTTPS where it has a name or a certificate, HTTP that only redirects to it, and 404 for what no route takes. */
-export class LoadBalancer extends Component<typeof loadBalancer> {
+export class LoadBalancer extends DomainOwner<typeof loadBalancer> implements LoadBalancerLike {
   readonly network: NetworkLike;
   readonly loadBalancer: aws.lb.LoadBalancer;
   readonly securityGroup: aws.ec2.SecurityGroup;
@@ -130,13 +105,30 @@ export class LoadBalancer extends Component<typeof loadBalancer> {
   readonly url: pulumi.Output<string>;
   /** Whether routes are served by HTTPS. */
   readonly secure: boolean;
+  readonly securityGroupId: pulumi.Output<string>;
+  readonly listenerArn: pulumi.Output<string>;
+  readonly arnSuffix: pulumi.Output<string>;
   private readonly routes = new Routes(this, this.origin);
+
+  /** Another scheme is another load balancer. */
+  get identity() {
+    return this.scheme;
+  }
+
+  /** What another stack needs to use it: the arguments of `LoadBalancer.existing`. */
+  get shared() {
+    return { listenerArn: this.listenerArn, baseUrl: this.url } satisfies Omit<ExistingLoadBalancerArgs, "network">;
+  }
+
+  /** A load balancer that is there already: its listener, or a stack that exports it. */
+  static existing(name: string, args: ExistingLoadBalancerArgs, opts?: pulumi.ComponentResourceOptions): ExistingLoadBalancer {
+    return new ExistingLoadBalancer(name, args, opts);
+  }
 
   constructor(name: string, args: LoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("LoadBalancer", name, SCHEMA, args, opts);
     this.network = this.args.network;
     this.scheme = this.args.internal ? "internal" : "internet-facing";
-    const domains = [this.args.domain ?? []].flat();
     this.secure = this.isSecure();
     this.securityGroup = this.makeSecurityGroup(this.secure ? [80, 443] : [80]);
     if (this.args.accessLogs !== false) {
@@ -154,9 +146,8 @@ export class LoadBalancer extends Component<typeof loadBalancer> {
     }
     this.loadBalancer = this.makeLoadBalancer();
     if (this.secure) {
-      if (this.args.certificateArn === undefined) this.certificate = this.makeCertificate(domains);
-      const certificateArn =
-        this.args.certificateArn === undefined ? this.validated(this.certificate!, domains) : this.here(this.args.certificateArn);
+      const { arn: certificateArn, certificate } = this.certify();
+      if (certificate) this.certificate = certificate;
       this.httpListener = this.listen("http", this.args.transform?.http, {
         port: 80,
         protocol: "HTTP",
@@ -173,9 +164,12 @@ export class LoadBalancer extends Component<typeof loadBalancer> {
       this.httpListener = this.listen("http", this.args.transform?.http, { port: 80, protocol: "HTTP", defaultActions: [NOT_FOUND] });
       this.listener = this.httpListener;
     }
-    for (const [i, domain] of domains.entries()) this.point(domain, i === 0);
-    const host = domains[0] ?? this.loadBalancer.dnsName;
+    this.pointTo(this.loadBalancer);
+    const host = this.domains[0] ?? this.loadBalancer.dnsName;
     this.url = pulumi.interpolate`${this.secure ? "https" : "http"}://${host}`;
+    this.securityGroupId = this.securityGroup.id;
+    this.listenerArn = this.listener.arn;
+    this.arnSuffix = this.loadBalancer.arnSuffix;
     this.registerOutputs({ url: this.url });
   }
 
@@ -189,15 +183,6 @@ export class LoadBalancer extends Component<typeof loadBalancer> {
     if (args.domain !== undefined || args.certificateArn !== undefined) return true;
     void pulumi.log.warn("serves plain HTTP: neither domain nor certificateArn is set, so what users send can be read on its way.", this);
     return false;
-  }
-
-  /** A certificate that stands, once it is known to be of the load balancer's own region and account. */
-  private here(certificateArn: pulumi.Input<string>): pulumi.Output<string> {
-    return pulumi.all([certificateArn, this.network.location.told ?? {}]).apply(([arn, own]) => {
-      const complaint = placeComplaint(arn, own);
-      if (complaint) this.refuse("certificateArn", complaint);
-      return arn;
-    });
   }
 
   private makeSecurityGroup(ports: number[]): aws.ec2.SecurityGroup {
@@ -264,78 +249,5 @@ export class LoadBalancer extends Component<typeof loadBalancer> {
       { loadBalancerArn: this.loadBalancer.arn, ...listener, tags: this.tags },
       transform,
     );
-  }
-
-  private makeCertificate([domainName, ...others]: string[]): aws.acm.Certificate {
-    return this.make(
-      aws.acm.Certificate,
-      "",
-      {
-        domainName: domainName!,
-        ...(others.length > 0 && { subjectAlternativeNames: others }),
-        validationMethod: "DNS",
-        tags: this.tags,
-      },
-      this.args.transform?.certificate,
-    );
-  }
-
-  /** Proves by DNS records that the domains are ours. Returns the certificate's ARN once AWS has issued it. */
-  private validated(certificate: aws.acm.Certificate, domains: string[]): pulumi.Output<string> {
-    const { transform } = this.args;
-    const records = domains.map((domain, i) => {
-      // AWS gives the proofs of several names in any order.
-      const proof = certificate.domainValidationOptions.apply((all) => all.find(({ domainName }) => domainName === domain) ?? all[i]!);
-      return this.make(
-        aws.route53.Record,
-        `validation-${domain}`,
-        {
-          zoneId: this.zoneId(domain),
-          name: proof.resourceRecordName,
-          type: proof.resourceRecordType,
-          records: [proof.resourceRecordValue],
-          ttl: 60,
-          // Another stack with the same domain needs the very same record.
-          allowOverwrite: true,
-        },
-        transform?.validationRecord,
-        this.formerly("validation", i === 0),
-      );
-    });
-    return this.make(
-      aws.acm.CertificateValidation,
-      "",
-      { certificateArn: certificate.arn, validationRecordFqdns: records.map((record) => record.fqdn) },
-      transform?.certificateValidation,
-    ).certificateArn;
-  }
-
-  /** The alias record that makes a domain lead here. Named by the domain: one more, one less, or another order leaves the others' records alone. */
-  private point(domain: string, first: boolean): void {
-    this.make(
-      aws.route53.Record,
-      `alias-${domain}`,
-      {
-        zoneId: this.zoneId(domain),
-        name: domain,
-        type: "A",
-        aliases: [{ name: this.loadBalancer.dnsName, zoneId: this.loadBalancer.zoneId, evaluateTargetHealth: true }],
-      },
-      this.args.transform?.aliasRecord,
-      this.formerly("alias", first),
-    );
-  }
-
-  /** The name that a record had while there was one domain. */
-  private formerly(suffix: string, first: boolean): pulumi.CustomResourceOptions {
-    return first ? { aliases: [{ name: `${this.label}-${suffix}` }] } : {};
-  }
-
-  private readonly zones = new Map<string, pulumi.Output<string>>();
-  private zoneId(domain: string): pulumi.Output<string> {
-    const name = this.args.hostedZone ?? zoneOf(domain);
-    const known = this.zones.get(name) ?? aws.route53.getZoneOutput({ name }, { parent: this }).zoneId;
-    this.zones.set(name, known);
-    return known;
   }
 }

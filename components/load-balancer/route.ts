@@ -3,7 +3,7 @@ import { LIMITS } from "../../facts/aws-limits";
 import { headerComplaint, headerValueComplaint, hostComplaint, valuesComplaint } from "../../facts/listeners";
 import { type HasOrigin, ORIGIN, type Origin, readArguments, refuser, under } from "../base/origin";
 import { type ArgumentsOf, group, map, oneOrMore, optional, pattern, text, within } from "../base/schema";
-import type { LoadBalancer } from "./load-balancer";
+import type { LoadBalancerLike } from "./load-balancer-like";
 import { describe, Priorities, type RouteConditions } from "./priorities";
 
 /** Which requests of a load balancer go to a service. */
@@ -32,7 +32,7 @@ export function conditionsComplaint({ host, path, headers = {} }: RouteCondition
 
 /** A route with its load balancer and a priority of its own; made by {@link LoadBalancer.route}. */
 export interface Route {
-  readonly loadBalancer: LoadBalancer;
+  readonly loadBalancer: LoadBalancerLike;
   readonly conditions: RouteConditions;
   /** The priority of its rule, once for the service that takes it. */
   readonly priority: (service: string) => number;
@@ -45,7 +45,7 @@ export class Routes {
   private readonly priorities = new Priorities();
 
   constructor(
-    private readonly loadBalancer: LoadBalancer,
+    private readonly loadBalancer: LoadBalancerLike,
     private readonly origin: Origin,
   ) {}
 

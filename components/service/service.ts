@@ -251,8 +251,7 @@ export abstract class EcsService extends Component<typeof service> {
   }
 
   private makeScaling(args: ServiceValues): Scaling {
-    const label =
-      args.route && this.targetGroup && pulumi.interpolate`${args.route.loadBalancer.loadBalancer.arnSuffix}/${this.targetGroup.arnSuffix}`;
+    const label = args.route && this.targetGroup && pulumi.interpolate`${args.route.loadBalancer.arnSuffix}/${this.targetGroup.arnSuffix}`;
     return new Scaling(
       this.label,
       {
@@ -312,11 +311,16 @@ export abstract class EcsService extends Component<typeof service> {
         `the load balancer of the route ${describe(args.route.conditions)} is in another network than the cluster; both must be made with the same one.`,
       );
     }
-    if (args.route && args.protocol !== "http" && !args.route.loadBalancer.secure) {
-      this.refuse(
-        "protocol",
-        `a load balancer speaks ${args.protocol} with tasks behind an HTTPS listener only; give the load balancer a domain or a certificateArn.`,
-      );
+    if (args.route && args.protocol !== "http") {
+      const { secure } = args.route.loadBalancer;
+      const check = (isSecure: boolean) =>
+        isSecure ||
+        this.refuse(
+          "protocol",
+          `a load balancer speaks ${args.protocol} with tasks behind an HTTPS listener only; give the load balancer a domain or a certificateArn.`,
+        );
+      if (typeof secure === "boolean") check(secure);
+      else secure.apply(check);
     }
     if (deployment.hasTwoTargetGroups && !args.route) {
       this.refuse(

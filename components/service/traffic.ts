@@ -5,7 +5,7 @@ import * as aws from "../base/aws";
 import { Component } from "../base/component";
 import { allow, ECS_TRUST } from "../base/iam";
 import { type ArgumentsOf, group, integer, oneOf, optional, other, type Values } from "../base/schema";
-import type { LoadBalancer } from "../load-balancer/load-balancer";
+import type { LoadBalancerLike } from "../load-balancer/load-balancer-like";
 import type { RouteConditions } from "../load-balancer/priorities";
 import { conditionsComplaint, type Route } from "../load-balancer/route";
 import type { NetworkLike } from "../network/network-like";
@@ -106,8 +106,7 @@ export class Traffic extends Component<typeof traffic> {
   }
 
   /** Only the load balancer comes in, only on the port of the app and that of its health check; and it gets out to nothing else. */
-  private allowRequests(inside: aws.ec2.SecurityGroup, loadBalancer: LoadBalancer): pulumi.Resource[] {
-    const outside = loadBalancer.securityGroup;
+  private allowRequests(inside: aws.ec2.SecurityGroup, { securityGroupId: outside }: LoadBalancerLike): pulumi.Resource[] {
     const { port: own, healthCheck } = this.args;
     return [...new Set([own, healthCheck.port ?? own])].flatMap((port) => {
       const rule = { ipProtocol: "tcp", fromPort: port, toPort: port, tags: this.tags };
@@ -117,14 +116,14 @@ export class Traffic extends Component<typeof traffic> {
         this.make(
           aws.vpc.SecurityGroupIngressRule,
           `in-${port}`,
-          { ...rule, securityGroupId: inside.id, referencedSecurityGroupId: outside.id, description: "Requests from the load balancer" },
+          { ...rule, securityGroupId: inside.id, referencedSecurityGroupId: outside, description: "Requests from the load balancer" },
           this.args.transform?.ingress,
           formerly("in"),
         ),
         this.make(
           aws.vpc.SecurityGroupEgressRule,
           `requests-${port}`,
-          { ...rule, securityGroupId: outside.id, referencedSecurityGroupId: inside.id, description: `Requests to service ${this.label}` },
+          { ...rule, securityGroupId: outside, referencedSecurityGroupId: inside.id, description: `Requests to service ${this.label}` },
           this.args.transform?.loadBalancerEgress,
           formerly("requests"),
         ),
@@ -161,7 +160,7 @@ export class Traffic extends Component<typeof traffic> {
         // ECS registers each task with its own port; the group's is only a default, and a changed one would replace the group that serves by an empty one.
         ignoreChanges: ["port"],
         // A target group belongs to one load balancer: a new load balancer needs new ones.
-        replacementTrigger: this.args.route.loadBalancer.scheme,
+        replacementTrigger: this.args.route.loadBalancer.identity,
       },
     );
   }
@@ -177,7 +176,7 @@ export class Traffic extends Component<typeof traffic> {
     return this.make(
       aws.lb.ListenerRule,
       suffix,
-      { listenerArn: this.args.route.loadBalancer.listener.arn, priority, conditions: conditions(route), actions, tags: this.tags },
+      { listenerArn: this.args.route.loadBalancer.listenerArn, priority, conditions: conditions(route), actions, tags: this.tags },
       transform?.listenerRule,
       opts,
     );
@@ -235,7 +234,7 @@ export class Traffic extends Component<typeof traffic> {
     const { errorPercent, unhealthyTargets } = this.args.deployment.alarms;
     const groups = [this.targetGroup, ...(this.alternateTargetGroup ? [this.alternateTargetGroup] : [])];
     const dimensions = (group: aws.lb.TargetGroup) => ({
-      LoadBalancer: this.args.route.loadBalancer.loadBalancer.arnSuffix,
+      LoadBalancer: this.args.route.loadBalancer.arnSuffix,
       TargetGroup: group.arnSuffix,
     });
     const alarm = (suffix: string, args: aws.cloudwatch.MetricAlarmArgs) =>

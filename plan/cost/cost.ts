@@ -125,6 +125,7 @@ const FREE_WHILE_IDLE = new Set<string>([
   "aws:kms/alias:Alias",
   "aws:kms/keyPolicy:KeyPolicy",
   "aws:lb/listener:Listener",
+  "aws:lb/listenerCertificate:ListenerCertificate",
   "aws:lb/listenerRule:ListenerRule",
   "aws:lb/targetGroup:TargetGroup",
   "aws:rds/subnetGroup:SubnetGroup",

@@ -247,12 +247,14 @@ const ANSWERS: Record<string, Answer> = {
       name,
       dnsName: `${name}.${place.region}.elb.${place.dnsSuffix}`,
       zoneId: `Z${hex(13, "lb").toUpperCase()}`,
+      vpcId: `vpc-0${hex(16, "existing")}`,
       securityGroups: [`sg-0${hex(16, own)}`],
     };
   },
   "aws:lb/getListener:getListener": (args, place) => {
     const own = text(args.arn, arn(place, "elasticloadbalancing", `listener/app/existing/${hex(16, args)}/${hex(16, args, "l")}`));
-    return { id: own, arn: own, port: args.port ?? 443, protocol: "HTTPS", loadBalancerArn: text(args.loadBalancerArn, "") };
+    const what = { port: args.port ?? 443, protocol: "HTTPS", defaultActions: [] };
+    return { id: own, arn: own, ...what, loadBalancerArn: text(args.loadBalancerArn, "") };
   },
   "aws:acm/getCertificate:getCertificate": (args, place) => {
     const own = arn(place, "acm", `certificate/${hex(32, args)}`);

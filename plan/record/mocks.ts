@@ -175,6 +175,7 @@ const RESOURCES: ByType<Rule> = {
     );
     return { id: arn, arn };
   },
+  "aws:lb/listenerCertificate:ListenerCertificate": (m) => ({ id: `${m.input("listenerArn")}_${m.input("certificateArn")}` }),
   "aws:lb/listenerRule:ListenerRule": (m) => {
     const arn = m.arn("elasticloadbalancing", `${resourceOf(m.input("listenerArn")).replace("listener/", "listener-rule/")}/${m.hex(16)}`);
     return { id: arn, arn };

@@ -72,6 +72,7 @@ export interface Types {
   "aws:kms/key:Key": aws.kms.KeyArgs;
   "aws:kms/keyPolicy:KeyPolicy": aws.kms.KeyPolicyArgs;
   "aws:lb/listener:Listener": aws.lb.ListenerArgs;
+  "aws:lb/listenerCertificate:ListenerCertificate": aws.lb.ListenerCertificateArgs;
   "aws:lb/listenerRule:ListenerRule": aws.lb.ListenerRuleArgs;
   "aws:lb/loadBalancer:LoadBalancer": aws.lb.LoadBalancerArgs;
   "aws:lb/targetGroup:TargetGroup": aws.lb.TargetGroupArgs;

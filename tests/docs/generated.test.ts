@@ -8,7 +8,9 @@ import { parse as parseYaml } from "yaml";
 import { encryptionKey } from "../../components/base/encryption-key";
 import { type Arguments, type Described, type Facts, parse } from "../../components/base/schema";
 import { cluster } from "../../components/cluster/cluster";
+import { existingCluster } from "../../components/cluster/existing-cluster";
 import { mirroredImage } from "../../components/image/mirrored-image";
+import { existingLoadBalancer } from "../../components/load-balancer/existing-load-balancer";
 import { logBucket } from "../../components/load-balancer/log-bucket";
 import { existingNetwork } from "../../components/network/existing-network";
 import { ec2Service, fargateService } from "../../components/service/arguments";
@@ -36,6 +38,8 @@ describe("generated files", () => {
 const DOCUMENTED: [name: string, entries: Arguments][] = [
   ["StackSettings", stack.entries],
   ["ClusterArgs", cluster],
+  ["ExistingClusterArgs", existingCluster],
+  ["ExistingLoadBalancerArgs", existingLoadBalancer],
   ["ExistingNetworkArgs", existingNetwork],
   ["MirroredImageArgs", mirroredImage],
   ["LogBucketArgs", logBucket],

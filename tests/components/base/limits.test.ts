@@ -4,8 +4,10 @@ import { EncryptionKey, encryptionKey } from "../../../components/base/encryptio
 import { showPath } from "../../../components/base/origin";
 import { type Arguments, type Described, group } from "../../../components/base/schema";
 import { Cluster, cluster } from "../../../components/cluster/cluster";
+import { existingCluster } from "../../../components/cluster/existing-cluster";
 import { AppImage, appImage } from "../../../components/image/image";
 import { MirroredImage, mirroredImage } from "../../../components/image/mirrored-image";
+import { existingLoadBalancer } from "../../../components/load-balancer/existing-load-balancer";
 import { LoadBalancer, loadBalancer } from "../../../components/load-balancer/load-balancer";
 import { LogBucket, logBucket } from "../../../components/load-balancer/log-bucket";
 import { type RouteArgs, route } from "../../../components/load-balancer/route";
@@ -84,6 +86,16 @@ const SUBJECTS: Subject[] = [
     entries: loadBalancer,
     make: (args, world) => new LoadBalancer("x", { network: world.network, ...args }),
     key: under("loadBalancer"),
+  },
+  {
+    whose: 'ExistingLoadBalancer "x"',
+    entries: existingLoadBalancer,
+    make: (args, world) => LoadBalancer.existing("x", { network: world.network, ...args }),
+  },
+  {
+    whose: 'ExistingCluster "x"',
+    entries: existingCluster,
+    make: (args, world) => Cluster.existing("x", { network: world.network, ...args }),
   },
   {
     whose: 'LoadBalancer "x"',

@@ -4,6 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { Cluster, type ClusterArgs } from "../../../components/cluster/cluster";
 import { AppImage, type AppImageArgs } from "../../../components/image/image";
 import { MirroredImage, type MirroredImageArgs } from "../../../components/image/mirrored-image";
+import type { ExistingLoadBalancerArgs } from "../../../components/load-balancer/existing-load-balancer";
 import { LoadBalancer, type LoadBalancerArgs } from "../../../components/load-balancer/load-balancer";
 import { Network, type NetworkArgs } from "../../../components/network/network";
 import type { FargateServiceArgs } from "../../../components/service/arguments";
@@ -67,6 +68,13 @@ const LOAD_BALANCER: Reached<LoadBalancerArgs> = {
     lifecycle: ["BucketLifecycleConfiguration it-logs"],
     policy: ["BucketPolicy it-logs"],
   },
+};
+const EXISTING_LOAD_BALANCER: Reached<ExistingLoadBalancerArgs> = {
+  certificate: ["Certificate it"],
+  validationRecord: ["Record it-validation-app.example.com"],
+  certificateValidation: ["CertificateValidation it"],
+  aliasRecord: ["Record it-alias-app.example.com"],
+  listenerCertificate: ["ListenerCertificate it"],
 };
 const SERVICE: Reached<FargateServiceArgs> = {
   executionRole: ["Role it-execution"],
@@ -142,6 +150,15 @@ describe("transform", () => {
       "LoadBalancer",
       LOAD_BALANCER,
       (transform) => new LoadBalancer("it", { network: plainNetwork(), domain: "app.example.com", transform }),
+      [],
+    ],
+    [
+      "ExistingLoadBalancer",
+      EXISTING_LOAD_BALANCER,
+      (transform) => {
+        const listenerArn = "arn:aws:elasticloadbalancing:eu-west-3:123456789012:listener/app/public/50dc6c495c0c9188/f2f7dc8efc522ab2";
+        LoadBalancer.existing("it", { network: plainNetwork(), listenerArn, domain: "app.example.com", transform });
+      },
       [],
     ],
     [
