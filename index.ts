@@ -22,23 +22,33 @@ const network = settings.existingNetwork
   ? Network.existing("net", { ...settings.existingNetwork, ...common })
   : new Network("net", { ...settings.network, ...common });
 const apps = new Cluster("apps", { network, ...settings.cluster, ...common, ...(key && { ephemeralStorageKmsKeyArn: key.arn }) });
-const image = new AppImage(settings.name, { ...settings.image, ...common }, settings.renamed);
-const lb = new LoadBalancer("public", { network, ...settings.loadBalancer, ...common });
-const Service = { fargate: FargateService, ec2: Ec2Service, "managed-instances": ManagedInstancesService }[settings.compute];
-const route = lb.route(settings.route);
-const web = new Service(settings.name, { cluster: apps, image, route, ...settings.service, ...common }, settings.renamed);
-const tasks = settings.tasks.map(({ name, schedule, ...task }) => {
-  const args = { cluster: apps, image, ...task, ...common };
+const images = new Map(settings.images.map(({ name, renamed, ...args }) => [name, new AppImage(name, { ...args, ...common }, renamed)]));
+const lb = settings.loadBalancer && new LoadBalancer("public", { network, ...settings.loadBalancer, ...common });
+const Service = { fargate: FargateService, ec2: Ec2Service, "managed-instances": ManagedInstancesService };
+const services = new Map(
+  settings.services.map(({ name, renamed, compute, image, route, ...service }) => {
+    const args = { cluster: apps, ...service, image: images.get(image)!, route: route && lb?.route(route), ...common };
+    return [name, new Service[compute](name, args, renamed)];
+  }),
+);
+const tasks = settings.tasks.map(({ name, image, schedule, ...task }) => {
+  const args = { cluster: apps, ...task, image: images.get(image)!, ...common };
   return schedule === undefined ? new OneOffTask(name, args) : new ScheduledTask(name, { ...args, schedule }).oneOff;
 });
 
+const outputs = new Map(
+  settings.services.map(({ name, image, revision = "pulumi" }) => {
+    const { url, serviceName, task } = services.get(name)!;
+    const its = { service: serviceName, revision, imageUri: images.get(image)!.ref, taskDefinition: task.taskDefinition.arn };
+    return [name, { ...(url && { url }), ...its, logGroup: task.logGroup.name }];
+  }),
+);
+
 // `pulumi stack output` shows these; `berth status`, `logs`, `run` and the other commands read them.
-export const url = web.url;
-export const region = network.location.region;
-export const cluster = apps.clusterName;
-export const service = web.serviceName;
-export const revision = settings.service.revision ?? "pulumi";
-export const imageUri = image.ref;
-export const taskDefinition = web.task.taskDefinition.arn;
-export const logGroup = web.task.logGroup.name;
-export const oneOffTasks = Object.fromEntries(tasks.map((task) => [task.name, task.runSettings]));
+export = {
+  ...outputs.get(settings.main ?? ""),
+  ...(settings.byName && { services: Object.fromEntries(outputs) }),
+  region: network.location.region,
+  cluster: apps.clusterName,
+  oneOffTasks: Object.fromEntries(tasks.map((task) => [task.name, task.runSettings])),
+};

@@ -1,13 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type HasOrigin, ORIGIN, type Origin, refusal } from "./components/base/origin";
-import { type Complaint, parse, pick, type Values, withDefaults } from "./components/base/schema";
-import { ec2Service, fargateService, service } from "./components/service/arguments";
+import { ORIGIN, refusal } from "./components/base/origin";
+import { type Complaint, parse, type Values, withDefaults } from "./components/base/schema";
 import { placeComplaint, secretGrant } from "./facts/arns";
 import { keepSecret } from "./facts/credentials";
 import { UserError } from "./facts/errors";
-import { OF_THE_STACK } from "./settings/service";
+import { instancesOf, someInstances } from "./settings/instances";
+import { from, ofCluster } from "./settings/places";
+import { imagesOf, listed, mainOf, servicesOf } from "./settings/services";
 import { type StackSettings, stack as stackGroup } from "./settings/stack";
-import { inheriting } from "./settings/tasks";
+import { tasksOf } from "./settings/tasks";
 
 type StackValues = Values<typeof stackGroup.entries>;
 
@@ -59,27 +60,6 @@ function check() {
 /** A stack's settings, checked and typed. */
 export type Settings = ReturnType<typeof readSettings>;
 
-/** The stack file as the origin of arguments: what stands under `group`, or for the whole stack. */
-const from = (...group: string[]): Origin => ({
-  whose: `Pulumi.${pulumi.getStack()}.yaml`,
-  noun: "setting",
-  at: (path) => {
-    // The image is called what the service is.
-    if (group[0] === "image" && path[0] === "name") return ["service", ...path];
-    return OF_THE_STACK.some((key) => key === path[0]) ? path : [...group, ...path];
-  },
-});
-
-/** The cluster's groups of instances stand in the stack file by themselves. */
-function ofCluster(): Origin {
-  const own = from("cluster");
-  const at: Origin["at"] = (path) => {
-    if (path[0] === "ec2") return [path[0], ...path.slice(2)];
-    return path[0] === "managedInstances" ? path : own.at(path);
-  };
-  return { ...own, at };
-}
-
 /** All keys of this project. Objects and lists reach a program as JSON. */
 function configuration(): Raw {
   const own = `${pulumi.getProject()}:`;
@@ -103,15 +83,23 @@ function parsed(text: string): unknown {
 function unseal(config: Raw): { raw: Raw; sealed: Complaint[] } {
   const sealed = Object.entries(config).flatMap(([key, value]) => {
     const marks = marksIn(value, [key]);
-    if (marks.length > 0) return marks.filter(([group, name]) => group !== "image" || name !== "secrets").map(readable);
-    const kept = key === "image" && (value as { secrets?: object }).secrets !== undefined;
-    if (!isSecret(key) || kept) return [];
+    if (marks.length > 0) return marks.filter((path) => !isBuildSecret(path)).map(readable);
+    if (!isSecret(key) || hasBuildSecrets(value, [key])) return [];
     const environments = environmentsIn(key, value);
     return (environments.length > 0 ? environments : [[key]]).map(readable);
   });
-  const { image, ...rest } = config;
-  return { raw: { ...(unmark(rest) as Raw), ...(image !== undefined && image !== SEALED && { image }) }, sealed };
+  return { raw: unmark(config, []) as Raw, sealed };
 }
+
+/** Whether a path is that of a secret of an image's build: of the stack's image, or of a service's own. */
+const isBuildSecret = (path: string[]) => /^(services\n.*\n)?image\nsecrets(\n|$)/.test(path.join("\n"));
+
+const hasBuildSecrets = (value: unknown, path: string[]): boolean =>
+  isBuildSecret(path) || entriesOf(value).some(([key, inner]) => hasBuildSecrets(inner, [...path, key]));
+
+/** The entries of an object; anything else has none. */
+const entriesOf = (value: unknown): [key: string, inner: unknown][] =>
+  typeof value === "object" && value !== null ? Object.entries(value) : [];
 
 /** What is wrong with an encrypted value, and what to do instead. */
 function readable(path: string[]): Complaint {
@@ -128,16 +116,15 @@ function readable(path: string[]): Complaint {
 
 /** Where the marks of encrypted values are. */
 function marksIn(value: unknown, path: string[]): string[][] {
-  if (value === SEALED) return [path];
-  return typeof value === "object" && value !== null ? Object.entries(value).flatMap(([key, inner]) => marksIn(inner, [...path, key])) : [];
+  return value === SEALED ? [path] : entriesOf(value).flatMap(([key, inner]) => marksIn(inner, [...path, key]));
 }
 
 /** The variables under a key, where an encrypted value most likely is. */
 function environmentsIn(key: string, value: unknown): string[][] {
-  const owners =
-    key === "tasks" ? Object.entries(value ?? {}).map(([name, its]) => [[key, name], its] as const) : [[[key], value] as const];
+  const owners: [path: string[], its: unknown][] =
+    key === "tasks" || key === "services" ? entriesOf(value).map(([name, its]) => [[key, name], its]) : [[[key], value]];
   return owners.flatMap(([path, its]) =>
-    Object.keys((its as { environment?: object } | null)?.environment ?? {}).map((name) => [...path, "environment", name]),
+    entriesOf((its as { environment?: unknown } | null)?.environment).map(([name]) => [...path, "environment", name]),
   );
 }
 
@@ -147,78 +134,55 @@ function isSecret(key: string): boolean {
   return isConfigSecret(`${pulumi.getProject()}:${key}`);
 }
 
-/** The value without the marks in it. */
-function unmark(value: unknown): unknown {
-  if (Array.isArray(value)) return value.filter((item) => item !== SEALED).map(unmark);
+/** The value without the marks in it, but those of build secrets, which stand for them. */
+function unmark(value: unknown, path: string[]): unknown {
+  if (Array.isArray(value)) return value.filter((item) => item !== SEALED).map((item) => unmark(item, path));
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, inner]) => inner !== SEALED)
-      .map(([key, inner]) => [key, unmark(inner)]),
-  );
+  const kept = Object.entries(value).filter(([key, inner]) => inner !== SEALED || isBuildSecret([...path, key]));
+  return Object.fromEntries(kept.map(([key, inner]) => [key, unmark(inner, [...path, key])]));
 }
-
-/** What a service on it takes of the settings. */
-const SERVICE = { fargate: fargateService, ec2: ec2Service, "managed-instances": service };
 
 /** The settings as the components take them: words that stand for several arguments are spelled out, and what all components take stands apart. */
 function compose(given: StackSettings) {
   const stack = withDefaults(stackGroup, given);
-  const { compute, encryption, kmsKeyArn, permissionsBoundary, architecture, deletionProtection, tags } = stack;
+  const { encryption, kmsKeyArn, permissionsBoundary, architecture, deletionProtection, tags } = stack;
   const { existing, ...network } = given.network ?? {};
-  const { name, formerName, path, host } = stack.service;
-  const { image = {} } = given;
-  const secrets = image.secrets && Object.fromEntries(Object.entries(image.secrets).map(([id, value]) => [id, pulumi.secret(value)]));
-  const context = image.imageUri === undefined ? { context: image.context ?? "./app" } : {};
+  const services = servicesOf(given);
   return {
-    compute,
-    name,
-    renamed: formerName === undefined ? undefined : { aliases: [{ name: formerName }] },
     encryption,
     common: { tags, ...(kmsKeyArn !== undefined && { kmsKeyArn }), ...(permissionsBoundary !== undefined && { permissionsBoundary }) },
-    existingNetwork: existing && { ...existing, ...origin(from("network", "existing")) },
+    existingNetwork: existing && { ...existing, [ORIGIN]: from("network", "existing") },
     network: {
       ...network,
-      ...(network.endpoints === "private" && { endpointServices: services(stack) }),
-      ...origin(from("network")),
+      ...(network.endpoints === "private" && { endpointServices: awsServices(stack, given) }),
+      [ORIGIN]: from("network"),
     },
-    cluster: { ...given.cluster, ...instances(stack, given), ...origin(ofCluster()) },
-    image: { forceDelete: !deletionProtection, ...image, ...context, ...(secrets && { secrets }), architecture, ...origin(from("image")) },
-    loadBalancer: { deletionProtection, forceDestroyLogs: !deletionProtection, ...given.loadBalancer, ...origin(from("loadBalancer")) },
-    route: { path, ...(host !== undefined && { host }), ...origin(from("service")) },
-    service: { ...pick(given.service ?? {}, SERVICE[compute]), ...origin(from("service")) },
-    tasks: Object.entries(given.tasks ?? {}).map(([task, its]) => ({
-      name: task,
-      compute,
-      ...inheriting(its, given.service),
-      ...origin(from("tasks", task)),
+    cluster: { ...given.cluster, ...instancesOf(given), [ORIGIN]: ofCluster() },
+    images: imagesOf(given).map(({ secrets, ...image }) => ({
+      forceDelete: !deletionProtection,
+      ...image,
+      ...(image.imageUri === undefined && { context: image.context ?? "./app" }),
+      ...(secrets && { secrets: Object.fromEntries(Object.entries(secrets).map(([id, value]) => [id, pulumi.secret(value)])) }),
+      architecture,
     })),
+    loadBalancer: services.some(({ route }) => route)
+      ? { deletionProtection, forceDestroyLogs: !deletionProtection, ...given.loadBalancer, [ORIGIN]: from("loadBalancer") }
+      : undefined,
+    services,
+    /** The service that is meant where none is named, if one can be. */
+    main: mainOf(given)?.name,
+    /** Whether there are services by name. */
+    byName: Object.keys(given.services ?? {}).length > 0,
+    tasks: tasksOf(given),
   };
 }
 
-/** What tells a component that these arguments stand in the stack file. */
-const origin = (place: Origin): HasOrigin => ({ [ORIGIN]: place });
-
-/** Share of Spot instances that a word stands for, as the same word does on Fargate. */
-const SPOT_PERCENT = { onDemand: 0, mixed: 75, spot: 100 };
-
-/** The instances that the cluster needs beside Fargate. */
-function instances({ compute, architecture }: StackValues, { ec2, managedInstances, service: { capacity, sleep } = {} }: StackSettings) {
-  if (compute === "ec2") {
-    const instanceTypes = architecture === "arm64" ? ["t4g.medium"] : ["t3.medium"];
-    const words = { ...(capacity && { spotPercent: SPOT_PERCENT[capacity] }), ...(sleep && { sleep }) };
-    return { ec2: { ec2: { instanceTypes, ...words, ...ec2 } } };
-  }
-  if (compute === "fargate") return {};
-  return { managedInstances: { ...(capacity === "spot" && { capacity }), ...managedInstances, architecture } };
-}
-
 /** The AWS services that are called before the app does anything: by the ECS agent of an instance, for the secrets of a task, for exec sessions. */
-function services({ compute, encryption, kmsKeyArn, network, service, tasks }: StackValues): string[] {
-  const all = [service, ...Object.values(tasks)];
-  const agent = compute === "fargate" ? [] : ["ecs", "ecs-agent", "ecs-telemetry"];
+function awsServices({ encryption, kmsKeyArn, network, tasks }: StackValues, given: StackSettings): string[] {
+  const all = [...listed(given).map((one) => one.given), ...Object.values(tasks)];
+  const agent = someInstances(given) ? ["ecs", "ecs-agent", "ecs-telemetry"] : [];
   const stores = all.flatMap(({ secrets }) =>
-    Object.values(secrets).flatMap((arn) => (typeof arn === "string" && secretGrant(arn)?.service) || []),
+    Object.values(secrets ?? {}).flatMap((arn) => (typeof arn === "string" && secretGrant(arn)?.service) || []),
   );
   const ownKey = encryption === "own" || kmsKeyArn !== undefined;
   const sessions = all.some(({ exec }) => exec) ? ["ssmmessages", ...(ownKey ? ["kms"] : [])] : [];

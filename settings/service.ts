@@ -1,5 +1,5 @@
-// What a stack file says of the service: the arguments of a service on whatever it runs, and its route.
-import { type ArgumentsOf, group, optional, plain, text } from "../components/base/schema";
+// What a stack file says of a service: the arguments of a service on whatever it runs, and its route.
+import { type ArgumentsOf, flag, type Givens, group, optional, plain, type Rule, text } from "../components/base/schema";
 import { route } from "../components/load-balancer/route";
 import {
   codesOfProtocol,
@@ -36,23 +36,52 @@ const ofService = {
   ...plain(ec2Service, [...OF_THE_STACK, ...OF_A_PROGRAM]),
 };
 
-/** The service in a stack file: the arguments of a service on whatever it runs, its name, and its route. */
-export interface ServiceSettings extends Pick<FargateServiceArgs & Ec2ServiceArgs, keyof typeof ofService> {
-  /** Name of the service, and of what belongs to it: 1 to 24 letters, digits and hyphens. Defaults to `web`. */
-  name?: string;
-  /** The name before, where `name` has changed on a live stack: the same service goes on under the new name. Without it another name is another service. Defaults to none. */
-  formerName?: string;
+/** The requests that a service gets. */
+export const ofRoute = {
+  path: optional(route.path.wrapped, "/*"),
+  host: route.host,
+};
+
+/** Any service in a stack file: the arguments of a service on whatever it runs, and its route. */
+export interface AnyServiceSettings extends Pick<FargateServiceArgs & Ec2ServiceArgs, keyof typeof ofService> {
   /** Path pattern of the requests that the service gets. Defaults to `/*`. */
   path?: string;
   /** Host pattern of the requests that the service gets, such as `*.example.com`. Defaults to any host. */
   host?: string;
+  /** Whether the load balancer sends it requests; a worker has none. Defaults to true, and for one of `services` to whether its `path` or `host` is given. */
+  route?: boolean;
+  /** The name before, where the name has changed on a live stack: the same service goes on under the new name. Without it another name is another service. Defaults to none. */
+  formerName?: string;
 }
 
-const serviceSettings = {
-  name: optional(text(nameComplaint, "web"), "web"),
-  path: optional(route.path.wrapped, "/*"),
-  host: route.host,
+export const anyService = {
+  ...ofRoute,
+  route: optional(flag()),
   formerName: optional(text(nameComplaint)),
   ...ofService,
-} satisfies ArgumentsOf<ServiceSettings>;
-export const service = group(serviceSettings, ...singleTaskRules, oneCount, externalHasNoCommand, codesOfProtocol, noNumber);
+} satisfies ArgumentsOf<AnyServiceSettings>;
+export type GivenService = Givens<typeof anyService>;
+
+/** What the route of a service is given, if it has one at all. */
+export const routeKeys = (given: GivenService) => Object.keys(ofRoute).filter((key) => given[key as keyof typeof ofRoute] !== undefined);
+
+const workerHasNoRoute: Rule<Pick<typeof anyService, "route" | keyof typeof ofRoute>> = {
+  about: ["route"],
+  at: "route",
+  complain: (_, given) => {
+    const idle = routeKeys(given);
+    return given.route === false && idle.length > 0
+      ? `a worker gets no requests, so ${idle.join(", ")} cannot be chosen; leave out one or the other.`
+      : undefined;
+  },
+};
+export const anyServiceRules = [...singleTaskRules, oneCount, externalHasNoCommand, codesOfProtocol, noNumber, workerHasNoRoute];
+
+/** The service in a stack file. */
+export interface ServiceSettings extends AnyServiceSettings {
+  /** Name of the service, and of what belongs to it: 1 to 24 letters, digits and hyphens. Defaults to `web`. */
+  name?: string;
+}
+
+const serviceSettings = { name: optional(text(nameComplaint, "web"), "web"), ...anyService } satisfies ArgumentsOf<ServiceSettings>;
+export const service = group(serviceSettings, ...anyServiceRules);

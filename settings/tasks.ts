@@ -1,5 +1,6 @@
 // What a stack file says of tasks that run once or on a schedule: the arguments of a scheduled task, whose schedule may be left out.
-import { type ArgumentsOf, flag, type Givens, group, map, optional, plain, where } from "../components/base/schema";
+import { ORIGIN } from "../components/base/origin";
+import { type ArgumentsOf, flag, type Givens, group, map, optional, plain, type Rule, text, where } from "../components/base/schema";
 import {
   comesAgain,
   type OnFargate,
@@ -8,7 +9,10 @@ import {
   scheduledTask,
   singleTaskRules,
 } from "../components/task/arguments";
+import { wordComplaint } from "../facts/errors";
+import { from } from "./places";
 import { nameComplaint, OF_A_PROGRAM, OF_THE_STACK } from "./service";
+import { imageOf, listed, mainOf, type OfServices } from "./services";
 
 const OF_A_SCHEDULE = ["timezone", "retries", "maximumDelay", "enabled"] as const;
 
@@ -16,54 +20,123 @@ const ofTask = plain(scheduledTask, [...OF_THE_STACK, ...OF_A_PROGRAM, "networkM
 
 /** A task in a stack file: the arguments of a scheduled task, whose schedule may be left out. */
 export interface TaskSettings extends Pick<ScheduledTaskArgs, keyof typeof ofTask> {
+  /** The service that it belongs to, by name: it has that service's image, and its variables. Defaults to `service`, or to the only one of `services`. */
+  service?: string;
   /** What runs it: `fargate`, `ec2` or `managed-instances`. Defaults to what the stack runs on. */
   compute?: ScheduledTaskArgs["compute"];
   /** When it runs: `cron(0 3 * * ? *)`, `rate(1 hour)`, `at(2030-01-31T12:00:00)`. Defaults to never: `berth run --task NAME` starts it. */
   schedule?: string;
   /**
-   * Whether it has the service's `environment`, `secrets` and `secretsKmsKeyArns` too. What it says of a variable itself comes first. Defaults to true.
+   * Whether it has its service's `environment`, `secrets` and `secretsKmsKeyArns` too. What it says of a variable itself comes first. Defaults to true.
    */
   inherit?: boolean;
 }
 
 const taskSettings = {
   ...ofTask,
+  service: optional(text(nameComplaint)),
   compute: optional(scheduledTask.compute.wrapped),
   schedule: optional(scheduledTask.schedule),
   inherit: optional(flag(), true),
 } satisfies ArgumentsOf<TaskSettings>;
 
-/** Tasks by name. */
-export const tasks = map(
-  group(
-    taskSettings,
-    ...singleTaskRules,
-    // Without a word of its own, a task runs on what the stack runs on.
-    ...where<OnFargate, Pick<typeof taskSettings, "compute">>(["compute"], ({ compute }) => compute === "fargate", onFargate),
-    {
-      about: ["schedule", "timezone"],
-      at: "schedule",
-      complain: ({ schedule, timezone }) =>
-        schedule === undefined ? undefined : comesAgain.complain({ schedule, timezone }, { schedule }),
-    },
-    {
-      about: ["schedule", ...OF_A_SCHEDULE],
-      at: "schedule",
-      complain: (_, given) => {
-        const idle = OF_A_SCHEDULE.filter((key) => given[key] !== undefined);
-        return given.schedule === undefined && idle.length > 0
-          ? `${idle.join(", ")} belong to a schedule, and there is none; give one, such as "rate(1 day)".`
-          : undefined;
-      },
-    },
+/** The keys of a stack file that say which tasks there are beside the services. */
+export const ofTasks = {
+  tasks: optional(
+    map(
+      group(
+        taskSettings,
+        ...singleTaskRules,
+        // Without a word of its own, a task runs on what the stack runs on.
+        ...where<OnFargate, Pick<typeof taskSettings, "compute">>(["compute"], ({ compute }) => compute === "fargate", onFargate),
+        {
+          about: ["schedule", "timezone"],
+          at: "schedule",
+          complain: ({ schedule, timezone }) =>
+            schedule === undefined ? undefined : comesAgain.complain({ schedule, timezone }, { schedule }),
+        },
+        {
+          about: ["schedule", ...OF_A_SCHEDULE],
+          at: "schedule",
+          complain: (_, given) => {
+            const idle = OF_A_SCHEDULE.filter((key) => given[key] !== undefined);
+            return given.schedule === undefined && idle.length > 0
+              ? `${idle.join(", ")} belong to a schedule, and there is none; give one, such as "rate(1 day)".`
+              : undefined;
+          },
+        },
+      ),
+      { name: nameComplaint },
+    ),
+    {},
   ),
-  { name: nameComplaint },
-);
+};
 
-type Variables = Pick<Givens<typeof taskSettings>, "environment" | "secrets" | "secretsKmsKeyArns">;
+type OfTasks = OfServices & typeof ofTasks;
+type Task = Givens<typeof taskSettings>;
 
-/** A task with the service's variables beside its own, unless it wants none: it runs the same app. */
-export function inheriting({ inherit = true, ...task }: Givens<typeof taskSettings>, service: Variables = {}) {
+/** The service that a task belongs to. */
+const serviceOf = ({ service }: Task, given: Givens<OfServices>) =>
+  service === undefined ? mainOf(given) : listed(given).find(({ name }) => name === service);
+
+export const tasksRules: Rule<OfTasks>[] = [
+  {
+    about: ["compute", "tasks"],
+    at: "tasks",
+    complain: ({ compute, tasks }, given) =>
+      Object.entries(tasks)
+        .filter(([name]) => compute === "fargate" && given.tasks?.[name]?.compute === undefined)
+        .flatMap(([name, task]) =>
+          onFargate.flatMap((rule) => {
+            const text = rule.complain(task, {});
+            return typeof text === "string" ? [{ at: `tasks.${name}.${rule.at}`, text }] : [];
+          }),
+        ),
+  },
+  {
+    about: ["service.name", "services", "tasks"],
+    at: "tasks",
+    complain: (_, given) =>
+      listed(given)
+        .filter(({ name }) => Object.hasOwn(given.tasks ?? {}, name))
+        .map(({ name, single }) => ({
+          at: `tasks.${name}`,
+          text: `${single ? "the" : "a"} service has that name, and its revisions would be counted with the task's; choose another.`,
+        })),
+  },
+  {
+    about: ["service.name", "services", "tasks"],
+    at: "tasks",
+    complain: (_, given) =>
+      Object.entries(given.tasks ?? {}).flatMap(([name, task]) => {
+        if (serviceOf(task, given)) return [];
+        const names = listed(given).map((one) => one.name);
+        const text =
+          task.service === undefined
+            ? `it is missing, and there are several services; name the one whose image and variables the task has: ${names.join(", ")}.`
+            : wordComplaint(task.service, names, "a service of this stack");
+        return [{ at: `tasks.${name}.service`, text }];
+      }),
+  },
+];
+
+/** The tasks as components take them, each with the name of its image. */
+export const tasksOf = (given: Givens<OfTasks>) =>
+  Object.entries(given.tasks ?? {}).map(([name, { service: _, ...task }]) => {
+    const service = serviceOf(given.tasks![name]!, given)!;
+    return {
+      name,
+      image: imageOf(service, given),
+      compute: given.compute ?? "fargate",
+      ...inheriting(task, service.given),
+      [ORIGIN]: from("tasks", name),
+    };
+  });
+
+type Variables = Pick<Task, "environment" | "secrets" | "secretsKmsKeyArns">;
+
+/** A task with its service's variables beside its own, unless it wants none: it runs the same app. */
+function inheriting({ inherit = true, ...task }: Task, service: Variables) {
   if (!inherit) return task;
   const own = { ...task.environment, ...task.secrets };
   const added = <T>(key: "environment" | "secrets", given: Record<string, T> = {}, its: Record<string, T> = {}) => {

@@ -418,25 +418,6 @@ export const where = <E, F>(
         : undefined,
   }));
 
-/** The rules of a group in another, asked only where something else holds. */
-export const lifted = <F, E>(
-  group: string,
-  rules: readonly Rule<E>[],
-  about: Rule<F>["about"],
-  holds: (values: Values<F>) => boolean,
-): Rule<F>[] =>
-  rules.map((rule) => ({
-    about: [...rule.about.map((key) => `${group}.${String(key)}`), ...about] as Rule<F>["about"],
-    at: `${group}.${String(rule.at)}` as Rule<F>["at"],
-    complain: (values, given) =>
-      holds(values)
-        ? rule.complain(
-            (values as Record<string, unknown>)[group] as Values<E>,
-            ((given as Record<string, unknown>)[group] ?? {}) as Givens<E>,
-          )
-        : undefined,
-  }));
-
 /** Of values, those that these arguments have. */
 export const pick = <V extends object, E extends Arguments>(values: V, entries: E) =>
   Object.fromEntries(Object.entries(values).filter(([key]) => Object.hasOwn(entries, key))) as Pick<V, keyof V & keyof E>;

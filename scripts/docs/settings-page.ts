@@ -21,6 +21,11 @@ const words = (values: readonly unknown[]) => values.map((value) => code(String(
 const some = (values: readonly unknown[]) =>
   values.length > 8 ? `${words(values.slice(0, 5))} … ${words(values.slice(-1))}` : words(values);
 
+/** The groups at the top of a stack file, by their entries: what has the same entries elsewhere is described there. */
+const TOP = new Map(
+  Object.entries(stack.entries as Arguments).flatMap(([key, { facts }]) => (facts.kind === "group" ? [[facts.entries, key]] : [])),
+);
+
 /** What an argument takes. */
 function allowed(facts: Facts): string {
   switch (facts.kind) {
@@ -40,7 +45,7 @@ function allowed(facts: Facts): string {
     case "map":
       return `by name: ${allowed(facts.item.facts)}`;
     case "group":
-      return "keys below";
+      return TOP.has(facts.entries) ? `keys of ${code(TOP.get(facts.entries)!)}` : "keys below";
     case "either":
       return facts.choices.map((choice) => allowed(choice.facts)).join(", or ");
     case "other":
@@ -50,7 +55,7 @@ function allowed(facts: Facts): string {
 
 /** The groups within an argument, and how their keys are reached. */
 function within(facts: Facts): { suffix: string; entries: Arguments }[] {
-  if (facts.kind === "group") return [{ suffix: "", entries: facts.entries }];
+  if (facts.kind === "group") return TOP.has(facts.entries) ? [] : [{ suffix: "", entries: facts.entries }];
   if (facts.kind === "list") return within(facts.item.facts).map(({ suffix, entries }) => ({ suffix: `[]${suffix}`, entries }));
   if (facts.kind === "either") return facts.choices.flatMap((choice) => within(choice.facts));
   return [];
@@ -78,14 +83,19 @@ const table = (rows: string[][]) =>
   );
 const line = (row: Row) => [code(row.key), row.comment.meaning, allowed(row.argument.facts), byDefault(row), row.comment.cost ?? ""];
 
-/** The tasks' keys: those that a service has too are not said again. */
-function taskRows(entries: Arguments, comment: Comment["within"], service: Arguments): string[][] {
-  const shared = Object.keys(entries).filter((key) => entries[key] === service[key]);
-  const own = Object.fromEntries(Object.entries(entries).filter(([key]) => !shared.includes(key)));
-  return [
-    ...rowsOf(own, comment, "tasks.<name>.").map(line),
-    [shared.map((key) => code(`tasks.<name>.${key}`)).join(", "), "As for `service`.", "", "", ""],
-  ];
+/** The keys of services and tasks by name: those that `service` has too are not said again. */
+function namedSection(key: "services" | "tasks", service: Arguments): string {
+  const { meaning, examples, within } = commentsOf("StackSettings")(key)!;
+  const { entries } = (stack.entries[key].facts as Extract<Facts, { kind: "map" }>).item.facts as Extract<Facts, { kind: "group" }>;
+  const shared = Object.keys(entries).filter((name) => entries[name] === service[name]);
+  const own = Object.fromEntries(Object.entries(entries).filter(([name]) => !shared.includes(name)));
+  const missing = Object.keys(service).filter((name) => !shared.includes(name));
+  const [same, meant] =
+    missing.length === 1
+      ? [code(`${key}.<name>.…`), `As for \`service\`, all but ${code(missing[0]!)}.`]
+      : [shared.map((name) => code(`${key}.<name>.${name}`)).join(", "), "As for `service`."];
+  const rows = [...rowsOf(own, within, `${key}.<name>.`).map(line), [same, meant, "", "", ""]];
+  return [`## ${key === "services" ? "Several services" : "Tasks"}`, meaning, table(rows), ...examples].join("\n\n");
 }
 
 const TITLES: Record<string, string> = {
@@ -102,21 +112,19 @@ export function settingsPage(): string {
   const comment = commentsOf("StackSettings");
   const entries: Arguments = stack.entries;
   const groupOf = (key: string) => (entries[key]!.facts as Extract<Facts, { kind: "group" }>).entries;
-  const single = Object.keys(entries).filter((key) => !(key in TITLES) && key !== "tasks");
+  const single = Object.keys(entries).filter((key) => !(key in TITLES) && key !== "services" && key !== "tasks");
   const top = rowsOf(Object.fromEntries(single.map((key) => [key, entries[key]!])), comment, "");
   const sections = Object.entries(TITLES).map(([key, title]) => {
     const found = comment(key)!;
     return `## ${title}\n\n${found.meaning}\n\n${table(rowsOf(groupOf(key), found.within, `${key}.`).map(line))}`;
   });
-  const tasks = comment("tasks")!;
-  const task = (entries.tasks!.facts as Extract<Facts, { kind: "map" }>).item.facts as Extract<Facts, { kind: "group" }>;
   return [
     handWritten(),
     MARK,
     `## The stack\n\n${table([["`aws:region`", "Region that the stack is deployed to.", "such as `eu-west-1`", "must be given", ""], ...top.map(line), ...assumptionRows()])}`,
     ...sections,
-    `## Tasks\n\n${tasks.meaning}\n\n${table(taskRows(task.entries, tasks.within, groupOf("service")))}`,
-    ...tasks.examples,
+    namedSection("services", groupOf("service")),
+    namedSection("tasks", groupOf("service")),
   ]
     .join("\n\n")
     .replace(`${MARK}\n\n`, MARK)

@@ -11,6 +11,19 @@ type Schema = Record<string, unknown>;
 const SECURE = { type: "object", properties: { secure: { type: "string" } }, required: ["secure"], additionalProperties: false };
 const NUMERIC = "^\\s*-?(\\d+\\.?\\d*|\\.\\d+)\\s*$";
 
+/** The groups at the top of a stack file, and what is in them: the same elsewhere is a reference. */
+const TOP = new Map<Arguments | Described, string>(
+  Object.entries(stack.entries as Arguments).flatMap(([key, { facts }]): [Arguments | Described, string][] =>
+    facts.kind === "group"
+      ? [
+          [facts.entries, key],
+          ...Object.entries(facts.entries).map(([name, entry]): [Described, string] => [entry, `${key}/properties/${name}`]),
+        ]
+      : [],
+  ),
+);
+const reference = (to: string): Schema => ({ $ref: `#/definitions/${to}` });
+
 /** What a value may look like in a file: the command line writes numbers and switches as text. */
 function shapeOf(facts: Facts, comment: Comment["within"]): Schema {
   switch (facts.kind) {
@@ -24,14 +37,11 @@ function shapeOf(facts: Facts, comment: Comment["within"]): Schema {
       return { type: ["boolean", "string"], pattern: "^(true|false)$" };
     case "text":
       return {
-        anyOf: [
-          { type: "string", minLength: 1, ...(facts.pattern && { pattern: facts.pattern.source }) },
-          { $ref: "#/definitions/secure" },
-        ],
+        anyOf: [{ type: "string", minLength: 1, ...(facts.pattern && { pattern: facts.pattern.source }) }, reference("secure")],
         ...(facts.example !== undefined && { examples: [facts.example] }),
       };
     case "scalar":
-      return { anyOf: [{ type: ["string", "number", "boolean"] }, { $ref: "#/definitions/secure" }] };
+      return { anyOf: [{ type: ["string", "number", "boolean"] }, reference("secure")] };
     case "size":
       return { type: ["string", "number"], minimum: 1 };
     case "list":
@@ -39,7 +49,7 @@ function shapeOf(facts: Facts, comment: Comment["within"]): Schema {
     case "map":
       return { type: "object", additionalProperties: shapeOf(facts.item.facts, comment) };
     case "group":
-      return groupOf(facts.entries, comment);
+      return TOP.has(facts.entries) ? { allOf: [reference(TOP.get(facts.entries)!)] } : groupOf(facts.entries, comment);
     case "either":
       return { anyOf: facts.choices.map((choice) => shapeOf(choice.facts, comment)) };
     case "other":
@@ -55,7 +65,7 @@ const unitOf = (facts: Facts): string =>
       ? facts.choices.map(({ facts: inner }) => unitOf(inner)).join("")
       : "";
 
-function argumentOf(argument: Described, comment: Comment | undefined, key: string): Schema {
+function argumentOf(argument: Described, comment: Comment | undefined, key: string, shape?: Schema): Schema {
   if (!comment) throw new Error(`${key} has no comment`);
   const { facts } = argument;
   const preset = "byDefault" in argument ? argument.byDefault : undefined;
@@ -68,14 +78,19 @@ function argumentOf(argument: Described, comment: Comment | undefined, key: stri
   ].join(" ");
   const fixed =
     preset !== undefined && typeof preset !== "function" && !(facts.kind === "group" && Object.keys(preset as object).length === 0);
-  return { title: key, description: text, ...shapeOf(facts, comment.within), ...(fixed && { default: preset }) };
+  return { title: key, description: text, ...(shape ?? shapeOf(facts, comment.within)), ...(fixed && { default: preset }) };
 }
 
 function groupOf(entries: Arguments, comment: Comment["within"]): Schema {
   const required = Object.keys(entries).filter((key) => !("optional" in entries[key]!));
   return {
     type: "object",
-    properties: Object.fromEntries(Object.entries(entries).map(([key, entry]) => [key, argumentOf(entry, comment(key), key)])),
+    properties: Object.fromEntries(
+      Object.entries(entries).map(([key, entry]) => {
+        const elsewhere = TOP.has(entries) ? undefined : TOP.get(entry);
+        return [key, elsewhere === undefined ? argumentOf(entry, comment(key), key) : reference(elsewhere)];
+      }),
+    ),
     ...(required.length > 0 && { required }),
     additionalProperties: false,
   };
@@ -92,11 +107,11 @@ function file(title: string, settings: Record<string, Schema>, others: boolean):
         type: "object",
         properties: {
           "aws:region": { title: "aws:region", description: "Region that the stack is deployed to.", type: "string" },
-          ...Object.fromEntries(Object.keys(settings).map((key) => [key, { $ref: `#/definitions/${key}` }])),
+          ...Object.fromEntries(Object.keys(settings).map((key) => [key, reference(key)])),
         },
         patternProperties: Object.fromEntries(
           // Pulumi writes a key with the project's name, whatever that is.
-          Object.keys(settings).map((key) => [`^(?!aws:)[^:]+:${key}$`, { $ref: `#/definitions/${key}` }]),
+          Object.keys(settings).map((key) => [`^(?!aws:)[^:]+:${key}$`, reference(key)]),
         ),
         ...(!others && { propertyNames: { anyOf: [{ enum: Object.keys(settings) }, { pattern: ":" }] } }),
       },
@@ -117,7 +132,10 @@ function planKeys(comment: Comment["within"]): Record<string, Schema> {
 
 export function stackSchema(): string {
   const comment = commentsOf("StackSettings");
-  const own = Object.entries(stack.entries).map(([key, entry]) => [key, argumentOf(entry, comment(key), key)]);
+  const own = Object.entries(stack.entries as Arguments).map(([key, entry]) => {
+    const shape = entry.facts.kind === "group" ? groupOf(entry.facts.entries, comment(key)!.within) : undefined;
+    return [key, argumentOf(entry, comment(key), key, shape)];
+  });
   return file("A stack file of this template", { ...Object.fromEntries(own), ...planKeys(comment) }, false);
 }
 

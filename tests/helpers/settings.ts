@@ -24,6 +24,10 @@ export function settingsOf(config: Config, secret: string[] = []): Settings {
   return withoutOrigin(readSettings()) as Settings;
 }
 
+/** The one service of these settings, and the one image. */
+export const serviceOf = (config: Config): Settings["services"][number] => settingsOf(config).services[0]!;
+export const imageOf = (config: Config, secret?: string[]): Settings["images"][number] => settingsOf(config, secret).images[0]!;
+
 /** Settings to compare: without what tells a component where they stand. */
 function withoutOrigin(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutOrigin);

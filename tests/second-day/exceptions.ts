@@ -156,6 +156,25 @@ export const UNAVOIDABLE: Unavoidable[] = [
     about: /^Service /,
     because: "ECS keeps a service's scheduling strategy for its life.",
   },
+  {
+    change: "service.route",
+    kinds: ["removed"],
+    about: /^LoadBalancer /,
+    because: "Where no service has a route there is no load balancer, and its DNS name goes with it.",
+  },
+  {
+    change: "services",
+    kinds: ["removed"],
+    about: /^(LogGroup|Service) api/,
+    because: "A service that is taken away takes its logs along.",
+  },
+  {
+    change: "services.api.image",
+    kinds: ["needs", "removed"],
+    about: /may no longer ecr:BatchCheckLayerAvailability|^Repository api/,
+    because:
+      "A service may pull its own image alone: the tasks of the old revision go on, but none is started before the new one serves. A repository that no service needs goes with its images.",
+  },
   { change: "tasks", kinds: ["removed"], about: /^LogGroup /, because: "A task that is taken away takes its logs along." },
 ];
 

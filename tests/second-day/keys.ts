@@ -1,5 +1,10 @@
 import type { Described } from "../../components/base/schema";
+import { image } from "../../settings/image";
+import { service } from "../../settings/service";
 import { stack } from "../../settings/stack";
+
+/** What `services` take as `service` does is changed there, by the same code. */
+const SAME = new Set<Described>(Object.values(service.entries));
 
 /** Every key of a stack file with its schema: `service.scaling.min`, `tasks.<name>.schedule`. */
 export const KEYS: ReadonlyMap<string, Described> = new Map(below(stack, "").sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -9,7 +14,10 @@ function below(schema: Described, path: string): [key: string, schema: Described
   const { facts } = "wrapped" in schema ? (schema.wrapped as Described) : schema;
   switch (facts.kind) {
     case "group":
-      return Object.entries(facts.entries).flatMap(([key, entry]) => below(entry, at(key)));
+      if (facts.entries === image.entries && path !== "image") return [[path, schema]];
+      return Object.entries(facts.entries).flatMap(([key, entry]) =>
+        path.startsWith("services.") && SAME.has(entry) ? [] : below(entry, at(key)),
+      );
     case "map":
       return facts.item.facts.kind === "group" ? below(facts.item, at("<name>")) : [[path, schema]];
     case "either": {

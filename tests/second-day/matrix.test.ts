@@ -6,7 +6,7 @@ import { REPOSITORY } from "../helpers/places";
 import { type Exception, OPEN, UNAVOIDABLE } from "./exceptions";
 import { KEYS } from "./keys";
 import { applies, changesPage, covers } from "./page";
-import { ROWS, rowOf } from "./rows";
+import { keyOf, ROWS, rowOf } from "./rows";
 import { STACKS, type StackName } from "./settings";
 import { type Journey, journeysOf, metBy, recorded, secondUpdate } from "./updates";
 
@@ -57,7 +57,7 @@ describe("the second day: a setting changed on a live stack", function () {
     });
 
   it("has a row for every key of the stack file, made from its schema where none is written", () => {
-    const rows = new Set(ROWS.map(({ key }) => key.replace(/^tasks\.report/, "tasks.<name>")));
+    const rows = new Set(ROWS.map(({ key }) => keyOf(key)));
     assert.deepEqual(
       [...KEYS.keys()].filter((key) => !rows.has(key)),
       [],

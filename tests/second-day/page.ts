@@ -41,6 +41,7 @@ const TITLES: Record<string, string> = {
   managedInstances: "Cluster and capacity",
   loadBalancer: "Load balancer",
   service: "Service",
+  services: "Several services",
   tasks: "Tasks",
 };
 

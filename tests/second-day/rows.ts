@@ -18,6 +18,9 @@ function otherValue(schema: Described): unknown {
   return values.find((value) => value !== byDefault);
 }
 
+/** A key as the schema has it: `tasks.report.cpu` is `tasks.<name>.cpu`. */
+export const keyOf = (key: string) => key.replace(/^tasks\.report|^services\.api/, (at) => `${at.split(".")[0]}.<name>`);
+
 /** The row of a key that none is written for: unset, and another value than the default. */
 export function rowOf(key: string, schema: Described): Row {
   const [group, name, ...rest] = key.split(".");
@@ -26,6 +29,6 @@ export function rowOf(key: string, schema: Described): Row {
   return { key: at, to: { [at]: otherValue(schema) }, from: { tasks: { report: { command: ["node"], schedule: "rate(1 day)" } } } };
 }
 
-const written = new Set(WRITTEN.map(({ key }) => key.replace(/^tasks\.report/, "tasks.<name>")));
+const written = new Set(WRITTEN.map(({ key }) => keyOf(key)));
 
 export const ROWS: readonly Row[] = [...WRITTEN, ...[...KEYS].flatMap(([key, schema]) => (written.has(key) ? [] : [rowOf(key, schema)]))];

@@ -37,6 +37,7 @@ const DEV: { on: StackName[] } = { on: ["dev"] };
 const CHECKED = { ...DEV, from: { "service.containerHealthCheck": { command: ["CMD", "node", "check.js"] } } };
 const ASLEEP = { on: ["dev", "ec2"] as StackName[], from: { "service.sleep": { stop: "20:00", start: "07:00" } } };
 const REPORT = { ...DEV, from: { tasks: { report: { command: ["node", "report.js"], schedule: "rate(1 day)" } } } };
+const API = { from: { services: { api: { path: "/api/*" } } } };
 const NOTHING_OF_ITS_OWN = { "network.zones": undefined, "network.nat": undefined, "network.flowLogs": undefined };
 const ELSEWHERE = {
   ...DEV,
@@ -180,6 +181,7 @@ export const WRITTEN: Row[] = [
   row("service.port", 9000, { from: { "service.rollout": "blueGreen" }, label: "blueGreen" }),
   row("service.path", "/api/*"),
   row("service.host", "www.example.com"),
+  row("service.route", false, { and: { loadBalancer: undefined } }),
   row("service.capacity", "onDemand", { on: ["dev"] }),
   row("service.capacity", "mixed", { on: FARGATE, label: "mixed" }),
   row("service.capacity", "spot", { on: ["prod", ...INSTANCES], label: "spot" }),
@@ -273,6 +275,11 @@ export const WRITTEN: Row[] = [
   row("service.sleep.timezone", "Europe/Berlin", ASLEEP),
   row("service.sleep.weekends", false, ASLEEP),
 
+  row("services", { api: { path: "/api/*" } }),
+  row("services", { api: { command: ["node", "worker.js"] } }, { label: "a worker" }),
+  row("services.api.image", { context: ".", dockerfile: "app/Dockerfile" }, API),
+  row("services.api.compute", "fargate", { ...API, on: INSTANCES }),
+
   row("tasks", { report: { command: ["node", "report.js"] } }),
   row("tasks", { report: { command: ["node", "report.js"], schedule: "rate(1 day)" } }, { label: "scheduled" }),
   row("tasks.report.schedule", "rate(1 day)", { from: { tasks: { report: { command: ["node", "report.js"] } } } }),
@@ -291,6 +298,13 @@ export const WRITTEN: Row[] = [
   row("tasks.report.maximumDelay", 10, { from: { tasks: { report: { command: ["node", "report.js"], schedule: "rate(1 day)" } } } }),
   row("tasks.report.enabled", false, { from: { tasks: { report: { command: ["node", "report.js"], schedule: "rate(1 day)" } } } }),
 
+  row("tasks.report.service", "api", {
+    ...DEV,
+    from: {
+      services: { api: { environment: { MODE: "one" } } },
+      tasks: { report: { command: ["node", "report.js"], schedule: "rate(1 day)" } },
+    },
+  }),
   row("tasks.report.cpu", "1 vCPU", { ...REPORT, and: { "tasks.report.memory": "2 GB" } }),
   row("tasks.report.memory", "1 GB", REPORT),
   row("tasks.report.ephemeralStorage", 30, REPORT),

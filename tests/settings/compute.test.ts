@@ -1,13 +1,13 @@
 // What the tasks run on: one word, and the settings of the instances.
 import assert from "node:assert/strict";
-import { type Config, complaintsAbout, settingsOf } from "../helpers/settings";
+import { type Config, complaintsAbout, serviceOf, settingsOf } from "../helpers/settings";
 
 const NAT = { network: { nat: "single" } };
 const clusterOf = (config: Config) => settingsOf({ ...NAT, ...config }).cluster;
 
 describe("compute", () => {
   it("is Fargate, with no instances, unless something else is said", () => {
-    assert.equal(settingsOf({}).compute, "fargate");
+    assert.equal(serviceOf({}).compute, "fargate");
     assert.deepEqual(clusterOf({ ec2: { min: 5 }, managedInstances: { storageSize: 50 } }), {});
   });
 
@@ -62,7 +62,8 @@ describe("compute", () => {
   });
 
   it("gives a service what it takes on them, and nothing else", () => {
-    const keys = (config: Config) => Object.keys(settingsOf({ ...NAT, ...config }).service);
+    const keys = (config: Config) =>
+      Object.keys(serviceOf({ ...NAT, ...config })).filter((key) => !["name", "renamed", "compute", "image", "route"].includes(key));
     assert.deepEqual(keys({ service: { capacity: "spot", networkMode: "awsvpc", daemon: false, port: 80 } }).sort(), ["capacity", "port"]);
     const mixed = { capacity: "mixed", networkMode: "bridge", port: 80 };
     assert.deepEqual(keys({ compute: "ec2", service: mixed }).sort(), ["networkMode", "port"]);
@@ -71,7 +72,7 @@ describe("compute", () => {
 
   it("takes any size of task on instances, and Fargate's alone on Fargate", async () => {
     for (const compute of ["ec2", "managed-instances"])
-      assert.equal(settingsOf({ ...NAT, compute, service: { cpu: 300, memory: 700 } }).service.cpu, 300);
+      assert.equal(serviceOf({ ...NAT, compute, service: { cpu: 300, memory: 700 } }).cpu, 300);
     assert.match((await complaintsAbout({ service: { cpu: 300, memory: 700 } }))[0]!, /^service\.cpu: .* is not a Fargate size;/);
   });
 
@@ -146,7 +147,7 @@ describe("compute", () => {
 describe("hours of sleep", () => {
   it("are times of day in a time zone", () => {
     const sleep = { stop: "20:00", start: "7:30", timezone: "Europe/Berlin", weekends: false };
-    assert.deepEqual(settingsOf({ service: { sleep } }).service.sleep, sleep);
+    assert.deepEqual(serviceOf({ service: { sleep } }).sleep, sleep);
   });
 
   const refused: [sleep: unknown, complaint: string][] = [

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { type Config, complaintsAbout, settingsOf } from "../helpers/settings";
+import { type Config, complaintsAbout, imageOf, serviceOf, settingsOf } from "../helpers/settings";
 
 const SECRET = "arn:aws:secretsmanager:eu-west-3:123456789012:secret:db-AbCdEf:password::";
 const PARAMETER = "arn:aws:ssm:eu-west-3:123456789012:parameter/db";
@@ -8,28 +8,26 @@ const PARAMETER = "arn:aws:ssm:eu-west-3:123456789012:parameter/db";
 describe("settings", () => {
   it("of nothing are production's defaults", () => {
     assert.deepEqual(settingsOf({}), {
-      compute: "fargate",
-      name: "web",
-      renamed: undefined,
       encryption: "aws",
       common: { tags: {} },
       existingNetwork: undefined,
       network: {},
       cluster: {},
-      image: { forceDelete: false, context: "./app", architecture: "x86_64" },
+      images: [{ name: "web", renamed: undefined, forceDelete: false, context: "./app", architecture: "x86_64" }],
       loadBalancer: { deletionProtection: true, forceDestroyLogs: false },
-      route: { path: "/*" },
-      service: {},
+      services: [{ name: "web", renamed: undefined, compute: "fargate", image: "web", route: { path: "/*" } }],
+      main: "web",
+      byName: false,
       tasks: [],
     });
   });
 
   it("know a service by the name that it had", () =>
-    assert.deepEqual(settingsOf({ service: { name: "shop", formerName: "web" } }).renamed, { aliases: [{ name: "web" }] }));
+    assert.deepEqual(serviceOf({ service: { name: "shop", formerName: "web" } }).renamed, { aliases: [{ name: "web" }] }));
 
   it("read human units and AWS's numbers alike", () => {
     const sizes = (cpu: unknown, memory: unknown) => {
-      const { service } = settingsOf({ service: { cpu, memory } });
+      const service = serviceOf({ service: { cpu, memory } });
       return [service.cpu, service.memory];
     };
     for (const [cpu, memory] of [
@@ -42,7 +40,7 @@ describe("settings", () => {
   });
 
   it("read numbers and switches as text, as the command line gives them", () => {
-    const { network, loadBalancer, service, image } = settingsOf({
+    const { network, loadBalancer, services, images } = settingsOf({
       deletionProtection: "false",
       network: { zones: "3", flowLogs: "false" },
       loadBalancer: { idleTimeout: "61", accessLogs: "90" },
@@ -50,33 +48,37 @@ describe("settings", () => {
     });
     assert.deepEqual([network.zones, network.flowLogs], [3, false]);
     assert.deepEqual(
-      [loadBalancer.idleTimeout, loadBalancer.accessLogs, loadBalancer.deletionProtection, loadBalancer.forceDestroyLogs],
+      [loadBalancer?.idleTimeout, loadBalancer?.accessLogs, loadBalancer?.deletionProtection, loadBalancer?.forceDestroyLogs],
       [61, 90, false, true],
     );
-    assert.deepEqual([service.port, service.desiredCount, service.readonlyRootFilesystem, service.logRetentionInDays], [8080, 0, false, 7]);
-    assert.equal(image.forceDelete, true);
+    const [service] = services;
+    assert.deepEqual(
+      [service?.port, service?.desiredCount, service?.readonlyRootFilesystem, service?.logRetentionInDays],
+      [8080, 0, false, 7],
+    );
+    assert.equal(images[0]?.forceDelete, true);
   });
 
   it("take environment variables and tags for text", () => {
-    const { service, common } = settingsOf({
+    const { services, common } = settingsOf({
       tags: { floor: 7, open: true },
       service: { environment: { WORKERS: 4, DEBUG: false, NAME: "x" } },
     });
-    assert.deepEqual(service.environment, { WORKERS: "4", DEBUG: "false", NAME: "x" });
+    assert.deepEqual(services[0]?.environment, { WORKERS: "4", DEBUG: "false", NAME: "x" });
     assert.deepEqual(common.tags, { floor: "7", open: "true" });
   });
 
   it("let the particular win over deletionProtection", () => {
-    const { image, loadBalancer } = settingsOf({
+    const { images, loadBalancer } = settingsOf({
       deletionProtection: false,
       image: { forceDelete: false },
       loadBalancer: { deletionProtection: true, forceDestroyLogs: false },
     });
-    assert.deepEqual([image.forceDelete, loadBalancer.deletionProtection, loadBalancer.forceDestroyLogs], [false, true, false]);
+    assert.deepEqual([images[0]?.forceDelete, loadBalancer?.deletionProtection, loadBalancer?.forceDestroyLogs], [false, true, false]);
   });
 
   it("build nothing where an image is given", () => {
-    assert.equal("context" in settingsOf({ image: { imageUri: "repo:1" } }).image, false);
+    assert.equal("context" in imageOf({ image: { imageUri: "repo:1" } }), false);
   });
 
   it("give a private network an endpoint for each service that a task calls before the app runs", () => {
@@ -94,14 +96,15 @@ describe("settings", () => {
   });
 
   it("split the service's route and name from its arguments", () => {
-    const { name, route, service } = settingsOf({ service: { name: "shop", host: "*.example.com", path: "/api/*", port: 80 } });
-    assert.deepEqual([name, route, service], ["shop", { host: "*.example.com", path: "/api/*" }, { port: 80 }]);
+    const { name, route, port, ...others } = serviceOf({ service: { name: "shop", host: "*.example.com", path: "/api/*", port: 80 } });
+    assert.deepEqual([name, route, port], ["shop", { host: "*.example.com", path: "/api/*" }, 80]);
+    assert.deepEqual(others, { renamed: undefined, compute: "fargate", image: "shop" });
   });
 
-  it("take a longest name", () => assert.equal(settingsOf({ service: { name: "a".repeat(24) } }).name, "a".repeat(24)));
+  it("take a longest name", () => assert.equal(serviceOf({ service: { name: "a".repeat(24) } }).name, "a".repeat(24)));
 
   it("ignore other projects' keys and providers' own", () => {
-    assert.equal(settingsOf({ "aws:region": "eu-west-3", "other:service": "x" }).name, "web");
+    assert.equal(serviceOf({ "aws:region": "eu-west-3", "other:service": "x" }).name, "web");
   });
 });
 
@@ -147,7 +150,7 @@ describe("encrypted settings", () => {
   }
 
   it("of a build are secrets, readable or not", async () => {
-    const { secrets } = settingsOf({ image: { secrets: { npm: "[secret]", pip: "hunter2" } } }, ["image"]).image;
+    const { secrets } = imageOf({ image: { secrets: { npm: "[secret]", pip: "hunter2" } } }, ["image"]);
     for (const value of Object.values(secrets ?? {})) assert.equal(await pulumi.isSecret(pulumi.output(value)), true);
     assert.deepEqual(Object.keys(secrets ?? {}), ["npm", "pip"]);
   });

@@ -1,8 +1,8 @@
 // How a new revision takes over, and what runs before it.
 import assert from "node:assert/strict";
-import { type Config, complaintsAbout, settingsOf } from "../helpers/settings";
+import { type Config, complaintsAbout, serviceOf } from "../helpers/settings";
 
-const rolloutOf = (rollout: unknown) => settingsOf({ service: { rollout } }).service.rollout;
+const rolloutOf = (rollout: unknown) => serviceOf({ service: { rollout } }).rollout;
 
 describe("a rollout in the settings", () => {
   it("is a strategy by name, or with its settings", () => {
@@ -95,7 +95,7 @@ describe("a rollout in the settings", () => {
 
 describe("the command before a rollout", () => {
   it("is a list of words", async () => {
-    assert.deepEqual(settingsOf({ service: { preDeploy: ["node", "migrate.js"] } }).service.preDeploy, ["node", "migrate.js"]);
+    assert.deepEqual(serviceOf({ service: { preDeploy: ["node", "migrate.js"] } }).preDeploy, ["node", "migrate.js"]);
     assert.deepEqual(await complaintsAbout({ service: { preDeploy: "node migrate.js" } }), [
       'service.preDeploy: "node migrate.js" is not a list; write it as [node, migrate.js].',
     ]);
@@ -108,6 +108,6 @@ describe("redeploy", () => {
       ["monday", "monday"],
       [7, "7"],
     ])
-      assert.equal(settingsOf({ service: { redeploy: given } }).service.redeploy, read);
+      assert.equal(serviceOf({ service: { redeploy: given } }).redeploy, read);
   });
 });

@@ -22,9 +22,10 @@ describe("tasks in the settings", () => {
       },
     });
     assert.deepEqual(tasks, [
-      { name: "migrate", compute: "ec2", command: ["node", "migrate.js"], cpu: 512, memory: 1024 },
+      { name: "migrate", image: "web", compute: "ec2", command: ["node", "migrate.js"], cpu: 512, memory: 1024 },
       {
         name: "clean",
+        image: "web",
         compute: "fargate",
         schedule: "cron(0 3 ? * MON-FRI *)",
         timezone: "Europe/Berlin",
@@ -121,12 +122,17 @@ describe("tasks in the settings", () => {
     });
 
     it("have none of them where they say so", () => {
-      assert.deepEqual(taskOf({ inherit: false, environment: { A: "1" } }), { name: "clean", compute: "fargate", environment: { A: "1" } });
+      assert.deepEqual(taskOf({ inherit: false, environment: { A: "1" } }), {
+        name: "clean",
+        image: "web",
+        compute: "fargate",
+        environment: { A: "1" },
+      });
     });
 
     it("keep their own where the service has none", () => {
       assert.deepEqual(settingsOf({ tasks: { clean: { environment: { A: "1" } } } }).tasks, [
-        { name: "clean", compute: "fargate", environment: { A: "1" } },
+        { name: "clean", image: "web", compute: "fargate", environment: { A: "1" } },
       ]);
     });
   });
