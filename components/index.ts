@@ -33,9 +33,12 @@ export type {
   ScalingArgs,
   ServiceArgs,
 } from "./service/arguments";
+export type { ConnectArgs, ConnectProtocol, ConnectTls, Endpoint } from "./service/connect";
 export { Ec2Service } from "./service/ec2-service";
 export { FargateService } from "./service/fargate-service";
 export { ManagedInstancesService } from "./service/managed-instances-service";
+export { Naming, type NamingArgs } from "./service/naming";
+export type { OtherGroup } from "./service/neighbors";
 export type {
   BlueGreenRollout,
   CanaryRollout,

@@ -2,7 +2,7 @@
 // is checked. Facts are those of AWS's API references, CloudFormation's resource schemas and AWS's quotas that nobody can have raised, read in November 2026;
 // `source` names the operation or page. What is not here is not checked: better than to refuse what AWS takes. No Pulumi here.
 import { cidrComplaint } from "./cidr";
-import { certificateNameComplaint } from "./domain";
+import { certificateNameComplaint, DNS_NAME } from "./domain";
 import { IMAGE } from "./images";
 import { checked, either, every, form, items, type Limit, length, range, words } from "./limits";
 import { headerComplaint, headerValueComplaint, hostComplaint, PATH_PATTERN, TLS_POLICIES } from "./listeners";
@@ -32,6 +32,7 @@ const EC2_TEXT = form(/^[A-Za-z0-9 ._\-:/()#,@[\]+=&;{}!$*]{0,255}$/, "up to 255
 const IAM_TEXT = form(/^[\t\n\r\x20-\x7e\xa1-\xff]{0,1000}$/, "up to 1000 characters of Latin-1");
 const NAME_255 = form(/^[A-Za-z0-9_-]{1,255}$/, "1 to 255 letters, digits, hyphens and underscores");
 const PORT = range(1, 65535);
+const PORT_NAME = form(/^[a-z0-9_][a-z0-9_-]{0,63}$/, "1 to 64 small letters, digits, hyphens and underscores");
 const MINUTES_OF_DAY = range(0, 1440, "minutes");
 const PROTOCOLS = ["HTTP", "HTTPS", "TCP", "TLS", "UDP", "TCP_UDP", "GENEVE", "QUIC", "TCP_QUIC"];
 const CIDR = checked("an IPv4 range", cidrComplaint);
@@ -296,6 +297,20 @@ export const LIMITS = {
       "deploymentConfiguration.linearConfiguration.stepPercent": range(3, 100, "percent", 0.1),
       "deploymentConfiguration.linearConfiguration.stepBakeTimeInMinutes": MINUTES_OF_DAY,
       "deploymentConfiguration.lifecycleHooks[].timeoutConfiguration.timeoutInMinutes": range(1, 20_160, "minutes"),
+      "serviceConnectConfiguration.services[].portName": PORT_NAME,
+      "serviceConnectConfiguration.services[].discoveryName": PORT_NAME,
+      "serviceConnectConfiguration.services[].clientAlias": items(1, 1),
+      "serviceConnectConfiguration.services[].clientAlias[].dnsName": length(1, 127),
+      "serviceConnectConfiguration.services[].clientAlias[].port": PORT,
+      "serviceConnectConfiguration.services[].ingressPortOverride": PORT,
+      "serviceConnectConfiguration.services[].timeout.idleTimeoutSeconds": range(0, 2_147_483_647, "seconds"),
+      "serviceConnectConfiguration.services[].timeout.perRequestTimeoutSeconds": range(0, 2_147_483_647, "seconds"),
+      "serviceConnectConfiguration.services[].tls.issuerCertAuthority.awsPcaAuthorityArn": here(
+        arn("acm-pca", "certificate-authority/", "a private certificate authority"),
+      ),
+      "serviceConnectConfiguration.services[].tls.kmsKey": ANY_KMS_KEY,
+      "serviceConnectConfiguration.services[].tls.roleArn": ROLE,
+      serviceRegistries: items(0, 1),
       propagateTags: words("SERVICE", "TASK_DEFINITION", "NONE"),
       schedulingStrategy: words("REPLICA", "DAEMON"),
     },
@@ -316,10 +331,7 @@ export const LIMITS = {
       "containerDefinitions$[].portMappings[].hostPort": range(0, 65535),
       "containerDefinitions$[].portMappings[].protocol": words("tcp", "udp"),
       "containerDefinitions$[].portMappings[].appProtocol": words("http", "http2", "grpc"),
-      "containerDefinitions$[].portMappings[].name": form(
-        /^[a-z0-9_][a-z0-9_-]{0,63}$/,
-        "1 to 64 small letters, digits, hyphens and underscores",
-      ),
+      "containerDefinitions$[].portMappings[].name": PORT_NAME,
       "containerDefinitions$[].healthCheck.command": items(1, Infinity),
       "containerDefinitions$[].healthCheck.command[0]": words("CMD", "CMD-SHELL", "NONE"),
       "containerDefinitions$[].healthCheck.interval": range(5, 300, "seconds"),
@@ -493,6 +505,23 @@ export const LIMITS = {
       "target.ecsParameters.placementStrategies": items(0, 5),
       ...strategy("target.ecsParameters.capacityProviderStrategies", 6),
       ...awsvpc("target.ecsParameters.networkConfiguration"),
+    },
+  },
+  "aws:servicediscovery/httpNamespace:HttpNamespace": {
+    source: "Cloud Map CreateHttpNamespace",
+    takes: { name: form(/^[!-~]{1,1024}$/, "1 to 1024 printable characters without spaces") },
+  },
+  "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": {
+    source: "Cloud Map CreatePrivateDnsNamespace",
+    takes: { name: form(DNS_NAME, "a domain such as shop.internal") },
+  },
+  "aws:servicediscovery/service:Service": {
+    source: "Cloud Map CreateService",
+    takes: {
+      name: form(/^[!-~]{1,127}$/, "1 to 127 printable characters without spaces"),
+      "dnsConfig.routingPolicy": words("MULTIVALUE", "WEIGHTED"),
+      "dnsConfig.dnsRecords[].ttl": range(0, 2_147_483_647, "seconds"),
+      "dnsConfig.dnsRecords[].type": words("A", "AAAA", "CNAME", "SRV"),
     },
   },
   "aws:sns/topic:Topic": {

@@ -2,6 +2,24 @@
 
 const LABEL = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/;
 
+/** A name of DNS with at least one dot. */
+export const DNS_NAME = /^(?=.{3,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** The name as one label of DNS: `Shop_Web` -> `shop-web`. */
+export const dnsLabel = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .slice(0, 63)
+    .replace(/^-+|-+$/g, "");
+
+/** What is wrong with a name that is to be one label of DNS; undefined if nothing is. */
+export function labelComplaint(given: string): string | undefined {
+  if (LABEL.test(given)) return undefined;
+  const near = dnsLabel(given);
+  return `${JSON.stringify(given)} cannot be a name in DNS; allowed: 1 to 63 small letters, digits and hyphens, no hyphen at an end${near && `; the nearest is "${near}"`}.`;
+}
+
 /** What is wrong with a domain name; undefined if it can have a certificate. */
 export function domainComplaint(domain: string): string | undefined {
   const given = JSON.stringify(domain);

@@ -59,6 +59,7 @@ export const NAMES: ByType<NameRule> = {
     words: "small letters, digits and ._-/, a letter or a digit first",
   },
   "aws:cloudwatch/logGroup:LogGroup": { most: 512, key: "name" },
+  "aws:servicediscovery/httpNamespace:HttpNamespace": { most: 1024, key: "name" },
 };
 
 /** What Pulumi adds to a resource's name where the program gives none: a hyphen and seven digits. */

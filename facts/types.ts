@@ -102,6 +102,7 @@ export const RESOURCE_TYPES = [
   "aws:secretsmanager/secretVersion:SecretVersion",
   "aws:servicediscovery/httpNamespace:HttpNamespace",
   "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace",
+  "aws:servicediscovery/service:Service",
   "aws:sns/topic:Topic",
   "aws:sns/topicPolicy:TopicPolicy",
   "aws:sqs/queue:Queue",

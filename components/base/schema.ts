@@ -337,6 +337,19 @@ const OFF = Object.assign(
   { is: (given: unknown) => given === false || given === "false" },
 );
 
+/** A group of arguments, `true` for its defaults, or `false` for none of it. */
+export function flagOr<E extends Arguments>(whole: Group<E>) {
+  const word = flag();
+  const alone = v.pipe(
+    word,
+    v.transform((on) => on && {}),
+  );
+  return described<Values<E> | false, Givens<E> | boolean>(
+    v.lazy((given) => (typeof given === "object" ? whole : alone)),
+    { kind: "either", choices: [word, whole] },
+  );
+}
+
 /** A group of arguments, or the value of one of them alone: `rollout: canary` is `rollout: { strategy: canary }`. */
 export function groupOr<E extends Arguments, const K extends keyof E & string>(key: K, whole: Group<E>) {
   const word = whole.entries[key]!;

@@ -21,6 +21,16 @@ export interface ClusterLike {
   ec2Group(name: string | undefined, at: string, refuse: Refuse): Ec2Instances;
   /** The instances that ECS manages; refuses where there are none. */
   managedGroup(refuse: Refuse): ManagedInstances;
+  /** ARN of the namespace that services call each other in (Service Connect); refuses where there is none. */
+  connectNamespace(refuse: Refuse): pulumi.Output<string>;
+  /** The namespace whose names stand in the VPC's DNS; refuses where there is none. */
+  dnsNamespace(refuse: Refuse): DnsNamespace;
+}
+
+/** A namespace of Cloud Map whose names stand in a VPC's DNS, and its domain. */
+export interface DnsNamespace {
+  id: pulumi.Output<string>;
+  name: pulumi.Output<string>;
 }
 
 /** A group of EC2 instances that tasks run on. */

@@ -1,12 +1,13 @@
 import { Command } from "@pulumi/command/local";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
+import { DNS_NAME, dnsLabel } from "../../facts/domain";
 import { type ComponentArgs, common, kmsKeyArn, logDays } from "../base/arguments";
 import * as aws from "../base/aws";
 import { whileThere } from "../base/berth-command";
 import { Component, type Transform } from "../base/component";
 import type { Location } from "../base/location";
 import { ORIGIN, type Refuse, under } from "../base/origin";
-import { type ArgumentsOf, group, input, map, oneOf, optional, other } from "../base/schema";
+import { type ArgumentsOf, group, input, map, oneOf, optional, other, pattern } from "../base/schema";
 import type { NetworkLike } from "../network/network-like";
 import type { ClusterLike, Ec2Instances, ManagedInstances } from "./cluster-like";
 import { Ec2Capacity, type Ec2CapacityArgs, ec2Group } from "./ec2-capacity";
@@ -33,11 +34,24 @@ export interface ClusterArgs extends ComponentArgs {
   ec2?: Record<string, Ec2CapacityArgs>;
   /** EC2 instances that ECS manages, for `ManagedInstancesService`s. Defaults to none. */
   managedInstances?: ManagedInstancesCapacityArgs;
+  /**
+   * Name of the namespace that services call each other in (Cloud Map's `HttpNamespace`), which is then there from the first update on. Another one on a live
+   * stack is another namespace, in which callers find nobody until all services are deployed again. Defaults to none, and to one with a name of Pulumi's as
+   * soon as a service has `connect`.
+   */
+  namespace?: string;
+  /**
+   * Domain of the services' names in the VPC's DNS (Cloud Map's `PrivateDnsNamespace`), which is then there from the first update on. Defaults to none, and to
+   * `<cluster>.<stack>.<project>.internal` as soon as a service has `dns`. Cost: 0.50 USD a month for its hosted zone.
+   */
+  dnsNamespace?: string;
   /** Changes to what the component makes. */
   transform?: {
     cluster?: Transform<aws.ecs.ClusterArgs>;
     capacityProviders?: Transform<aws.ecs.ClusterCapacityProvidersArgs>;
     execLogGroup?: Transform<aws.cloudwatch.LogGroupArgs>;
+    namespace?: Transform<aws.servicediscovery.HttpNamespaceArgs>;
+    dnsNamespace?: Transform<aws.servicediscovery.PrivateDnsNamespaceArgs>;
   };
 }
 
@@ -49,6 +63,8 @@ export const cluster = {
   ephemeralStorageKmsKeyArn: optional(input(kmsKeyArn())),
   ec2: optional(map(ec2Group), {}),
   managedInstances: optional(managedInstancesGroup),
+  namespace: optional(pattern(/^[!-~]{1,1024}$/, "a name without spaces", "shop")),
+  dnsNamespace: optional(pattern(DNS_NAME, "a domain", "shop.internal")),
   transform: optional(other<NonNullable<ClusterArgs["transform"]>>()),
 } satisfies ArgumentsOf<ClusterArgs>;
 const SCHEMA = group(cluster);
@@ -69,6 +85,8 @@ export class Cluster extends Component<typeof cluster> implements ClusterLike {
   readonly arn: pulumi.Output<string>;
   /** The cluster's name (`clusterName`). */
   readonly clusterName: pulumi.Output<string>;
+  private httpNamespace?: aws.servicediscovery.HttpNamespace;
+  private privateDnsNamespace?: aws.servicediscovery.PrivateDnsNamespace;
 
   /** What another stack needs to use the cluster: the arguments of `Cluster.existing`. */
   get shared() {
@@ -78,6 +96,8 @@ export class Cluster extends Component<typeof cluster> implements ClusterLike {
       execLogGroupArn: this.execLogGroupArn,
       ...(Object.keys(this.ec2).length > 0 && { ec2CapacityProviders }),
       ...(this.managedInstances && { managedInstancesCapacityProvider: this.managedInstances.providerName }),
+      ...(this.httpNamespace && { namespaceArn: this.httpNamespace.arn }),
+      ...(this.privateDnsNamespace && { dnsNamespace: { id: this.privateDnsNamespace.id, name: this.privateDnsNamespace.name } }),
     } satisfies Omit<ExistingClusterArgs, "network">;
   }
 
@@ -156,6 +176,8 @@ export class Cluster extends Component<typeof cluster> implements ClusterLike {
     // One after the other, because each writes the whole list.
     const own = { ...this.ec2, ...(this.managedInstances && { managed: this.managedInstances }) };
     for (const [group, { providerName }] of Object.entries(own)) this.ready.push(this.attach(group, providerName));
+    if (this.args.namespace !== undefined) this.connectNamespace();
+    if (this.args.dnsNamespace !== undefined) this.dnsNamespace();
     this.registerOutputs({ arn: this.arn, clusterName: this.clusterName });
   }
 
@@ -171,6 +193,30 @@ export class Cluster extends Component<typeof cluster> implements ClusterLike {
 
   managedGroup(refuse: Refuse): ManagedInstances {
     return this.managedInstances ?? refuse("cluster", "it has no managed instances; make it with managedInstances: {}, or run on Fargate.");
+  }
+
+  /** ARN of the namespace that services call each other in (Service Connect). The first service that needs it makes it. */
+  connectNamespace(): pulumi.Output<string> {
+    const { namespace: name, transform } = this.args;
+    this.httpNamespace ??= this.make(
+      aws.servicediscovery.HttpNamespace,
+      "",
+      { ...(name !== undefined && { name }), tags: this.tags },
+      transform?.namespace,
+    );
+    return this.httpNamespace.arn;
+  }
+
+  /** The namespace whose names stand in the VPC's DNS. The first service that needs it makes it. */
+  dnsNamespace(): aws.servicediscovery.PrivateDnsNamespace {
+    const name = this.args.dnsNamespace ?? [this.label, pulumi.getStack(), pulumi.getProject(), "internal"].map(dnsLabel).join(".");
+    this.privateDnsNamespace ??= this.make(
+      aws.servicediscovery.PrivateDnsNamespace,
+      "",
+      { name, vpc: this.network.vpcId, tags: this.tags },
+      this.args.transform?.dnsNamespace,
+    );
+    return this.privateDnsNamespace;
   }
 
   /**

@@ -139,7 +139,7 @@ export interface SharedInstances {
 }
 
 /** The ports that Docker gives to containers in bridge mode: Linux's ephemeral range. */
-const EPHEMERAL = { fromPort: 32768, toPort: 65535 };
+export const EPHEMERAL = { fromPort: 32768, toPort: 65535 };
 
 /** A group with the place it stands in. */
 interface PlacedArgs extends Ec2CapacityArgs, ComponentArgs {

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { nameOf, placeComplaint } from "../../facts/arns";
+import { DNS_NAME } from "../../facts/domain";
 import { isTold } from "../../facts/made-up";
-import { type ComponentArgs, common } from "../base/arguments";
+import { arn, type ComponentArgs, common } from "../base/arguments";
 import * as aws from "../base/aws";
 import { Component } from "../base/component";
 import type { Location } from "../base/location";
@@ -9,7 +10,7 @@ import type { Refuse } from "../base/origin";
 import { type ArgumentsOf, group, input, map, optional, other, pattern, text } from "../base/schema";
 import { oneSource, StackOutputs, stackName } from "../base/stack-outputs";
 import type { NetworkLike } from "../network/network-like";
-import type { ClusterLike, Ec2Instances, ManagedInstances } from "./cluster-like";
+import type { ClusterLike, DnsNamespace, Ec2Instances, ManagedInstances } from "./cluster-like";
 
 /** Arguments of `Cluster.existing`: ARNs and names, or a stack to read them from. */
 export interface ExistingClusterArgs extends ComponentArgs {
@@ -23,8 +24,18 @@ export interface ExistingClusterArgs extends ComponentArgs {
   ec2CapacityProviders?: Providers;
   /** Name of the cluster's capacity provider of Managed Instances, for `ManagedInstancesService`s. Defaults to none. */
   managedInstancesCapacityProvider?: pulumi.Input<string>;
+  /** ARN of the namespace that the cluster's services call each other in (Cloud Map's `HttpNamespace`). Defaults to none: no service has `connect`. */
+  namespaceArn?: pulumi.Input<string>;
+  /** Id and domain of the namespace whose names stand in the VPC's DNS (Cloud Map's `PrivateDnsNamespace`). Defaults to none: no service has `dns`. */
+  dnsNamespace?: GivenNamespace;
   /** A stack (`organization/project/stack`) whose outputs of these names replace the ARNs and names; a stack of Berth has them. Defaults to none. */
   stack?: string;
+}
+
+/** A namespace by its id and its domain. */
+interface GivenNamespace {
+  id: pulumi.Input<string>;
+  name: pulumi.Input<string>;
 }
 
 /** Names of capacity providers by group. */
@@ -49,10 +60,24 @@ export const existingCluster = {
   ),
   ec2CapacityProviders: optional(map(provider())),
   managedInstancesCapacityProvider: optional(provider()),
+  namespaceArn: optional(input(arn("servicediscovery", "eu-west-1:111122223333:namespace/ns-0123456789abcdef"))),
+  dnsNamespace: optional(
+    group({
+      id: input(pattern(/^ns-[a-z0-9]+$/, "the id of a namespace", "ns-0123456789abcdef")),
+      name: input(pattern(DNS_NAME, "a domain", "shop.internal")),
+    } satisfies ArgumentsOf<GivenNamespace>),
+  ),
   stack: optional(stackName()),
 } satisfies ArgumentsOf<ExistingClusterArgs>;
 
-const IDS = ["clusterArn", "execLogGroupArn", "ec2CapacityProviders", "managedInstancesCapacityProvider"] as const;
+const IDS = [
+  "clusterArn",
+  "execLogGroupArn",
+  "ec2CapacityProviders",
+  "managedInstancesCapacityProvider",
+  "namespaceArn",
+  "dnsNamespace",
+] as const;
 export const oneSourceOfCluster = oneSource<Pick<typeof existingCluster, (typeof IDS)[number] | "stack">, (typeof IDS)[number]>(
   IDS,
   "clusterArn",
@@ -95,7 +120,30 @@ export class ExistingCluster extends Component<typeof existingCluster> implement
   /** What another stack needs to use the cluster, as far as it is known here. */
   get shared() {
     const execLogGroupArn = this.stack ? this.stack.find<string>("execLogGroupArn") : this.args.execLogGroupArn;
-    return { clusterArn: this.arn, execLogGroupArn, ec2CapacityProviders: this.ec2, managedInstancesCapacityProvider: this.managed };
+    return {
+      clusterArn: this.arn,
+      execLogGroupArn,
+      ec2CapacityProviders: this.ec2,
+      managedInstancesCapacityProvider: this.managed,
+      namespaceArn: this.stack ? this.stack.find<string>("namespaceArn") : this.args.namespaceArn,
+      dnsNamespace: this.stack ? this.stack.find<GivenNamespace>("dnsNamespace") : this.args.dnsNamespace,
+    };
+  }
+
+  connectNamespace(refuse: Refuse): pulumi.Output<string> {
+    const none = () => refuse("connect", "no namespace of its cluster is known; give the cluster namespaceArn, or leave connect out.");
+    const { namespaceArn } = this.args;
+    if (this.stack) return this.stack.find<string>("namespaceArn").apply((found) => found ?? none());
+    return namespaceArn === undefined ? none() : pulumi.output(namespaceArn);
+  }
+
+  dnsNamespace(refuse: Refuse): DnsNamespace {
+    const none = () => refuse("dns", "no namespace in DNS of its cluster is known; give the cluster dnsNamespace, or leave dns out.");
+    const { dnsNamespace } = this.args;
+    const given = this.stack
+      ? this.stack.find<{ id: string; name: string }>("dnsNamespace").apply((found) => found ?? none())
+      : pulumi.output(dnsNamespace ?? none());
+    return { id: given.id, name: given.name };
   }
 
   /** The group of EC2 instances of that name, or the first. Its room is not known here, and its security group is not this stack's. */

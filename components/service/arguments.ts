@@ -7,6 +7,8 @@ import type * as aws from "../base/aws";
 import type { Transform } from "../base/component";
 import {
   type ArgumentsOf,
+  flag,
+  flagOr,
   group,
   integer,
   list,
@@ -34,6 +36,8 @@ import {
   task,
   taskRules,
 } from "../task/arguments";
+import { type ConnectArgs, connect } from "./connect";
+import type { NamingTransform } from "./naming";
 import { type Rollout, rollout, type Strategy } from "./rollout";
 
 /** How the load balancer asks a task whether it is healthy (`healthCheck` of the target group). Times in seconds. */
@@ -160,6 +164,17 @@ export interface ServiceArgs extends Omit<TaskArgs, "transform"> {
    * until its tasks are healthy. Defaults to `http`.
    */
   protocol?: Protocol;
+  /**
+   * The name under which other services call it (ECS Service Connect, `serviceConnectConfiguration`): `true` for its own name, or how it is called. A proxy of
+   * AWS's runs in each task, for which AWS recommends 256 CPU units and 64 MiB beside the app. Without a route, `healthCheck` is asked inside the container.
+   * Defaults to none. Cost: nothing but what the proxy uses of the task.
+   */
+  connect?: boolean | ConnectArgs;
+  /**
+   * Whether the tasks' addresses stand in the VPC's DNS under the service's name (`serviceRegistries`), for callers that are no services: tasks that run once,
+   * functions, instances. `allowFrom` lets them in. Defaults to false. Cost: the hosted zone of the cluster's `dnsNamespace`, 0.50 USD a month.
+   */
+  dns?: boolean;
   /** The load balancer's health check. Defaults to those of its arguments: `/health` every 10 seconds. */
   healthCheck?: HealthCheck;
   /** Seconds that a task being replaced may finish its requests in (`deregistrationDelay`), 0 to 3600. Defaults to 15; part of each rollout. */
@@ -186,9 +201,12 @@ export interface ServiceArgs extends Omit<TaskArgs, "transform"> {
   revision?: "pulumi" | "external";
   /** Changes to what the service makes. */
   transform?: TaskTransform &
-    TrafficTransform & {
+    TrafficTransform &
+    NamingTransform & {
       securityGroup?: Transform<aws.ec2.SecurityGroupArgs>;
       egress?: Transform<aws.vpc.SecurityGroupEgressRuleArgs>;
+      neighborIngress?: Transform<aws.vpc.SecurityGroupIngressRuleArgs>;
+      neighborEgress?: Transform<aws.vpc.SecurityGroupEgressRuleArgs>;
       service?: Transform<aws.ecs.ServiceArgs>;
       scaling?: ScalingTransform;
     };
@@ -199,6 +217,8 @@ export const service = {
   route: optional(other<Route>()),
   port: optional(integer(1, 65535), 8000),
   protocol: optional(oneOf("http", "http2", "grpc"), "http"),
+  connect: optional(flagOr(connect)),
+  dns: optional(flag(), false),
   healthCheck: optional(healthCheck, {}),
   deregistrationDelay: optional(within(TARGET_GROUP.deregistrationDelay), 15),
   desiredCount: optional(integer(0, 5000, "tasks")),

@@ -13,8 +13,8 @@ type Port = Said<number> & { from: string };
 /** The arguments with what the Dockerfile says, and what is to be said of it. */
 export function withDockerfile(args: ServiceArgs): { args: ServiceArgs; remarks: Remark[] } {
   const dockerfile = readOf(args.image);
-  // Without a route nobody asks it anything. What is no group is refused when the arguments are checked.
-  if (!dockerfile || !args.route || typeof (args.healthCheck ?? {}) !== "object") return { args, remarks: [] };
+  // Without a route or a name nobody asks it anything. What is no group is refused when the arguments are checked.
+  if (!dockerfile || !(args.route || args.connect) || typeof (args.healthCheck ?? {}) !== "object") return { args, remarks: [] };
   const port = readPort(dockerfile, args);
   const path = readPath(dockerfile, args, port.value);
   return {

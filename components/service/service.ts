@@ -1,19 +1,25 @@
 import { createHash } from "node:crypto";
 import { Command } from "@pulumi/command/local";
 import * as pulumi from "@pulumi/pulumi";
+import { dnsLabel } from "../../facts/domain";
 import * as aws from "../base/aws";
 import { onChange } from "../base/berth-command";
 import { Component, transformed } from "../base/component";
 import { type Group, pick, type Values, withDefaults } from "../base/schema";
+import { EPHEMERAL } from "../cluster/ec2-capacity";
 import { readOf } from "../image/image";
 import { describe, type RouteConditions } from "../load-balancer/priorities";
 import type { Route } from "../load-balancer/route";
 import { task } from "../task/arguments";
+import { logOptions } from "../task/containers";
 import { overrideRemarks } from "../task/image-remarks";
 import { type Launch, type PlacementRequest, rebalances } from "../task/launch";
 import { Task } from "../task/task";
 import { type ServiceArgs, scalingGroup, type service } from "./arguments";
+import { type Endpoint, endpointOf } from "./connect";
 import { withDockerfile } from "./from-dockerfile";
+import { Naming } from "./naming";
+import { Neighbors, type OtherGroup, type Self, takeName } from "./neighbors";
 import { type Deployment, headroomComplaint, readRollout } from "./rollout";
 import { Scaling } from "./scaling";
 import { HEALTHY, Traffic } from "./traffic";
@@ -46,10 +52,15 @@ export abstract class EcsService extends Component<typeof service> {
   /** Follows each rollout to its end: the update succeeds only if this revision serves. Depend on it for what must come after. */
   readonly follower: Command;
   readonly scaling?: Scaling;
+  /** What gives it its name for others, with `connect` or `dns`. */
+  readonly naming?: Naming;
   /** The service's name (`serviceName`). */
   readonly serviceName: pulumi.Output<string>;
   /** Where the service answers; undefined without a route. */
   readonly url?: pulumi.Output<string>;
+  /** How other services call it, with `connect`. */
+  readonly endpoint?: Endpoint;
+  private readonly neighbors: Neighbors;
 
   protected constructor(variant: Variant, name: string, args: ServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     // One word moves a service from one capacity to another: the variants know each other's names, so that Pulumi sees the same resources, not new ones.
@@ -57,7 +68,9 @@ export abstract class EcsService extends Component<typeof service> {
     const read = withDockerfile(args);
     super(variant.type, name, variant.schema, read.args, pulumi.mergeOptions({ aliases }, opts));
     for (const remark of read.remarks) this.remark(remark);
-    const { launch, deployment, count } = this.decide(variant);
+    const { launch, deployment, count } = this.decide(variant, hasAlarms(args));
+    this.endpoint = this.makeEndpoint(this.args, launch);
+    this.neighbors = new Neighbors(this.asNeighbor(this.args, launch));
 
     this.task = this.makeTask(this.args, launch);
     this.securityGroup =
@@ -73,26 +86,147 @@ export abstract class EcsService extends Component<typeof service> {
       ready.push(...this.traffic.ready);
       this.url = pulumi.interpolate`${this.args.route.loadBalancer.url}${urlPath(this.args.route.conditions)}`;
     }
+    if (this.endpoint) this.remarkProxy();
+    this.naming = this.makeNaming(this.args, deployment);
+    ready.push(...(this.naming?.ready ?? []));
     if (this.args.preDeploy) {
-      this.preDeploy = this.makePreDeploy(this.args, this.args.preDeploy, launch, ready);
+      this.preDeploy = this.makePreDeploy(this.args, this.args.preDeploy, launch, [...ready]);
       ready.push(this.preDeploy);
     }
     const { service, reason } = this.makeService(this.args, launch, deployment, count, ready);
     this.service = service;
+    this.neighbors.service = service;
     this.serviceName = this.service.name;
     this.follower = this.follow(this.args, reason, deployment);
     if (count.scales) this.scaling = this.makeScaling(this.args);
     if (this.args.revision === "external") {
       void pulumi.log.info("a pipeline deploys its revisions: this update registers one and does not deploy it.", this);
     }
+    void this.neighbors.later(() => this.remarkCircle());
     this.registerOutputs({ serviceName: this.serviceName, url: this.url });
   }
 
   private makeTask(args: ServiceValues, launch: Launch): Task {
     // A route's health check belongs to the container too: ECS then replaces what answers nobody, load balancer or not.
+    const protocol = args.route ? args.protocol : this.endpoint?.protocol;
     const { path, port, matcher = HEALTHY[args.protocol] } = args.healthCheck;
-    const health = args.route && { path, port, matcher, protocol: args.protocol };
-    return new Task(this.label, { ...pick(args, task), ...this.common }, launch, health, { parent: this });
+    const serving = {
+      ...(protocol && { health: { path, port, matcher, protocol } }),
+      appProtocol: this.endpoint?.protocol ?? (args.route ? args.protocol : "http"),
+      addresses: this.neighbors.later(() => this.neighbors.addresses()),
+    };
+    return new Task(this.label, { ...pick(args, task), ...this.common }, launch, serving, { parent: this });
+  }
+
+  /** The service's name for others. */
+  private get ownName(): string {
+    return this.endpoint?.name ?? dnsLabel(this.label);
+  }
+
+  /** How other services call it. A name belongs to one service of the cluster, in the namespace and in DNS. */
+  private makeEndpoint({ connect, dns, cluster, port, protocol, route }: ServiceValues, launch: Launch): Endpoint | undefined {
+    // In bridge mode the proxy has a port of its own anyway.
+    const balanced = route !== undefined && launch.networkMode === "awsvpc";
+    const endpoint = connect ? endpointOf(connect, { name: dnsLabel(this.label), port, protocol, balanced }) : undefined;
+    if (!endpoint && !dns) return undefined;
+    const name = endpoint?.name ?? dnsLabel(this.label);
+    const other = takeName(cluster, name, this.label);
+    if (other !== undefined) {
+      this.refuse(
+        endpoint ? "connect.name" : "dns",
+        `${JSON.stringify(name)} is the name of the service ${other} in this namespace already; give one of them another.`,
+      );
+    }
+    return endpoint;
+  }
+
+  /** The service as its neighbors see it. */
+  private asNeighbor({ cluster, port, transform }: ServiceValues, launch: Launch): Self {
+    const own = this.endpoint?.proxyPort ?? port;
+    const tagged = { tags: this.tags };
+    return {
+      label: this.label,
+      cluster,
+      ...(this.endpoint && { endpoint: this.endpoint }),
+      ports: launch.instances ? EPHEMERAL : { fromPort: own, toPort: own },
+      inBridgeMode: launch.instances !== undefined,
+      group: () => this.securityGroup,
+      admit: (suffix, rule) => this.make(aws.vpc.SecurityGroupIngressRule, suffix, { ...rule, ...tagged }, transform?.neighborIngress),
+      ...(transform?.egress && {
+        release: (suffix, rule) => this.make(aws.vpc.SecurityGroupEgressRule, suffix, { ...rule, ...tagged }, transform.neighborEgress),
+      }),
+      remarkProxy: () => this.remarkProxy(),
+      refuse: this.refuse,
+    };
+  }
+
+  /** What gives the service its name for others, where it has one. */
+  private makeNaming({ cluster, connect, dns, transform }: ServiceValues, { testHeader }: Deployment): Naming | undefined {
+    const { endpoint } = this;
+    if (!endpoint && !dns) return undefined;
+    const called = endpoint && connect && { endpoint, connect, ...(testHeader && { testHeader }) };
+    return new Naming(
+      this.label,
+      {
+        cluster,
+        dns,
+        serviceName: this.ownName,
+        ...(called && { called }),
+        ...(transform && { transform }),
+        ...this.common,
+      },
+      { parent: this },
+    );
+  }
+
+  /**
+   * The part of `aws.ecs.Service` by which callers and called meet: it is there for what has a name, and for what calls one. Where it goes, the provider
+   * switches it off.
+   */
+  private connected(): Connected {
+    return this.neighbors.later(() =>
+      this.neighbors.isConnected
+        ? {
+            enabled: true,
+            namespace: this.args.cluster.connectNamespace(this.refuse),
+            ...(this.endpoint && { services: this.naming!.services }),
+            logConfiguration: { logDriver: "awslogs", options: logOptions(this.task.logs, "service-connect") },
+          }
+        : undefined,
+    );
+  }
+
+  /** Says which names its tasks do not know yet after a first deployment. */
+  private remarkCircle(): void {
+    const names = this.neighbors.after();
+    if (names.length === 0) return;
+    const text = `${names.join(", ")} calls it back, so ${this.label} is deployed first, and does not find that name before its next deployment; after the first update change redeploy.`;
+    this.remark({ severity: "info", at: "calls", text });
+  }
+
+  /** Says what the proxy takes of a small task. */
+  private remarkProxy(): void {
+    if (this.args.cpu > PROXY_CPU) return;
+    const text = `${this.args.cpu} CPU units, of which AWS recommends ${PROXY_CPU}, and 64 MiB of the memory, for the proxy in each task (Service Connect); set cpu: 0.5 vCPU or more.`;
+    this.remark({ severity: "info", at: "cpu", text });
+  }
+
+  /**
+   * Lets this service call others by their names (`connect`): security-group rules, `<NAME>_URL` (with gRPC and TCP `<NAME>_ADDRESS`) in its environment where
+   * it has no variable of that name, and the called services first. Call it right after the services are made.
+   */
+  calls(...services: EcsService[]): void {
+    for (const service of services) this.neighbors.call(service.neighbors);
+  }
+
+  /** Lets the tasks reach a security group on a port, such as a database's: by itself or by its id. Or another service's. */
+  allowTo(other: EcsService | OtherGroup, port: number): void {
+    this.neighbors.allowTo(other instanceof EcsService ? other.neighbors : other, port);
+  }
+
+  /** Lets a security group reach the tasks on a port: by itself or by its id. Or another service. */
+  allowFrom(other: EcsService | OtherGroup, port: number): void {
+    this.neighbors.allowFrom(other instanceof EcsService ? other.neighbors : other, port);
   }
 
   private makeTraffic(args: ServiceValues, route: Route, launch: Launch, deployment: Deployment): Traffic {
@@ -135,7 +269,7 @@ export abstract class EcsService extends Component<typeof service> {
       ...network,
     };
     return this.make(Command, "pre-deploy", onChange("run", this, settings), undefined, {
-      dependsOn: ready,
+      dependsOn: this.neighbors.later(() => [...ready, ...this.neighbors.rules]),
       customTimeouts: { create: "60m", update: "60m" },
     });
   }
@@ -171,6 +305,8 @@ export abstract class EcsService extends Component<typeof service> {
           loadBalancers: this.traffic.loadBalancers(this.label),
           healthCheckGracePeriodSeconds: args.healthCheck.gracePeriod,
         }),
+        serviceConnectConfiguration: this.connected(),
+        ...(this.naming?.discovery && { serviceRegistries: { registryArn: this.naming.discovery.arn } }),
         deploymentController: { type: "ECS" },
         deploymentConfiguration: deployment.configuration,
         // An instance holds one task of a daemon: the old one must go before the new one comes.
@@ -207,7 +343,7 @@ export abstract class EcsService extends Component<typeof service> {
       {
         // What a task needs from its first second to its last: ways to ECR and to its logs, the rights of its roles, capacity, and a target group that a
         // listener knows. AWS names none of these in the service itself, so they are named here; destroy goes the other way round.
-        dependsOn: ready,
+        dependsOn: this.neighbors.later(() => [...ready, ...this.neighbors.rules, ...this.neighbors.before()]),
         // Auto Scaling changes the count; setting it back at each `pulumi up` would throw the load on too few tasks.
         ...this.ignored(args, count),
         customTimeouts: { create: minutes, update: minutes, delete: "20m" },
@@ -269,9 +405,11 @@ export abstract class EcsService extends Component<typeof service> {
   }
 
   /** Decides by plain values where the tasks run, how they roll and how many they are. */
-  private decide(variant: Variant): { launch: Launch; deployment: Deployment; count: Count } {
+  private decide(variant: Variant, alarmsAreGiven: boolean): { launch: Launch; deployment: Deployment; count: Count } {
     const { args, label: name, refuse } = this;
-    const requested = readRollout(args.rollout, 200);
+    // Nothing measures what the strategies watch by default, where there is no load balancer.
+    const rollout = args.route || alarmsAreGiven ? args.rollout : { ...args.rollout, alarms: {} };
+    const requested = readRollout(rollout, 200);
     if (args.route && name.length > longestName(requested)) {
       const near = name.slice(0, longestName(requested)).replace(/-+$/, "");
       this.refuse(
@@ -295,12 +433,30 @@ export abstract class EcsService extends Component<typeof service> {
     if (launch.networkMode === "bridge" && args.healthCheck.port !== undefined) {
       this.refuse("healthCheck.port", "in bridge mode Docker chooses the ports on the instance; leave it out, or use awsvpc.");
     }
-    const deployment = readRollout(args.rollout, launch.maximumPercent);
+    this.checkNames(requested, launch);
+    const deployment = readRollout(rollout, launch.maximumPercent);
     if (launch.daemon) return { launch, deployment, count: { scales: false } };
     const desired = args.desiredCount ?? range.min;
     const complaint = headroomComplaint(deployment, maxTasks === 0 ? 0 : Math.max(1, desired), launch.maximumPercent);
     if (complaint) this.refuse("rollout.maximumPercent", complaint);
     return { launch, deployment, count: { desired, scales: args.desiredCount === undefined || args.sleep !== undefined } };
+  }
+
+  /** What does not go with a name. */
+  private checkNames({ strategy, hasTwoTargetGroups, testHeader }: Deployment, { networkMode }: Launch): void {
+    const { connect, dns, protocol, route } = this.args;
+    if (dns && networkMode === "bridge")
+      this.refuse(
+        "dns",
+        "in bridge mode Docker chooses the ports on the instance, which an address in DNS does not say; use connect, or awsvpc.",
+      );
+    if (dns && hasTwoTargetGroups)
+      this.refuse(
+        "dns",
+        `${strategy} runs a second set of tasks beside the first, and DNS sends requests to both from the start; use rolling, or connect.`,
+      );
+    if (connect && testHeader && !route && (connect.protocol ?? protocol) === "tcp")
+      this.refuse("rollout.testHeader", "tcp has no headers; leave it out, or set connect.protocol: http.");
   }
 
   private checkTraffic(deployment: Deployment): void {
@@ -322,10 +478,10 @@ export abstract class EcsService extends Component<typeof service> {
       if (typeof secure === "boolean") check(secure);
       else secure.apply(check);
     }
-    if (deployment.hasTwoTargetGroups && !args.route) {
+    if (deployment.hasTwoTargetGroups && !args.route && !args.connect) {
       this.refuse(
         "rollout",
-        `${deployment.strategy} moves traffic between two sets of tasks, and this service has no route; give it one, or use rolling.`,
+        `${deployment.strategy} moves traffic between two sets of tasks, and this service has neither a route nor a name (connect); give it one, or use rolling.`,
       );
     }
     if (deployment.hasTwoTargetGroups && args.scaling?.requests !== undefined) {
@@ -343,6 +499,13 @@ export abstract class EcsService extends Component<typeof service> {
     }
   }
 }
+
+/** CPU units that AWS recommends for the proxy of a task. */
+const PROXY_CPU = 256;
+
+const hasAlarms = ({ rollout }: ServiceArgs) => typeof rollout === "object" && rollout.alarms !== undefined;
+
+type Connected = pulumi.Input<aws.types.input.ecs.ServiceServiceConnectConfiguration | undefined>;
 
 const digest = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 16);
 

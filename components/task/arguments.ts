@@ -207,10 +207,13 @@ export interface TaskArgs extends ComponentArgs, Omit<ContainerArgs, "image"> {
 /** "/tmp" -> "tmp", "/var/cache" -> "var-cache" */
 export const volumeName = (path: string) => path.replace(/^\/+|\/+$/g, "").replace(/[^A-Za-z0-9_-]+/g, "-");
 
+/** The id of a security group. */
+export const SECURITY_GROUP = /^sg-[0-9a-f]{8,17}$/;
+
 /** AWS's limit for the groups of a network interface, less the task's own. */
 const MOST_GROUPS = 4;
 const securityGroups = () =>
-  list(input(pattern(/^sg-[0-9a-f]{8,17}$/, "the id of a security group", "sg-0123456789abcdef0")), 0, (groups) =>
+  list(input(pattern(SECURITY_GROUP, "the id of a security group", "sg-0123456789abcdef0")), 0, (groups) =>
     groups.length > MOST_GROUPS
       ? `${groups.length} security groups; AWS takes five for a task, one of which is its own; name at most ${MOST_GROUPS}.`
       : undefined,

@@ -11,14 +11,30 @@ export interface Surroundings {
   /** Bridge mode: Docker chooses the port on the instance. */
   dynamicPort: boolean;
   /** What is spoken on the port (`appProtocol`). */
-  appProtocol: "http" | "http2" | "grpc";
+  appProtocol: AppProtocol;
 }
+
+/** What a container speaks; AWS has no word for TCP. */
+export type AppProtocol = "http" | "http2" | "grpc" | "tcp";
+
+/** The name of the app's port, by which Service Connect finds it (`portMappings[].name`). */
+export const portName = (protocol: AppProtocol) => (protocol === "tcp" ? "tcp" : "http");
 
 /** Where a container's output goes. */
 export interface LogTarget {
   group: Input<string>;
   region: Input<string>;
 }
+
+/** The options of the log driver `awslogs`. */
+export const logOptions = ({ group, region }: LogTarget, prefix: string): Record<string, Input<string>> => ({
+  "awslogs-group": group,
+  "awslogs-region": region,
+  "awslogs-stream-prefix": prefix,
+  // Written out: the account can change the default, and blocking stalls the app when CloudWatch is slow.
+  mode: "non-blocking",
+  "max-buffer-size": "25m",
+});
 
 const byName = <T>(entries: Record<string, T>) => Object.entries(entries).sort(([a], [b]) => (a < b ? -1 : 1));
 /**
@@ -34,6 +50,27 @@ const httpCheck = (port: "PORT" | "HEALTH_CHECK_PORT") =>
     `if command -v node >/dev/null; then exec node -e 'require("http").get(process.argv[1],r=>process.exit(r.statusCode<400?0:1)).on("error",()=>process.exit(1))' "$u"; fi`,
     `if command -v python3 >/dev/null; then exec python3 -c 'import sys,urllib.request as r; r.urlopen(sys.argv[1],timeout=4)' "$u"; fi`,
   ].join("; ");
+
+/** A container's definition that is no text yet. */
+export type NamedContainer = ContainerDefinition & { name: string };
+
+interface Variable {
+  name: string;
+  value: Input<string>;
+}
+
+/** The definitions with further variables of the app's container, where it has none of that name. */
+export function withVariables(definitions: NamedContainer[], app: string, variables: Record<string, string>): NamedContainer[] {
+  const more = Object.entries(variables);
+  if (more.length === 0) return definitions;
+  return definitions.map((definition) => {
+    if (definition.name !== app) return definition;
+    const environment = (definition.environment ?? []) as Variable[];
+    const has = (name: string) => [...environment, ...(definition.secrets ?? [])].some((variable) => variable.name === name);
+    const added = more.filter(([name]) => !has(name)).map(([name, value]) => ({ name, value }));
+    return { ...definition, environment: [...environment, ...added].sort((a, b) => (a.name < b.name ? -1 : 1)) };
+  });
+}
 
 /** The environment and health check of a container that serves HTTP on `port` and answers `path` when it is well, on a port of its own where there is one. */
 export function httpHealth(port: number, path: string, healthPort?: number) {
@@ -67,7 +104,15 @@ export function containerDefinition(
     portMappings:
       args.port === undefined
         ? []
-        : [{ name: "http", containerPort: args.port, hostPort: dynamicPort ? 0 : args.port, protocol: "tcp", appProtocol }],
+        : [
+            {
+              name: portName(appProtocol),
+              containerPort: args.port,
+              hostPort: dynamicPort ? 0 : args.port,
+              protocol: "tcp",
+              ...(appProtocol !== "tcp" && { appProtocol }),
+            },
+          ],
     environment: byName(args.environment).map(([n, value]) => ({ name: n, value })),
     ...(Object.keys(args.secrets).length > 0 && { secrets: byName(args.secrets).map(([n, valueFrom]) => ({ name: n, valueFrom })) }),
     user: args.user,
@@ -93,20 +138,13 @@ export function containerDefinition(
     }),
     logConfiguration: {
       logDriver: "awslogs",
-      options: {
-        "awslogs-group": logs.group,
-        "awslogs-region": logs.region,
-        "awslogs-stream-prefix": name,
-        // Written out: the account can change the default, and blocking stalls the app when CloudWatch is slow.
-        mode: "non-blocking",
-        "max-buffer-size": "25m",
-      },
+      options: logOptions(logs, name),
     },
   };
 }
 
 /** A container's definition as a transform leaves it. */
-export function changedContainer(transform: ContainerTransform | undefined, made: ReturnType<typeof containerDefinition>) {
+export function changedContainer(transform: ContainerTransform | undefined, made: ReturnType<typeof containerDefinition>): NamedContainer {
   // The schema has checked the words that AWS's type lists.
   const definition = made as ContainerDefinition;
   const changed = typeof transform === "function" ? (transform(definition) ?? definition) : { ...definition, ...transform };

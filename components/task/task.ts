@@ -17,7 +17,15 @@ import { group, type Values } from "../base/schema";
 import type { ClusterLike } from "../cluster/cluster-like";
 import { type ContainerImage, isImage, readOf } from "../image/image";
 import { onFargate, type TaskArgs, task, taskRules, volumeName } from "./arguments";
-import { type ContainerValues, changedContainer, containerDefinition, httpHealth, type LogTarget } from "./containers";
+import {
+  type AppProtocol,
+  type ContainerValues,
+  changedContainer,
+  containerDefinition,
+  httpHealth,
+  type LogTarget,
+  withVariables,
+} from "./containers";
 import { imageRemarks } from "./image-remarks";
 
 /** Where a task definition can run. */
@@ -26,14 +34,24 @@ export interface Compatibility {
   networkMode: "awsvpc" | "bridge";
 }
 
-/** What the load balancer asks of a task with a port. */
+/** How a task with a port is asked whether it is well. */
 export interface TaskHealth {
   path: string;
   /** Where that is another one than the app's. */
   port?: number;
-  protocol: "http" | "http2" | "grpc";
+  protocol: AppProtocol;
   /** The status codes that it takes for healthy. */
   matcher: string;
+}
+
+/** What a service's task has that a task by itself has not: it serves, and calls others. */
+export interface Serving {
+  /** Where requests come to it. */
+  health?: TaskHealth;
+  /** What is spoken on its port. */
+  appProtocol: AppProtocol;
+  /** Variables that tell where the services are that it calls, once the whole program has said which. */
+  addresses: Promise<Record<string, string>>;
 }
 
 type TaskValues = Values<typeof task>;
@@ -45,13 +63,15 @@ export class Task extends Component<typeof task> {
   readonly executionRole: aws.iam.Role;
   readonly taskRole: aws.iam.Role;
   readonly logGroup: aws.cloudwatch.LogGroup;
+  /** Where its containers write. */
+  readonly logs: LogTarget;
   readonly taskDefinition: aws.ecs.TaskDefinition;
   readonly size: TaskSize;
   readonly architecture: Architecture;
   /** What must exist before a task starts, and must outlive it: the policies of its roles and its log group. */
   readonly ready: pulumi.Resource[];
 
-  constructor(name: string, args: TaskArgs, where: Compatibility, health: TaskHealth | undefined, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: TaskArgs, where: Compatibility, serving: Serving | undefined, opts?: pulumi.ComponentResourceOptions) {
     super("Task", name, where.requires === "FARGATE" ? ON_FARGATE : ANYWHERE, args, opts);
     this.size = { cpu: this.args.cpu, memory: this.args.memory };
     this.architecture = this.readArchitecture();
@@ -61,7 +81,7 @@ export class Task extends Component<typeof task> {
 
     this.logGroup = this.makeLogGroup("", this.args.logRetentionInDays, transform?.logGroup);
     const containers: Container[] = [
-      { key: name, at: [], args: withHealth(this.args, health), image: this.args.image },
+      { key: name, at: [], args: withHealth(this.args, serving?.health), image: this.args.image },
       ...Object.entries(this.args.sidecars).map(([key, { image, ...its }]) => ({ key, at: ["sidecars", key], args: its, image })),
     ];
     this.checkContainers(containers, where);
@@ -84,8 +104,8 @@ export class Task extends Component<typeof task> {
     const taskPolicy =
       statements.length > 0 ? [this.makeRights("task", this.taskRole, statements, this.args.permissions, transform?.taskPolicy)] : [];
 
-    const logs = { group: this.logGroup.name, region: cluster.location.region };
-    this.taskDefinition = this.makeTaskDefinition(this.args, where, containers, logs, health?.protocol);
+    this.logs = { group: this.logGroup.name, region: cluster.location.region };
+    this.taskDefinition = this.makeTaskDefinition(this.args, where, containers, this.logs, serving);
     // A replaced revision stays registered (skipDestroy below); at the end of the task all of this stack's go.
     const { Project, Stack } = this.tags;
     const owned = { BERTH_CLUSTER: cluster.arn, BERTH_FAMILY: family(name), BERTH_TAGS: JSON.stringify({ Project, Stack }) };
@@ -152,7 +172,7 @@ export class Task extends Component<typeof task> {
     where: Compatibility,
     containers: Container[],
     logs: LogTarget,
-    appProtocol: TaskHealth["protocol"] = "http",
+    serving?: Serving,
   ): aws.ecs.TaskDefinition {
     const definitions = containers.map(({ key, at, args: its, image }) => {
       const environment = Object.fromEntries(
@@ -161,10 +181,11 @@ export class Task extends Component<typeof task> {
       const ref = isImage(image) ? image.ref : pulumi.output(image).apply((uri) => this.pinned([...at, "image"], uri));
       const definition = containerDefinition(key, { ...its, environment, image: ref }, logs, {
         dynamicPort: where.networkMode === "bridge",
-        appProtocol,
+        appProtocol: serving?.appProtocol ?? "http",
       });
       return changedContainer(args.transform?.container, definition);
     });
+    definitions.sort((a, b) => (a.name < b.name ? -1 : 1));
     const volumes = unique(containers.flatMap(({ args: its }) => its.writablePaths)).map((path) => ({
       name: volumeName(path),
     }));
@@ -181,7 +202,7 @@ export class Task extends Component<typeof task> {
         executionRoleArn: this.executionRole.arn,
         taskRoleArn: this.taskRole.arn,
         containerDefinitions: pulumi
-          .jsonStringify(definitions.sort((a, b) => (a.name < b.name ? -1 : 1)))
+          .jsonStringify(serving ? serving.addresses.then((variables) => withVariables(definitions, this.label, variables)) : definitions)
           .apply((text) => this.small(text)),
         volumes,
         ...(args.ephemeralStorage !== undefined && { ephemeralStorage: { sizeInGib: args.ephemeralStorage } }),
@@ -341,6 +362,7 @@ function hasShell(image: TaskValues["image"]): boolean {
 /** The app's arguments with the health check of a container that serves HTTP, unless the user said otherwise or the image has no shell for it. */
 function withHealth(args: TaskValues, health: TaskHealth | undefined): ContainerValues {
   if (args.port === undefined || health === undefined) return args;
+  if (health.protocol === "tcp") return { ...args, environment: { PORT: String(args.port), ...args.environment } };
   const http = httpHealth(args.port, health.path, health.port);
   const environment = { ...http.environment, ...args.environment };
   // Where there is no HTTP/1.1, or another answer than 2xx is a healthy one, the load balancer alone judges: a check in the container would end what is well.

@@ -16,6 +16,10 @@ const NAME_255: Example = [
   ["web_1-a", x(255)],
   ["", "a.b", "ü", x(256)],
 ];
+const PORT_NAME: Example = [
+  ["http", "a_b-1", x(64)],
+  ["HTTP", "-a", "", x(65)],
+];
 const VPC: Example = [
   ["10.0.0.0/16", "10.0.0.16/28"],
   ["10.0.0.0/15", "10.0.0.0/29", "10.0.0.1/16", "10.0.0"],
@@ -128,16 +132,23 @@ const EXAMPLES: Record<string, Record<string, Example>> = {
     "configuration.managedStorageConfiguration.kmsKeyId": ANY_KEY,
     "configuration.managedStorageConfiguration.fargateEphemeralStorageKmsKeyId": ANY_KEY,
   },
-  "aws:ecs/service:Service": { name: NAME_255 },
+  "aws:ecs/service:Service": {
+    name: NAME_255,
+    "serviceConnectConfiguration.services[].portName": PORT_NAME,
+    "serviceConnectConfiguration.services[].discoveryName": PORT_NAME,
+    "serviceConnectConfiguration.services[].tls.issuerCertAuthority.awsPcaAuthorityArn": [
+      [ARN("acm-pca:eu-west-1:123456789012:certificate-authority/0123")],
+      [KEY, "authority"],
+    ],
+    "serviceConnectConfiguration.services[].tls.kmsKey": ANY_KEY,
+    "serviceConnectConfiguration.services[].tls.roleArn": ROLES,
+  },
   "aws:ecs/taskDefinition:TaskDefinition": {
     family: NAME_255,
     "volumes[].name": NAME_255,
     "containerDefinitions$[].name": NAME_255,
     "containerDefinitions$[].image": [["1.dkr.ecr.eu-west-1.amazonaws.com/a/b:1.0@sha256:0a"], ["", "a b", x(256)]],
-    "containerDefinitions$[].portMappings[].name": [
-      ["http", "a_b-1", x(64)],
-      ["HTTP", "-a", "", x(65)],
-    ],
+    "containerDefinitions$[].portMappings[].name": PORT_NAME,
     executionRoleArn: ROLES,
     taskRoleArn: ROLES,
   },
@@ -251,6 +262,24 @@ const EXAMPLES: Record<string, Record<string, Example>> = {
     scheduleExpressionTimezone: TIMEZONE,
     kmsKeyArn: [[KEY], ["alias/shop"]],
     "target.roleArn": ROLES,
+  },
+  "aws:servicediscovery/httpNamespace:HttpNamespace": {
+    name: [
+      ["shop", "shop/1.a", x(1024)],
+      ["", "a b", "ü", x(1025)],
+    ],
+  },
+  "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": {
+    name: [
+      ["shop.internal", "apps.dev.shop.internal", `${x(63)}.internal`],
+      ["shop", "Shop.internal", "-a.internal", "a..b", `${x(64)}.internal`, `${"x.".repeat(126)}xx`],
+    ],
+  },
+  "aws:servicediscovery/service:Service": {
+    name: [
+      ["api", x(127)],
+      ["", "a b", x(128)],
+    ],
   },
   "aws:sns/topic:Topic": {
     name: [

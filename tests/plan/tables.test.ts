@@ -30,6 +30,7 @@ const UNREAD: Record<Exclude<ResourceType, keyof Types>, true> = {
   "aws:s3/bucketV2:BucketV2": true,
   "aws:servicediscovery/httpNamespace:HttpNamespace": true,
   "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": true,
+  "aws:servicediscovery/service:Service": true,
   "aws:sqs/queuePolicy:QueuePolicy": true,
   "awsx:ec2:Vpc": true,
   "docker:index/registryImage:RegistryImage": true,

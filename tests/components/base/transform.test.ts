@@ -9,6 +9,7 @@ import { LoadBalancer, type LoadBalancerArgs } from "../../../components/load-ba
 import { Network, type NetworkArgs } from "../../../components/network/network";
 import type { FargateServiceArgs } from "../../../components/service/arguments";
 import { FargateService } from "../../../components/service/fargate-service";
+import type { NamingTransform } from "../../../components/service/naming";
 import type { ContainerTransform } from "../../../components/task/arguments";
 import { type Deployed, deploy } from "../../helpers/deploy";
 import { plainNetwork } from "../../helpers/network";
@@ -49,6 +50,8 @@ const CLUSTER: Reached<ClusterArgs> = {
   cluster: ["Cluster it"],
   capacityProviders: ["ClusterCapacityProviders it"],
   execLogGroup: ["LogGroup it-exec"],
+  namespace: ["HttpNamespace it"],
+  dnsNamespace: ["PrivateDnsNamespace it"],
 };
 const LOAD_BALANCER: Reached<LoadBalancerArgs> = {
   securityGroup: ["SecurityGroup it"],
@@ -76,7 +79,18 @@ const EXISTING_LOAD_BALANCER: Reached<ExistingLoadBalancerArgs> = {
   aliasRecord: ["Record it-alias-app.example.com"],
   listenerCertificate: ["ListenerCertificate it"],
 };
-const SERVICE: Reached<FargateServiceArgs> = {
+const KEY = "arn:aws:kms:eu-west-3:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+const AUTHORITY = "arn:aws:acm-pca:eu-west-3:123456789012:certificate-authority/mine";
+type OfNeighbors = keyof NamingTransform | "neighborIngress" | "neighborEgress";
+const NEIGHBORS: Pick<Reached<FargateServiceArgs>, OfNeighbors> = {
+  tlsRole: ["Role it-tls"],
+  tlsPolicy: ["RolePolicy it-tls", "RolePolicy it-tls-key"],
+  tlsPolicyAttachment: ["RolePolicyAttachment it-tls"],
+  discovery: ["Service it"],
+  neighborIngress: ["SecurityGroupIngressRule it-to-5432"],
+  neighborEgress: ["SecurityGroupEgressRule it-to-5432"],
+};
+const SERVICE: Omit<Reached<FargateServiceArgs>, OfNeighbors> = {
   executionRole: ["Role it-execution"],
   executionPolicy: ["RolePolicy it-execution"],
   taskRole: ["Role it-task"],
@@ -145,7 +159,26 @@ describe("transform", () => {
     ["Network", NETWORK, (transform) => new Network("it", { endpoints: "private", transform }), ["Stash it-range"]],
     ["AppImage", IMAGE, (transform) => new AppImage("it", { context: "./app", transform }), []],
     ["MirroredImage", MIRROR, (transform) => new MirroredImage("it", { source: "nginx:1.29", transform }), []],
-    ["Cluster", CLUSTER, (transform) => new Cluster("it", { network: plainNetwork(), transform }), []],
+    [
+      "Cluster",
+      CLUSTER,
+      (transform) => new Cluster("it", { network: plainNetwork(), namespace: "shop", dnsNamespace: "shop.internal", transform }),
+      [],
+    ],
+    [
+      "Naming",
+      NEIGHBORS,
+      (transform) => {
+        const cluster = new Cluster("apps", { network: plainNetwork() });
+        const connect = { tls: { certificateAuthorityArn: AUTHORITY } };
+        const its = { ...(transform as object), egress: {} };
+        new FargateService("it", { cluster, image: "web:1", connect, dns: true, kmsKeyArn: KEY, transform: its }).allowTo(
+          "sg-0123456789",
+          5432,
+        );
+      },
+      [],
+    ],
     [
       "LoadBalancer",
       LOAD_BALANCER,

@@ -275,7 +275,7 @@ describe("a rollout in two colors that cannot be", () => {
     [
       "without a route",
       { path: false, rollout: "canary" },
-      'FargateService "web": rollout: canary moves traffic between two sets of tasks, and this service has no route; give it one, or use rolling.',
+      'FargateService "web": rollout: canary moves traffic between two sets of tasks, and this service has neither a route nor a name (connect); give it one, or use rolling.',
     ],
     [
       "scaled by requests",
