@@ -16,11 +16,11 @@ export { ExistingCluster, type ExistingClusterArgs } from "./cluster/existing-cl
 export { ManagedInstancesCapacity, type ManagedInstancesCapacityArgs } from "./cluster/managed-instances";
 export { AppImage, type AppImageArgs, type ContainerImage } from "./image/image";
 export { MirroredImage, type MirroredImageArgs } from "./image/mirrored-image";
+export type { RouteConditions } from "./load-balancer/conditions";
 export { ExistingLoadBalancer, type ExistingLoadBalancerArgs } from "./load-balancer/existing-load-balancer";
 export { LoadBalancer, type LoadBalancerArgs } from "./load-balancer/load-balancer";
 export type { LoadBalancerLike } from "./load-balancer/load-balancer-like";
 export { LogBucket, type LogBucketArgs } from "./load-balancer/log-bucket";
-export type { RouteConditions } from "./load-balancer/priorities";
 export type { Route, RouteArgs } from "./load-balancer/route";
 export { ExistingNetwork, type ExistingNetworkArgs } from "./network/existing-network";
 export { Network, type NetworkArgs } from "./network/network";

@@ -1,5 +1,5 @@
 // Address ranges: is this a legal VPC range, is there room in it for the subnets, do two ranges overlap? No Pulumi here.
-import { parseCIDR } from "ipaddr.js";
+import { IPv6, parseCIDR } from "ipaddr.js";
 
 /** An IPv4 range as numbers: first and last address. */
 interface Range {
@@ -63,6 +63,28 @@ export function vpcComplaint(cidr: string): string | undefined {
 }
 
 const contains = (outer: Range, inner: Range) => outer.first <= inner.first && inner.last <= outer.last;
+
+/** Whether a range, of IPv4 or IPv6, has all addresses of another. */
+export function rangeContains(outer: string, inner: string): boolean {
+  try {
+    const [[network, mask], [address, length]] = [parseCIDR(outer), parseCIDR(inner)];
+    return network.kind() === address.kind() && mask <= length && address.match(network, mask);
+  } catch {
+    return outer === inner;
+  }
+}
+
+/** What is wrong with a range of IPv4 or IPv6; undefined if nothing is. */
+export function anyRangeComplaint(text: string): string | undefined {
+  if (!text.includes(":")) return cidrComplaint(text);
+  try {
+    const [address, mask] = parseCIDR(text);
+    const base = IPv6.networkAddressFromCIDR(text).toString();
+    return address.toString() === base ? undefined : `${text} does not start at a /${mask} boundary; the nearest is "${base}/${mask}".`;
+  } catch {
+    return `${JSON.stringify(text)} is not an IP range; write one like "10.0.0.0/16" or "2001:db8::/32".`;
+  }
+}
 
 /** True if the two ranges share an address. Both must be legal. */
 export function overlaps(a: string, b: string): boolean {

@@ -92,14 +92,26 @@ export const headerValueComplaint = (value: string): string | undefined =>
     ? undefined
     : `${JSON.stringify(value)} cannot be matched; allowed: 1 to 128 printable characters of ASCII.`;
 
+/** What is wrong with a method in a rule; undefined if nothing is. */
+export function methodComplaint(method: string): string | undefined {
+  if (/^[A-Z_-]{1,40}$/.test(method)) return undefined;
+  const near = method.toUpperCase();
+  return `${JSON.stringify(method)} is not a method; allowed: 1 to 40 capital letters, "-" and "_"${/^[A-Z_-]{1,40}$/.test(near) ? `; the nearest is "${near}"` : ', such as "GET"'}.`;
+}
+
+/** What is wrong with the name or the value of a query parameter in a rule; undefined if nothing is. */
+export const queryComplaint = (given: string): string | undefined =>
+  /^[\x21-\x7e]{1,128}$/.test(given)
+    ? undefined
+    : `${JSON.stringify(given)} cannot be matched; allowed: 1 to 128 printable characters of ASCII, without spaces.`;
+
 /** The values, and the wildcards in them, that all conditions of a rule have together. */
 export const RULE_VALUES = 5;
 export const RULE_WILDCARDS = 6;
 
 /** What is wrong with all values of a rule together; undefined if nothing is. */
 export function valuesComplaint(values: readonly string[]): string | undefined {
-  if (values.length > RULE_VALUES)
-    return `${values.length} values in one rule; allowed: ${RULE_VALUES} (hosts, paths and values of headers together).`;
+  if (values.length > RULE_VALUES) return `${values.length} values in one rule; allowed: ${RULE_VALUES}, in all conditions together.`;
   const wildcards = values.join("").replace(/[^*?]/g, "").length;
   return wildcards > RULE_WILDCARDS ? `${wildcards} wildcards in one rule; allowed: ${RULE_WILDCARDS}.` : undefined;
 }

@@ -1,6 +1,6 @@
 // What a stack file says of a service: the arguments of a service on whatever it runs, and its route.
 import { type ArgumentsOf, flag, type Givens, group, optional, plain, type Rule, text } from "../components/base/schema";
-import { route } from "../components/load-balancer/route";
+import { type RouteArgs, route, routeRules } from "../components/load-balancer/route";
 import {
   codesOfProtocol,
   type Ec2ServiceArgs,
@@ -37,18 +37,11 @@ const ofService = {
 };
 
 /** The requests that a service gets. */
-export const ofRoute = {
-  path: optional(route.path.wrapped, "/*"),
-  host: route.host,
-};
+export const ofRoute = route;
 
 /** Any service in a stack file: the arguments of a service on whatever it runs, and its route. */
-export interface AnyServiceSettings extends Pick<FargateServiceArgs & Ec2ServiceArgs, keyof typeof ofService> {
-  /** Path pattern of the requests that the service gets. Defaults to `/*`. */
-  path?: string;
-  /** Host pattern of the requests that the service gets, such as `*.example.com`. Defaults to any host. */
-  host?: string;
-  /** Whether the load balancer sends it requests; a worker has none. Defaults to true, and for one of `services` to whether its `path` or `host` is given. */
+export interface AnyServiceSettings extends Pick<FargateServiceArgs & Ec2ServiceArgs, keyof typeof ofService>, RouteArgs {
+  /** Whether the load balancer sends it requests; a worker has none. Defaults to true, and for one of `services` to whether it says anything of its requests, such as `path`. */
   route?: boolean;
   /** The name before, where the name has changed on a live stack: the same service goes on under the new name. Without it another name is another service. Defaults to none. */
   formerName?: string;
@@ -75,7 +68,15 @@ const workerHasNoRoute: Rule<Pick<typeof anyService, "route" | keyof typeof ofRo
       : undefined;
   },
 };
-export const anyServiceRules = [...singleTaskRules, oneCount, externalHasNoCommand, codesOfProtocol, noNumber, workerHasNoRoute];
+export const anyServiceRules = [
+  ...routeRules,
+  ...singleTaskRules,
+  oneCount,
+  externalHasNoCommand,
+  codesOfProtocol,
+  noNumber,
+  workerHasNoRoute,
+];
 
 /** The service in a stack file. */
 export interface ServiceSettings extends AnyServiceSettings {

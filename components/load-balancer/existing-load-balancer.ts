@@ -122,11 +122,10 @@ export class ExistingLoadBalancer extends DomainOwner<typeof existingLoadBalance
 
   /**
    * Reserves a place among the listener's rules for a service: `lb.route({ path: "/api/*" })`. Throws a UserError for what AWS would refuse. A route without a
-   * host takes requests for this stack's own `domain`, where it has one: the others are not meant for it.
+   * host takes requests for this stack's own `domain`s, where it has any: the others are not meant for it.
    */
   route(args: RouteArgs & HasOrigin): Route {
-    const [domain] = this.domains;
-    return this.routes.route(args.host === undefined && this.domains.length === 1 ? { ...args, host: domain! } : args);
+    return this.routes.route(args.host === undefined && this.domains.length > 0 ? { ...args, host: [...this.domains] } : args);
   }
 
   /** Asks AWS for the listener and its load balancer, and checks both. What a plan makes up refuses nothing. */

@@ -1,43 +1,73 @@
 // What a load balancer is asked for by a service: which requests, and the place of their rule among the others of the listener.
 import { LIMITS } from "../../facts/aws-limits";
-import { headerComplaint, headerValueComplaint, hostComplaint, valuesComplaint } from "../../facts/listeners";
+import type * as aws from "../base/aws";
 import { type HasOrigin, ORIGIN, type Origin, readArguments, refuser, under } from "../base/origin";
-import { type ArgumentsOf, group, map, oneOrMore, optional, pattern, text, within } from "../base/schema";
+import { type ArgumentsOf, group, optional, pattern, type Rule, within } from "../base/schema";
+import { conditions, type RouteConditions, together } from "./conditions";
 import type { LoadBalancerLike } from "./load-balancer-like";
-import { describe, Priorities, type RouteConditions } from "./priorities";
+import { type BEFORE, Priorities } from "./priorities";
 
 /** Which requests of a load balancer go to a service. */
 export interface RouteArgs extends RouteConditions {
+  /**
+   * What the app sees in place of the path's part before its `*`: with `path: "/api/*"` and `rewrite: "/"` a request for `/api/users` is one for `/users`
+   * (`url-rewrite`). Defaults to the path as it is.
+   */
+  rewrite?: string;
   /** Priority of the listener rule, 1 to 50000; lower is asked first. Defaults to one that follows from how specific the route is. */
   priority?: number;
 }
 
 export const route = {
-  host: optional(text(hostComplaint, "*.example.com")),
-  path: optional(pattern(/^\/[A-Za-z0-9_\-.$/~"'@:+&*?]{0,127}$/, "a path pattern", "/api/*")),
-  headers: optional(map(oneOrMore(text(headerValueComplaint)), { name: headerComplaint })),
+  ...conditions,
+  rewrite: optional(pattern(/^\/[A-Za-z0-9_\-./~@:+&]{0,127}$/, "a path", "/")),
   priority: optional(within(LIMITS["aws:lb/listenerRule:ListenerRule"].takes.priority)),
 } satisfies ArgumentsOf<RouteArgs>;
 
-const ROUTE = group(route, {
-  about: ["host", "path", "headers"],
-  at: "headers",
-  complain: (conditions) => conditionsComplaint(conditions),
-});
+/** What is rewritten is a part of the path that is known, and not nothing. */
+const rewritable: Rule<Pick<typeof route, "path" | "rewrite">> = {
+  about: ["path", "rewrite"],
+  at: "rewrite",
+  complain: ({ path = "/*", rewrite }) => {
+    if (rewrite === undefined) return undefined;
+    const paths = [path].flat();
+    const other = paths.find((one) => /[*?]./.test(one) || one.endsWith("?"));
+    if (other !== undefined)
+      return `${JSON.stringify(other)} has a wildcard before its end, so no part of it can be replaced; leave rewrite out, or write a path like "/api/*".`;
+    if (!paths.some((one) => one.endsWith("*")))
+      return `the path ends without "*", so nothing of it would be left; write it as "${paths[0]!.replace(/\/$/, "")}/*".`;
+    return rewrite === "/" && paths.some((one) => one === "/*")
+      ? `there is nothing before the "*" to take away; leave rewrite out.`
+      : undefined;
+  },
+};
+export const routeRules = [together, rewritable];
+const ROUTE = group(route, ...routeRules);
 
-/** What AWS refuses of a rule's conditions together; undefined if nothing. */
-export function conditionsComplaint({ host, path, headers = {} }: RouteConditions): string | undefined {
-  return valuesComplaint([host, path, ...Object.values(headers).flat()].filter((value) => value !== undefined));
+/** The rewriting of a route as AWS takes it. What stands before the "*" goes, with the slash at its end; the rest follows the new path, query string and all. */
+export function transforms({ path = "/*", rewrite }: Pick<RouteArgs, "path" | "rewrite">): aws.types.input.lb.ListenerRuleTransform[] {
+  if (rewrite === undefined) return [];
+  const prefixes = [path].flat().map((one) => one.replace(/\/?\*?$/, ""));
+  const longestFirst = [...new Set(prefixes)].sort((a, b) => b.length - a.length);
+  const escaped = longestFirst.map((prefix) => prefix.replace(/[.$+]/g, "\\$&"));
+  const before = escaped.length > 1 ? `(?:${escaped.join("|")})` : escaped.join();
+  return [
+    {
+      type: "url-rewrite",
+      urlRewriteConfig: { rewrite: { regex: `^${before}/?(.*)$`, replace: `${rewrite.replace(/\/$/, "")}/$1` } },
+    },
+  ];
 }
 
 /** A route with its load balancer and a priority of its own; made by {@link LoadBalancer.route}. */
 export interface Route {
   readonly loadBalancer: LoadBalancerLike;
   readonly conditions: RouteConditions;
+  readonly transforms: aws.types.input.lb.ListenerRuleTransform[];
   /** The priority of its rule, once for the service that takes it. */
   readonly priority: (service: string) => number;
   /** Reserves a number before that, for a further rule of the route that must be asked sooner. */
-  readonly before: (priority: number, steps: number, purpose: string) => number;
+  readonly before: (priority: number, purpose: keyof typeof BEFORE) => number;
 }
 
 /** The routes of a load balancer. */
@@ -52,14 +82,15 @@ export class Routes {
   /** Reserves a place among the listener's rules for a service. */
   route(args: RouteArgs & HasOrigin): Route {
     const origin = args[ORIGIN] ?? under(this.origin, "route");
-    const { priority, ...conditions } = readArguments(ROUTE, args, origin);
+    const { priority, rewrite, ...conditions } = readArguments(ROUTE, args, origin);
     const refuse = refuser(origin);
     this.priorities.admit(conditions, priority, refuse);
     return {
       loadBalancer: this.loadBalancer,
       conditions,
+      transforms: transforms({ ...conditions, ...(rewrite !== undefined && { rewrite }) }),
       priority: (service) => priority ?? this.priorities.assign(conditions, service, refuse),
-      before: (own, steps, purpose) => this.priorities.claim(own - steps, `${describe(conditions)} (${purpose})`, refuse),
+      before: (own, purpose) => this.priorities.claim(own, purpose, conditions, refuse),
     };
   }
 }

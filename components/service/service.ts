@@ -8,7 +8,7 @@ import { Component, transformed } from "../base/component";
 import { type Group, pick, type Values, withDefaults } from "../base/schema";
 import { EPHEMERAL } from "../cluster/ec2-capacity";
 import { readOf } from "../image/image";
-import { describe, type RouteConditions } from "../load-balancer/priorities";
+import { describe, type RouteConditions } from "../load-balancer/conditions";
 import type { Route } from "../load-balancer/route";
 import { task } from "../task/arguments";
 import { logOptions } from "../task/containers";
@@ -510,7 +510,10 @@ type Connected = pulumi.Input<aws.types.input.ecs.ServiceServiceConnectConfigura
 const digest = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 16);
 
 /** The part of the URL that a path pattern leaves open: `/api/*` is entered at `/api/`. */
-const urlPath = ({ path = "/*" }: RouteConditions) => (path === "/*" ? "" : path.replace(/[*?].*$/, ""));
+const urlPath = ({ path = "/*" }: RouteConditions) => {
+  const [first = ""] = [path].flat();
+  return first === "/*" ? "" : first.replace(/[*?].*$/, "");
+};
 
 /** How many tasks a service starts with (none is said of a daemon), and whether Auto Scaling changes that. */
 interface Count {

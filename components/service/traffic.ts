@@ -5,9 +5,9 @@ import * as aws from "../base/aws";
 import { Component } from "../base/component";
 import { allow, ECS_TRUST } from "../base/iam";
 import { type ArgumentsOf, group, integer, oneOf, optional, other, type Values } from "../base/schema";
+import { conditionsComplaint, type RouteConditions, ruleConditions } from "../load-balancer/conditions";
 import type { LoadBalancerLike } from "../load-balancer/load-balancer-like";
-import type { RouteConditions } from "../load-balancer/priorities";
-import { conditionsComplaint, type Route } from "../load-balancer/route";
+import type { Route } from "../load-balancer/route";
 import type { NetworkLike } from "../network/network-like";
 import type { healthCheck, Protocol, TrafficTransform } from "./arguments";
 import type { Deployment } from "./rollout";
@@ -66,9 +66,9 @@ export class Traffic extends Component<typeof traffic> {
     if (deployment.hasTwoTargetGroups) {
       this.alternateTargetGroup = this.makeTargetGroup("green");
       // Rules of their own, asked before a rolling service's: while a live service changes its strategy, both are there and lead to the same tasks.
-      this.listenerRule = this.makeSharedRule("production", route.before(priority, 1, "production"), {});
+      this.listenerRule = this.makeSharedRule("production", route.before(priority, "production"), {});
       if (deployment.testHeader) {
-        this.testListenerRule = this.makeSharedRule("test", route.before(priority, 2, "test"), deployment.testHeader);
+        this.testListenerRule = this.makeSharedRule("test", route.before(priority, "test"), deployment.testHeader);
         this.ready.push(this.testListenerRule);
       }
       const { role, policy } = this.makeInfrastructureRole(this.alternateTargetGroup);
@@ -173,10 +173,18 @@ export class Traffic extends Component<typeof traffic> {
     transform?: TrafficTransform,
     opts?: pulumi.CustomResourceOptions,
   ): aws.lb.ListenerRule {
+    const { transforms } = this.args.route;
     return this.make(
       aws.lb.ListenerRule,
       suffix,
-      { listenerArn: this.args.route.loadBalancer.listenerArn, priority, conditions: conditions(route), actions, tags: this.tags },
+      {
+        listenerArn: this.args.route.loadBalancer.listenerArn,
+        priority,
+        conditions: ruleConditions(route),
+        ...(transforms.length > 0 && { transforms }),
+        actions,
+        tags: this.tags,
+      },
       transform?.listenerRule,
       opts,
     );
@@ -283,13 +291,4 @@ export class Traffic extends Component<typeof traffic> {
       ];
     });
   }
-}
-
-/** Listener-rule conditions as AWS takes them. */
-function conditions({ host, path, headers = {} }: RouteConditions): aws.types.input.lb.ListenerRuleCondition[] {
-  return [
-    ...(host === undefined ? [] : [{ hostHeader: { values: [host] } }]),
-    ...(path === undefined && (host !== undefined || Object.keys(headers).length > 0) ? [] : [{ pathPattern: { values: [path ?? "/*"] } }]),
-    ...Object.entries(headers).map(([name, values]) => ({ httpHeader: { httpHeaderName: name, values: [values].flat() } })),
-  ];
 }

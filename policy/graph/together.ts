@@ -3,6 +3,7 @@
 import { UNKNOWN } from "../../facts/graph";
 import { matcherComplaint, valuesComplaint } from "../../facts/listeners";
 import { POLICY_CHARACTERS, SECURITY_GROUP_RULES } from "../../facts/quotas";
+import { type RuleCondition, valuesOf } from "../../facts/routes";
 import { type Container, containers } from "./containers";
 import type { Graph } from "./graph";
 import { rulesOf } from "./security-groups";
@@ -154,15 +155,7 @@ const CHECKS: Checks = {
       );
   },
   "aws:lb/listenerRule:ListenerRule": ({ props }, refuse) => {
-    const values = (props.conditions ?? []).flatMap((condition) => [
-      ...(condition.hostHeader?.values ?? []),
-      ...(condition.pathPattern?.values ?? []),
-      ...(condition.httpHeader?.values ?? []),
-      ...(condition.httpRequestMethod?.values ?? []),
-      ...(condition.sourceIp?.values ?? []),
-      ...(condition.queryStrings ?? []).map(({ value }) => value),
-    ]);
-    const complaint = valuesComplaint(values);
+    const complaint = valuesComplaint(valuesOf((props.conditions ?? []) as RuleCondition[]));
     if (complaint) refuse("conditions", complaint);
   },
   "aws:lb/targetGroup:TargetGroup": ({ props }, refuse) => {

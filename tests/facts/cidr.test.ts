@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { parseCIDR } from "ipaddr.js";
-import { cidrComplaint, layout, overlaps, vpcComplaint } from "../../facts/cidr";
+import { anyRangeComplaint, cidrComplaint, layout, overlaps, rangeContains, vpcComplaint } from "../../facts/cidr";
 import { subnetLayout } from "../../plan/record/awsx-subnets";
 
 const ZONES = ["eu-west-3a", "eu-west-3b", "eu-west-3c"];
@@ -113,5 +113,26 @@ describe("ranges", () => {
     assert.equal(cidrComplaint("10.0.0.5/8"), '10.0.0.5/8 does not start at a /8 boundary; the nearest is "10.0.0.0/8".');
     for (const range of ["10.0.0.0/33", "::/0", "x"])
       assert.equal(cidrComplaint(range), `${JSON.stringify(range)} is not an IPv4 range; write one like "10.0.0.0/16".`);
+  });
+});
+
+describe("ranges of either kind", () => {
+  it("have all addresses of another, or not", () => {
+    assert.ok(rangeContains("10.0.0.0/8", "10.255.0.0/16"));
+    assert.ok(rangeContains("2001:db8::/32", "2001:db8:ffff::/48"));
+    for (const [outer, inner] of [
+      ["10.255.0.0/16", "10.0.0.0/8"],
+      ["10.0.0.0/8", "11.0.0.0/16"],
+      ["0.0.0.0/0", "2001:db8::/32"],
+      ["what", "10.0.0.0/8"],
+    ] as const)
+      assert.ok(!rangeContains(outer, inner), `${outer} ${inner}`);
+  });
+
+  it("begin with their first address", () => {
+    for (const right of ["10.0.0.0/8", "10.1.2.3/32", "2001:db8::/32", "::/0"]) assert.equal(anyRangeComplaint(right), undefined);
+    assert.equal(anyRangeComplaint("2001:db8::1/32"), '2001:db8::1/32 does not start at a /32 boundary; the nearest is "2001:db8::/32".');
+    assert.equal(anyRangeComplaint("a:b"), '"a:b" is not an IP range; write one like "10.0.0.0/16" or "2001:db8::/32".');
+    assert.equal(anyRangeComplaint("10.0.0.1"), '"10.0.0.1" is not an IPv4 range; write one like "10.0.0.0/16".');
   });
 });

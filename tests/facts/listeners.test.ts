@@ -4,6 +4,8 @@ import {
   headerValueComplaint,
   hostComplaint,
   matcherComplaint,
+  methodComplaint,
+  queryComplaint,
   TLS_POLICIES,
   valuesComplaint,
 } from "../../facts/listeners";
@@ -44,13 +46,18 @@ describe("a condition of a listener rule", () => {
     assert.equal(headerValueComplaint("ü"), '"ü" cannot be matched; allowed: 1 to 128 printable characters of ASCII.');
   });
 
+  it("says what a method or a parameter may not be", () => {
+    assert.equal(methodComplaint("GET"), undefined);
+    assert.equal(methodComplaint("get"), '"get" is not a method; allowed: 1 to 40 capital letters, "-" and "_"; the nearest is "GET".');
+    assert.equal(methodComplaint("*"), '"*" is not a method; allowed: 1 to 40 capital letters, "-" and "_", such as "GET".');
+    assert.equal(queryComplaint("v*"), undefined);
+    assert.equal(queryComplaint("a b"), '"a b" cannot be matched; allowed: 1 to 128 printable characters of ASCII, without spaces.');
+  });
+
   it("has five values and six wildcards at most", () => {
     assert.equal(valuesComplaint(["/*", "/*/*", "*?.a.com", "*", "x"]), undefined);
     assert.equal(valuesComplaint(["/*/*/*", "*?.a.com", "*", "*"]), "7 wildcards in one rule; allowed: 6.");
-    assert.equal(
-      valuesComplaint(["1", "2", "3", "4", "5", "6"]),
-      "6 values in one rule; allowed: 5 (hosts, paths and values of headers together).",
-    );
+    assert.equal(valuesComplaint(["1", "2", "3", "4", "5", "6"]), "6 values in one rule; allowed: 5, in all conditions together.");
   });
 });
 

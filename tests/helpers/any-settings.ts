@@ -117,6 +117,7 @@ export const VALUES: unknown[] = [
     [null],
     [[]],
     ["10.0.0.0/8"],
+    ["GET"],
     ["/tmp", "/var/x"],
     ["subnet-0a1b2c3d4e5f6789a", "subnet-0a1b2c3d4e5f6789b"],
     ["t3.small"],

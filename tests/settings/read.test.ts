@@ -15,7 +15,7 @@ describe("settings", () => {
       cluster: {},
       images: [{ name: "web", renamed: undefined, forceDelete: false, context: "./app", architecture: "x86_64" }],
       loadBalancer: { deletionProtection: true, forceDestroyLogs: false },
-      services: [{ name: "web", renamed: undefined, compute: "fargate", image: "web", route: { path: "/*" } }],
+      services: [{ name: "web", renamed: undefined, compute: "fargate", image: "web", route: {} }],
       main: "web",
       byName: false,
       tasks: [],
@@ -96,8 +96,9 @@ describe("settings", () => {
   });
 
   it("split the service's route and name from its arguments", () => {
-    const { name, route, port, ...others } = serviceOf({ service: { name: "shop", host: "*.example.com", path: "/api/*", port: 80 } });
-    assert.deepEqual([name, route, port], ["shop", { host: "*.example.com", path: "/api/*" }, 80]);
+    const its = { host: "*.example.com", path: "/api/*", methods: ["GET"], rewrite: "/" };
+    const { name, route, port, ...others } = serviceOf({ service: { name: "shop", ...its, port: 80 } });
+    assert.deepEqual([name, route, port], ["shop", its, 80]);
     assert.deepEqual(others, { renamed: undefined, compute: "fargate", image: "shop" });
   });
 

@@ -112,6 +112,8 @@ const CASES: [path: string, given: unknown, complaint: string][] = [
   ["service.host", "localhost", '"localhost" does not end with a dot and letters, as in "*.example.com"; AWS takes no other host.'],
   ["service.healthCheck.matcher", "299-200", '"299-200" has a range that ends before it begins (299-200); write "200-299".'],
   ["service.healthCheck.matcher", "200,500", '500 is no status code of http; allowed: 200 to 499, such as "200-299".'],
+  ["service.path", ["api"], '"api" is not a path pattern; write one like "/api/*".'],
+  ["service.priority", 0, "0 is out of range; allowed: 1 to 50000; the nearest is 1."],
   ["service.host", "*.example.com/x", '"*.example.com/x" is not a host pattern; write one like "*.example.com".'],
   ["service.user", "root user", '"root user" is not a user; write one like "1000:1000".'],
   ["service.writablePaths", ["tmp"], '"tmp" is not an absolute path; write one like "/tmp".'],
@@ -162,7 +164,7 @@ describe("a wrong setting", () => {
 
   const unknown: [config: Config, complaint: RegExp][] = [
     [{ servce: {} }, /^servce: there is no such key; did you mean "service"\? Known here: compute, architecture, /],
-    [{ service: { portt: 1 } }, /^service\.portt: there is no such key; did you mean "port"\? Known here: name, path, host, /],
+    [{ service: { portt: 1 } }, /^service\.portt: there is no such key; did you mean "port"\? Known here: name, host, path, /],
     [{ service: { healthCheck: { intervall: 1 } } }, /^service\.healthCheck\.intervall: there is no such key; did you mean "interval"\? /],
     [{ cluster: { insights: "enabled" } }, /^cluster\.insights: .*; did you mean "containerInsights"\? /],
     [{ banana: 1 }, /^banana: there is no such key\. Known here: compute, /],

@@ -30,10 +30,10 @@ describe("services", () => {
     const routes = (config: Config) => servicesOf(config).map(({ route }) => (route ? [route.host, route.path] : undefined));
     assert.deepEqual(
       routes({ services: { a: { path: "/a/*" }, b: { host: "b.example.com" }, c: { route: true }, d: {}, e: { route: false } } }),
-      [[undefined, "/a/*"], ["b.example.com", "/*"], [undefined, "/*"], undefined, undefined],
+      [[undefined, "/a/*"], ["b.example.com", undefined], [undefined, undefined], undefined, undefined],
     );
     assert.deepEqual(routes({ service: { route: false } }), [undefined]);
-    assert.deepEqual(routes({ service: {} }), [[undefined, "/*"]]);
+    assert.deepEqual(routes({ service: {} }), [[undefined, undefined]]);
   });
 
   it("without any route need no load balancer", () => {
@@ -193,7 +193,7 @@ describe("wrong services", () => {
     ],
     [
       { services: { api: { route: false, path: "/api/*", host: "x.example.com" } } },
-      "services.api.route: a worker gets no requests, so path, host cannot be chosen; leave out one or the other.",
+      "services.api.route: a worker gets no requests, so host, path cannot be chosen; leave out one or the other.",
     ],
     [
       { services: { api: {} }, loadBalancer: { idleTimeout: 70 } },

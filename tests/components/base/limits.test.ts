@@ -101,7 +101,7 @@ const SUBJECTS: Subject[] = [
     whose: 'LoadBalancer "x"',
     entries: { route: group(route) },
     make: ({ route: given }, world) => world.balancer.route(given as RouteArgs),
-    key: ([, first = "", ...rest]) => (first === "host" || first === "path" ? ["service", first, ...rest] : undefined),
+    key: ([, ...path]) => (path.length > 0 ? ["service", ...path] : undefined),
   },
   { whose: 'Cluster "x"', entries: cluster, make: (args, world) => new Cluster("x", { network: world.network, ...args }), key: clusterKey },
   ...[
@@ -137,7 +137,7 @@ const SUBJECTS: Subject[] = [
 
 /** Arguments that a stack file does not have: those that the stack decides elsewhere, and those that only a program can give. */
 const NOT_IN_STACK_FILES =
-  /^(sidecars|groups|essential|headers|priority|xyzzy)\b|^tasks\.x\.networkMode|^ec2(\.KEY|\.sleep.*)?$|^route$|^cluster\.(ec2|managedInstances)$|^managedInstances\.architecture$/;
+  /^(sidecars|groups|essential|xyzzy)\b|^tasks\.x\.networkMode|^ec2(\.KEY|\.sleep.*)?$|^route$|^cluster\.(ec2|managedInstances)$|^managedInstances\.architecture$/;
 
 /** Whether a stack file has such a key. */
 function has({ facts }: Described, [first, ...rest]: string[]): boolean {

@@ -408,11 +408,38 @@ describe("a route", () => {
       'LoadBalancer "public": route.host: "localhost" does not end with a dot and letters, as in "*.example.com"; AWS takes no other host.',
     ],
     [{ headers: { Host: "a" } }, 'LoadBalancer "public": route.headers: "Host" is matched by host; give it there.'],
-    [{ host: "*.*.*.a.com", path: "/*/*/*/*" }, 'LoadBalancer "public": route.headers: 7 wildcards in one rule; allowed: 6.'],
+    [{ host: "*.*.*.a.com", path: "/*/*/*/*" }, 'LoadBalancer "public": route.host: 7 wildcards in one rule; allowed: 6.'],
+    [{ host: [] }, 'LoadBalancer "public": route.host: the list is empty; name at least one.'],
+    [{ path: ["/a/*", "b"] }, 'LoadBalancer "public": route.path[1]: "b" is not a path pattern; write one like "/api/*".'],
+    [
+      { methods: ["get"] },
+      'LoadBalancer "public": route.methods[0]: "get" is not a method; allowed: 1 to 40 capital letters, "-" and "_"; the nearest is "GET".',
+    ],
+    [
+      { sourceRanges: ["10.0.0.1/8"] },
+      'LoadBalancer "public": route.sourceRanges[0]: 10.0.0.1/8 does not start at a /8 boundary; the nearest is "10.0.0.0/8".',
+    ],
+    [
+      { query: { v: ["1", "2", "3", "4", "5", "6"] } },
+      'LoadBalancer "public": route.query: 6 values in one rule; allowed: 5, in all conditions together.',
+    ],
+    [
+      { path: "/*", rewrite: "/" },
+      'LoadBalancer "public": route.rewrite: there is nothing before the "*" to take away; leave rewrite out.',
+    ],
+    [
+      { path: "/a", rewrite: "/" },
+      'LoadBalancer "public": route.rewrite: the path ends without "*", so nothing of it would be left; write it as "/a/*".',
+    ],
+    [
+      { path: ["/a/*", "/*/b/*"], rewrite: "/" },
+      'LoadBalancer "public": route.rewrite: "/*/b/*" has a wildcard before its end, so no part of it can be replaced; leave rewrite out, or write a path like "/api/*".',
+    ],
+    [{ path: "/a/*", rewrite: "api" }, 'LoadBalancer "public": route.rewrite: "api" is not a path; write one like "/".'],
     [{ path: "api/*" }, 'LoadBalancer "public": route.path: "api/*" is not a path pattern; write one like "/api/*".'],
     [
       { path: "/*", host: "a.example.com", headers: { x: ["1", "2", "3", "4"] } },
-      'LoadBalancer "public": route.headers: 6 values in one rule; allowed: 5 (hosts, paths and values of headers together).',
+      'LoadBalancer "public": route.headers: 6 values in one rule; allowed: 5, in all conditions together.',
     ],
     [{ path: "/*", priority: 0 }, 'LoadBalancer "public": route.priority: 0 is out of range; allowed: 1 to 50000; the nearest is 1.'],
   ];

@@ -124,7 +124,7 @@ for (const variant of VARIANT_NAMES) {
         const path = { pathPattern: { values: ["/*"] } };
         assert.deepEqual(production!.conditions, [path]);
         assert.deepEqual(test!.conditions, [path, { httpHeader: { httpHeaderName: "x-preview", values: ["yes"] } }]);
-        assert.equal(test!.priority, Number(production!.priority) - 1);
+        assert.equal(test!.priority, Number(production!.priority) - 2);
       });
 
       it("lets ECS move the traffic, as long as the service is there", () => {
@@ -258,7 +258,7 @@ describe("a change of strategy in a live stack", () => {
     const [production, test] = ["web-production", "web-test"].map((name) => hasTwoTargetGroups.one("ListenerRule", name));
     assert.ok(![production!.urn, test!.urn].includes(rule.urn), "a rule of its own: changed in place, AWS would see two owners of one");
     const order = [test, production, rule].map((each) => Number(each!.inputs.priority));
-    assert.deepEqual(order, [order[2]! - 2, order[2]! - 1, order[2]]);
+    assert.deepEqual(order, [order[2]! - 3, order[2]! - 1, order[2]]);
   });
 
   it("goes without a test rule where none is asked for", async () => {
@@ -284,8 +284,8 @@ describe("a rollout in two colors that cannot be", () => {
     ],
     [
       "before a first priority",
-      { rollout: { strategy: "blueGreen", testHeader: header }, path: { path: "/*", priority: 2 } },
-      'LoadBalancer "public": route.priority: /* (test) needs priority 0, which AWS has not; leave two numbers before an explicit priority free, or leave priority out.',
+      { rollout: { strategy: "blueGreen", testHeader: header }, path: { path: "/*", priority: 3 } },
+      'LoadBalancer "public": route.priority: /* (test) needs priority 0, which AWS has not; leave three numbers before an explicit priority free, or leave priority out.',
     ],
     [
       "with more values in the test rule than AWS takes",
@@ -293,7 +293,7 @@ describe("a rollout in two colors that cannot be", () => {
         rollout: { strategy: "blueGreen", testHeader: header },
         path: { host: "a.example.com", path: "/*", headers: { "x-a": ["1", "2", "3"] } },
       },
-      'FargateService "web": rollout.testHeader: 6 values in one rule; allowed: 5 (hosts, paths and values of headers together).',
+      'FargateService "web": rollout.testHeader: 6 values in one rule; allowed: 5, in all conditions together.',
     ],
     [
       "with alarms of a load balancer that is not there",
