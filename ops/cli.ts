@@ -63,14 +63,14 @@ export function register(program: Command, given: Io = processIo): void {
   located(program.command("status"))
     .summary("show tasks, health, deployment, scaling, alarms and the last stops")
     .description(
-      "Shows the service as it is now: tasks with health, revision and image, the deployment, targets, scaling, alarms, and why the last tasks stopped.",
+      "Shows the service as it is now: tasks with health, revision and image, the deployment, targets, scaling, alarms, and why the last tasks stopped. Of several services, unless one is named, a line each.",
     )
     .addOption(json())
     .action((options: StatusOptions) => run(() => verbs.status().status(options, io)));
 
   located(program.command("logs"))
     .summary("print or follow the log")
-    .description("Prints the log of all tasks in chronological order.")
+    .description("Prints the log of all tasks in chronological order, and of all services unless one is named.")
     .option("-f, --follow", "continue until Ctrl-C")
     .addOption(new Option("--since <time>", "how far back: 30s, 10m, 2h, 1d").argParser(timeSpan).default(600_000, "10m"))
     .option("--previous", "the last stopped task, from its beginning")
@@ -200,7 +200,7 @@ function located(command: Command): Command {
   return command
     .addOption(new Option("-s, --stack <name>", "the Pulumi stack; default: dev").env("BERTH_STACK"))
     .addOption(new Option("--cluster <name>", "the ECS cluster, instead of the stack's").env("BERTH_CLUSTER"))
-    .addOption(new Option("--service <name>", "the ECS service, instead of the stack's").env("BERTH_SERVICE"))
+    .addOption(new Option("--service <name>", "one of the stack's services; with --cluster, an ECS service").env("BERTH_SERVICE"))
     .addOption(new Option("--region <region>", "the AWS region; default: the stack's").env("BERTH_REGION"))
     .addOption(new Option("--profile <name>", "the AWS profile; default: the stack's").env("BERTH_PROFILE"))
     .addOption(

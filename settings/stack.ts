@@ -45,7 +45,8 @@ export interface StackSettings {
   /** The service that runs the app. Defaults to one with the defaults below, unless there are `services`. */
   service?: ServiceSettings;
   /**
-   * Services by name, in place of `service` or beside it. Each takes what `service` takes; one that names no route is a worker. Defaults to none.
+   * Services by name, in place of `service` or beside it. Each takes what `service` takes; one that names no route is a worker. See
+   * [several services](services.md). Defaults to none.
    *
    * @example
    * ```yaml

@@ -134,6 +134,33 @@ function taskReport(task: Task): TaskReport {
   };
 }
 
+/** Several services, a line each: by the name that each has in the stack file. */
+export function renderOverview(reports: ReadonlyMap<string, StatusReport>, paint: Paint): string[] {
+  const [first] = reports.values();
+  const rows = [...reports].map(([name, { revision, tasks, deployment, alarms, lastStops, unread }]) => [
+    name,
+    revision,
+    `${tasks.running} of ${tasks.desired}`,
+    [
+      deployment.summary,
+      ...alarms.filter(({ state }) => state !== "OK").map((alarm) => `${alarm.name} is in ${alarm.state}.`),
+      ...(lastStops.length > 0 ? [`${lastStops.length === STOPS ? `${STOPS} or more` : lastStops.length} stops within the hour.`] : []),
+      ...(unread.length > 0 ? ["Not all could be read."] : []),
+    ].join(" "),
+  ]);
+  const lines = table([["SERVICE", "REVISION", "TASKS", "STATE"], ...rows]);
+  const well = [...reports.values()].map(isWell);
+  return [
+    `${reports.size} services in ${first!.cluster}, ${well.every(Boolean) ? "all well" : paint.red(`${well.filter((one) => !one).length} not well`)}`,
+    paint.bold(lines[0]!),
+    ...lines.slice(1).map((line, i) => (well[i] ? line : paint.red(line))),
+  ];
+}
+
+const isDeployed = ({ state }: StatusReport["deployment"]) => state === "serving" || state === "inProgress";
+const isWell = ({ tasks, deployment, alarms }: StatusReport) =>
+  tasks.running >= tasks.desired && isDeployed(deployment) && alarms.every(({ state }) => state === "OK");
+
 /** The report for a person, the most important first. */
 export function renderStatus(report: StatusReport, paint: Paint, now: Date): string[] {
   const { tasks, deployment, scaling } = report;
@@ -141,7 +168,7 @@ export function renderStatus(report: StatusReport, paint: Paint, now: Date): str
   const lines = [
     `${paint.bold(report.service)} in ${report.cluster}: ${report.status}, revision ${report.revision}`,
     `Tasks       ${mark(tasks.running >= tasks.desired, `${tasks.running} of ${tasks.desired} running`)}${tasks.pending > 0 ? `, ${tasks.pending} pending` : ""}`,
-    `Deployment  ${mark(deployment.state === "serving" || deployment.state === "inProgress", deployment.summary)}`,
+    `Deployment  ${mark(isDeployed(deployment), deployment.summary)}`,
   ];
   if (deployment.stage) lines.push(`            ${deployment.stage}`);
   if (deployment.reason && deployment.state !== "serving") lines.push(`            ${deployment.reason}`);

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import type { CapacityProviderStrategyItem } from "@aws-sdk/client-ecs";
 import { readArn } from "../../facts/arns";
-import { UserError } from "../../facts/errors";
+import { listed, UserError, wordComplaint } from "../../facts/errors";
 import { Observer } from "../follow/observe";
 import type { Io } from "../io";
 import { Aws } from "./aws";
@@ -28,15 +28,21 @@ export interface TaskSettings {
   capacityProviderStrategy?: CapacityProviderStrategyItem[];
 }
 
-/** The stack outputs that the verbs read. */
-export interface StackOutputs {
+/** What a stack says of one of its services. */
+export interface ServiceOutputs {
   url?: string;
-  cluster?: string;
   service?: string;
   taskDefinition?: string;
-  region?: string;
   /** Who deploys revisions: Pulumi, or a pipeline beside it. */
   revision?: "pulumi" | "external";
+}
+
+/** The stack outputs that the verbs read. What stands at the top is of the service that is meant where none is named. */
+export interface StackOutputs extends ServiceOutputs {
+  cluster?: string;
+  region?: string;
+  /** By the service's name in the stack file, where that has several. */
+  services?: Record<string, ServiceOutputs>;
   /** By the task's name. */
   oneOffTasks?: Record<string, TaskSettings>;
 }
@@ -44,12 +50,51 @@ export interface StackOutputs {
 /** The stack where none is named. */
 export const DEFAULT_STACK = "dev";
 
-/** Finds a service: by name where cluster and service are given, else by the outputs of the stack. */
-export async function locate(options: LocationOptions, io: Io): Promise<{ observer: Observer; outputs: StackOutputs }> {
+/** A service that was found. */
+export interface Located {
+  /** Its name in the stack file, where that has several. */
+  name?: string;
+  observer: Observer;
+  outputs: ServiceOutputs;
+}
+
+/** Finds a service: by the names that it and its cluster have in AWS, or by the outputs of the stack. */
+export async function locate(options: LocationOptions, io: Io): Promise<Located> {
   const outputs = options.cluster && options.service ? {} : await readOutputs(options, io);
-  const cluster = options.cluster ?? required(outputs, "cluster", options);
-  const service = options.service ?? required(outputs, "service", options);
-  return { observer: new Observer(connect(options, io, outputs), cluster, service), outputs };
+  return found(outputs, options, connect(options, io, outputs));
+}
+
+/** Finds the service that is named; where none is, all services of the stack. */
+export async function locateAll(options: LocationOptions, io: Io): Promise<Located[]> {
+  if (options.service !== undefined) return [await locate(options, io)];
+  const outputs = await readOutputs(options, io);
+  const aws = connect(options, io, outputs);
+  const names = Object.keys(outputs.services ?? {});
+  if (names.length < 2) return [found(outputs, options, aws)];
+  return names.map((service) => ({ name: service, ...found(outputs, { ...options, service }, aws) }));
+}
+
+function found(outputs: StackOutputs, options: LocationOptions, aws: Aws): Located {
+  if (options.cluster && options.service) return { observer: new Observer(aws, options.cluster, options.service), outputs };
+  const cluster = required(outputs, "cluster", options);
+  const its = ofService(outputs, options);
+  return { observer: new Observer(aws, cluster, required(its, "service", options)), outputs: its };
+}
+
+/** What the stack says of the service that is named; without a name, of the one that is meant then. */
+export function ofService(outputs: StackOutputs, { service, stack = DEFAULT_STACK }: LocationOptions): ServiceOutputs {
+  const { services = {} } = outputs;
+  const names = Object.keys(services);
+  if (service !== undefined) {
+    if (Object.hasOwn(services, service)) return services[service]!;
+    throw new UserError(
+      names.length > 0
+        ? `--service: ${wordComplaint(service, names, `a service of the stack ${stack}`)}`
+        : `--service ${service}: the stack ${stack} names no services, because it has one; leave it out, or give --cluster, too.`,
+    );
+  }
+  if (outputs.service !== undefined || names.length === 0) return outputs;
+  throw new UserError(`The stack ${stack} has several services; name one by --service: ${listed(names)}.`);
 }
 
 /**
@@ -74,25 +119,19 @@ function givenSettings({ profile, assumeRoles, endpoints }: LocationOptions): Aw
   };
 }
 
+const BY_NAMES = "Or name the service: --cluster NAME --service NAME --region REGION.";
+
 /** `pulumi stack output --json`, as an object. */
 export async function readOutputs({ stack = DEFAULT_STACK, cluster, service }: LocationOptions, io: Io): Promise<StackOutputs> {
-  const explicitly = "Or name the service: --cluster NAME --service NAME --region REGION.";
-  if (cluster || service) {
-    throw new UserError(
-      `--${cluster ? "cluster" : "service"} is given without --${cluster ? "service" : "cluster"}: give both, or neither (and --stack NAME).`,
-    );
-  }
+  if (cluster && !service) throw new UserError("--cluster is given without --service: give both, or neither (and --stack NAME).");
   const directory = projectDirectory(io.cwd);
   if (!directory)
-    throw new UserError(`There is no Pulumi project (Pulumi.yaml) in ${io.cwd} or above it.`, [
-      "Run berth inside the project.",
-      explicitly,
-    ]);
+    throw new UserError(`There is no Pulumi project (Pulumi.yaml) in ${io.cwd} or above it.`, ["Run berth inside the project.", BY_NAMES]);
   const { error, stdout, stderr } = await run("pulumi", ["stack", "output", "--json", "--stack", stack], io, directory);
   if (error && error.code === "ENOENT") {
     throw new UserError("The Pulumi CLI is not installed, or not on PATH; berth asks it for the stack's outputs.", [
       "Install it: https://www.pulumi.com/docs/install/",
-      explicitly,
+      BY_NAMES,
     ]);
   }
   if (error) {
@@ -102,16 +141,13 @@ export async function readOutputs({ stack = DEFAULT_STACK, cluster, service }: L
       .split("\n")[0];
     throw new UserError(`Pulumi cannot give the outputs of the stack ${stack}: ${said || error.message}`, [
       "`pulumi stack ls` lists the stacks; --stack NAME chooses one.",
-      explicitly,
+      BY_NAMES,
     ]);
   }
   try {
     return JSON.parse(stdout) as StackOutputs;
   } catch {
-    throw new UserError(`Pulumi gave the outputs of the stack ${stack} in a form that is not JSON.`, [
-      "Update the Pulumi CLI.",
-      explicitly,
-    ]);
+    throw new UserError(`Pulumi gave the outputs of the stack ${stack} in a form that is not JSON.`, ["Update the Pulumi CLI.", BY_NAMES]);
   }
 }
 
@@ -122,7 +158,7 @@ export function required(outputs: StackOutputs, name: "cluster" | "service", { s
   const has = Object.keys(outputs).join(", ") || "none";
   throw new UserError(`The stack ${stack} has no output ${name}; it has: ${has}.`, [
     "Run `pulumi up` first; index.ts must export `cluster` and `service`.",
-    "Or name the service: --cluster NAME --service NAME --region REGION.",
+    BY_NAMES,
   ]);
 }
 

@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { UserError, wordComplaint } from "../../facts/errors";
 import type { Resource } from "../../facts/graph";
 import { explain } from "../../tool/errors";
 import { paintFor } from "../../tool/paint";
 import { jsonText } from "../../tool/printable";
 import type { Check } from "../check";
-import { plannedServices } from "../container/planned";
+import { type PlannedService, plannedServices } from "../container/planned";
 import { trial } from "../container/trial";
 import type { Io } from "../io";
 import type { Aws } from "../stack/aws";
@@ -49,7 +50,8 @@ async function inContainer(options: DoctorOptions, hasDocker: boolean, io: Io): 
   // Exit status 1 says that a rule is broken; what would exist is printed all the same.
   if (error && (error as { code?: unknown }).code !== 1)
     return [{ name, result: "fail", detail: stderr.trim(), fix: `\`npx berth plan --stack ${stack}\` must succeed first` }];
-  const services = plannedServices((JSON.parse(stdout) as { resources: Resource[] }).resources);
+  const planned = plannedServices((JSON.parse(stdout) as { resources: Resource[] }).resources);
+  const services = options.cluster ? planned : chosen(planned, options.service);
   if (services.length === 0) return [{ name, result: "ok", detail: `the stack ${stack} builds no image for a service` }];
   const signal = io.interruption();
   const checks: Check[] = [];
@@ -58,6 +60,14 @@ async function inContainer(options: DoctorOptions, hasDocker: boolean, io: Io): 
     checks.push(...seen.map((check) => ({ ...check, name: services.length > 1 ? `${service.name}: ${check.name}` : check.name })));
   }
   return checks;
+}
+
+/** The service that is named, or all. */
+function chosen(planned: PlannedService[], name: string | undefined): PlannedService[] {
+  const found = planned.filter((service) => name === undefined || service.name === name);
+  if (found.length > 0 || planned.length === 0) return found;
+  const names = planned.map((service) => service.name);
+  throw new UserError(`--service: ${wordComplaint(name, names, "a service whose image the stack builds")}`);
 }
 
 function renderChecks(checks: Check[], color: boolean): string[] {

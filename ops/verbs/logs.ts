@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Task } from "@aws-sdk/client-ecs";
 import { shortTaskId, taskId } from "../../facts/arns";
-import { UserError } from "../../facts/errors";
+import { listed, UserError } from "../../facts/errors";
 import { paintFor } from "../../tool/paint";
 import { jsonText } from "../../tool/printable";
 import { type LogSource, logSources, streamOf } from "../diagnosis/container-logs";
 import type { Observer } from "../follow/observe";
 import type { Io } from "../io";
-import { type LocationOptions, locate } from "../stack/locate";
+import { type Located, type LocationOptions, locateAll } from "../stack/locate";
 
 export interface LogsOptions extends LocationOptions {
   follow?: boolean;
@@ -21,25 +21,15 @@ export interface LogsOptions extends LocationOptions {
   json?: boolean;
 }
 
-/** Prints the service's log, all containers and tasks in the order of time; `--follow` goes on until Ctrl-C. */
+/** Prints the log of the service, or where none is named of all services, in the order of time; `--follow` goes on until Ctrl-C. */
 export async function logs(options: LogsOptions, io: Io): Promise<number> {
-  const { observer } = await locate(options, io);
-  const service = await observer.service();
-  const task = options.previous ? await lastStopped(observer) : options.task ? await oneTask(observer, options.task) : undefined;
-  const taskDefinition = await observer.taskDefinition(task?.taskDefinitionArn ?? service.taskDefinition!);
-  const sources = logSources(taskDefinition, options.container);
-  if (sources.length === 0)
-    throw noLog(
-      options,
-      (taskDefinition?.containerDefinitions ?? []).map((definition) => definition.name ?? "?"),
-    );
-
-  // A stopped task's log is read from its beginning: its age says nothing about whether it matters.
-  const start = options.previous ? (task?.createdAt?.getTime() ?? 0) : Date.now() - options.since;
-  const readers = sources.map((source) => new GroupReader(observer, source, start, task && taskId(task.taskArn)));
-  const print = printer(options, io, sources.length > 1);
+  const services = await locateAll(options, io);
+  const ofOne = (["previous", "task", "container"] as const).find((option) => options[option] !== undefined);
+  if (services.length > 1 && ofOne)
+    throw new UserError(`--${ofOne} is about one service; name it by --service: ${listed(services.map(({ name }) => name!))}.`);
+  const readers = (await Promise.all(services.map((service) => readersOf(service, options, io)))).flat();
+  const print = printer(options, io);
   let lines = 0;
-  if (task && options.previous) io.err(`Log of task ${shortTaskId(task.taskArn)}, stopped: ${task.stoppedReason || task.stopCode}\n`);
   const interrupt = options.follow ? io.interruption() : undefined;
   do {
     const events = (await Promise.all(readers.map((reader) => reader.next()))).flat();
@@ -50,7 +40,37 @@ export async function logs(options: LogsOptions, io: Io): Promise<number> {
   return 0;
 }
 
-interface Entry {
+/** What reads the log of a service: one reader for each container. */
+async function readersOf({ name, observer }: Located, options: LogsOptions, io: Io): Promise<GroupReader[]> {
+  const service = await observer.service();
+  const task = options.previous ? await lastStopped(observer) : options.task ? await oneTask(observer, options.task) : undefined;
+  const taskDefinition = await observer.taskDefinition(task?.taskDefinitionArn ?? service.taskDefinition!);
+  const sources = logSources(taskDefinition, options.container);
+  if (sources.length === 0) {
+    const names = (taskDefinition?.containerDefinitions ?? []).map((definition) => definition.name ?? "?");
+    const error = noLog(options, names);
+    if (name === undefined) throw error;
+    io.err(`${name}: ${error.message}\n`);
+  }
+  if (task && options.previous) io.err(`Log of task ${shortTaskId(task.taskArn)}, stopped: ${task.stoppedReason || task.stopCode}\n`);
+  // A stopped task's log is read from its beginning: its age says nothing about whether it matters.
+  const start = options.previous ? (task?.createdAt?.getTime() ?? 0) : Date.now() - options.since;
+  const several = sources.length > 1;
+  return sources.map((source) => {
+    const label = [name, ...(several ? [source.container] : [])].filter(Boolean).join(" ");
+    return new GroupReader(observer, source, { ...(name !== undefined && { service: name }), label }, start, task && taskId(task.taskArn));
+  });
+}
+
+/** Whose log an entry is of. */
+interface Whose {
+  /** The service, where there are several. */
+  service?: string;
+  /** What stands before each line, where there is more than one container. */
+  label: string;
+}
+
+interface Entry extends Whose {
   at: number;
   task: string;
   container: string;
@@ -68,6 +88,7 @@ class GroupReader {
   constructor(
     private readonly observer: Observer,
     private readonly source: LogSource,
+    private readonly whose: Whose,
     private start: number,
     private readonly onlyTask: string | undefined,
   ) {}
@@ -94,7 +115,7 @@ class GroupReader {
       for (const { eventId = "", timestamp = 0, message = "", logStreamName } of answer.events ?? []) {
         if (this.given.has(eventId)) continue;
         this.given.set(eventId, timestamp);
-        entries.push({ at: timestamp, task: taskId(logStreamName), container, text: message.trimEnd() });
+        entries.push({ ...this.whose, at: timestamp, task: taskId(logStreamName), container, text: message.trimEnd() });
       }
       nextToken = answer.nextToken;
     } while (nextToken);
@@ -110,14 +131,14 @@ class GroupReader {
 }
 
 /** A function that prints an entry that matches, and returns whether it did. */
-function printer({ grep, json }: LogsOptions, io: Io, several: boolean): (entry: Entry) => boolean {
+function printer({ grep, json }: LogsOptions, io: Io): (entry: Entry) => boolean {
   const paint = paintFor(io.color.out);
   return (entry) => {
     if (grep && !grep.test(entry.text)) return false;
-    const { at, task, container, text } = entry;
+    const { at, service, label, task, container, text } = entry;
     const time = new Date(at).toISOString();
-    if (json) io.out(`${jsonText({ time, task, container, message: text })}\n`);
-    else io.out(`${paint.dim(`${time.slice(11, 23)} ${shortTaskId(task)}${several ? ` ${container}` : ""}`)} ${text}\n`);
+    if (json) io.out(`${jsonText({ time, ...(service !== undefined && { service }), task, container, message: text })}\n`);
+    else io.out(`${paint.dim([time.slice(11, 23), shortTaskId(task), label].filter(Boolean).join(" "))} ${text}\n`);
     return true;
   };
 }

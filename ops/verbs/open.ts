@@ -1,12 +1,13 @@
 import { UserError } from "../../facts/errors";
 import type { Io } from "../io";
-import { type LocationOptions, readOutputs } from "../stack/locate";
+import { type LocationOptions, ofService, readOutputs } from "../stack/locate";
 
 /** Prints the service's URL; on a terminal it opens in the browser too. */
 export async function open(options: LocationOptions, io: Io): Promise<number> {
-  const { url } = await readOutputs(options, io);
+  const { url } = ofService(await readOutputs(options, io), options);
   if (typeof url !== "string" || !/^https?:\/\//.test(url)) {
-    throw new UserError(`The stack has no output url, so there is nothing to open; a service without a load balancer has none.`);
+    const whose = options.service === undefined ? "The stack has no output url" : `The service ${options.service} has no url`;
+    throw new UserError(`${whose}, so there is nothing to open; a service without a load balancer has none.`);
   }
   io.out(`${url}\n`);
   if (io.terminal) await (await import("open")).default(url);

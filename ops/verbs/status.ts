@@ -4,17 +4,38 @@ import { explain } from "../../tool/errors";
 import { paintFor } from "../../tool/paint";
 import { jsonText } from "../../tool/printable";
 import type { Observer } from "../follow/observe";
-import { type AlarmReport, currentRevision, renderStatus, type ScalingReport, statusReport } from "../follow/status-report";
+import {
+  type AlarmReport,
+  currentRevision,
+  renderOverview,
+  renderStatus,
+  type ScalingReport,
+  type StatusReport,
+  statusReport,
+} from "../follow/status-report";
 import type { Io } from "../io";
-import { type LocationOptions, locate } from "../stack/locate";
+import { type Located, type LocationOptions, locateAll } from "../stack/locate";
 
 export interface StatusOptions extends LocationOptions {
   json?: boolean;
 }
 
-/** Shows the service as it is now. */
+/** Shows the service as it is now; of several, where none is named, all in a table. */
 export async function status(options: StatusOptions, io: Io): Promise<number> {
-  const { observer, outputs } = await locate(options, io);
+  const all = await locateAll(options, io);
+  const reports = await Promise.all(all.map(reportOf));
+  const paint = paintFor(io.color.out);
+  if (options.json) {
+    const named = Object.fromEntries(reports.map((report, i) => [all[i]!.name, report]));
+    io.out(`${jsonText(all.length > 1 ? named : reports[0]!, 2)}\n`);
+  } else if (all.length > 1) {
+    io.out(`${renderOverview(new Map(reports.map((report, i) => [all[i]!.name!, report])), paint).join("\n")}\n`);
+    io.err("Add --service NAME for one of them.\n");
+  } else io.out(`${renderStatus(reports[0]!, paint, new Date()).join("\n")}\n`);
+  return 0;
+}
+
+async function reportOf({ observer, outputs }: Located): Promise<StatusReport> {
   const service = await observer.service();
   const unread: string[] = [];
   const readRevision = () => observer.taskDefinition(currentRevision(service));
@@ -24,16 +45,13 @@ export async function status(options: StatusOptions, io: Io): Promise<number> {
     ifReadable("Scaling", unread, () => readScaling(observer, service)),
     ifReadable("Alarms", unread, () => readAlarms(observer, service.deploymentConfiguration?.alarms?.alarmNames ?? [])),
   ]);
-  const report = statusReport(observation, {
+  return statusReport(observation, {
     ...(taskDefinition && { taskDefinition }),
     ...(outputs.taskDefinition !== undefined && { pulumiRevision: outputs.taskDefinition }),
     ...(scaling && { scaling }),
     alarms: alarms ?? [],
     unread: [...unread, ...[...observer.unread].map(([what, action]) => `${what} (not permitted: ${action})`)],
   });
-  if (options.json) io.out(`${jsonText(report, 2)}\n`);
-  else io.out(`${renderStatus(report, paintFor(io.color.out), new Date()).join("\n")}\n`);
-  return 0;
 }
 
 /** Scaling and alarms are other services with permissions of their own, and the rest is useful without them. */

@@ -1,8 +1,8 @@
 // The program of a project, loaded as Pulumi's runner loads it.
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { register } from "node:module";
-import { dirname, extname, join } from "node:path";
+import { dirname, extname, join, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { UserError } from "../../facts/errors";
 
@@ -24,7 +24,8 @@ export function readsSettings(entry: string): boolean {
 function entryFile(entry: string): string {
   if (!existsSync(entry)) throw new UserError(`Pulumi.yaml's main, ${entry}, does not exist.`);
   try {
-    return require.resolve(entry);
+    // With a slash at its end a folder is never taken for a file beside it: `shop/` for `shop.ts`.
+    return require.resolve(statSync(entry).isDirectory() ? `${entry}${sep}` : entry);
   } catch {
     throw new UserError(`There is no program in ${entry}: write ${join(entry, "index.ts")}, or name its file as "main" in Pulumi.yaml.`);
   }

@@ -158,6 +158,8 @@ const scaling: Script = {
   DescribeAlarms: { MetricAlarms: [{ AlarmName: "web-5xx", StateValue: "ALARM" }, {}] },
 };
 
+const SEVERAL = { cluster: "apps", services: { api: { service: "web", url: "https://api.example.com" }, mails: { service: "web" } } };
+
 const RUNS: Run[] = [
   { name: "berth status of a service in a rollout", args: ["status", ...PLACE], steps: [full], script: scaling },
   { name: "the same as JSON", args: ["status", ...PLACE, "--json"], steps: [full], script: scaling },
@@ -299,6 +301,16 @@ const RUNS: Run[] = [
     },
     credentials: "[other]\naws_access_key_id = AKIAOTHER\naws_secret_access_key = s\n",
   },
+  { name: "berth wait in a stack with several services", args: ["wait"], outputs: SEVERAL },
+  { name: "berth wait of a service that the stack has not", args: ["wait", "--service", "apii"], outputs: SEVERAL },
+  {
+    name: "berth wait of a service by name in a stack with one",
+    args: ["wait", "--service", "web"],
+    outputs: { cluster: "apps", service: "web" },
+  },
+  { name: "berth open of a worker", args: ["open", "--service", "mails"], outputs: SEVERAL },
+  { name: "berth status of several services", args: ["status"], outputs: SEVERAL, script: { DescribeScalableTargets: {} } },
+  { name: "berth logs --previous of several services", args: ["logs", "--previous"], outputs: SEVERAL },
   {
     name: "berth doctor on an empty machine",
     args: ["doctor"],

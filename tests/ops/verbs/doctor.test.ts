@@ -142,6 +142,19 @@ describe("berth doctor", () => {
       appendFileSync(join(folder, "project", "Pulumi.dev.yaml"), "  budget: 1\n");
       const over = await stage.run(["doctor"], [serving], healthy, { env: stage.programs.env, cwd: join(folder, "project") });
       assert.match(over.out, /\nFAIL {2}Image of web: does not build\n/);
+
+      appendFileSync(join(folder, "project", "Pulumi.dev.yaml"), "  services: { jobs: { image: { keep: 20 } } }\n");
+      const in_ = (...more: string[]) =>
+        stage.run(["doctor", ...more], [serving], healthy, { env: stage.programs.env, cwd: join(folder, "project") });
+      assert.match((await in_()).out, /\nFAIL {2}jobs: Image of jobs: does not build\n/);
+      const one = await in_("--service", "jobs");
+      assert.match(one.out, /\nFAIL {2}Image of jobs: does not build\n/);
+      assert.doesNotMatch(one.out, /of web/);
+      const unknown = await in_("--service", "job");
+      assert.match(
+        unknown.err,
+        /^--service: "job" is not a service whose image the stack builds; allowed: jobs, web; did you mean "jobs"\?$/m,
+      );
     } finally {
       rmSync(folder, { recursive: true });
     }

@@ -1,5 +1,6 @@
 // How a program is loaded: as a CommonJS program or as an ES module, in each run from the top.
 import assert from "node:assert/strict";
+import { rmSync, writeFileSync } from "node:fs";
 import { loadProject } from "../../../plan/project/project";
 import { record } from "../../../plan/record/record";
 import { BASE, messageOf, withProject } from "../projects";
@@ -31,6 +32,17 @@ describe("the program of a project", () => {
     });
     assert.deepEqual(known.outputs, { answer: 42 });
   });
+
+  it("is that of the folder, whatever file has its name beside it", () =>
+    withProject({ ...BASE, "index.js": "exports.answer = 42;" }, async (cwd) => {
+      const beside = `${cwd}.js`;
+      writeFileSync(beside, "exports.answer = 0;");
+      try {
+        assert.deepEqual((await record(loadProject({ cwd }))).known.outputs, { answer: 42 });
+      } finally {
+        rmSync(beside);
+      }
+    }));
 
   it("is told apart from a program with a mistake", async () => {
     const wrong: [files: Record<string, string>, message: RegExp][] = [
