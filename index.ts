@@ -15,15 +15,21 @@ import { readSettings } from "./settings";
 
 const settings = readSettings();
 
-const key = settings.encryption === "own" ? new EncryptionKey("data", settings.common) : undefined;
+const key = settings.existingKey
+  ? EncryptionKey.existing("data", settings.existingKey)
+  : settings.encryption === "own" && new EncryptionKey("data", settings.common);
 const common = { ...settings.common, ...(key && { kmsKeyArn: key.arn }) };
 
 const network = settings.existingNetwork
   ? Network.existing("net", { ...settings.existingNetwork, ...common })
   : new Network("net", { ...settings.network, ...common });
-const apps = new Cluster("apps", { network, ...settings.cluster, ...common, ...(key && { ephemeralStorageKmsKeyArn: key.arn }) });
+const apps = settings.existingCluster
+  ? Cluster.existing("apps", { network, ...settings.existingCluster, ...common })
+  : new Cluster("apps", { network, ...settings.cluster, ...common, ...(key && { ephemeralStorageKmsKeyArn: key.arn }) });
 const images = new Map(settings.images.map(({ name, renamed, ...args }) => [name, new AppImage(name, { ...args, ...common }, renamed)]));
-const lb = settings.loadBalancer && new LoadBalancer("public", { network, ...settings.loadBalancer, ...common });
+const lb = settings.existingLoadBalancer
+  ? LoadBalancer.existing("public", { network, ...settings.existingLoadBalancer, ...common })
+  : settings.loadBalancer && new LoadBalancer("public", { network, ...settings.loadBalancer, ...common });
 const Service = { fargate: FargateService, ec2: Ec2Service, "managed-instances": ManagedInstancesService };
 const services = new Map(
   settings.services.map(({ name, renamed, compute, image, route, ...service }) => {
@@ -50,5 +56,7 @@ export = {
   ...(settings.byName && { services: Object.fromEntries(outputs) }),
   region: network.location.region,
   cluster: apps.clusterName,
+  // What the stack of another service needs to share network, cluster and load balancer: its setting `platform`.
+  platform: { ...network.shared, ...apps.shared, ...lb?.shared, ...(key && { kmsKeyArn: key.arn }) },
   oneOffTasks: Object.fromEntries(tasks.map((task) => [task.name, task.runSettings])),
 };

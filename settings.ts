@@ -4,6 +4,7 @@ import { type Complaint, parse, type Values, withDefaults } from "./components/b
 import { placeComplaint, secretGrant } from "./facts/arns";
 import { keepSecret } from "./facts/credentials";
 import { UserError } from "./facts/errors";
+import { existingOf, keyOf } from "./settings/elsewhere";
 import { instancesOf, someInstances } from "./settings/instances";
 import { from, ofCluster } from "./settings/places";
 import { imagesOf, listed, mainOf, servicesOf } from "./settings/services";
@@ -146,12 +147,16 @@ function unmark(value: unknown, path: string[]): unknown {
 function compose(given: StackSettings) {
   const stack = withDefaults(stackGroup, given);
   const { encryption, kmsKeyArn, permissionsBoundary, architecture, deletionProtection, tags } = stack;
-  const { existing, ...network } = given.network ?? {};
+  const network = given.network ?? {};
   const services = servicesOf(given);
+  const routed = services.some(({ route }) => route);
+  const { existingLoadBalancer, ...existing } = existingOf(given);
   return {
     encryption,
     common: { tags, ...(kmsKeyArn !== undefined && { kmsKeyArn }), ...(permissionsBoundary !== undefined && { permissionsBoundary }) },
-    existingNetwork: existing && { ...existing, [ORIGIN]: from("network", "existing") },
+    ...existing,
+    existingLoadBalancer: routed ? existingLoadBalancer : undefined,
+    existingKey: encryption === "platform" ? keyOf(given) : undefined,
     network: {
       ...network,
       ...(network.endpoints === "private" && { endpointServices: awsServices(stack, given) }),
@@ -159,13 +164,13 @@ function compose(given: StackSettings) {
     },
     cluster: { ...given.cluster, ...instancesOf(given), [ORIGIN]: ofCluster() },
     images: imagesOf(given).map(({ secrets, ...image }) => ({
-      forceDelete: !deletionProtection,
+      ...(image.repositoryUrl === undefined && { forceDelete: !deletionProtection }),
       ...image,
       ...(image.imageUri === undefined && { context: image.context ?? "./app" }),
       ...(secrets && { secrets: Object.fromEntries(Object.entries(secrets).map(([id, value]) => [id, pulumi.secret(value)])) }),
       architecture,
     })),
-    loadBalancer: services.some(({ route }) => route)
+    loadBalancer: routed
       ? { deletionProtection, forceDestroyLogs: !deletionProtection, ...given.loadBalancer, [ORIGIN]: from("loadBalancer") }
       : undefined,
     services,

@@ -6,7 +6,7 @@ export type { SleepArgs } from "../facts/sleep";
 export { lightenSdk } from "../sdk/lighten";
 export type { ComponentArgs } from "./base/arguments";
 export type { Transform } from "./base/component";
-export { EncryptionKey, type EncryptionKeyArgs } from "./base/encryption-key";
+export { EncryptionKey, type EncryptionKeyArgs, ExistingKey, type ExistingKeyArgs } from "./base/encryption-key";
 export type { Statement } from "./base/iam";
 export type { Location } from "./base/location";
 export { Cluster, type ClusterArgs } from "./cluster/cluster";

@@ -1,6 +1,6 @@
 // What a stack file says of images: the stack's own, and those of single services, which are laid over it.
 import { type ArgumentsOf, type Givens, group, pick, plain } from "../components/base/schema";
-import { type AppImageArgs, appImage, cacheOfAnother, oneSource } from "../components/image/image";
+import { type AppImageArgs, appImage, cacheOfAnother, oneSource, repositoryOfAnother } from "../components/image/image";
 import { OF_THE_STACK } from "./service";
 
 const ofImage = plain(appImage, OF_THE_STACK);
@@ -12,14 +12,15 @@ export interface ImageSettings extends Omit<Pick<AppImageArgs, keyof typeof ofIm
 }
 
 const imageSettings = { ...ofImage, context: ofImage.context } satisfies ArgumentsOf<ImageSettings>;
-export const image = group(imageSettings, oneSource, cacheOfAnother);
+export const image = group(imageSettings, oneSource, cacheOfAnother, repositoryOfAnother);
 /** The image of one service: it may say of its source what goes with the stack's. */
-export const ownImage = group(imageSettings, oneSource);
+export const ownImage = group(imageSettings, oneSource, repositoryOfAnother);
 
 export type GivenImage = Givens<typeof imageSettings>;
 
 /** Where an image is from. What one source needs, another has no use for. */
 const { context, dockerfile, target, imageUri, pullThroughCache, ...others } = imageSettings;
+const { repositoryUrl: _, ...ofAny } = others;
 const ofSource = { context, dockerfile, target, imageUri, pullThroughCache };
 
 /** Whether an image comes from elsewhere than the stack's. */
@@ -30,6 +31,6 @@ export const sourceOf = (stack: GivenImage) => Object.keys(pick(stack, ofSource)
 
 /** The image of a service: what it says itself over what the stack's image says, of whose source nothing is left where it has another. */
 export const laidOver = (own: GivenImage, stack: GivenImage): GivenImage => ({
-  ...(hasOwnSource(own) ? pick(stack, others) : stack),
+  ...(own.imageUri !== undefined ? pick(stack, ofAny) : hasOwnSource(own) ? pick(stack, others) : stack),
   ...own,
 });

@@ -1,18 +1,14 @@
 // A stack file: which key holds the arguments of which component, what the whole stack has, and what goes together across the groups.
 import { common, kmsKeyArn, policyArn } from "../components/base/arguments";
-import { type ArgumentsOf, flag, group, oneOf, optional, other, plain } from "../components/base/schema";
-import { type ClusterArgs, cluster } from "../components/cluster/cluster";
-import { type LoadBalancerArgs, loadBalancer, loadBalancerRules } from "../components/load-balancer/load-balancer";
+import { type ArgumentsOf, flag, group, oneOf, optional, other } from "../components/base/schema";
 import type { Architecture } from "../facts/instances";
+import { type ClusterSettings, type LoadBalancerSettings, ofPlatform, platformRules } from "./elsewhere";
 import type { ImageSettings } from "./image";
 import { type Ec2Settings, instancesRules, type ManagedInstancesSettings, ofInstances, someInstances } from "./instances";
-import { type NetworkSettings, network } from "./network";
-import { OF_THE_STACK, type ServiceSettings } from "./service";
+import type { NetworkSettings } from "./network";
+import type { ServiceSettings } from "./service";
 import { type Compute, isRouted, listed, type OneServiceSettings, ofServices, servicesRules } from "./services";
 import { ofTasks, type TaskSettings, tasksRules } from "./tasks";
-
-const clusterSettings = plain(cluster, [...OF_THE_STACK, "ec2", "managedInstances"]);
-const loadBalancerSettings = plain(loadBalancer, OF_THE_STACK);
 
 /** A stack file. */
 export interface StackSettings {
@@ -24,24 +20,26 @@ export interface StackSettings {
   deletionProtection?: boolean;
   /** Tags for everything, beside `Project` and `Stack`. Defaults to none. */
   tags?: Record<string, string>;
-  /** `own` makes a KMS key of the stack's own for what it stores; `aws` leaves it to AWS's keys, or `kmsKeyArn`. Defaults to `aws`. Cost: an own key is 1 USD a month. */
-  encryption?: "aws" | "own";
+  /** `own` makes a KMS key of the stack's own for what it stores, `platform` uses that of `platform`, `aws` leaves it to AWS's keys, or `kmsKeyArn`. Defaults to `aws`. Cost: an own key is 1 USD a month. */
+  encryption?: "aws" | "own" | "platform";
   /** ARN of a KMS key to encrypt what the stack stores with. Defaults to AWS's own keys. */
   kmsKeyArn?: string;
   /** ARN of the policy that no role of the stack can exceed. Defaults to none. */
   permissionsBoundary?: string;
+  /** A stack (`organization/project/stack`) whose network, cluster and load balancer are used, in place of own ones. Defaults to none. */
+  platform?: string;
   /** The network that everything stands in: a new VPC, or one that exists. */
   network?: NetworkSettings;
   /** The image of the app: built from a folder, or one that exists. It is made where a service has no other. */
   image?: ImageSettings;
-  /** The ECS cluster. */
-  cluster?: Pick<ClusterArgs, keyof typeof clusterSettings>;
+  /** The ECS cluster: a new one, or one that exists. */
+  cluster?: ClusterSettings;
   /** The cluster's EC2 instances, with `compute: ec2`. */
   ec2?: Ec2Settings;
   /** The instances that ECS manages, with `compute: managed-instances`. */
   managedInstances?: ManagedInstancesSettings;
   /** The Application Load Balancer in front of the services; there is none where no service has a route. */
-  loadBalancer?: Pick<LoadBalancerArgs, keyof typeof loadBalancerSettings>;
+  loadBalancer?: LoadBalancerSettings;
   /** The service that runs the app. Defaults to one with the defaults below, unless there are `services`. */
   service?: ServiceSettings;
   /**
@@ -94,15 +92,16 @@ export const stackSettings = {
   architecture: optional(oneOf("x86_64", "arm64"), "x86_64"),
   deletionProtection: optional(flag(), true),
   tags: common.tags,
-  encryption: optional(oneOf("aws", "own"), "aws"),
+  encryption: optional(oneOf("aws", "own", "platform"), "aws"),
   kmsKeyArn: optional(kmsKeyArn()),
   permissionsBoundary: optional(policyArn()),
-  network: optional(network, {}),
+  platform: ofPlatform.platform,
+  network: ofPlatform.network,
   image: ofServices.image,
-  cluster: optional(group(clusterSettings), {}),
+  cluster: ofPlatform.cluster,
   ec2: ofInstances.ec2,
   managedInstances: ofInstances.managedInstances,
-  loadBalancer: optional(group(loadBalancerSettings, ...loadBalancerRules), {}),
+  loadBalancer: ofPlatform.loadBalancer,
   service: ofServices.service,
   services: ofServices.services,
   tasks: ofTasks.tasks,
@@ -118,12 +117,21 @@ export const stack = group(
   ...servicesRules,
   ...tasksRules,
   ...instancesRules,
+  ...platformRules,
   {
     about: ["encryption", "kmsKeyArn"],
     at: "kmsKeyArn",
     complain: ({ encryption, kmsKeyArn }) =>
-      encryption === "own" && kmsKeyArn !== undefined
-        ? "a key of the stack's own is made (encryption: own), and another is named here; leave out one of them."
+      encryption !== "aws" && kmsKeyArn !== undefined
+        ? `${encryption === "own" ? "a key of the stack's own is made" : "the platform's key is used"} (encryption: ${encryption}), and another is named here; leave out one of them.`
+        : undefined,
+  },
+  {
+    about: ["encryption", "platform"],
+    at: "encryption",
+    complain: ({ encryption, platform }) =>
+      encryption === "platform" && platform === undefined
+        ? "there is no platform whose key could be used; name its stack in platform, or choose own."
         : undefined,
   },
   {

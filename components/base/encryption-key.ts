@@ -4,6 +4,7 @@ import * as aws from "./aws";
 import { Component, type Transform } from "./component";
 import { locate } from "./location";
 import { type ArgumentsOf, group, integer, omit, optional, other } from "./schema";
+import { StackOutputs, stackName } from "./stack-outputs";
 
 /** Arguments of {@link EncryptionKey}. */
 export interface EncryptionKeyArgs extends Omit<ComponentArgs, "kmsKeyArn"> {
@@ -24,6 +25,11 @@ const SCHEMA = group(encryptionKey);
 export class EncryptionKey extends Component<typeof encryptionKey> {
   readonly key: aws.kms.Key;
   readonly arn: pulumi.Output<string>;
+
+  /** The key of another stack, which exports it. */
+  static existing(name: string, args: ExistingKeyArgs, opts?: pulumi.ComponentResourceOptions): ExistingKey {
+    return new ExistingKey(name, args, opts);
+  }
 
   constructor(name: string, args: EncryptionKeyArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("EncryptionKey", name, SCHEMA, args, opts);
@@ -105,5 +111,24 @@ export class EncryptionKey extends Component<typeof encryptionKey> {
         },
       ],
     });
+  }
+}
+
+/** Arguments of `EncryptionKey.existing`. */
+export interface ExistingKeyArgs {
+  /** A stack (`organization/project/stack`) whose output `kmsKeyArn` is the ARN of the key; a stack of Berth with a key of its own has it. */
+  stack: string;
+}
+
+export const existingKey = { stack: stackName() } satisfies ArgumentsOf<ExistingKeyArgs>;
+
+/** A KMS key that another stack made. */
+export class ExistingKey extends Component<typeof existingKey> {
+  readonly arn: pulumi.Output<string>;
+
+  constructor(name: string, args: ExistingKeyArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("ExistingKey", name, group(existingKey), args, opts);
+    this.arn = new StackOutputs(this.args.stack, this, this.refuse).get<string>("kmsKeyArn");
+    this.registerOutputs({ arn: this.arn });
   }
 }

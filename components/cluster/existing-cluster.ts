@@ -33,8 +33,10 @@ export interface ExistingClusterArgs extends ComponentArgs {
 }
 
 /** A namespace by its id and its domain. */
-interface GivenNamespace {
+export interface GivenNamespace {
+  /** Its id (`namespaceId`). */
   id: pulumi.Input<string>;
+  /** Its domain (`name`). */
   name: pulumi.Input<string>;
 }
 

@@ -6,6 +6,7 @@ import { credentialComplaint } from "../../facts/credentials";
 import { type ImageFacts, readDockerfile } from "../../facts/dockerfile";
 import { imageComplaint } from "../../facts/images";
 import type { Architecture } from "../../facts/instances";
+import { stackName } from "../../facts/names";
 import { type ComponentArgs, common, variable } from "../base/arguments";
 import * as aws from "../base/aws";
 import { type Transform, transformed } from "../base/component";
@@ -30,7 +31,7 @@ export interface ContainerImage {
   readonly architecture: Architecture;
   /** The repository it is in, where it is one of this stack. */
   readonly repository?: aws.ecr.Repository;
-  /** Where it is from, for one that was built elsewhere. */
+  /** Where it is from, where that is no repository of this stack. */
   readonly uri?: pulumi.Input<string>;
   /** Whether ECR fetches it from another registry when it is first pulled. */
   readonly pullThroughCache?: boolean;
@@ -46,6 +47,14 @@ export const isImage = (image: ContainerImage | pulumi.Input<string>): image is 
 export const readOf = (image: ContainerImage | pulumi.Input<string> | undefined): ReadDockerfile | undefined =>
   image && isImage(image) ? image.dockerfile : undefined;
 
+/** What is wrong with the URL of a repository; undefined if nothing is. */
+function repositoryComplaint(url: string): string | undefined {
+  const found = ecrRepository(url);
+  if (found && url.endsWith(`/${found.name}`)) return undefined;
+  const near = found && url.slice(0, url.indexOf(found.name) + found.name.length);
+  return `${JSON.stringify(url)} is not the URL of a repository in ECR; write one like "${near ?? "111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/web"}".`;
+}
+
 /** Arguments of {@link AppImage}. */
 export interface AppImageArgs extends ComponentArgs, RepositoryArgs {
   /** Folder to build (`context.location`). Required unless `imageUri` is given; no default. */
@@ -60,8 +69,13 @@ export interface AppImageArgs extends ComponentArgs, RepositoryArgs {
   secrets?: Record<string, pulumi.Input<string>>;
   /** Architecture to build for. Defaults to `x86_64`. */
   architecture?: Architecture;
-  /** Whether layers are cached in a repository beside the image's, so that a fresh machine builds as fast as a warm one. Defaults to true. */
+  /** Whether layers are cached in a repository beside the image's, so that a fresh machine builds as fast as a warm one. Defaults to true, with `repositoryUrl` to false. */
   cache?: boolean;
+  /**
+   * A repository in ECR to push to that is there already: `111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/web`. Nothing of it is changed, and the images stay
+   * in it; each has the stack's name in its tag, because others push there, too. Defaults to a new one.
+   */
+  repositoryUrl?: pulumi.Input<string>;
   /** An image that exists already (built by CI), with its tag or digest: nothing is built or stored here. Defaults to none: `context` is built. */
   imageUri?: pulumi.Input<string>;
   /**
@@ -100,7 +114,8 @@ export const appImage = {
   ),
   secrets: optional(map(input(text()))),
   architecture: optional(oneOf("x86_64", "arm64"), "x86_64"),
-  cache: optional(flag(), true),
+  cache: optional(flag(), ({ repositoryUrl }: { repositoryUrl?: unknown }) => repositoryUrl === undefined),
+  repositoryUrl: optional(input(text(repositoryComplaint, "111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/web"))),
   imageUri: optional(input(text(imageComplaint, "111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:1.0"))),
   pullThroughCache: optional(flag(), false),
   transform: optional(other<NonNullable<AppImageArgs["transform"]>>()),
@@ -126,7 +141,21 @@ export const cacheOfAnother: Rule<Pick<typeof appImage, "pullThroughCache" | "im
       : undefined;
   },
 };
-const SCHEMA = group(appImage, oneSource, cacheOfAnother);
+/** A repository that is there already is nothing that this stack decides on. */
+export const repositoryOfAnother: Rule<Pick<typeof appImage, "repositoryUrl" | "imageUri" | "keep" | "forceDelete" | "cache">> = {
+  about: ["repositoryUrl", "imageUri", "keep", "forceDelete", "cache"],
+  at: "repositoryUrl",
+  complain: ({ repositoryUrl }, given) => {
+    if (repositoryUrl === undefined) return undefined;
+    if (given.imageUri !== undefined)
+      return "imageUri is given too; an image is either built and pushed to a repository, or taken as it is.";
+    const others = (["keep", "forceDelete", "cache"] as const).filter((key) => given[key] !== undefined && given[key] !== false);
+    return others.length > 0
+      ? `the repository is there already, so ${others.join(", ")} cannot be chosen here; leave out one or the other.`
+      : undefined;
+  },
+};
+const SCHEMA = group(appImage, oneSource, cacheOfAnother, repositoryOfAnother);
 
 const PLATFORM = { x86_64: "linux/amd64", arm64: "linux/arm64" } as const;
 
@@ -140,10 +169,20 @@ function fixedPlatform({ base, platform: said }: ImageFacts): { line: number; va
   return folder ? { line: base.line, value: folder === "amd64" ? PLATFORM.x86_64 : PLATFORM.arm64 } : undefined;
 }
 
+/** Where an image is pushed to. */
+interface Registry {
+  url: pulumi.Output<string>;
+  login: aws.ecr.GetAuthorizationTokenOutputArgs;
+  /** What its tags begin with. */
+  prefix: string;
+}
+
+const registryOf = ({ repositoryUrl: url, registryId }: aws.ecr.Repository): Registry => ({ url, login: { registryId }, prefix: "" });
+
 /** Docker's word for an architecture: `linux/amd64`. */
 export const platform = (architecture: Architecture) => PLATFORM[architecture];
 
-/** The app's image: an ECR repository, and the image built from a folder and pushed to it; or an image that exists. Deployed by digest. */
+/** The app's image: an ECR repository, new or existing, and the image built from a folder and pushed to it; or an image that exists. Deployed by digest. */
 export class AppImage extends RepositoryOwner<typeof appImage> implements ContainerImage {
   readonly ref: pulumi.Output<string>;
   readonly architecture: Architecture;
@@ -162,15 +201,18 @@ export class AppImage extends RepositoryOwner<typeof appImage> implements Contai
       this.uri = this.args.imageUri;
       this.ref = pulumi.output(this.args.imageUri).apply((uri) => this.pinned(uri));
     } else {
-      this.repository = this.makeRepository("", this.args, keepLast(this.args.keep), this.args.transform);
+      const { repositoryUrl } = this.args;
+      if (repositoryUrl !== undefined) this.uri = repositoryUrl;
+      if (repositoryUrl === undefined) this.repository = this.makeRepository("", this.args, keepLast(this.args.keep), this.args.transform);
       if (this.args.cache) this.cacheRepository = this.makeCache();
       const context =
         this.args.context ??
         this.refuse("context", "neither context nor imageUri is given; give the folder to build, or the image to run.");
       const dockerfile = findDockerfile(context, this.args.dockerfile, this.refuse);
       this.dockerfile = this.read(context, dockerfile);
-      this.image = this.build(this.repository, context, dockerfile);
-      this.ref = pulumi.interpolate`${this.repository.repositoryUrl}@${this.image.digest}`;
+      const registry = this.repository ? registryOf(this.repository) : this.existing(repositoryUrl!);
+      this.image = this.build(registry, context, dockerfile);
+      this.ref = pulumi.interpolate`${registry.url}@${this.image.digest}`;
     }
     this.registerOutputs({ ref: this.ref });
   }
@@ -189,6 +231,18 @@ export class AppImage extends RepositoryOwner<typeof appImage> implements Contai
         imageTagMutabilityExclusionFilters: [{ filter: "cache-*", filterType: "WILDCARD" }],
       },
     );
+  }
+
+  /** A repository that something else made, as its URL tells it. */
+  private existing(repositoryUrl: pulumi.Input<string>): Registry {
+    const url = pulumi.output(repositoryUrl).apply((given) => {
+      const complaint = repositoryComplaint(given);
+      return complaint === undefined ? given : this.refuse("repositoryUrl", complaint);
+    });
+    const its = url.apply((given) => ecrRepository(given)!);
+    // Whoever else builds the same sources has the same hash of them, and tags may be immutable.
+    const prefix = `${stackName(pulumi.getProject(), pulumi.getStack(), this.label, 100)}-`;
+    return { url, login: { registryId: its.accountId, region: its.region }, prefix };
   }
 
   /** An image that does not change under a running service. */
@@ -220,11 +274,11 @@ export class AppImage extends RepositoryOwner<typeof appImage> implements Contai
     return { path: file, facts, remarked: new Set() };
   }
 
-  private build(repository: aws.ecr.Repository, context: string, dockerfile: string): dockerBuild.Image {
+  private build({ url, login, prefix }: Registry, context: string, dockerfile: string): dockerBuild.Image {
     const { args } = this;
     // Builds of the same sources are the same to the byte: no time of the build goes into the image.
     const buildArgs = { SOURCE_DATE_EPOCH: "0", ...args.buildArgs };
-    const token = aws.ecr.getAuthorizationTokenOutput({ registryId: repository.registryId }, { parent: this });
+    const token = aws.ecr.getAuthorizationTokenOutput(login, { parent: this });
     const cache = this.cacheRepository && pulumi.interpolate`${this.cacheRepository.repositoryUrl}:cache-${this.architecture}`;
     return this.make(
       dockerBuild.Image,
@@ -244,7 +298,7 @@ export class AppImage extends RepositoryOwner<typeof appImage> implements Contai
           // ECR takes a cache only as an OCI image manifest. A cache that cannot be written is no reason to fail a deploy.
           cacheTo: [{ registry: { ref: cache, mode: "max", imageManifest: true, ociMediaTypes: true, ignoreError: true } }],
         }),
-        registries: [{ address: repository.repositoryUrl, username: token.userName, password: pulumi.secret(token.password) }],
+        registries: [{ address: url, username: token.userName, password: pulumi.secret(token.password) }],
       },
       (given, opts, name) => {
         const sent = transformed(args.transform?.image, given, opts, name);
@@ -253,11 +307,11 @@ export class AppImage extends RepositoryOwner<typeof appImage> implements Contai
             "transform.image",
             "with pull, every update would push another image under the tag of these sources, which the repository refuses; leave pull out, and change the base image in the Dockerfile.",
           );
-        return { tags: [pulumi.interpolate`${repository.repositoryUrl}:${this.tagOf(sent)}`], ...sent };
+        return { tags: [pulumi.interpolate`${url}:${prefix}${this.tagOf(sent)}`], ...sent };
       },
       // A replaced image stays in the repository: tasks may run it, and a rollback needs it. The lifecycle policy clears up. Where a destroy takes the
       // repository with everything in it, there is nothing to retain.
-      { retainOnDelete: !args.forceDelete },
+      { retainOnDelete: !args.forceDelete || args.repositoryUrl !== undefined },
     );
   }
 

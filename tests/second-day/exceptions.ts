@@ -32,6 +32,34 @@ export const UNAVOIDABLE: Unavoidable[] = [
     because: "Another network is another place: nothing that stands in one can move to the other.",
   },
   {
+    change: "platform",
+    kinds: ["replaced", "removed"],
+    because:
+      "A platform is another place: nothing that stands in the stack's own network can move to it. Make the service there as a second stack.",
+  },
+  {
+    change: "cluster.existing",
+    kinds: ["replaced", "removed"],
+    because: "A service belongs to its cluster: another cluster starts it anew, beside the old one until it serves.",
+  },
+  {
+    change: "cluster.existing.clusterArn",
+    kinds: ["replaced"],
+    because: "A service belongs to its cluster: another cluster starts it anew, beside the old one until it serves.",
+  },
+  {
+    change: "loadBalancer.existing",
+    kinds: ["replaced", "removed"],
+    because:
+      "A target group belongs to one load balancer: another one needs another, which has targets once the service has rolled out. The address changes.",
+  },
+  {
+    change: "loadBalancer.existing.listenerArn",
+    kinds: ["replaced"],
+    because:
+      "A target group belongs to one load balancer: another one needs another, which has targets once the service has rolled out. The address changes.",
+  },
+  {
     change: "network.nat",
     kinds: ["removed"],
     about: /^Eip /,
@@ -57,6 +85,12 @@ export const UNAVOIDABLE: Unavoidable[] = [
     kinds: ["removed"],
     about: /^Repository /,
     because: "An image from elsewhere needs no repository of the stack's own, and the images in it go.",
+  },
+  {
+    change: "image.repositoryUrl",
+    kinds: ["removed"],
+    about: /^Repository /,
+    because: "An image in another repository needs none of the stack's own, and the images in that one go.",
   },
   {
     change: "image.cache",

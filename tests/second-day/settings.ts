@@ -51,6 +51,17 @@ const ELSEWHERE = {
   },
 };
 
+const NO_CLUSTER = { "cluster.containerInsights": undefined, "cluster.execLogRetentionInDays": undefined };
+const NO_BALANCER = { "loadBalancer.accessLogs": undefined };
+const CLUSTER = "arn:aws:ecs:us-east-1:111122223333:cluster/apps";
+const LISTENER = "arn:aws:elasticloadbalancing:us-east-1:111122223333:listener/app/public/50dc6c495c0c9188/f2f7dc8efc522ab2";
+const ON_A_CLUSTER = { ...DEV, from: { ...NO_CLUSTER, "cluster.existing": { clusterArn: CLUSTER } } };
+const IN_DNS = {
+  ...DEV,
+  from: { ...NO_CLUSTER, "cluster.existing": { clusterArn: CLUSTER, dnsNamespace: { id: "ns-0123456789abcdee", name: "old.internal" } } },
+};
+const BEHIND = { ...DEV, from: { ...NO_BALANCER, "loadBalancer.existing": { listenerArn: LISTENER } } };
+
 const row = (key: string, value: unknown, more: Omit<Row, "key" | "to"> & { and?: Settings } = {}): Row => {
   const { and, ...rest } = more;
   return { key, to: { [key]: value, ...and }, ...rest };
@@ -105,6 +116,33 @@ export const WRITTEN: Row[] = [
   row("network.existing.stack", "organization/network/dev", {
     on: ["dev"],
     from: { ...NOTHING_OF_ITS_OWN, "network.existing": { stack: "organization/network/test" } },
+  }),
+
+  row("platform", "organization/platform/dev", { ...DEV, and: { ...NOTHING_OF_ITS_OWN, ...NO_CLUSTER, ...NO_BALANCER } }),
+  row("platform", "organization/platform/dev", {
+    ...DEV,
+    from: { ...NOTHING_OF_ITS_OWN, ...NO_CLUSTER, ...NO_BALANCER, platform: "organization/platform/test" },
+    label: "another",
+  }),
+  row("cluster.existing", { clusterArn: CLUSTER }, { ...DEV, and: NO_CLUSTER }),
+  row("cluster.existing.clusterArn", `${CLUSTER}-2`, ON_A_CLUSTER),
+  row("cluster.existing.execLogGroupArn", "arn:aws:logs:us-east-1:111122223333:log-group:exec", ON_A_CLUSTER),
+  row("cluster.existing.ec2CapacityProviders", { blue: "apps-blue" }, ON_A_CLUSTER),
+  row("cluster.existing.managedInstancesCapacityProvider", "apps-managed", ON_A_CLUSTER),
+  row("cluster.existing.namespaceArn", "arn:aws:servicediscovery:us-east-1:111122223333:namespace/ns-0123456789abcdef", ON_A_CLUSTER),
+  row("cluster.existing.dnsNamespace.id", "ns-0123456789abcdef", IN_DNS),
+  row("cluster.existing.dnsNamespace.name", "shop.internal", IN_DNS),
+  row("cluster.existing.stack", "organization/platform/dev", {
+    ...DEV,
+    from: { ...NO_CLUSTER, "cluster.existing": { stack: "organization/platform/test" } },
+  }),
+  row("loadBalancer.existing", { listenerArn: LISTENER }, { ...DEV, and: NO_BALANCER }),
+  row("loadBalancer.existing.listenerArn", LISTENER.replace("public", "other"), BEHIND),
+  row("loadBalancer.existing.baseUrl", "https://apps.example.com", BEHIND),
+  row("loadBalancer.existing.securityGroupId", "sg-0123456789abcdef0", BEHIND),
+  row("loadBalancer.existing.stack", "organization/platform/dev", {
+    ...DEV,
+    from: { ...NO_BALANCER, "loadBalancer.existing": { stack: "organization/platform/test" } },
   }),
 
   row("image.context", ".", { and: { "image.dockerfile": "app/Dockerfile" } }),

@@ -201,6 +201,32 @@ describe("settings that do not go together", () => {
       "network.existing: the network is there already, so zones, nat cannot be chosen here; leave out one or the other.",
     ],
     [
+      { platform: "o/platform/prod", network: { nat: "single" }, cluster: { containerInsights: "disabled" }, ec2: { max: 3 } },
+      "platform: network, cluster and load balancer are there already, so network.nat, cluster.containerInsights, ec2.max cannot be chosen here; leave out one or the other.",
+    ],
+    [
+      { platform: "o/platform/prod", loadBalancer: { domain: "shop.example.com", idleTimeout: 5 } },
+      "platform: network, cluster and load balancer are there already, so loadBalancer.idleTimeout cannot be chosen here; leave out one or the other.",
+    ],
+    [
+      { cluster: { existing: { stack: "o/p/s" }, execLogRetentionInDays: 30 } },
+      "cluster.existing: the cluster is there already, so execLogRetentionInDays cannot be chosen here; leave out one or the other.",
+    ],
+    [
+      { cluster: { existing: { stack: "o/p/s" } }, managedInstances: { capacity: "spot" } },
+      "cluster.existing: the cluster is there already, so managedInstances.capacity cannot be chosen here; leave out one or the other.",
+    ],
+    [
+      { loadBalancer: { existing: { stack: "o/p/s" }, hostedZone: "example.com", internal: true } },
+      "loadBalancer.existing: the load balancer is there already, so internal cannot be chosen here; leave out one or the other.",
+    ],
+    [{ loadBalancer: { existing: {} } }, "loadBalancer.existing.listenerArn: it is missing; give it, or a stack that exports it."],
+    [{ encryption: "platform" }, "encryption: there is no platform whose key could be used; name its stack in platform, or choose own."],
+    [
+      { encryption: "platform", platform: "o/p/s", kmsKeyArn: "arn:aws:kms:eu-west-3:123456789012:key/k" },
+      "kmsKeyArn: the platform's key is used (encryption: platform), and another is named here; leave out one of them.",
+    ],
+    [
       { image: { context: "./app", imageUri: "repo:1" } },
       "image.imageUri: context and imageUri are both given; an image is either built here or taken as it is.",
     ],

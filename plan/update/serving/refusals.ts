@@ -37,7 +37,8 @@ function twoBalancers({ both }: Update): Hazard[] {
 
 /** A priority belongs to one rule of a listener, until that has another or is gone. */
 function takenPriorities(update: Update): Hazard[] {
-  const place = (rule: Thing) => `${named(rule, "listenerArn") ?? ""} ${text(rule.inputs.priority) ?? number(rule.inputs.priority) ?? ""}`;
+  const listener = (rule: Thing) => named(rule, "listenerArn") ?? text(rule.inputs.listenerArn) ?? "";
+  const place = (rule: Thing) => `${listener(rule)} ${text(rule.inputs.priority) ?? number(rule.inputs.priority) ?? ""}`;
   const steps = update.order.steps.filter(({ kind, resource }) => kind !== "delete" && resource.type === LISTENER_RULE);
   return steps.flatMap((step) => {
     const rule = update.thingOf(step);

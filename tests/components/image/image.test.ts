@@ -203,7 +203,63 @@ describe("AppImage", () => {
     );
   });
 
+  describe("into a repository that is there", () => {
+    const URL = "210987654321.dkr.ecr.us-east-2.amazonaws.com/team/web";
+    const pushed = (args: AppImageArgs, stack = "test") =>
+      deploy(
+        () => {
+          const image = new AppImage("web", { context: "./app", ...args });
+          return { shared: { ref: image.ref } };
+        },
+        { outputs: true, stack },
+      );
+
+    it("builds and pushes there, and makes and changes no repository", async () => {
+      const there = await pushed({ repositoryUrl: URL, kmsKeyArn: "arn:aws:kms:eu-west-3:123456789012:key/k" });
+      assert.deepEqual([there.names("Repository"), there.names("LifecyclePolicy")], [[], []]);
+      const { tags, registries, cacheTo } = there.inputs("docker-build:index:Image");
+      assert.match(String(tags), new RegExp(`^${URL}:shop-test-web-[0-9a-f]{20}$`));
+      assert.deepEqual([(registries as { address: string }[])[0]!.address, cacheTo], [URL, undefined]);
+      const login = there.recording.known.invokes.find(({ token }) => token.endsWith(":getAuthorizationToken"));
+      assert.deepEqual(login?.args, { registryId: "210987654321", region: "us-east-2" });
+      assert.match((there.recording.known.outputs.shared as { ref: string }).ref, new RegExp(`^${URL}@sha256:`));
+    });
+
+    it("pushes no tag that another stack pushes, and leaves its images there", async () => {
+      const one = await pushed({ repositoryUrl: URL }, "one");
+      const two = await pushed({ repositoryUrl: URL, forceDelete: false }, "two");
+      const tagOf = (its: Deployed) => String(its.inputs("docker-build:index:Image").tags).split(":")[1]!;
+      assert.notEqual(tagOf(one), tagOf(two));
+      assert.equal(tagOf(one).slice(-20), tagOf(two).slice(-20));
+      assert.deepEqual(
+        [one, two].map((its) => its.one("docker-build:index:Image").options.retainOnDelete),
+        [true, true],
+      );
+    });
+
+    it("takes a URL that a stack exports, and refuses it there if it is none", async () => {
+      const there = await pushed({ repositoryUrl: pulumi.output(URL) });
+      assert.match(String(there.inputs("docker-build:index:Image").tags), /^210987654321/);
+      assert.match(
+        await refusal(() => new AppImage("web", { context: "./app", repositoryUrl: pulumi.output(`${URL}:1`) })),
+        /^AppImage "web": repositoryUrl: "2109[^"]+:1" is not the URL of a repository in ECR; write one like "2109[^":]+\/team\/web"\.$/,
+      );
+    });
+  });
+
   const refused: [args: AppImageArgs, message: RegExp][] = [
+    [
+      { context: "./app", repositoryUrl: "team/web" },
+      /^AppImage "web": repositoryUrl: "team\/web" is not the URL of a repository in ECR; write one like "111122223333\.dkr\.ecr\./,
+    ],
+    [
+      { context: "./app", repositoryUrl: "111122223333.dkr.ecr.eu-west-1.amazonaws.com/web", keep: 20, forceDelete: true, cache: true },
+      /^AppImage "web": repositoryUrl: the repository is there already, so keep, forceDelete, cache cannot be chosen here; leave out one or the other\.$/,
+    ],
+    [
+      { imageUri: "web:1", repositoryUrl: "111122223333.dkr.ecr.eu-west-1.amazonaws.com/web" },
+      /^AppImage "web": repositoryUrl: imageUri is given too; an image is either built and pushed to a repository, or taken as it is\.$/,
+    ],
     [{}, /^AppImage "web": context: neither context nor imageUri is given; give the folder to build, or the image to run\.$/],
     [{ context: "./nowhere" }, /^AppImage "web": context: there is no folder "\.\/nowhere"; give the folder that holds the Dockerfile\.$/],
     [
