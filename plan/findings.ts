@@ -2,6 +2,7 @@ import { UserError } from "../facts/errors";
 import type { Invoke, JsonObject, RecordedResource, Resource } from "../facts/graph";
 import type { PolicyConfig } from "../policy/engine/config";
 import { type Outcome, runPolicies } from "../policy/engine/run";
+import type { StackFile } from "../policy/graph/graph";
 import { rules } from "../policy/rules";
 import { Query } from "./graph/query";
 import type { Cost, Finding, Undecided } from "./plan-json";
@@ -15,8 +16,8 @@ export interface FindingOptions {
   outputs?: JsonObject;
   /** Where the stack is; absent where the plan assumes it. */
   region?: string;
-  /** True if the program reads its settings from the stack file as the template does. */
-  fromStackFile?: boolean;
+  /** The stack file, where the program reads its settings from it as the template does. */
+  stackFile?: StackFile | undefined;
 }
 
 const SEVERITIES: readonly Finding["severity"][] = ["critical", "high", "medium", "low"];
@@ -41,11 +42,11 @@ interface Stack {
 }
 
 /** What the rules say under the stack's `policy`. */
-export function policyOutcome(stack: Stack, { policy, cost, budget, region, fromStackFile }: FindingOptions): Outcome {
+export function policyOutcome(stack: Stack, { policy, cost, budget, region, stackFile }: FindingOptions): Outcome {
   const outcome = runPolicies(
     {
       ...stack,
-      ...(fromStackFile && { fromStackFile }),
+      ...(stackFile && { stackFile }),
       ...(region !== undefined && { region }),
       ...(cost && { cost }),
       ...(budget !== undefined && { budget }),

@@ -1,4 +1,5 @@
 import type { Graph, JsonObject, RecordedResource, Resource } from "../facts/graph";
+import type { StackFile } from "../policy/graph/graph";
 import { costOf } from "./cost/cost";
 import { pricesFor } from "./cost/prices";
 import { findingsOf } from "./findings";
@@ -6,7 +7,7 @@ import { inTreeOrder } from "./graph/order";
 import type { Plan } from "./plan-json";
 import { planSettings } from "./project/assumptions";
 import { readsSettings } from "./project/entry";
-import { loadProject, type ProjectOptions } from "./project/project";
+import { loadProject, type Project, type ProjectOptions } from "./project/project";
 import { type Recording, record } from "./record/record";
 import { scrub } from "./record/scrub";
 import { rolloutsOf } from "./rollout/rollout";
@@ -54,10 +55,16 @@ export function planOf(recording: Recording): FullPlan {
       policy,
       outputs: known.outputs,
       ...(!place.assumed && { region: place.region }),
-      fromStackFile: readsSettings(project.main),
+      stackFile: stackFileOf(project),
     }),
   };
   return scrub({ plan, resources, outputsBefore: unknown.outputs, unknownInputs: countUnknownInputs(unknown), budget }, secrets);
+}
+
+/** The stack file, where the program reads its settings from it. */
+function stackFileOf({ name, main, config }: Project): StackFile | undefined {
+  if (!readsSettings(main)) return undefined;
+  return { services: Object.keys(JSON.parse(config[`${name}:services`] ?? "{}") as object) };
 }
 
 function withoutNotes({ custom: _, read: __, source: ___, ...resource }: RecordedResource): Resource {

@@ -1,5 +1,5 @@
 import { listed } from "../../tool/text";
-import type { Finding, Rollout, Saving } from "../plan-json";
+import type { Finding, Message, Rollout, Saving } from "../plan-json";
 
 /** What a stack of fifty services says fifty times, said once. */
 
@@ -15,14 +15,16 @@ export interface FindingGroup {
   findings: Finding[];
 }
 
-/** So many names are written out. */
-
 /** `on AppImage "web".`, at the end of a change: what differs between the same change of two components. */
 const COMPONENT = / (\w+) "([^"]*)"(\)?\.)$/;
 
+/** `services.api.`, where a setting stands of one of several services. */
+const SERVICE = /\bservices\.[A-Za-z0-9-]+\./g;
+const ANY_SERVICE = "services.<name>.";
+
 /** The findings by the change that ends them, in their order: the worst first. */
 export function findingGroups(findings: readonly Finding[]): FindingGroup[] {
-  const groups = by(findings, ({ level, fix }) => `${level} ${fix.replace(COMPONENT, " $1$3")}`);
+  const groups = by(findings, ({ level, fix }) => `${level} ${fix.replace(COMPONENT, " $1$3").replace(SERVICE, ANY_SERVICE)}`);
   return groups.map((group) => {
     const [{ severity, level, source }] = group;
     return { severity, level, fix: commonFix(group), findings: group, ...(source !== undefined && { source }) };
@@ -32,7 +34,9 @@ export function findingGroups(findings: readonly Finding[]): FindingGroup[] {
 function commonFix(group: [Finding, ...Finding[]]): string {
   const [{ fix }] = group;
   const names = [...new Set(group.map((one) => COMPONENT.exec(one.fix)?.[2]))].map((name) => `"${name}"`);
-  return names.length === 1 ? fix : fix.replace(COMPONENT, (_, type: string, __, end: string) => ` ${type} ${listed(names)}${end}`);
+  if (names.length === 1) return fix;
+  const everyone = (_: string, type: string, __: string, end: string) => ` ${type} ${listed(names)}${end}`;
+  return fix.replace(COMPONENT, everyone).replace(SERVICE, ANY_SERVICE);
 }
 
 /** Whether a group is advice that a stack for development may leave: nothing enforces it, and nothing bad comes of it today. */
@@ -55,6 +59,15 @@ export function savingGroups(savings: readonly Saving[]): Saving[] {
     return { ...group[0], what: `${group[0].what}${more}`, monthly: group.reduce((sum, { monthly }) => sum + monthly, 0) };
   });
   return groups.sort((a, b) => b.monthly - a.monthly);
+}
+
+/** What the program says; the same of several settings is said once. */
+export function messageGroups(messages: readonly Message[]): Message[] {
+  const parts = ({ text }: Message) => /^([\w.[\]-]+): (.+)$/s.exec(text) ?? [text, "", text];
+  return by(messages, (message) => `${message.severity} ${parts(message)[1] === "" ? "" : ":"} ${parts(message)[2]}`).map((group) => {
+    const keys = [...new Set(group.map((message) => parts(message)[1]!))];
+    return keys.length === 1 ? group[0] : { ...group[0], text: `${listed(keys)}: ${parts(group[0])[2]}` };
+  });
 }
 
 /** In the order of the first of each group. */

@@ -5,7 +5,7 @@ import { pricedAs } from "../cost/amounts";
 import { Query } from "../graph/query";
 import type { FullPlan } from "../plan";
 import { durationText } from "./duration";
-import { findingGroups, isAdvice, rolloutGroups } from "./groups";
+import { findingGroups, isAdvice, messageGroups, rolloutGroups } from "./groups";
 import { byOwner, money } from "./report-cost";
 import { where } from "./report-findings";
 
@@ -26,7 +26,9 @@ export function summary(full: FullPlan, { color, width }: { color: boolean; widt
     ...rollouts(full),
     ...findings(full, paint),
     ...(plan.undecided.length > 0 ? [`${plural(plan.undecided.length, "check")} undecided: a value is not known before the deploy`] : []),
-    ...plan.messages.filter(({ severity }) => severity === "warning").map(({ text }) => `${paint.yellow("warning")}: ${text}`),
+    ...messageGroups(plan.messages)
+      .filter(({ severity }) => severity === "warning")
+      .map(({ text }) => `${paint.yellow("warning")}: ${text}`),
   ];
   const cut = (line: string) => (line.length > width && !color ? `${line.slice(0, width - 1)}…` : line);
   return `${lines.map(cut).join("\n")}\n`;

@@ -8,7 +8,7 @@ import { listed, plural } from "../../tool/text";
 import { byParent } from "../graph/order";
 import type { FullPlan } from "../plan";
 import { timeText } from "./duration";
-import { by } from "./groups";
+import { by, messageGroups } from "./groups";
 import { costLines, rolloutLines } from "./report-cost";
 import { adviceLines, findingLines, undecidedLines } from "./report-findings";
 
@@ -40,7 +40,7 @@ export function report(full: FullPlan, { color, width }: ReportOptions): string 
     ...section("Outputs", outputs(full, paint), paint),
     ...section(
       "The program says",
-      plan.messages.map(({ severity, text }) => `${severity === "warning" ? paint.yellow("warning") : "note"}: ${text}`),
+      messageGroups(plan.messages).map(({ severity, text }) => `${severity === "warning" ? paint.yellow("warning") : "note"}: ${text}`),
       paint,
     ),
   ];
@@ -185,12 +185,15 @@ function outputs({ plan, outputsBefore, unknownInputs }: FullPlan, paint: Paint)
   const longest = Math.max(0, ...entries.map(([name]) => name.length));
   const lines = entries.map(([name, output]) => {
     const unknown = JSON.stringify(outputsBefore[name] ?? null).includes(UNKNOWN);
-    const value = show(output);
+    const value = short(show(output));
     return `${name.padEnd(longest)}  ${unknown ? paint.dim(`known after the deploy${value === "" ? "" : `, like ${value}`}`) : value}`;
   });
   const rest = unknownInputs === 0 ? [] : [paint.dim(`${unknownInputs} inputs take their values from resources that do not exist yet.`)];
   return [...lines, ...rest];
 }
+
+/** What is longer than two lines is cut; --json has it all. */
+const short = (text: string) => (text.length > 160 ? `${text.slice(0, 159)}…` : text);
 
 function show(value: Json): string {
   return typeof value === "string" ? (value === SECRET ? SECRET : value) : JSON.stringify(value);

@@ -1,5 +1,6 @@
 // What fixes a finding where a component of Berth made the resource: a setting, and the argument behind it.
 import { COMPONENT_PREFIX } from "../../facts/types";
+import type { StackFile } from "../graph/graph";
 import type { AnyResource } from "../graph/types";
 
 /** The components that people write arguments for. A resource belongs to the innermost of them around it that a rule has something to say about. */
@@ -116,20 +117,24 @@ export interface Advice {
 }
 
 /** Undefined where no component of Berth made the resource. */
-export function remedyFor(resource: AnyResource, remedies: Remedies, fix: string, fromStackFile: boolean): Advice | undefined {
+export function remedyFor(resource: AnyResource, remedies: Remedies, fix: string, stackFile?: StackFile): Advice | undefined {
   const around = componentsAround(resource);
   const outermost = around.at(-1);
   if (outermost === undefined || remedies === "none") return undefined;
   const owner = typeof remedies === "string" ? undefined : around.find(({ component }) => remedies[component] !== undefined);
   if (owner === undefined || typeof remedies === "string")
     return { fix: `In the transform of ${outermost.label}, which keeps this rule by itself: ${fix}`, bySetting: false };
-  return { fix: sentence(remedies[owner.component]!, owner, fromStackFile), bySetting: true };
+  return { fix: sentence(remedies[owner.component]!, owner, stackFile), bySetting: true };
 }
 
-function sentence(remedy: Remedy, { component, label, name, path }: Owner, fromStackFile: boolean): string {
+function sentence(remedy: Remedy, { component, label, name, path }: Owner, stackFile?: StackFile): string {
   const { argument, setting, of = label } = typeof remedy === "string" ? longForm(remedy, component, name) : remedy;
-  if (!fromStackFile || setting === undefined) return `Set ${path}${asCode(argument)} on ${of}.`;
-  return `Set ${setting} in the stack file (argument ${path}${argument.split(":")[0]} of ${of}).`;
+  if (!stackFile || setting === undefined) return `Set ${path}${asCode(argument)} on ${of}.`;
+  // What `service` has, a service by name has under its name, its image too.
+  const place = stackFile.services.includes(name)
+    ? setting.replace(/\b(service\.|image\.)/g, (key) => `services.${name}.${key.replace("service.", "")}`)
+    : setting;
+  return `Set ${place} in the stack file (argument ${path}${argument.split(":")[0]} of ${of}).`;
 }
 
 function longForm(argument: string, component: Component, name: string): { argument: string; setting?: string; of?: string } {

@@ -1,4 +1,5 @@
 import type { Severity } from "@pulumi/policy";
+import type { StackFile } from "../graph/graph";
 import { type RecordedStack, recordingOf, toPolicyResources } from "../graph/recorded";
 import type { AnyResource } from "../graph/types";
 import { explain } from "../graph/undecided";
@@ -76,7 +77,7 @@ export function runPolicies(
     });
     for (const violation of violations) {
       const { resource } = violation;
-      file({ ...about(resource), level, ...told(violation, stack.fromStackFile ?? false) }, resource, outcome.findings);
+      file({ ...about(resource), level, ...told(violation, stack.stackFile) }, resource, outcome.findings);
     }
     const seen = new Set<string>();
     for (const { resource, reason } of undecided) {
@@ -92,8 +93,8 @@ export function runPolicies(
 }
 
 /** What is wrong and how to fix it: by the setting where a component of Berth made the resource, else by the resource's own properties. */
-function told({ resource, problem, advice, fix, settings }: Violation, fromStackFile: boolean): Pick<Finding, "message" | "fix"> {
-  const remedy = remedyFor(resource, settings, fix, fromStackFile);
+function told({ resource, problem, advice, fix, settings }: Violation, stackFile: StackFile | undefined): Pick<Finding, "message" | "fix"> {
+  const remedy = remedyFor(resource, settings, fix, stackFile);
   return { message: remedy?.bySetting ? `${problem}.` : `${problem}; ${advice}.`, fix: remedy?.fix ?? fix };
 }
 

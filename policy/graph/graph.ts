@@ -13,8 +13,14 @@ export interface Recording {
   cost?: { monthlyIdle: number; currency: string; savings: readonly { what: string; note: string }[]; unknown: readonly string[] };
   /** Where the stack is; absent where nobody says so. */
   region?: string;
-  /** True if the program reads its settings from the stack file, as the template does: a finding then names the setting that fixes it. */
-  fromStackFile?: boolean;
+  /** The stack file, where the program reads its settings from it as the template does: a finding then names the setting that fixes it. */
+  stackFile?: StackFile;
+}
+
+/** What a stack file says of where settings stand in it. */
+export interface StackFile {
+  /** The services that stand under `services`, by name. */
+  services: readonly string[];
 }
 
 /** True if the inputs have that property, known or not. */

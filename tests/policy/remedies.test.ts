@@ -30,6 +30,8 @@ async function made(): Promise<Map<string, AnyResource[]>> {
 const remediesOf = (component: Component): Remedy[] =>
   rules.flatMap(({ settings }) => (typeof settings === "object" && settings[component] !== undefined ? [settings[component]] : []));
 
+const STACK_FILE = { services: ["mails"] };
+
 describe("the remedy of a finding", () => {
   let byType: Map<string, AnyResource[]>;
   before(async function () {
@@ -49,8 +51,8 @@ describe("the remedy of a finding", () => {
         return;
       }
       for (const subject of subjects) {
-        for (const fromStackFile of [true, false]) {
-          const remedy = remedyFor(subject, rule.settings, rule.fix, fromStackFile);
+        for (const stackFile of [STACK_FILE, undefined]) {
+          const remedy = remedyFor(subject, rule.settings, rule.fix, stackFile);
           assert.match(remedy?.fix ?? "", remedy?.bySetting ? /^Set .* (on|in the stack file) ?.*\.$/ : /^In the transform of \w+ "/);
         }
       }
@@ -124,6 +126,20 @@ describe("the remedy of a finding", () => {
       'Set deletionWindow: 30 on EncryptionKey "data".',
     ],
     [
+      "one of several services",
+      "FargateService$mails",
+      { argument: "scaling: {}", setting: "service.scaling: {}, and remove service.desiredCount," },
+      'Set services.mails.scaling: {}, and remove services.mails.desiredCount, in the stack file (argument scaling of FargateService "mails").',
+      'Set scaling: {} on FargateService "mails".',
+    ],
+    [
+      "the image of one of several services",
+      "AppImage$mails",
+      "keep: 20",
+      'Set services.mails.image.keep: 20 in the stack file (argument keep of AppImage "mails").',
+      'Set keep: 20 on AppImage "mails".',
+    ],
+    [
       "a list",
       "AppImage$web",
       'x: ["ALL"]',
@@ -141,15 +157,15 @@ describe("the remedy of a finding", () => {
       const resource = { type: "aws:ecs/service:Service", name: "x", parent } as unknown as AnyResource;
       const component = componentsAround(resource)[0]!.component;
       assert.deepEqual(
-        [true, false].map((fromStackFile) => remedyFor(resource, { [component]: remedy }, "raw", fromStackFile)),
+        [STACK_FILE, undefined].map((stackFile) => remedyFor(resource, { [component]: remedy }, "raw", stackFile)),
         [
           { fix: inStackFile, bySetting: true },
           { fix: inProgram, bySetting: true },
         ],
       );
-      assert.deepEqual(remedyFor(resource, "transform", "raw: true", true)?.bySetting, false);
+      assert.deepEqual(remedyFor(resource, "transform", "raw: true", STACK_FILE)?.bySetting, false);
       assert.match(
-        remedyFor(resource, "transform", "raw: true", true)!.fix,
+        remedyFor(resource, "transform", "raw: true", STACK_FILE)!.fix,
         /^In the transform of \w+ "\w+", which keeps this rule by itself: raw: true$/,
       );
     });
@@ -161,7 +177,7 @@ describe("the remedy of a finding", () => {
       name: "x",
       parent: { type: "my:own:Component", name: "x" },
     } as unknown as AnyResource;
-    assert.equal(remedyFor(resource, { Service: "user: 1000:1000" }, "raw", true), undefined);
+    assert.equal(remedyFor(resource, { Service: "user: 1000:1000" }, "raw", STACK_FILE), undefined);
   });
 });
 

@@ -12,7 +12,7 @@ import type { FullPlan } from "../../plan";
 import type { Comparison } from "../../update/compare";
 import { condense } from "../condense";
 import { durationText, timeText } from "../duration";
-import { by, type FindingGroup, findingGroups, isAdvice, rolloutGroups, savingGroups } from "../groups";
+import { by, type FindingGroup, findingGroups, isAdvice, messageGroups, rolloutGroups, savingGroups } from "../groups";
 import { pictureOf } from "../picture";
 import { byOwner, money } from "../report-cost";
 import { where } from "../report-findings";
@@ -207,7 +207,7 @@ function show(value: Json): string {
 
 function messages({ plan: { messages: said } }: FullPlan): Html | undefined {
   if (said.length === 0) return undefined;
-  const items = said.map(
+  const items = messageGroups(said).map(
     ({ severity, text }) => html`<li><span class="${severity}">${severity === "warning" ? "warning: " : ""}</span>${text}</li>`,
   );
   const rest = items.slice(FEW);

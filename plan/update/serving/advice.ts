@@ -22,7 +22,7 @@ const WHEN_REMOVED: Record<string, string> = {
   LogGroup: "Export what you need of its logs first.",
   Repository: "Keep a copy of the images that you need, also to roll back to.",
   Service:
-    "Its tasks stop. If only its name is another one, say what it was: `service.formerName` in a stack file, `aliases` in a program; the service then goes on.",
+    "Its tasks stop. If only its name is another one, say what it was: `formerName` in a stack file, `aliases` in a program; the service then goes on.",
 };
 
 const BY_KIND: Record<Exclude<Hazard["kind"], "replaced" | "removed" | "refused">, string> = {

@@ -17,7 +17,7 @@ describe("what can be done about a hazard", () => {
       advice("replaced", "aws:efs/fileSystem:FileSystem"),
       /^Keep the property as it is, or make another resource/,
     ],
-    ["a service that goes", advice("removed", "aws:ecs/service:Service"), /`service\.formerName` in a stack file, `aliases` in a program/],
+    ["a service that goes", advice("removed", "aws:ecs/service:Service"), /`formerName` in a stack file, `aliases` in a program/],
     ["anything else that goes", advice("removed", "aws:efs/fileSystem:FileSystem"), /^Keep a copy of what you need from it first\.$/],
     [
       "requests that fail",
