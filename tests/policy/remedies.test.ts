@@ -65,7 +65,7 @@ describe("the remedy of a finding", () => {
       Network: sources("network"),
       Cluster: ["components/cluster/cluster.ts"],
       Ec2Capacity: ["components/cluster/ec2-capacity.ts"],
-      LoadBalancer: ["components/load-balancer/load-balancer.ts"],
+      LoadBalancer: sources("load-balancer"),
       AppImage: sources("image"),
       MirroredImage: sources("image"),
       Service: [...sources("service"), ...sources("task")],
