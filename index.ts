@@ -32,11 +32,12 @@ const lb = settings.existingLoadBalancer
   : settings.loadBalancer && new LoadBalancer("public", { network, ...settings.loadBalancer, ...common });
 const Service = { fargate: FargateService, ec2: Ec2Service, "managed-instances": ManagedInstancesService };
 const services = new Map(
-  settings.services.map(({ name, renamed, compute, image, route, ...service }) => {
+  settings.services.map(({ name, renamed, compute, image, route, calls: _, ...service }) => {
     const args = { cluster: apps, ...service, image: images.get(image)!, route: route && lb?.route(route), ...common };
     return [name, new Service[compute](name, args, renamed)];
   }),
 );
+for (const { name, calls } of settings.services) services.get(name)!.calls(...calls.map((other) => services.get(other)!));
 const tasks = settings.tasks.map(({ name, image, schedule, ...task }) => {
   const args = { cluster: apps, ...task, image: images.get(image)!, ...common };
   return schedule === undefined ? new OneOffTask(name, args) : new ScheduledTask(name, { ...args, schedule }).oneOff;

@@ -37,7 +37,7 @@ export type { ConnectArgs, ConnectProtocol, ConnectTls, Endpoint } from "./servi
 export { Ec2Service } from "./service/ec2-service";
 export { FargateService } from "./service/fargate-service";
 export { ManagedInstancesService } from "./service/managed-instances-service";
-export { Naming, type NamingArgs } from "./service/naming";
+export { Naming } from "./service/naming";
 export type { OtherGroup } from "./service/neighbors";
 export type {
   BlueGreenRollout,

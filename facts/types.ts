@@ -166,6 +166,7 @@ export const ROUTE_TABLE_ASSOCIATION = "aws:ec2/routeTableAssociation:RouteTable
 export const SCALING_TARGET = "aws:appautoscaling/target:Target";
 export const SCHEDULE = "aws:scheduler/schedule:Schedule";
 export const SCHEDULED_ACTION = "aws:appautoscaling/scheduledAction:ScheduledAction";
+export const SECURITY_GROUP = "aws:ec2/securityGroup:SecurityGroup";
 export const SERVICE = "aws:ecs/service:Service";
 export const STACK_REFERENCE = "pulumi:pulumi:StackReference";
 /** What Pulumi keeps of the program's first update. */

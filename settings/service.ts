@@ -1,5 +1,5 @@
 // What a stack file says of a service: the arguments of a service on whatever it runs, and its route.
-import { type ArgumentsOf, flag, type Givens, group, optional, plain, type Rule, text } from "../components/base/schema";
+import { type ArgumentsOf, flag, type Givens, group, list, optional, plain, type Rule, text } from "../components/base/schema";
 import { type RouteArgs, route, routeRules } from "../components/load-balancer/route";
 import {
   codesOfProtocol,
@@ -43,6 +43,11 @@ export const ofRoute = route;
 export interface AnyServiceSettings extends Pick<FargateServiceArgs & Ec2ServiceArgs, keyof typeof ofService>, RouteArgs {
   /** Whether the load balancer sends it requests; a worker has none. Defaults to true, and for one of `services` to whether it says anything of its requests, such as `path`. */
   route?: boolean;
+  /**
+   * Services of this stack that it calls, by name; each has `connect`. The way to them is open, and `<NAME>_URL` (with gRPC and TCP `<NAME>_ADDRESS`) in the
+   * environment says where each is, unless the service has a variable of that name. Defaults to none.
+   */
+  calls?: string[];
   /** The name before, where the name has changed on a live stack: the same service goes on under the new name. Without it another name is another service. Defaults to none. */
   formerName?: string;
 }
@@ -50,6 +55,7 @@ export interface AnyServiceSettings extends Pick<FargateServiceArgs & Ec2Service
 export const anyService = {
   ...ofRoute,
   route: optional(flag()),
+  calls: optional(list(text()), []),
   formerName: optional(text(nameComplaint)),
   ...ofService,
 } satisfies ArgumentsOf<AnyServiceSettings>;

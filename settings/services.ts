@@ -16,6 +16,7 @@ import {
 } from "../components/base/schema";
 import { ec2Service, fargateService, service as managedService } from "../components/service/arguments";
 import { type OnFargate, onFargate } from "../components/task/arguments";
+import { wordComplaint } from "../facts/errors";
 import { hasOwnSource, type ImageSettings, image, laidOver, ownImage, sourceOf } from "./image";
 import { from, named } from "./places";
 import { type AnyServiceSettings, anyService, anyServiceRules, nameComplaint, ofRoute, routeKeys, service } from "./service";
@@ -125,6 +126,24 @@ const ofEach: Rule<OfServices>[] = RULES.flatMap((rule): Rule<OfServices>[] => [
   },
 ]);
 
+/** What is wrong with the names of services that others call. */
+function callComplaints(given: Given): Deeper[] {
+  const all = listed(given);
+  const names = all.map(({ name }) => name);
+  return all.flatMap((one) =>
+    (one.given.calls ?? []).flatMap((name, i) =>
+      names.includes(name)
+        ? []
+        : [
+            {
+              at: [...placeOf(one), "calls", String(i)].join("."),
+              text: `${wordComplaint(name, names, "a service of this stack")} One of another stack is called with connect: true here and its address in environment.`,
+            },
+          ],
+    ),
+  );
+}
+
 /** What is wrong with the names of services, one with another. */
 function nameComplaints(given: Given): Deeper[] {
   const all = listed(given);
@@ -162,6 +181,7 @@ function nameComplaints(given: Given): Deeper[] {
 export const servicesRules: Rule<OfServices>[] = [
   ...ofEach,
   { about: ["service.name", "service.formerName", "services"], at: "services", complain: (_, given) => nameComplaints(given) },
+  { about: ["service.calls", "service.name", "services"], at: "services", complain: (_, given) => callComplaints(given) },
   {
     about: ["image", "service", "services"],
     at: "image",
@@ -237,6 +257,7 @@ export const servicesOf = (given: Given) =>
       renamed: aliases(formerNames(one)),
       compute,
       image: imageOf(one, given),
+      calls: its.calls ?? [],
       route: isRouted(one) ? { ...pick(withDefaults({ entries: ofRoute }, its), ofRoute), [ORIGIN]: place } : undefined,
       ...pick(its, TAKES[compute]),
       [ORIGIN]: place,

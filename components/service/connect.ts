@@ -69,8 +69,9 @@ export interface Endpoint {
   name: string;
   /** Port that callers use. */
   port: number;
+  /** What they speak. */
   protocol: ConnectProtocol;
-  /** Port of a task at which its proxy listens, where that is not the app's (`ingressPortOverride`). */
+  /** Port of a task at which its proxy listens, where that is not the app's (`ingressPortOverride`). Defaults to the app's. */
   proxyPort?: number;
 }
 

@@ -128,9 +128,10 @@ export class Neighbors {
     if (this.self.inBridgeMode) this.self.refuse("allowFrom", "in bridge mode Docker chooses the ports on the instance; use awsvpc.");
     const [inside, outside] = [this.self.group().id, idOf(other)];
     const description = `Requests to service ${this.self.label}`;
-    this.open(`from-${port}`, other, (suffix) => [
+    const rules = this.open(`from-${port}`, other, (suffix) => [
       this.self.admit(suffix, rule(inside, outside, { fromPort: port, toPort: port }, description)),
     ]);
+    for (const each of rules) this.rules.add(each);
   }
 
   /** The variables that tell where the called services are. */
@@ -182,21 +183,26 @@ export class Neighbors {
     const [group, name] = other instanceof Neighbors ? [other.self.group(), `${other.self.label}-`] : [other, ""];
     const [inside, outside] = [idOf(group), this.self.group().id];
     // Named by the port: a changed one has rules of its own beside the old, which go when the tasks that serve on it are gone, at the end of the update.
-    this.open(`to-${name}${ports.fromPort}`, group, (suffix) => [
+    const rules = this.open(`to-${name}${ports.fromPort}`, group, (suffix) => [
       this.self.admit(suffix, rule(inside, outside, ports, `Requests from service ${this.self.label}`)),
       ...(this.self.release ? [this.self.release(suffix, rule(outside, inside, ports, `Requests of service ${this.self.label}`))] : []),
     ]);
+    for (const each of rules) {
+      this.rules.add(each);
+      // A service whose port has changed is reached on the new one before its tasks listen there.
+      if (other instanceof Neighbors) other.rules.add(each);
+    }
   }
 
   /** The rules that open `what` between the service's group and another, made once. */
-  private open(what: string, other: unknown, make: (suffix: string) => pulumi.Resource[]): void {
+  private open(what: string, other: unknown, make: (suffix: string) => pulumi.Resource[]): pulumi.Resource[] {
     const known = ways.get(this.self.group()) ?? new Map<string, Map<unknown, pulumi.Resource[]>>();
     ways.set(this.self.group(), known);
     const others = known.get(what) ?? new Map<unknown, pulumi.Resource[]>();
     known.set(what, others);
     const rules = others.get(other) ?? make(others.size === 0 ? what : `${what}-${others.size + 1}`);
     others.set(other, rules);
-    for (const each of rules) this.rules.add(each);
+    return rules;
   }
 }
 

@@ -1,16 +1,14 @@
-// The data stores, and what an app needs to use them: where they are, its password, and the security group that they admit.
+// The data stores, what an app needs to know of them, and their security groups.
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Network } from "../../components";
 
 export function makeData({ vpcId, privateSubnetIds: subnetIds }: Network) {
-  const clients = new aws.ec2.SecurityGroup("clients", { vpcId, description: "Tasks that use the data stores" });
-  const admitting = (name: string, port: number) =>
-    new aws.ec2.SecurityGroup(name, {
-      vpcId,
-      description: `${name}: tasks that use it`,
-      ingress: [{ description: "Tasks", protocol: "tcp", fromPort: port, toPort: port, securityGroups: [clients.id] }],
-    });
+  // Nothing comes in until a service is allowed to.
+  const groups = {
+    database: new aws.ec2.SecurityGroup("database", { vpcId, description: "The database: services that use it" }),
+    cache: new aws.ec2.SecurityGroup("cache", { vpcId, description: "The cache: services that use it" }),
+  };
 
   // AWS makes the password, keeps it in Secrets Manager and changes it every week.
   const database = new aws.rds.Instance("database", {
@@ -24,7 +22,7 @@ export function makeData({ vpcId, privateSubnetIds: subnetIds }: Network) {
     username: "shop",
     manageMasterUserPassword: true,
     dbSubnetGroupName: new aws.rds.SubnetGroup("database", { subnetIds }).name,
-    vpcSecurityGroupIds: [admitting("database", 5432).id],
+    vpcSecurityGroupIds: [groups.database.id],
     skipFinalSnapshot: true,
   });
   const cache = new aws.elasticache.ReplicationGroup("cache", {
@@ -35,11 +33,11 @@ export function makeData({ vpcId, privateSubnetIds: subnetIds }: Network) {
     transitEncryptionEnabled: true,
     atRestEncryptionEnabled: true,
     subnetGroupName: new aws.elasticache.SubnetGroup("cache", { subnetIds }).name,
-    securityGroupIds: [admitting("cache", 6379).id],
+    securityGroupIds: [groups.cache.id],
   });
 
   const secret = database.masterUserSecrets.apply(([first]) => first!.secretArn);
-  return {
+  const variables = {
     environment: {
       DATABASE_HOST: database.address,
       DATABASE_NAME: "shop",
@@ -49,6 +47,6 @@ export function makeData({ vpcId, privateSubnetIds: subnetIds }: Network) {
       DATABASE_USER: pulumi.interpolate`${secret}:username::`,
       DATABASE_PASSWORD: pulumi.interpolate`${secret}:password::`,
     },
-    securityGroups: [clients.id],
   };
+  return { variables, groups };
 }

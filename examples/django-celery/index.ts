@@ -8,8 +8,8 @@ const image = new AppImage("shop", { context: "./app", forceDelete: true });
 const lb = new LoadBalancer("public", { network, accessLogs: false, deletionProtection: false });
 
 // Both services are the same code with the same data, so they share these.
-const app = { cluster: apps, image, ...makeData(network) };
-
+const { variables, groups } = makeData(network);
+const app = { cluster: apps, image, ...variables };
 const web = new FargateService("web", {
   ...app,
   route: lb.route({ path: "/*" }),
@@ -19,7 +19,7 @@ const web = new FargateService("web", {
   preDeploy: ["python", "manage.py", "migrate", "--noinput"],
 });
 
-// A job that has begun may take two minutes to end; if Spot takes its task away, it comes again from the queue.
+// A job may take two minutes to end; if Spot takes its task away, it comes again from the queue.
 const worker = new FargateService("worker", {
   ...app,
   command: ["celery", "--app", "shop", "worker", "--loglevel", "INFO"],
@@ -27,6 +27,10 @@ const worker = new FargateService("worker", {
   stopTimeout: 120,
   scaling: { min: 1, max: 10, cpu: 60, memory: false },
 });
+for (const service of [web, worker]) {
+  service.allowTo(groups.database, 5432);
+  service.allowTo(groups.cache, 6379);
+}
 
 export const url = web.url;
 export const region = network.location.region;

@@ -142,6 +142,8 @@ const FREE_WHILE_IDLE = new Set<string>([
   "aws:s3/bucketVersioning:BucketVersioning",
   "aws:secretsmanager/secretVersion:SecretVersion",
   "aws:servicediscovery/httpNamespace:HttpNamespace",
+  // What ECS registers costs nothing.
+  "aws:servicediscovery/service:Service",
   "aws:sns/topic:Topic",
   "aws:sns/topicPolicy:TopicPolicy",
   "aws:sqs/queue:Queue",

@@ -266,6 +266,10 @@ const RESOURCES: ByType<Rule> = {
     id: `ns-${m.hex(16)}`,
     arn: m.arn("servicediscovery", `namespace/ns-${m.hex(16)}`),
   }),
+  "aws:servicediscovery/service:Service": (m) => ({
+    id: `srv-${m.hex(16)}`,
+    arn: m.arn("servicediscovery", `service/srv-${m.hex(16)}`),
+  }),
 
   "command:local:Command": (m) => ({ id: m.hex(32), stdout: "", stderr: "" }),
   "random:index/randomString:RandomString": (m) => randomText(m),

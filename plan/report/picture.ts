@@ -5,12 +5,14 @@ import {
   ENDPOINT,
   entryOf,
   IMAGE,
+  INGRESS_RULE,
   LISTENER,
   LISTENER_RULE,
   LOAD_BALANCER,
   LOG_GROUP,
   NAT_GATEWAY,
   SCHEDULE,
+  SECURITY_GROUP,
   SERVICE,
   SUBNET,
   TARGET_GROUP,
@@ -94,7 +96,9 @@ export function pictureOf(resources: readonly Resource[]): Picture {
   const picture = new Drawing(graph);
   picture.addNetwork();
   for (const balancer of graph.ofType(LOAD_BALANCER)) picture.addBalancer(balancer);
-  for (const service of serviceFacts(graph)) picture.addService(service);
+  const services = serviceFacts(graph);
+  for (const service of services) picture.addService(service);
+  picture.addCalls(services.map(({ resource }) => resource));
   for (const schedule of graph.ofType(SCHEDULE)) picture.addSchedule(schedule);
   return picture.finish();
 }
@@ -186,6 +190,20 @@ class Drawing {
     if (facts.taskDefinition) this.addDrawn(facts.taskDefinition, "", urn);
     if (this.nodes.has(NAT_GATEWAY) && known(() => facts.publicIp) !== true) this.connect(urn, NAT_GATEWAY, "");
     if (this.nodes.has(ENDPOINT)) this.connect(urn, ENDPOINT, "");
+  }
+
+  /** Which service reaches which: by a security-group rule that lets the tasks of one in to those of another. */
+  addCalls(services: Resource[]): void {
+    const byGroup = new Map<string, Resource[]>();
+    for (const service of services)
+      for (const { urn } of this.graph.from(service, "networkConfiguration", SECURITY_GROUP))
+        byGroup.set(urn, [...(byGroup.get(urn) ?? []), service]);
+    const behind = (rule: Resource, end: string) => this.graph.from(rule, end, SECURITY_GROUP).flatMap(({ urn }) => byGroup.get(urn) ?? []);
+    for (const rule of this.graph.ofType(INGRESS_RULE)) {
+      const label = orUnknown("port", () => `port ${number(rule.inputs.fromPort) ?? "any"}`);
+      for (const caller of behind(rule, "referencedSecurityGroupId"))
+        for (const called of behind(rule, "securityGroupId")) if (caller !== called) this.connect(caller.urn, called.urn, label);
+    }
   }
 
   addSchedule(schedule: Resource): void {

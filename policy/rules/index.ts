@@ -4,6 +4,7 @@ import planAwsLimits from "./deploy/plan-aws-limits";
 import planBlueGreenParts from "./deploy/plan-blue-green-parts";
 import planBridgePorts from "./deploy/plan-bridge-ports";
 import planCertificateNames from "./deploy/plan-certificate-names";
+import planConnectParts from "./deploy/plan-connect-parts";
 import planContainerPort from "./deploy/plan-container-port";
 import planElasticAddresses from "./deploy/plan-elastic-addresses";
 import planGrpcListener from "./deploy/plan-grpc-listener";
@@ -18,6 +19,7 @@ import planServiceStarts from "./deploy/plan-service-starts";
 import planSubnetRoom from "./deploy/plan-subnet-room";
 import planTargetGroupReached from "./deploy/plan-target-group-reached";
 import planTaskFitsInstance from "./deploy/plan-task-fits-instance";
+import planWayToNames from "./deploy/plan-way-to-names";
 import planWayToRegistry from "./deploy/plan-way-to-registry";
 import planWayToServices from "./deploy/plan-way-to-services";
 import acmCertificateValidation from "./security/acm-certificate-validation";
@@ -167,6 +169,7 @@ export const rules: readonly Rule[] = [
   planBlueGreenParts,
   planBridgePorts,
   planCertificateNames,
+  planConnectParts,
   planContainerPort,
   planElasticAddresses,
   planGrpcListener,
@@ -181,6 +184,7 @@ export const rules: readonly Rule[] = [
   planSubnetRoom,
   planTargetGroupReached,
   planTaskFitsInstance,
+  planWayToNames,
   planWayToRegistry,
   planWayToServices,
   acmCertificateValidation,

@@ -72,12 +72,18 @@ const SHOWS: Record<string, (made: Made) => void> = {
     assert.deepEqual(made.names("docker:index/registryImage:RegistryImage"), ["redis"]);
   },
   "existing-network": (made) => assert.deepEqual(made.names("aws:ec2/vpc:Vpc"), []),
+  connect: (made) => {
+    assert.deepEqual(made.names(SERVICE).sort(), ["api", "web"]);
+    assert.deepEqual(made.names("aws:servicediscovery/httpNamespace:HttpNamespace"), ["apps"]);
+    assert.ok(made.names("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule").includes("web-to-api-8000"));
+    assert.deepEqual(rules(made), ["web"], "the API is reached by name alone");
+  },
   "django-celery": (made) => {
     assert.deepEqual(made.names(SERVICE).sort(), ["web", "worker"]);
     assert.deepEqual(made.names("docker-build:index:Image"), ["shop"]);
     assert.ok(made.names("command:local:Command").includes("web-pre-deploy"));
-    for (const { networkConfiguration } of made.of(SERVICE))
-      assert.equal((object(networkConfiguration).securityGroups as string[]).length, 2, "its own, and the one that the data stores admit");
+    const ways = made.names("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule").filter((name) => name.includes("-to-"));
+    assert.deepEqual(ways.sort(), ["web-to-5432", "web-to-6379", "worker-to-5432", "worker-to-6379"]);
   },
   express: (made) => {
     const [group] = made.of("aws:lb/targetGroup:TargetGroup");

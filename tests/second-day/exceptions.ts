@@ -196,6 +196,14 @@ export const UNAVOIDABLE: Unavoidable[] = [
     about: /^LoadBalancer /,
     because: "Where no service has a route there is no load balancer, and its DNS name goes with it.",
   },
+  ...["service.connect (and another service that calls it)", "service.connect.name"].map(
+    (change): Unavoidable => ({
+      change,
+      kinds: ["traffic"],
+      about: /its callers know it as/,
+      because: "A task knows the names that there were when it was deployed; callers are deployed after the service that they call.",
+    }),
+  ),
   {
     change: "services",
     kinds: ["removed"],

@@ -38,6 +38,7 @@ const CHECKED = { ...DEV, from: { "service.containerHealthCheck": { command: ["C
 const ASLEEP = { on: ["dev", "ec2"] as StackName[], from: { "service.sleep": { stop: "20:00", start: "07:00" } } };
 const REPORT = { ...DEV, from: { tasks: { report: { command: ["node", "report.js"], schedule: "rate(1 day)" } } } };
 const API = { from: { services: { api: { path: "/api/*" } } } };
+const CALLED = { from: { "service.connect": {}, services: { jobs: { calls: ["web"] } } } };
 const NOTHING_OF_ITS_OWN = { "network.zones": undefined, "network.nat": undefined, "network.flowLogs": undefined };
 const ELSEWHERE = {
   ...DEV,
@@ -217,6 +218,10 @@ export const WRITTEN: Row[] = [
   row("service.ephemeralStorage", 30, { on: FARGATE }),
   row("service.port", 9000),
   row("service.port", 9000, { from: { "service.rollout": "blueGreen" }, label: "blueGreen" }),
+  row("service.port", 9000, { ...CALLED, label: "called by another service" }),
+  row("service.connect", true, { from: { services: { jobs: {} } }, and: CALLED.from, label: "and another service that calls it" }),
+  row("service.connect.name", "shop", { ...CALLED, label: "called by another service" }),
+  row("service.calls", ["api"], { from: { services: { api: { connect: true } } } }),
   row("service.path", "/api/*"),
   row("service.host", "www.example.com"),
   row("service.methods", ["GET", "HEAD"]),

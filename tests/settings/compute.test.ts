@@ -63,7 +63,9 @@ describe("compute", () => {
 
   it("gives a service what it takes on them, and nothing else", () => {
     const keys = (config: Config) =>
-      Object.keys(serviceOf({ ...NAT, ...config })).filter((key) => !["name", "renamed", "compute", "image", "route"].includes(key));
+      Object.keys(serviceOf({ ...NAT, ...config })).filter(
+        (key) => !["name", "renamed", "compute", "image", "calls", "route"].includes(key),
+      );
     assert.deepEqual(keys({ service: { capacity: "spot", networkMode: "awsvpc", daemon: false, port: 80 } }).sort(), ["capacity", "port"]);
     const mixed = { capacity: "mixed", networkMode: "bridge", port: 80 };
     assert.deepEqual(keys({ compute: "ec2", service: mixed }).sort(), ["networkMode", "port"]);

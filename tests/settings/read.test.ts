@@ -18,7 +18,7 @@ describe("settings", () => {
       cluster: {},
       images: [{ name: "web", renamed: undefined, forceDelete: false, context: "./app", architecture: "x86_64" }],
       loadBalancer: { deletionProtection: true, forceDestroyLogs: false },
-      services: [{ name: "web", renamed: undefined, compute: "fargate", image: "web", route: {} }],
+      services: [{ name: "web", renamed: undefined, compute: "fargate", image: "web", calls: [], route: {} }],
       main: "web",
       byName: false,
       tasks: [],
@@ -102,7 +102,7 @@ describe("settings", () => {
     const its = { host: "*.example.com", path: "/api/*", methods: ["GET"], rewrite: "/" };
     const { name, route, port, ...others } = serviceOf({ service: { name: "shop", ...its, port: 80 } });
     assert.deepEqual([name, route, port], ["shop", its, 80]);
-    assert.deepEqual(others, { renamed: undefined, compute: "fargate", image: "shop" });
+    assert.deepEqual(others, { renamed: undefined, compute: "fargate", image: "shop", calls: [] });
   });
 
   it("take a longest name", () => assert.equal(serviceOf({ service: { name: "a".repeat(24) } }).name, "a".repeat(24)));

@@ -36,6 +36,16 @@ describe("services", () => {
     assert.deepEqual(routes({ service: {} }), [[undefined, undefined]]);
   });
 
+  it("call others by their names, and nobody by default", () => {
+    const services = { web: { path: "/*", calls: ["api", "shop"] }, api: { connect: true } };
+    const calls = servicesOf({ service: { name: "shop", connect: { port: 8080 } }, services }).map((each) => [each.name, each.calls]);
+    assert.deepEqual(calls, [
+      ["shop", []],
+      ["web", ["api", "shop"]],
+      ["api", []],
+    ]);
+  });
+
   it("without any route need no load balancer", () => {
     assert.equal(settingsOf({ services: { a: {}, b: { desiredCount: 1 } } }).loadBalancer, undefined);
     assert.equal(settingsOf({ service: { route: false } }).loadBalancer, undefined);
@@ -152,6 +162,11 @@ describe("instances of several services", () => {
 
 describe("wrong services", () => {
   const refused: [config: Config, ...complaints: string[]][] = [
+    [
+      { service: { calls: ["ap"] }, services: { api: { calls: ["api", "shop"] } } },
+      'service.calls[0]: "ap" is not a service of this stack; allowed: web, api; did you mean "api"? One of another stack is called with connect: true here and its address in environment.',
+      'services.api.calls[1]: "shop" is not a service of this stack; allowed: web, api. One of another stack is called with connect: true here and its address in environment.',
+    ],
     [{ services: [] }, "services: a list is not an object with keys."],
     [
       { services: { "my api": {} } },

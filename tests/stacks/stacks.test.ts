@@ -204,3 +204,12 @@ describe("prod", () => {
     assert.deepEqual(protectedOnes(unprotected), []);
   });
 });
+
+describe("a stack whose services call each other", () => {
+  it("has what each of them asks for, by the names of the stack file", async () => {
+    const made = await stack("dev", ["services.jobs.calls[0]=web", "service.connect=true"]);
+    assert.ok(made.one(SERVICE, "jobs").dependencies.includes(made.one(SERVICE, "web").urn));
+    const [container] = JSON.parse(String(made.inputs("TaskDefinition", "jobs").containerDefinitions)) as { environment: Json[] }[];
+    assert.deepEqual(container!.environment, [{ name: "WEB_URL", value: "http://web" }]);
+  });
+});

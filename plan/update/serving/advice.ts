@@ -44,6 +44,7 @@ export function adviceFor({ kind, urn, text }: Hazard): string {
   if (kind === "replaced")
     return WHEN_REPLACED[name] ?? WHEN_REMOVED[name] ?? "Keep the property as it is, or make another resource beside it and move over.";
   if (kind === "removed") return WHEN_REMOVED[name] ?? "Keep a copy of what you need from it first.";
+  if (text.startsWith("its callers know it as")) return "Calls fail meanwhile. Keep the name, or deploy in a quiet hour.";
   if (kind !== "refused") return BY_KIND[kind];
   if (text.startsWith("it is protected"))
     return qualifiedType.includes(COMPONENT_PREFIX) ? UNPROTECT : "Take `protect` off and deploy; then make this change.";

@@ -33,11 +33,12 @@ export default stackRule({
   },
 });
 
-/** True if a container of the service listens on that port. */
+/** True if a container of the service, or its proxy, listens on that port. */
 function listensOn(port: number, service: Resource<"aws:ecs/service:Service">, graph: Graph): boolean {
   const task = taskDefinitionOf(service, graph);
   return anyTrue(
     () => some(service.props.loadBalancers, (l) => l.containerPort === port),
+    () => some(service.props.serviceConnectConfiguration?.services, (s) => s.ingressPortOverride === port),
     () => task !== undefined && some(containers(task), (c) => some(c.portMappings, (m) => m.containerPort === port)),
   );
 }

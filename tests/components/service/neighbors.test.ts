@@ -276,6 +276,7 @@ describe("a call", () => {
     const made = await pair();
     for (const name of ["Service api", "SecurityGroupIngressRule web-to-api-8000"]) assert.ok(waitsFor(made, "web").includes(name), name);
     assert.ok(!waitsFor(made, "api").includes("Service web"));
+    assert.ok(waitsFor(made, "api").includes("SecurityGroupIngressRule web-to-api-8000"), "its port may be another than before");
   });
 
   it("leaves a variable as the caller has it", async () => {

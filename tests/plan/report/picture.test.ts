@@ -124,6 +124,34 @@ describe("the picture", () => {
   });
 });
 
+describe("the picture of services that call each other", () => {
+  const SECURITY_GROUP = "aws:ec2/securityGroup:SecurityGroup";
+  const INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
+  const service = (name: string, group = name) =>
+    serviceGraph(name, {}).map((each) =>
+      each.type === SERVICE
+        ? { ...each, propertyDependencies: { ...each.propertyDependencies, networkConfiguration: [urn(SECURITY_GROUP, group)] } }
+        : each,
+    );
+  const way = (name: string, from: string, to: string, fromPort: number) =>
+    resource(
+      INGRESS,
+      name,
+      { fromPort },
+      { securityGroupId: [urn(SECURITY_GROUP, to)], referencedSecurityGroupId: [urn(SECURITY_GROUP, from)] },
+    );
+  const groups = ["web", "api", "other"].map((name) => resource(SECURITY_GROUP, name));
+
+  it("has an arrow from each to those that admit it, with the port", () => {
+    const graph = [...groups, ...service("web"), ...service("api"), way("a", "web", "api", 8000), way("b", "other", "web", 80)];
+    assert.deepEqual(arrows(pictureOf(graph)), ["web -> api: port 8000"]);
+  });
+
+  it("has none from a service to itself", () => {
+    assert.deepEqual(arrows(pictureOf([...groups, ...service("web"), way("a", "web", "web", 8000)])), []);
+  });
+});
+
 describe("the picture of many services", () => {
   const node = (id: string, kind: PictureNode["kind"], detail: string[] = []): PictureNode => ({ id, title: id, detail, kind });
   /** So many services behind one load balancer: every third uses the queue, all go out through NAT. */

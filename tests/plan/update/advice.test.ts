@@ -24,6 +24,11 @@ describe("what can be done about a hazard", () => {
       advice("traffic", "aws:ecs/service:Service"),
       /^Requests fail meanwhile\. Deploy in a quiet hour, or in two updates/,
     ],
+    [
+      "callers that keep an old name",
+      advice("traffic", "aws:ecs/service:Service", "its callers know it as api:80, which is gone"),
+      /^Calls fail meanwhile\. Keep the name/,
+    ],
     ["idle tasks", advice("idle", "aws:ecs/service:Service"), /^The other tasks take over\./],
     [
       "protection by a component's setting",

@@ -24,6 +24,29 @@ const registry = (w: World, service: string) =>
   make("aws:ec2/vpcEndpoint:VpcEndpoint", service, { vpcId: id(w.vpc), serviceName: `com.amazonaws.eu-west-1.${service}` });
 const cutOff = (w: World) => drop(w, "routeA", "routeB", "endpoint");
 
+/** A second service that the first calls by its name, on a port of its own. */
+const calls = (w: World, value = "http://jobs/x") => {
+  const connection = { enabled: true, namespace: "arn:aws:servicediscovery:eu-west-1:123456789012:namespace/ns-1" };
+  set(w.service, { serviceConnectConfiguration: connection });
+  set(w.hostService, {
+    serviceConnectConfiguration: { ...connection, services: [{ portName: "http", clientAlias: [{ dnsName: "jobs", port: 80 }] }] },
+  });
+  w.hostApp.portMappings = [{ name: "http", containerPort: 9000, hostPort: 9000 }];
+  w.app.environment = [{ name: "JOBS_URL", value }];
+};
+const admitted = (w: World, port = 9000) =>
+  add(
+    w,
+    make("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "jobs", {
+      securityGroupId: id(w.taskGroup),
+      referencedSecurityGroupId: id(w.taskGroup),
+      ipProtocol: "tcp",
+      fromPort: port,
+      toPort: port,
+      description: "Calls",
+    }),
+  );
+
 /** The rules about what AWS refuses in the middle of an update, what never starts, and what waits for room. */
 export const deployCases: Cases = {
   "plan-rule-priority": {
@@ -296,6 +319,86 @@ export const deployCases: Cases = {
     },
     keeps: { "one of two ports": (w) => (w.app.portMappings = [{ containerPort: 9000 }, { containerPort: 8000 }]) },
     ignores: { "no load balancer": (w) => set(w.service, { loadBalancers: undefined }) },
+  },
+  "plan-connect-parts": {
+    inPreview: { "no such port": [], "two ports": [] },
+    breaks: {
+      "no namespace": [
+        (w) => set(w.service, { serviceConnectConfiguration: { enabled: true } }),
+        "Service Connect is on, and neither the service nor its cluster names a namespace; name one",
+      ],
+      "no such port": [
+        (w) => {
+          calls(w);
+          w.hostApp.portMappings = [{ containerPort: 9000 }];
+        },
+        'no port of its task definition has the name "http", which Service Connect uses; give one port mapping that name',
+      ],
+      "two ports": [
+        (w) => {
+          calls(w);
+          w.hostApp.portMappings = [
+            { name: "http", containerPort: 9000 },
+            { name: "http", containerPort: 9001 },
+          ];
+        },
+        '2 ports of its task definition have the name "http"',
+      ],
+    },
+    keeps: {
+      all: (w) => calls(w),
+      off: (w) => set(w.service, { serviceConnectConfiguration: { enabled: false } }),
+      "the cluster's namespace": (w) => {
+        set(w.cluster, { serviceConnectDefaults: { namespace: "arn:aws:servicediscovery:eu-west-1:123456789012:namespace/ns-1" } });
+        set(w.service, { serviceConnectConfiguration: { enabled: true } });
+      },
+    },
+  },
+  "plan-way-to-names": {
+    inPreview: "undecided",
+    breaks: {
+      "no rule": [
+        (w) => calls(w),
+        "JOBS_URL names batch, and none of its security groups (tasks) admits this service on port 9000; let it call that service",
+      ],
+      "a rule for another port": [
+        (w) => {
+          calls(w, "jobs:80");
+          admitted(w, 9001);
+        },
+        "admits this service on port 9000",
+      ],
+      "no proxy": [
+        (w) => {
+          calls(w);
+          admitted(w);
+          set(w.service, { serviceConnectConfiguration: undefined });
+        },
+        "JOBS_URL names batch by its name in a namespace that this service is not in; let it call that service",
+      ],
+      "the port of the proxy": [
+        (w) => {
+          calls(w);
+          admitted(w);
+          const { services } = w.hostService.inputs.serviceConnectConfiguration as { services: Record<string, unknown>[] };
+          services[0]!.ingressPortOverride = 15443;
+        },
+        "admits this service on port 15443",
+      ],
+    },
+    keeps: {
+      "a rule": (w) => {
+        calls(w);
+        admitted(w);
+      },
+      "another host": (w) => calls(w, "http://jobs.example.com"),
+      "another port": (w) => calls(w, "http://jobs:8080"),
+      "a word": (w) => calls(w, "jobs"),
+      "bridge mode": (w) => {
+        calls(w);
+        w.hostApp.portMappings = [{ name: "http", containerPort: 9000, hostPort: 0 }];
+      },
+    },
   },
   "plan-health-check-port": {
     breaks: {

@@ -362,6 +362,11 @@ export const serviceCases: Cases = {
     // What the containers listen on is not known in a preview of new resources; what the load balancer asks for is.
     inPreview: { "another port": [] },
     keeps: {
+      "the port of a proxy": (w) => {
+        set(w.taskIngress, { fromPort: 15443, toPort: 15443 });
+        const serviceConnectConfiguration = { enabled: true, services: [{ portName: "http", ingressPortOverride: 15443 }] };
+        for (const one of [w.service, w.hostService]) set(one, { serviceConnectConfiguration });
+      },
       "rules in the group": (w) => {
         drop(w, "taskIngress");
         set(w.taskGroup, { ingress: [{ protocol: "tcp", fromPort: 8000, toPort: 8000, securityGroups: [id(w.lbGroup)] }] });
