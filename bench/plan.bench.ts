@@ -2,10 +2,11 @@ import { spawn } from "node:child_process";
 import * as path from "node:path";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
-import { interleave, median, seconds, targetLine } from "./measure";
+import { interleave, median, ratio, seconds, targetLine } from "./measure";
+import { servicesByName } from "./programs";
 import { peakMemoryIn } from "./runner";
 
-export const title = "The offline plan of the dev stack, as a user starts it, and of a hundred services";
+export const title = "The offline plan of the dev stack, as a user starts it, of a hundred services, and of a stack file with fifty";
 
 const ROOT = path.resolve(__dirname, "..");
 const SERVICES = path.join(__dirname, "programs", "services-100");
@@ -17,18 +18,23 @@ interface Timed {
 }
 
 export async function run(report: (line: string) => void, { runs }: { runs: number }): Promise<void> {
-  const { plan, hundred } = await interleave({ plan: () => time("npm", ["run", "--silent", "plan"]), hundred: timeHundred }, runs);
+  const timed = { plan: () => time("npm", ["run", "--silent", "plan"]), hundred: () => timePlan("--cwd", SERVICES), fifty: timeFifty };
+  const { plan, hundred, fifty } = await interleave(timed, runs);
   report(targetLine("npm run plan", medianOf(plan), { atMost: 3000 }, seconds));
   report(targetLine("100 services", medianOf(hundred), { atMost: 15_000 }, seconds));
+  report(targetLine("50 services of a stack file / 100 services", medianOf(fifty) / medianOf(hundred), { atMost: 0.75 }, ratio));
   const memory = hundred.flatMap(({ peakMemory }) => peakMemory ?? []);
   if (memory.length > 0) report(targetLine("100 services, memory", median(memory), { atMost: 600 }, (value) => `${value.toFixed(0)} MB`));
   else report("  100 services, memory: this machine does not tell it");
 }
 
-function timeHundred(): Promise<Timed> {
+function timePlan(...options: string[]): Promise<Timed> {
   const tool = path.join(ROOT, "bin", "berth.js");
-  return time(process.execPath, ["--require", path.join(__dirname, "report-peak.js"), tool, "plan", "--cwd", SERVICES]);
+  return time(process.execPath, ["--require", path.join(__dirname, "report-peak.js"), tool, "plan", ...options]);
 }
+
+/** Beside the service of the dev stack. */
+const timeFifty = () => timePlan("--config", `services=${JSON.stringify(servicesByName(50))}`);
 
 async function time(command: string, args: string[]): Promise<Timed> {
   const started = performance.now();
