@@ -5,6 +5,7 @@ import { parse } from "yaml";
 import "../../components"; // Loaded once, before the recordings, which would load them each time.
 import type { JsonObject } from "../../facts/graph";
 import { object, objects } from "../../plan/graph/query";
+import type { Platform } from "../../plan/project/platform";
 import { loadProject } from "../../plan/project/project";
 import { record } from "../../plan/record/record";
 import { REPOSITORY } from "../helpers/places";
@@ -78,6 +79,11 @@ const SHOWS: Record<string, (made: Made) => void> = {
     assert.ok(made.names("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule").includes("web-to-api-8000"));
     assert.deepEqual(rules(made), ["web"], "the API is reached by name alone");
   },
+  platform: (made) => {
+    assert.deepEqual([made.names(SERVICE), made.names("aws:lb/loadBalancer:LoadBalancer")], [[], ["public"]]);
+  },
+  "platform-shop": (made) => assert.deepEqual(rules(made), ["shop"]),
+  "platform-api": (made) => assert.deepEqual(rules(made), ["api"]),
   "django-celery": (made) => {
     assert.deepEqual(made.names(SERVICE).sort(), ["web", "worker"]);
     assert.deepEqual(made.names("docker-build:index:Image"), ["shop"]);
@@ -144,4 +150,37 @@ describe("the examples", () => {
       });
     });
   }
+
+  it("of a platform and two stacks on it fit together, and side by side", async () => {
+    const recorded = (name: string, platform?: Platform) =>
+      record({ ...loadProject({ cwd: join(EXAMPLES, name), stack: "dev" }), ...(platform && { platform }) });
+    const { outputs, resources } = (await recorded("platform")).known;
+    const exported = outputs.platform as Record<string, string>;
+    const file = { file: "platform.json", name: "platform/dev", outputs };
+    const stacks = [(await recorded("platform-shop", file)).known, (await recorded("platform-api", file)).known];
+    const of = (type: string) =>
+      stacks.map((stack) => stack.resources.filter((resource) => resource.type === type).map(({ inputs }) => inputs));
+    const one = (type: string) => of(type).map(([first]) => first!);
+    for (const { cluster, networkConfiguration } of one(SERVICE)) {
+      assert.equal(cluster, exported.clusterArn);
+      assert.deepEqual(object(networkConfiguration).subnets, exported.privateSubnetIds);
+    }
+    const listenerRules = one("aws:lb/listenerRule:ListenerRule");
+    for (const { listenerArn } of listenerRules) assert.equal(listenerArn, exported.listenerArn);
+    const [shop, api] = listenerRules.map(({ priority }) => Number(priority));
+    assert.ok(api! < shop!, "the more specific path is asked first");
+    for (const { vpcId } of one("aws:lb/targetGroup:TargetGroup")) assert.equal(vpcId, exported.vpcId);
+    assert.deepEqual(
+      stacks.map((stack) => stack.outputs.url),
+      [exported.baseUrl, `${exported.baseUrl}/api/`],
+    );
+    // Nothing of the platform is made again, and no stack makes what another has.
+    const urns = [resources, ...stacks.map((stack) => stack.resources)].flat().map(({ urn }) => urn);
+    assert.equal(new Set(urns).size, urns.length);
+    const kinds = new Set(stacks.flatMap((stack) => stack.resources.map(({ type }) => type)));
+    for (const type of ["awsx:ec2:Vpc", "aws:ecs/cluster:Cluster", "aws:lb/loadBalancer:LoadBalancer", "aws:lb/listener:Listener"])
+      assert.ok(!kinds.has(type), type);
+    const families = one("aws:ecs/taskDefinition:TaskDefinition").map(({ family }) => family);
+    assert.deepEqual(families, ["platform-shop-dev-shop-683d3cce", "platform-api-dev-api-bfd53d6d"]);
+  });
 });

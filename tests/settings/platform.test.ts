@@ -78,6 +78,23 @@ describe("platform", () => {
     assert.equal(settings.existingCluster?.stack, PLATFORM);
   });
 
+  it("is shared by two stacks of one project file, which have no name in common", async () => {
+    const project = loadProject({ cwd: TEMPLATE, stack: "ec2", config: ["encryption=own"] });
+    const named = async (stack: string) => {
+      const { resources } = (await record({ ...project, stack })).known;
+      const names = ["name", "family", "bucket", "namePrefix", "dashboardName"];
+      return resources.flatMap(({ type, inputs }) =>
+        names.flatMap((key) => (type.startsWith("aws:") && typeof inputs[key] === "string" ? [`${type} ${inputs[key]}`] : [])),
+      );
+    };
+    const [blue, green] = [await named("blue"), await named("green")];
+    assert.ok(blue.some((name) => name.includes("TaskDefinition")));
+    assert.deepEqual(
+      blue.filter((name) => green.includes(name)),
+      [],
+    );
+  });
+
   it("goes by ids as well, group by group", () => {
     const clusterArn = "arn:aws:ecs:eu-west-3:123456789012:cluster/apps";
     const settings = settingsOf({ cluster: { existing: { clusterArn } } });
