@@ -18,10 +18,10 @@ export class Balancer {
     private readonly process: ChildProcess,
   ) {}
 
-  /** Starts with one target, at `old`. */
-  static async start(old: string): Promise<Balancer> {
+  /** Starts with one target, at `old`; on a free port, unless one is given. */
+  static async start(old: string, given?: number): Promise<Balancer> {
     const folder = mkdtempSync(join(tmpdir(), "berth-balancer-"));
-    const port = await freePort();
+    const port = given ?? (await freePort());
     writeFileSync(join(folder, "haproxy.cfg"), configuration(folder, port, address(old)));
     const process = spawn("haproxy", ["-db", "-f", join(folder, "haproxy.cfg")], { stdio: ["ignore", "ignore", "pipe"] });
     let said = "";

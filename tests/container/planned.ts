@@ -20,8 +20,9 @@ export function plannedService(stack: string): Promise<PlannedService> {
   return known;
 }
 
-function plan(stack: string): Promise<Resource[]> {
-  const command = [join(REPOSITORY, "bin/berth.js"), "plan", "--cwd", TEMPLATE, "--stack", stack, "--json"];
+function plan(stack: string, config: string[] = []): Promise<Resource[]> {
+  const settings = config.flatMap((setting) => ["--config", setting]);
+  const command = [join(REPOSITORY, "bin/berth.js"), "plan", "--cwd", TEMPLATE, "--stack", stack, "--json", "--config-path", ...settings];
   return new Promise((resolve, reject) => {
     execFile(process.execPath, command, { maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
       // Exit status 1 says that a rule is broken; what would exist is printed all the same.
@@ -29,6 +30,11 @@ function plan(stack: string): Promise<Resource[]> {
       else resolve((JSON.parse(stdout) as { resources: Resource[] }).resources);
     });
   });
+}
+
+/** The services of a stack with these settings besides, by name. */
+export async function plannedServicesOf(stack: string, config: string[]): Promise<Map<string, PlannedService>> {
+  return new Map(plannedServices(await plan(stack, config)).map((service) => [service.name, service]));
 }
 
 function serviceIn(stack: string, resources: Resource[]): PlannedService {

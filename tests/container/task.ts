@@ -37,12 +37,19 @@ export async function eventually<T>(what: string, seconds: number, probe: () => 
   }
 }
 
-export async function startTask({ image, planned }: Subject, purpose: string, more: Partial<RunOptions> = {}): Promise<Task> {
+/** Starts a task; `hosts` are names that it finds at an address, as a proxy in the task has it find those of other services. */
+export async function startTask(
+  { image, planned }: Subject,
+  purpose: string,
+  more: Partial<RunOptions> = {},
+  hosts: Record<string, string> = {},
+): Promise<Task> {
   const imageVolumes = Object.keys((await inspectImage(image)).Config.Volumes ?? {});
   const name = containerName(purpose);
   const port = more.network === "host" ? (more.environment?.PORT ?? String(await freePort())) : undefined;
   const environment = { ...more.environment, ...(port && { PORT: port }) };
-  await docker(...dockerRunArguments(planned.task, planned.container, { ...more, name, image, imageVolumes, environment }));
+  const [run, ...options] = dockerRunArguments(planned.task, planned.container, { ...more, name, image, imageVolumes, environment });
+  await docker(run!, ...Object.entries(hosts).map(([host, address]) => `--add-host=${host}:${address}`), ...options);
   const published = port ?? (await docker("port", name)).stdout.match(/127\.0\.0\.1:(\d+)/)?.[1];
   return { name, url: `http://127.0.0.1:${published}` };
 }
