@@ -16,6 +16,7 @@ export { ExistingCluster, type ExistingClusterArgs } from "./cluster/existing-cl
 export { ManagedInstancesCapacity, type ManagedInstancesCapacityArgs } from "./cluster/managed-instances";
 export { AppImage, type AppImageArgs, type ContainerImage } from "./image/image";
 export { MirroredImage, type MirroredImageArgs } from "./image/mirrored-image";
+export type { AnswersArgs, RedirectArgs, ResponseArgs } from "./load-balancer/answers";
 export type { RouteConditions } from "./load-balancer/conditions";
 export { ExistingLoadBalancer, type ExistingLoadBalancerArgs } from "./load-balancer/existing-load-balancer";
 export { LoadBalancer, type LoadBalancerArgs } from "./load-balancer/load-balancer";

@@ -106,3 +106,30 @@ export const said = (pattern: string): number => {
   const free = wildcards.join("").replaceAll("*", "").length;
   return 3 * (pattern.length - wildcards.join("").length) + free - wildcards.filter((run) => run.includes("*")).length;
 };
+
+/** A rule of a listener: when it is asked, and for what. */
+export interface RankedRule {
+  priority: number;
+  asks: readonly Condition[];
+}
+
+/** Numbers before its own that a service's rule needs for those beside it: production, maintenance, test. */
+const BESIDE = 3;
+
+/**
+ * The number nearest to a rule's own with which it is asked before those that take all its requests and after those that take only some of them, with room
+ * before it and before the next; undefined if there is none.
+ */
+export function freePriority({ priority, asks }: RankedRule, others: readonly RankedRule[]): number | undefined {
+  const taken = new Set(others.map((one) => one.priority));
+  const wider = others.filter((one) => covers(one.asks, asks) && !covers(asks, one.asks)).map((one) => one.priority);
+  const narrower = others.filter((one) => covers(asks, one.asks) && !covers(one.asks, asks)).map((one) => one.priority);
+  const [low, high] = [Math.max(BESIDE, ...narrower), Math.min(50_001, ...wider)];
+  const isFree = (number: number) =>
+    number > low && number < high && Array.from({ length: 2 * BESIDE + 1 }, (_, i) => number + BESIDE - i).every((one) => !taken.has(one));
+  for (let away = 0; away < 50_000; away++) {
+    const free = [priority + away, priority - away].find(isFree);
+    if (free !== undefined) return free;
+  }
+  return undefined;
+}

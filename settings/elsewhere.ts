@@ -4,6 +4,7 @@ import { type ArgumentsOf, type Givens, group, optional, pick, plain, type Rule 
 import { stackName } from "../components/base/stack-outputs";
 import { type ClusterArgs, cluster } from "../components/cluster/cluster";
 import { type ExistingClusterArgs, existingCluster, oneSourceOfCluster } from "../components/cluster/existing-cluster";
+import { answers } from "../components/load-balancer/answers";
 import { domainArguments } from "../components/load-balancer/domain-owner";
 import {
   type ExistingLoadBalancerArgs,
@@ -19,8 +20,16 @@ import { OF_THE_STACK } from "./service";
 const ofNewCluster = plain(cluster, [...OF_THE_STACK, "ec2", "managedInstances"]);
 const ofExistingCluster = plain(existingCluster, OF_THE_STACK);
 const ofNewLoadBalancer = plain(loadBalancer, OF_THE_STACK);
-// A stack's own domains are its own on whatever load balancer.
-const ofExistingLoadBalancer = plain(existingLoadBalancer, [...OF_THE_STACK, "domain", "hostedZone", "certificateArn"]);
+/** What is a stack's own on whatever load balancer: its domains, redirects and fixed answers. */
+const ofEither = { ...domainArguments, ...answers };
+const ofExistingLoadBalancer = plain(existingLoadBalancer, [
+  ...OF_THE_STACK,
+  "domain",
+  "hostedZone",
+  "certificateArn",
+  "redirects",
+  "responses",
+]);
 
 /** The cluster in a stack file. */
 export interface ClusterSettings extends Pick<ClusterArgs, keyof typeof ofNewCluster> {
@@ -30,7 +39,7 @@ export interface ClusterSettings extends Pick<ClusterArgs, keyof typeof ofNewClu
 
 /** The load balancer in a stack file. */
 export interface LoadBalancerSettings extends Pick<LoadBalancerArgs, keyof typeof ofNewLoadBalancer> {
-  /** A load balancer that is there already, in place of a new one; `domain`, `hostedZone` and `certificateArn` are then added to it. Defaults to a new one. */
+  /** A load balancer that is there already, in place of a new one; `domain`, `hostedZone`, `certificateArn`, `redirects` and `responses` are then added to it. Defaults to a new one. */
   existing?: Pick<ExistingLoadBalancerArgs, keyof typeof ofExistingLoadBalancer>;
 }
 
@@ -59,7 +68,7 @@ export const ofPlatform = {
   platform: optional(stackName()),
   network: optional(network, {}),
   cluster: optional(group(clusterSettings, alone("cluster")), {}),
-  loadBalancer: optional(group(loadBalancerSettings, ...loadBalancerRules, alone("load balancer", domainArguments)), {}),
+  loadBalancer: optional(group(loadBalancerSettings, ...loadBalancerRules, alone("load balancer", ofEither)), {}),
 };
 type Given = Givens<typeof ofPlatform>;
 type WithInstances = typeof ofPlatform & typeof ofInstances;
@@ -67,7 +76,7 @@ type WithInstances = typeof ofPlatform & typeof ofInstances;
 /** What a cluster has that is there already. */
 const OF_A_CLUSTER = { ec2: {}, managedInstances: {} };
 /** What a platform has, and what a stack on it may say of that. */
-const SHARED = { network: {}, cluster: {}, ...OF_A_CLUSTER, loadBalancer: domainArguments };
+const SHARED = { network: {}, cluster: {}, ...OF_A_CLUSTER, loadBalancer: ofEither };
 
 /** What is wrong with settings of what is there already, but for those that may be given; undefined if none is. */
 function chosen(groups: Record<string, object>, given: Givens<WithInstances>, what: string): string | undefined {
@@ -107,11 +116,11 @@ export function existingOf({ platform, network = {}, cluster = {}, loadBalancer 
       ? undefined
       : { ...existing, ...(platform !== undefined && { stack: platform }), [ORIGIN]: at(from(group, "existing"), platform) };
   const balancer = its("loadBalancer", loadBalancer.existing);
-  const domains = pick(loadBalancer, domainArguments);
-  const placeOf = (path: readonly string[]) => (Object.hasOwn(domains, path[0]!) ? from("loadBalancer") : balancer![ORIGIN]).at(path);
+  const own = pick(loadBalancer, ofEither);
+  const placeOf = (path: readonly string[]) => (Object.hasOwn(own, path[0]!) ? from("loadBalancer") : balancer![ORIGIN]).at(path);
   return {
     existingNetwork: its("network", network.existing),
     existingCluster: its("cluster", cluster.existing),
-    existingLoadBalancer: balancer && { ...balancer, ...domains, [ORIGIN]: { ...balancer[ORIGIN], at: placeOf } },
+    existingLoadBalancer: balancer && { ...balancer, ...own, [ORIGIN]: { ...balancer[ORIGIN], at: placeOf } },
   };
 }

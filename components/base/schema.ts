@@ -350,6 +350,15 @@ export function flagOr<E extends Arguments>(whole: Group<E>) {
   );
 }
 
+/** `true`, `false`, or a text. */
+export function flagOrText(complain: (given: string) => string | undefined) {
+  const [word, words] = [flag(), text(complain)];
+  return described<boolean | string, boolean | string>(
+    v.lazy((given) => (["true", "false"].includes(String(given)) ? word : words)),
+    { kind: "either", choices: [word, words] },
+  );
+}
+
 /** A group of arguments, or the value of one of them alone: `rollout: canary` is `rollout: { strategy: canary }`. */
 export function groupOr<E extends Arguments, const K extends keyof E & string>(key: K, whole: Group<E>) {
   const word = whole.entries[key]!;

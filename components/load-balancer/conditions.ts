@@ -1,4 +1,5 @@
 // Which requests a listener rule takes, as a user says it and as AWS takes it. No Pulumi here.
+import { LIMITS } from "../../facts/aws-limits";
 import { anyRangeComplaint } from "../../facts/cidr";
 import {
   headerComplaint,
@@ -9,7 +10,7 @@ import {
   valuesComplaint,
 } from "../../facts/listeners";
 import { type RuleCondition, valuesOf } from "../../facts/routes";
-import { type ArgumentsOf, list, map, oneOrMore, optional, pattern, type Rule, text } from "../base/schema";
+import { type ArgumentsOf, list, map, oneOrMore, optional, pattern, type Rule, text, within } from "../base/schema";
 
 /** Which requests a rule takes: those that meet all of its conditions, each with any of its values. AWS takes five values in all, and six wildcards. */
 export interface RouteConditions {
@@ -37,6 +38,9 @@ export const conditions = {
   sourceRanges: optional(list(text(anyRangeComplaint, "10.0.0.0/16"), 1)),
   headers: optional(map(oneOrMore(text(headerValueComplaint), atLeastOne), { name: headerComplaint })),
 } satisfies ArgumentsOf<RouteConditions>;
+
+/** The number of a rule, as a route or an answer may give it. */
+export const priority = optional(within(LIMITS["aws:lb/listenerRule:ListenerRule"].takes.priority));
 
 const KEYS = ["host", "path", "methods", "query", "sourceRanges", "headers"] as const;
 

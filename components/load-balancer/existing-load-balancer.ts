@@ -4,16 +4,15 @@ import { isTold } from "../../facts/made-up";
 import { type ComponentArgs, common } from "../base/arguments";
 import * as aws from "../base/aws";
 import type { Transform } from "../base/component";
-import type { HasOrigin } from "../base/origin";
 import { type ArgumentsOf, group, input, optional, other, pattern } from "../base/schema";
 import { oneSource, StackOutputs, stackName } from "../base/stack-outputs";
 import type { NetworkLike } from "../network/network-like";
-import { type DomainArgs, DomainOwner, type DomainTransform, domainArguments } from "./domain-owner";
-import type { LoadBalancerLike } from "./load-balancer-like";
-import { type Route, type RouteArgs, Routes } from "./route";
+import { type AnswersArgs, answers } from "./answers";
+import { type DomainArgs, type DomainTransform, domainArguments } from "./domain-owner";
+import { type AnswersTransform, ListenerOwner } from "./listener-owner";
 
 /** Arguments of `LoadBalancer.existing`: its listener, or a stack to read it from; and the domains that this stack adds. */
-export interface ExistingLoadBalancerArgs extends ComponentArgs, DomainArgs {
+export interface ExistingLoadBalancerArgs extends ComponentArgs, DomainArgs, AnswersArgs {
   /** The network that it stands in, which the tasks are in, too. */
   network: NetworkLike;
   /** ARN of the listener to attach routes to (`listenerArn`): the HTTPS one, where there is one. Required unless `stack` is given; no default. */
@@ -25,12 +24,13 @@ export interface ExistingLoadBalancerArgs extends ComponentArgs, DomainArgs {
   /** A stack (`organization/project/stack`) whose outputs of these names replace them; a stack of Berth has them. Defaults to none. */
   stack?: string;
   /** Changes to what the component makes. */
-  transform?: DomainTransform & { listenerCertificate?: Transform<aws.lb.ListenerCertificateArgs> };
+  transform?: DomainTransform & AnswersTransform & { listenerCertificate?: Transform<aws.lb.ListenerCertificateArgs> };
 }
 
 export const existingLoadBalancer = {
   ...common,
   ...domainArguments,
+  ...answers,
   network: other<NetworkLike>(),
   listenerArn: optional(
     input(
@@ -69,7 +69,7 @@ const balancerOf = (listenerArn: string) => listenerArn.replace(":listener/", ":
  * A load balancer that something else made. It gets what is a service's own: listener rules, security group rules, a certificate, alias records. Nothing else of
  * it is changed; it is looked up once, and checked.
  */
-export class ExistingLoadBalancer extends DomainOwner<typeof existingLoadBalancer> implements LoadBalancerLike {
+export class ExistingLoadBalancer extends ListenerOwner<typeof existingLoadBalancer> {
   readonly network: NetworkLike;
   readonly listenerArn: pulumi.Output<string>;
   readonly securityGroupId: pulumi.Output<string>;
@@ -81,7 +81,6 @@ export class ExistingLoadBalancer extends DomainOwner<typeof existingLoadBalance
   readonly certificate?: aws.acm.Certificate;
   /** The certificate at the listener. */
   readonly listenerCertificate?: aws.lb.ListenerCertificate;
-  private readonly routes = new Routes(this, this.origin);
 
   constructor(name: string, args: ExistingLoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ExistingLoadBalancer", name, SCHEMA, args, opts);
@@ -112,6 +111,7 @@ export class ExistingLoadBalancer extends DomainOwner<typeof existingLoadBalance
       domain === undefined
         ? pulumi.all([id("baseUrl"), found]).apply(([url, its]) => url ?? `${its.protocol.toLowerCase()}://${its.dnsName}`)
         : pulumi.output(`https://${domain}`);
+    this.answerAll();
     this.registerOutputs({ url: this.url });
   }
 
@@ -120,12 +120,9 @@ export class ExistingLoadBalancer extends DomainOwner<typeof existingLoadBalance
     return { listenerArn: this.listenerArn, baseUrl: this.url, securityGroupId: this.securityGroupId };
   }
 
-  /**
-   * Reserves a place among the listener's rules for a service: `lb.route({ path: "/api/*" })`. Throws a UserError for what AWS would refuse. A route without a
-   * host takes requests for this stack's own `domain`s, where it has any: the others are not meant for it.
-   */
-  route(args: RouteArgs & HasOrigin): Route {
-    return this.routes.route(args.host === undefined && this.domains.length > 0 ? { ...args, host: [...this.domains] } : args);
+  /** Requests for other hosts than this stack's own `domain`s, where it has any, are not meant for it. */
+  protected override get hosts(): string[] {
+    return this.domains;
   }
 
   /** Asks AWS for the listener and its load balancer, and checks both. What a plan makes up refuses nothing. */

@@ -6,17 +6,16 @@ import { SECURITY_GROUP_RULES } from "../../facts/quotas";
 import { type ComponentArgs, cidr, common } from "../base/arguments";
 import * as aws from "../base/aws";
 import type { Transform } from "../base/component";
-import type { HasOrigin } from "../base/origin";
 import { type ArgumentsOf, flag, group, list, offOr, oneOf, optional, other, type Rule, within } from "../base/schema";
 import type { NetworkLike } from "../network/network-like";
-import { type DomainArgs, DomainOwner, type DomainTransform, domainArguments } from "./domain-owner";
+import { type AnswersArgs, answers } from "./answers";
+import { type DomainArgs, type DomainTransform, domainArguments } from "./domain-owner";
 import { ExistingLoadBalancer, type ExistingLoadBalancerArgs } from "./existing-load-balancer";
-import type { LoadBalancerLike } from "./load-balancer-like";
+import { type AnswersTransform, ListenerOwner } from "./listener-owner";
 import { accessLogDays, LogBucket, type LogBucketArgs } from "./log-bucket";
-import { type Route, type RouteArgs, Routes } from "./route";
 
 /** Arguments of {@link LoadBalancer}. */
-export interface LoadBalancerArgs extends ComponentArgs, DomainArgs {
+export interface LoadBalancerArgs extends ComponentArgs, DomainArgs, AnswersArgs {
   /** The network to stand in. */
   network: NetworkLike;
   /** Refuse to serve plain HTTP: without `domain` or `certificateArn` the program fails. Defaults to false. */
@@ -39,19 +38,21 @@ export interface LoadBalancerArgs extends ComponentArgs, DomainArgs {
   /** Whether `pulumi destroy` may delete the bucket with its access logs (`forceDestroy`). Defaults to false. */
   forceDestroyLogs?: boolean;
   /** Changes to what the component makes. */
-  transform?: DomainTransform & {
-    securityGroup?: Transform<aws.ec2.SecurityGroupArgs>;
-    ingress?: Transform<aws.vpc.SecurityGroupIngressRuleArgs>;
-    loadBalancer?: Transform<aws.lb.LoadBalancerArgs>;
-    http?: Transform<aws.lb.ListenerArgs>;
-    https?: Transform<aws.lb.ListenerArgs>;
-    logBucket?: LogBucketArgs["transform"];
-  };
+  transform?: DomainTransform &
+    AnswersTransform & {
+      securityGroup?: Transform<aws.ec2.SecurityGroupArgs>;
+      ingress?: Transform<aws.vpc.SecurityGroupIngressRuleArgs>;
+      loadBalancer?: Transform<aws.lb.LoadBalancerArgs>;
+      http?: Transform<aws.lb.ListenerArgs>;
+      https?: Transform<aws.lb.ListenerArgs>;
+      logBucket?: LogBucketArgs["transform"];
+    };
 }
 
 export const loadBalancer = {
   ...common,
   ...domainArguments,
+  ...answers,
   network: other<NetworkLike>(),
   requireHttps: optional(flag(), false),
   // TLS 1.3 and 1.2 with forward secrecy only; the plain TLS13-1-2 policy still has ciphers that Security Hub (ELB.17) refuses.
@@ -90,7 +91,7 @@ const SCHEMA = group(loadBalancer, ...loadBalancerRules);
 const NOT_FOUND = { type: "fixed-response", fixedResponse: { contentType: "text/plain", messageBody: "Not found\n", statusCode: "404" } };
 
 /** An Application Load Balancer: HTTPS where it has a name or a certificate, HTTP that only redirects to it, and 404 for what no route takes. */
-export class LoadBalancer extends DomainOwner<typeof loadBalancer> implements LoadBalancerLike {
+export class LoadBalancer extends ListenerOwner<typeof loadBalancer> {
   readonly network: NetworkLike;
   readonly loadBalancer: aws.lb.LoadBalancer;
   readonly securityGroup: aws.ec2.SecurityGroup;
@@ -108,7 +109,6 @@ export class LoadBalancer extends DomainOwner<typeof loadBalancer> implements Lo
   readonly securityGroupId: pulumi.Output<string>;
   readonly listenerArn: pulumi.Output<string>;
   readonly arnSuffix: pulumi.Output<string>;
-  private readonly routes = new Routes(this, this.origin);
 
   /** Another scheme is another load balancer. */
   get identity() {
@@ -170,12 +170,8 @@ export class LoadBalancer extends DomainOwner<typeof loadBalancer> implements Lo
     this.securityGroupId = this.securityGroup.id;
     this.listenerArn = this.listener.arn;
     this.arnSuffix = this.loadBalancer.arnSuffix;
+    this.answerAll();
     this.registerOutputs({ url: this.url });
-  }
-
-  /** Reserves a place among the listener's rules for a service: `lb.route({ path: "/api/*" })`. Throws a UserError for what AWS would refuse. */
-  route(args: RouteArgs & HasOrigin): Route {
-    return this.routes.route(args);
   }
 
   private isSecure(): boolean {

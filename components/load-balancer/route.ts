@@ -1,11 +1,9 @@
 // What a load balancer is asked for by a service: which requests, and the place of their rule among the others of the listener.
-import { LIMITS } from "../../facts/aws-limits";
 import type * as aws from "../base/aws";
-import { type HasOrigin, ORIGIN, type Origin, readArguments, refuser, under } from "../base/origin";
-import { type ArgumentsOf, group, optional, pattern, type Rule, within } from "../base/schema";
-import { conditions, type RouteConditions, together } from "./conditions";
+import { type ArgumentsOf, group, optional, pattern, type Rule } from "../base/schema";
+import { conditions, priority, type RouteConditions, together } from "./conditions";
 import type { LoadBalancerLike } from "./load-balancer-like";
-import { type BEFORE, Priorities } from "./priorities";
+import type { BEFORE } from "./priorities";
 
 /** Which requests of a load balancer go to a service. */
 export interface RouteArgs extends RouteConditions {
@@ -21,7 +19,7 @@ export interface RouteArgs extends RouteConditions {
 export const route = {
   ...conditions,
   rewrite: optional(pattern(/^\/[A-Za-z0-9_\-./~@:+&]{0,127}$/, "a path", "/")),
-  priority: optional(within(LIMITS["aws:lb/listenerRule:ListenerRule"].takes.priority)),
+  priority,
 } satisfies ArgumentsOf<RouteArgs>;
 
 /** What is rewritten is a part of the path that is known, and not nothing. */
@@ -42,7 +40,7 @@ const rewritable: Rule<Pick<typeof route, "path" | "rewrite">> = {
   },
 };
 export const routeRules = [together, rewritable];
-const ROUTE = group(route, ...routeRules);
+export const ROUTE = group(route, ...routeRules);
 
 /** The rewriting of a route as AWS takes it. What stands before the "*" goes, with the slash at its end; the rest follows the new path, query string and all. */
 export function transforms({ path = "/*", rewrite }: Pick<RouteArgs, "path" | "rewrite">): aws.types.input.lb.ListenerRuleTransform[] {
@@ -68,29 +66,4 @@ export interface Route {
   readonly priority: (service: string) => number;
   /** Reserves a number before that, for a further rule of the route that must be asked sooner. */
   readonly before: (priority: number, purpose: keyof typeof BEFORE) => number;
-}
-
-/** The routes of a load balancer. */
-export class Routes {
-  private readonly priorities = new Priorities();
-
-  constructor(
-    private readonly loadBalancer: LoadBalancerLike,
-    private readonly origin: Origin,
-  ) {}
-
-  /** Reserves a place among the listener's rules for a service. */
-  route(args: RouteArgs & HasOrigin): Route {
-    const origin = args[ORIGIN] ?? under(this.origin, "route");
-    const { priority, rewrite, ...conditions } = readArguments(ROUTE, args, origin);
-    const refuse = refuser(origin);
-    this.priorities.admit(conditions, priority, refuse);
-    return {
-      loadBalancer: this.loadBalancer,
-      conditions,
-      transforms: transforms({ ...conditions, ...(rewrite !== undefined && { rewrite }) }),
-      priority: (service) => priority ?? this.priorities.assign(conditions, service, refuse),
-      before: (own, purpose) => this.priorities.claim(own, purpose, conditions, refuse),
-    };
-  }
 }

@@ -9,6 +9,7 @@ import {
   type ArgumentsOf,
   flag,
   flagOr,
+  flagOrText,
   group,
   integer,
   list,
@@ -23,6 +24,7 @@ import {
   scalar,
   within,
 } from "../base/schema";
+import { maintenanceComplaint } from "../load-balancer/answers";
 import type { Route } from "../load-balancer/route";
 import {
   capacity,
@@ -156,6 +158,11 @@ export type Protocol = "http" | "http2" | "grpc";
 export interface ServiceArgs extends Omit<TaskArgs, "transform"> {
   /** Which requests it gets: `lb.route({ path: "/*" })`. Defaults to none: a worker, without a target group. */
   route?: Route;
+  /**
+   * Whether the load balancer answers the route's requests with 503 and a page, in place of the service, which goes on as it is: `true`, or the page's text.
+   * Requests with the `testHeader` of a rollout still reach it. Defaults to false.
+   */
+  maintenance?: boolean | string;
   /** Port that the app listens on; it is also given to it as `PORT`. Left out, it is the one that the image's Dockerfile names. Defaults to 8000. */
   port?: number;
   /**
@@ -215,6 +222,7 @@ export interface ServiceArgs extends Omit<TaskArgs, "transform"> {
 export const service = {
   ...omit(task, "transform"),
   route: optional(other<Route>()),
+  maintenance: optional(flagOrText(maintenanceComplaint), false),
   port: optional(integer(1, 65535), 8000),
   protocol: optional(oneOf("http", "http2", "grpc"), "http"),
   connect: optional(flagOr(connect)),

@@ -241,6 +241,7 @@ export abstract class EcsService extends Component<typeof service> {
         healthCheck: args.healthCheck,
         deregistrationDelay: args.deregistrationDelay,
         deployment,
+        maintenance: args.maintenance,
         ...(!launch.instances && { securityGroup: this.securityGroup }),
         ...(args.transform && { transform: args.transform }),
         ...this.common,
@@ -478,6 +479,8 @@ export abstract class EcsService extends Component<typeof service> {
       if (typeof secure === "boolean") check(secure);
       else secure.apply(check);
     }
+    if (args.maintenance !== false && !args.route)
+      this.refuse("maintenance", "the load balancer shows the page, and this service has no route; give it one, or leave it out.");
     if (deployment.hasTwoTargetGroups && !args.route && !args.connect) {
       this.refuse(
         "rollout",

@@ -4,7 +4,8 @@ import { common } from "../base/arguments";
 import * as aws from "../base/aws";
 import { Component } from "../base/component";
 import { allow, ECS_TRUST } from "../base/iam";
-import { type ArgumentsOf, group, integer, oneOf, optional, other, type Values } from "../base/schema";
+import { type ArgumentsOf, flagOrText, group, integer, oneOf, optional, other, type Values } from "../base/schema";
+import { maintenanceAction, maintenanceComplaint } from "../load-balancer/answers";
 import { conditionsComplaint, type RouteConditions, ruleConditions } from "../load-balancer/conditions";
 import type { LoadBalancerLike } from "../load-balancer/load-balancer-like";
 import type { Route } from "../load-balancer/route";
@@ -23,6 +24,7 @@ export interface TrafficArgs extends ComponentArgs {
   healthCheck: Values<typeof healthCheck.entries>;
   deregistrationDelay: number;
   deployment: Deployment;
+  maintenance: boolean | string;
   /** The tasks' own group, which is to admit the load balancer; in bridge mode the instances' group does that itself. */
   securityGroup?: aws.ec2.SecurityGroup;
   transform?: TrafficTransform;
@@ -38,6 +40,7 @@ const traffic = {
   healthCheck: other<TrafficArgs["healthCheck"]>(),
   deregistrationDelay: integer(0, 3600, "seconds"),
   deployment: other<Deployment>(),
+  maintenance: flagOrText(maintenanceComplaint),
   securityGroup: optional(other<aws.ec2.SecurityGroup>()),
   transform: optional(other<TrafficTransform>()),
 } satisfies ArgumentsOf<TrafficArgs>;
@@ -84,6 +87,8 @@ export class Traffic extends Component<typeof traffic> {
       );
     }
     this.ready.push(this.listenerRule);
+    // The page is there before a deployment that begins with it, and goes after one that ends with it.
+    if (this.args.maintenance !== false) this.ready.push(this.makeMaintenanceRule(priority, this.args.maintenance));
     this.alarms = this.makeAlarms();
     this.registerOutputs({ targetGroup: this.targetGroup.arn });
   }
@@ -188,6 +193,12 @@ export class Traffic extends Component<typeof traffic> {
       transform?.listenerRule,
       opts,
     );
+  }
+
+  /** Asked before the rules that lead to the tasks, and after that for the test header, so that a revision can be tried out behind the page. */
+  private makeMaintenanceRule(priority: number, words: true | string): aws.lb.ListenerRule {
+    const { route, transform } = this.args;
+    return this.makeRule("maintenance", route.before(priority, "maintenance"), route.conditions, [maintenanceAction(words)], transform);
   }
 
   /** A rule that leads to both target groups, by weights that ECS moves. */

@@ -3,7 +3,7 @@ import { shortType } from "../../facts/types";
 import { parseUrn } from "../../facts/urn";
 import type { Paint } from "../../tool/paint";
 import { listed } from "../../tool/text";
-import type { Comparison, PropertyChange, ResourceChange, ServiceEffect, Warning } from "../update/compare";
+import { type Comparison, isOneStack, type PropertyChange, type ResourceChange, type ServiceEffect, type Warning } from "../update/compare";
 import { timeText } from "./duration";
 import { code, markdown } from "./markdown";
 import { money } from "./report-cost";
@@ -25,14 +25,14 @@ export function compareText(comparison: Comparison, paint: Paint): string {
   const part = (title: string, entries: string[]) => {
     if (entries.length > 0) lines.push("", paint.bold(title), ...entries.map((entry) => `  ${entry}`));
   };
+  part(
+    "Before you deploy",
+    warnings.flatMap((one) => [`${paint.red("!")} ${warningText(one)}`, `  ${one.advice}`]),
+  );
   if (isUpdate(comparison)) {
     part(
       "Services",
       services.map((one) => serviceText(one, warnings)),
-    );
-    part(
-      "Before you deploy",
-      warnings.flatMap((one) => [`${paint.red("!")} ${warningText(one)}`, `  ${one.advice}`]),
     );
     part(
       "In this order; the steps of a line need not wait for each other",
@@ -55,14 +55,14 @@ export function compareMarkdown(comparison: Comparison): string {
   };
   if (isUpdate(comparison)) {
     if (services.length > 0) lines.push("", ...services.map((one) => `- ${markdown(serviceText(one, warnings))}`));
-    if (warnings.length > 0)
-      lines.push(
-        "",
-        "| before you deploy | what to do |",
-        "|---|---|",
-        ...warnings.map((one) => `| ⚠️ ${markdown(warningText(one))} | ${markdown(one.advice)} |`),
-      );
   }
+  if (warnings.length > 0)
+    lines.push(
+      "",
+      "| before you deploy | what to do |",
+      "|---|---|",
+      ...warnings.map((one) => `| ⚠️ ${markdown(warningText(one))} | ${markdown(one.advice)} |`),
+    );
   const replaced = changed.filter(({ effect }) => effect === "replaced");
   if (replaced.length > 0) {
     const rows = replaced.map(
@@ -95,12 +95,12 @@ export function compareMarkdown(comparison: Comparison): string {
 }
 
 /** Whether there is an update to tell of: of two stacks each stays as it is. */
-export const isUpdate = ({ before, after, order }: Comparison) => before.stack === after.stack && order.length > 0;
+export const isUpdate = ({ before, after, order }: Comparison) => isOneStack({ before, after }) && order.length > 0;
 
 export function headline({ before, after }: Comparison): string {
-  return before.stack === after.stack
-    ? `${after.project} / ${after.stack}: what changes`
-    : `${after.project} / ${after.stack}, compared with ${before.stack}`;
+  if (isOneStack({ before, after })) return `${after.project} / ${after.stack}: what changes`;
+  const other = before.project === after.project ? before.stack : `${before.project} / ${before.stack}`;
+  return `${after.project} / ${after.stack}, compared with ${other}`;
 }
 
 export function summary({ added, removed, changed }: Comparison): string {

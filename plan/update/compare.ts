@@ -13,6 +13,7 @@ import { adviceFor } from "./serving/advice";
 import type { Hazard } from "./serving/hazard";
 import { hazardsOf } from "./serving/hazards";
 import { Update } from "./serving/update";
+import { sharedListeners } from "./shared-listeners";
 
 export type { PropertyChange } from "./diff";
 
@@ -50,9 +51,10 @@ export interface Comparison {
   added: Named[];
   removed: (Named & { stateful: boolean })[];
   changed: ResourceChange[];
+  /** What an update of one stack does; of two stacks, what their rules on one listener are to each other. */
+  warnings: Warning[];
   /** The rest is about one stack, and empty or null where two are compared. */
   services: ServiceEffect[];
-  warnings: Warning[];
   order: Stage[];
   time: UpdateTime | null;
   cost: { before: number; after: number; difference: number; currency: string /** Of the later plan. */; pricedAs: string };
@@ -60,11 +62,16 @@ export interface Comparison {
   rollout: { service: string; before: number | null; after: number | null }[];
 }
 
+/** Whether these are plans of one stack, before and after a change. */
+export const isOneStack = ({ before, after }: Pick<Comparison, "before" | "after">) =>
+  before.project === after.project && before.stack === after.stack;
+
 /** What differs between two plans: of one stack before and after a change, or of two stacks. */
 export function compare(before: Plan, after: Plan): Comparison {
   const place = locationIn(after.cost.region);
-  const isOneStack = before.stack === after.stack;
-  const update = isOneStack ? new Update(before.resources, after.resources, place, locationIn(before.cost.region)) : undefined;
+  const update = isOneStack({ before, after })
+    ? new Update(before.resources, after.resources, place, locationIn(before.cost.region))
+    : undefined;
   const changes = update?.changes ?? changesOf(before.resources, after.resources, identify(before.resources, after.resources, place));
   const causes = new Map(changes.map((change) => [keyOf(change.resource.urn), change]));
   const changed = changes.flatMap((change) => changedResource(change, causes, before, after, update));
@@ -77,7 +84,7 @@ export function compare(before: Plan, after: Plan): Comparison {
       .map(({ resource }) => ({ ...brief(resource), stateful: isStateful(resource.type) })),
     changed,
     services: update ? servicesOf(update) : [],
-    warnings: update ? hazardsOf(update).map((one) => ({ ...one, advice: adviceFor(one) })) : [],
+    warnings: update ? hazardsOf(update).map((one) => ({ ...one, advice: adviceFor(one) })) : sharedListeners(before, after),
     order: update ? stagesOf(update.order) : [],
     time: update ? timeOf(update.order, after.rollout) : null,
     cost: {

@@ -1,6 +1,7 @@
 import type { Graph } from "./graph";
 import type { SecurityGroup } from "./security-groups";
 import type { AnyResource, Resource } from "./types";
+import { known } from "./undecided";
 
 type LoadBalancer = Resource<"aws:lb/loadBalancer:LoadBalancer">;
 type Listener = Resource<"aws:lb/listener:Listener">;
@@ -15,6 +16,18 @@ export function listenersOf(balancer: LoadBalancer, graph: Graph): Listener[] {
 
 export function listenerRulesOf(listener: AnyResource, graph: Graph): Resource<"aws:lb/listenerRule:ListenerRule">[] {
   return graph.referrers(listener, "aws:lb/listenerRule:ListenerRule", "listenerArn");
+}
+
+/** The other rules of a rule's listener, which the graph may have or not. */
+export function rulesBeside(
+  rule: Resource<"aws:lb/listenerRule:ListenerRule">,
+  graph: Graph,
+): Resource<"aws:lb/listenerRule:ListenerRule">[] {
+  const [listener] = graph.refs(rule, "listenerArn", "aws:lb/listener:Listener");
+  const all = listener
+    ? listenerRulesOf(listener, graph)
+    : graph.of(rule.type).filter((other) => known(() => other.props.listenerArn) === rule.props.listenerArn);
+  return all.filter(({ urn }) => urn !== rule.urn);
 }
 
 /** The security groups of a load balancer, as far as the graph has them. */

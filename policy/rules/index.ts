@@ -15,6 +15,7 @@ import planNameLength from "./deploy/plan-name-length";
 import planPublicAddress from "./deploy/plan-public-address";
 import planRolloutPossible from "./deploy/plan-rollout-possible";
 import planRulePriority from "./deploy/plan-rule-priority";
+import planRuleReached from "./deploy/plan-rule-reached";
 import planServiceStarts from "./deploy/plan-service-starts";
 import planSubnetRoom from "./deploy/plan-subnet-room";
 import planTargetGroupReached from "./deploy/plan-target-group-reached";
@@ -180,6 +181,7 @@ export const rules: readonly Rule[] = [
   planPublicAddress,
   planRolloutPossible,
   planRulePriority,
+  planRuleReached,
   planServiceStarts,
   planSubnetRoom,
   planTargetGroupReached,

@@ -43,7 +43,7 @@ function allowed(facts: Facts): string {
     case "list":
       return `list: ${allowed(facts.item.facts)}`;
     case "map":
-      return `by name: ${allowed(facts.item.facts)}`;
+      return `by name: ${facts.item.facts.kind === "group" ? "keys below, and the conditions and the priority of `service`" : allowed(facts.item.facts)}`;
     case "group":
       return TOP.has(facts.entries) ? `keys of ${code(TOP.get(facts.entries)!)}` : "keys below";
     case "either":
@@ -53,11 +53,15 @@ function allowed(facts: Facts): string {
   }
 }
 
+const NAMED = ".<name>";
+const service: Arguments = (stack.entries.service.wrapped.facts as Extract<Facts, { kind: "group" }>).entries;
+
 /** The groups within an argument, and how their keys are reached. */
 function within(facts: Facts): { suffix: string; entries: Arguments }[] {
   if (facts.kind === "group") return TOP.has(facts.entries) ? [] : [{ suffix: "", entries: facts.entries }];
   if (facts.kind === "list") return within(facts.item.facts).map(({ suffix, entries }) => ({ suffix: `[]${suffix}`, entries }));
   if (facts.kind === "either") return facts.choices.flatMap((choice) => within(choice.facts));
+  if (facts.kind === "map") return within(facts.item.facts).map(({ entries }) => ({ suffix: NAMED, entries }));
   return [];
 }
 
@@ -66,7 +70,11 @@ function rowsOf(entries: Arguments, comment: Comment["within"], prefix: string):
     const key = `${prefix}${name}`;
     const found = comment(name);
     if (!found) throw new Error(`${key} has no comment`);
-    const inner = within(argument.facts).flatMap(({ suffix, entries: own }) => rowsOf(own, found.within, `${key}${suffix}.`));
+    const inner = within(argument.facts).flatMap(({ suffix, entries: all }) => {
+      // What a service says of its requests is described there.
+      const own = suffix === NAMED ? Object.entries(all).filter(([each, its]) => its !== service[each]) : Object.entries(all);
+      return rowsOf(Object.fromEntries(own), found.within, `${key}${suffix}.`);
+    });
     return [{ key, comment: found, argument }, ...inner];
   });
 }

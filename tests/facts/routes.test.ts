@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { asked, covers, isWithin, type RuleCondition, said, valuesOf } from "../../facts/routes";
+import { asked, covers, freePriority, isWithin, type RuleCondition, said, valuesOf } from "../../facts/routes";
 
 const path = (...values: string[]): RuleCondition => ({ pathPattern: { values } });
 const host = (...values: string[]): RuleCondition => ({ hostHeader: { values } });
@@ -85,5 +85,26 @@ describe("a rule that takes all that another takes", () => {
       ["/a", "a.com", "1", "GET", "10.0.0.0/8", "1", "k=2"],
     );
     assert.deepEqual(valuesOf([{ hostHeader: { regexValues: ["a"] } }]), ["a"]);
+  });
+});
+
+describe("a number that is free", () => {
+  const rule = (priority: number, ...paths: string[]) => ({ priority, asks: asked([path(...paths)]) });
+
+  it("is the nearest with room before it and before the next", () => {
+    assert.equal(freePriority(rule(100, "/a/*"), []), 100);
+    assert.equal(freePriority(rule(100, "/a/*"), [rule(100, "/b/*")]), 104);
+    assert.equal(freePriority(rule(100, "/a/*"), [rule(103, "/b/*")]), 99);
+    assert.equal(freePriority(rule(100, "/a/*"), [rule(104, "/b/*")]), 100);
+    assert.equal(freePriority(rule(100, "/a/*"), [rule(97, "/b/*")]), 101);
+    assert.equal(freePriority(rule(2, "/a/*"), []), 4);
+    assert.equal(freePriority(rule(50_000, "/a/*"), [rule(50_000, "/b/*")]), 49_996);
+  });
+
+  it("keeps the order: after what takes less, before what takes more", () => {
+    assert.equal(freePriority(rule(200, "/a/*"), [rule(100, "/*")]), 96);
+    assert.equal(freePriority(rule(100, "/a/*"), [rule(200, "/a/b/*")]), 204);
+    assert.equal(freePriority(rule(100, "/a/*"), [rule(200, "/a/b/*"), rule(203, "/*")]), undefined);
+    assert.equal(freePriority(rule(100, "/a/*"), [rule(100, "/a/*")]), 104, "its twin may come before or after");
   });
 });

@@ -92,6 +92,7 @@ export function brokenOf({ facts }: Described): Broken[] {
       const [first, ...rest] = facts.choices;
       const off = first!.facts.kind === "choice" && first!.facts.values[0] === false;
       const others = rest.flatMap((choice) => brokenOf(choice));
+      if (first!.facts.kind === "flag" && rest[0]!.facts.kind === "text") return others;
       return off
         ? others
         : [

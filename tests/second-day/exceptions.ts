@@ -73,6 +73,11 @@ export const UNAVOIDABLE: Unavoidable[] = [
   },
   { change: "network.endpoints", kinds: ["removed"], about: /^Eip /, because: "The addresses of NAT gateways go with them." },
   { change: "compute", kinds: ["removed"], about: /^Eip /, because: "The addresses of NAT gateways go with them." },
+  {
+    change: "service.maintenance",
+    kinds: ["traffic"],
+    because: "The page is what is asked for: it answers with 503, and the service goes on behind it.",
+  },
   { change: "network.flowLogs", kinds: ["removed"], about: /^LogGroup /, because: "Switched off, the records so far go too." },
   {
     change: "encryption",

@@ -3,7 +3,7 @@ import { image } from "../../settings/image";
 import { service } from "../../settings/service";
 import { stack } from "../../settings/stack";
 
-/** What `services` take as `service` does is changed there, by the same code. */
+/** What `services`, redirects and fixed answers take as `service` does is changed there, by the same code. */
 const SAME = new Set<Described>(Object.values(service.entries));
 
 /** Every key of a stack file with its schema: `service.scaling.min`, `tasks.<name>.schedule`. */
@@ -16,7 +16,7 @@ function below(schema: Described, path: string): [key: string, schema: Described
     case "group":
       if (facts.entries === image.entries && path !== "image") return [[path, schema]];
       return Object.entries(facts.entries).flatMap(([key, entry]) =>
-        path.startsWith("services.") && SAME.has(entry) ? [] : below(entry, at(key)),
+        /^services\.|^loadBalancer\.re/.test(path) && SAME.has(entry) ? [] : below(entry, at(key)),
       );
     case "map":
       return facts.item.facts.kind === "group" ? below(facts.item, at("<name>")) : [[path, schema]];

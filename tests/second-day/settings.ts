@@ -37,6 +37,8 @@ const DEV: { on: StackName[] } = { on: ["dev"] };
 const CHECKED = { ...DEV, from: { "service.containerHealthCheck": { command: ["CMD", "node", "check.js"] } } };
 const ASLEEP = { on: ["dev", "ec2"] as StackName[], from: { "service.sleep": { stop: "20:00", start: "07:00" } } };
 const REPORT = { ...DEV, from: { tasks: { report: { command: ["node", "report.js"], schedule: "rate(1 day)" } } } };
+const WWW = { ...DEV, from: { "loadBalancer.redirects": { www: { host: "www.example.com", to: "/", path: "/old" } } } };
+const OLD = { ...DEV, from: { "loadBalancer.responses": { old: { path: "/v1/*", status: 410 } } } };
 const API = { from: { services: { api: { path: "/api/*" } } } };
 const CALLED = { from: { "service.connect": {}, services: { jobs: { calls: ["web"] } } } };
 const NOTHING_OF_ITS_OWN = { "network.zones": undefined, "network.nat": undefined, "network.flowLogs": undefined };
@@ -210,6 +212,11 @@ export const WRITTEN: Row[] = [
   row("loadBalancer.accessLogs", false, { on: ["prod"], label: "off" }),
   row("loadBalancer.forceDestroyLogs", true, { from: { "loadBalancer.accessLogs": 30 } }),
   row("loadBalancer.deletionProtection", true),
+  row("loadBalancer.redirects.www.to", "/shop", WWW),
+  row("loadBalancer.redirects.www.permanent", false, WWW),
+  row("loadBalancer.responses.old.status", 404, OLD),
+  row("loadBalancer.responses.old.body", "Version 1 is gone.", OLD),
+  row("loadBalancer.responses.old.contentType", "text/html", OLD),
 
   row("service.name", "shop"),
   row("service.formerName", "web", { from: { "service.formerName": "shop" }, and: { "service.name": "shop" } }),
@@ -224,6 +231,7 @@ export const WRITTEN: Row[] = [
   row("service.calls", ["api"], { from: { services: { api: { connect: true } } } }),
   row("service.path", "/api/*"),
   row("service.host", "www.example.com"),
+  row("service.maintenance", true),
   row("service.methods", ["GET", "HEAD"]),
   row("service.query", { version: "2" }),
   row("service.sourceRanges", ["203.0.113.0/24"]),

@@ -5,7 +5,7 @@ import { loadProject } from "../../plan/project/project";
 import { record } from "../../plan/record/record";
 import { Deployed } from "../helpers/deploy";
 import { TEMPLATE } from "../helpers/places";
-import { settingsOf } from "../helpers/settings";
+import { complaintsAbout, settingsOf } from "../helpers/settings";
 
 const PLATFORM = "organization/platform/prod";
 
@@ -51,6 +51,17 @@ describe("platform", () => {
     assert.equal(made.inputs("Certificate").domainName, "shop.example.com");
     assert.equal(made.inputs("ListenerCertificate").listenerArn, (exported.platform as JsonObject).listenerArn);
     assert.equal(made.recording.known.outputs.url, "https://shop.example.com");
+  });
+
+  it("has redirects and fixed answers of the stack's own on the load balancer", async () => {
+    const own = { redirects: { old: { path: "/old", to: "/new" } }, responses: { gone: { path: "/gone", status: 410 } } };
+    const { existingLoadBalancer } = settingsOf({ platform: PLATFORM, loadBalancer: own });
+    assert.deepEqual(existingLoadBalancer?.redirects, { old: { path: "/old", to: "/new" } });
+    assert.deepEqual(existingLoadBalancer?.responses, own.responses);
+    assert.deepEqual(
+      await complaintsAbout({ platform: PLATFORM, loadBalancer: { redirects: { old: { path: "/old/*", to: "/old/x" } } } }),
+      ["loadBalancer.redirects.old.to: it leads to requests that the redirect takes, which would never end; narrow its host or path."],
+    );
   });
 
   it("is planned without what the stack exports, which is then unknown", async () => {

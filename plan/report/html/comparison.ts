@@ -22,7 +22,7 @@ export function comparisonSection(comparison: Comparison): Html {
   const replaced = changed.filter(({ effect }) => effect === "replaced");
   return html`<section class="long" aria-labelledby="changes"><h2 id="changes">${headline(comparison)}</h2>
 <p><strong>${summary(comparison)}</strong> ${figures.join(" ")}</p>
-${update ? warningTable(warnings) : undefined}
+${warningTable(warnings)}
 ${update && services.length > 0 ? html`<ul>${services.map((one) => html`<li>${serviceText(one, warnings)}</li>`)}</ul>` : undefined}
 ${replacedTable(replaced)}
 ${list(

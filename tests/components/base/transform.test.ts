@@ -53,12 +53,14 @@ const CLUSTER: Reached<ClusterArgs> = {
   namespace: ["HttpNamespace it"],
   dnsNamespace: ["PrivateDnsNamespace it"],
 };
+const WWW = { www: { host: "www.example.com", to: "https://example.com" } };
 const LOAD_BALANCER: Reached<LoadBalancerArgs> = {
   securityGroup: ["SecurityGroup it"],
   ingress: ["SecurityGroupIngressRule it-80", "SecurityGroupIngressRule it-443"],
   loadBalancer: ["LoadBalancer it"],
   http: ["Listener it-http"],
   https: ["Listener it-https"],
+  listenerRule: ["ListenerRule it-redirect-www"],
   certificate: ["Certificate it"],
   validationRecord: ["Record it-validation-app.example.com"],
   certificateValidation: ["CertificateValidation it"],
@@ -73,6 +75,7 @@ const LOAD_BALANCER: Reached<LoadBalancerArgs> = {
   },
 };
 const EXISTING_LOAD_BALANCER: Reached<ExistingLoadBalancerArgs> = {
+  listenerRule: ["ListenerRule it-redirect-www"],
   certificate: ["Certificate it"],
   validationRecord: ["Record it-validation-app.example.com"],
   certificateValidation: ["CertificateValidation it"],
@@ -182,7 +185,7 @@ describe("transform", () => {
     [
       "LoadBalancer",
       LOAD_BALANCER,
-      (transform) => new LoadBalancer("it", { network: plainNetwork(), domain: "app.example.com", transform }),
+      (transform) => new LoadBalancer("it", { network: plainNetwork(), domain: "app.example.com", redirects: WWW, transform }),
       [],
     ],
     [
@@ -190,7 +193,7 @@ describe("transform", () => {
       EXISTING_LOAD_BALANCER,
       (transform) => {
         const listenerArn = "arn:aws:elasticloadbalancing:eu-west-3:123456789012:listener/app/public/50dc6c495c0c9188/f2f7dc8efc522ab2";
-        LoadBalancer.existing("it", { network: plainNetwork(), listenerArn, domain: "app.example.com", transform });
+        LoadBalancer.existing("it", { network: plainNetwork(), listenerArn, domain: "app.example.com", redirects: WWW, transform });
       },
       [],
     ],

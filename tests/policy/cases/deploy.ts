@@ -8,6 +8,15 @@ const rule = (w: World, name: string, priority: number) =>
     priority,
     actions: [{ type: "forward", targetGroupArn: arn(w.targetGroup) }],
   });
+const asking = (w: World, name: string, priority: number, path: string) => {
+  const made = rule(w, name, priority);
+  set(made, { conditions: [{ pathPattern: { values: [path] } }] });
+  return made;
+};
+const away = (made: Node) => {
+  set(made, { listenerArn: "arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/public/50dc6c495c0c9188/f2f7dc8efc522ab2" });
+  return made;
+};
 const many = <T>(count: number, of: (index: number) => T): T[] => Array.from({ length: count }, (_, index) => of(index));
 const network = (w: World) => w.service.inputs.networkConfiguration as Record<string, unknown>;
 const fill = (w: World, cidrBlock: string) => {
@@ -57,6 +66,31 @@ export const deployCases: Cases = {
       ],
     },
     keeps: { "each its own": (w) => add(w, rule(w, "a", 10), rule(w, "b", 20)) },
+  },
+  "plan-rule-reached": {
+    breaks: {
+      "behind a wider one": [
+        (w) => add(w, asking(w, "wide", 100, "/api/*"), asking(w, "narrow", 200, "/api/v1/*")),
+        "no request reaches it: rule wide has priority 100 and takes all of its requests; set its priority to 96",
+      ],
+      "without a number left": [
+        (w) => add(w, asking(w, "wide", 2, "/api/*"), asking(w, "narrow", 9, "/api/v1/*")),
+        "no request reaches it: rule wide has priority 2 and takes all of its requests; give it other conditions",
+      ],
+      "on a listener of another stack": [
+        (w) => add(w, away(asking(w, "wide", 100, "/api/*")), away(asking(w, "narrow", 200, "/api/v1/*"))),
+        "no request reaches it: rule wide has priority 100 and takes all of its requests; set its priority to 96",
+      ],
+    },
+    keeps: {
+      "specific first": (w) => add(w, asking(w, "narrow", 100, "/api/v1/*"), asking(w, "wide", 200, "/api/*")),
+      "on another listener": (w) => add(w, away(asking(w, "wide", 100, "/api/*")), asking(w, "narrow", 200, "/api/v1/*")),
+      "behind a page for maintenance": (w) => {
+        const page = asking(w, "page", 100, "/api/*");
+        set(page, { actions: [{ type: "fixed-response", fixedResponse: { contentType: "text/html", statusCode: "503" } }] });
+        add(w, page, asking(w, "web", 102, "/api/*"));
+      },
+    },
   },
   "plan-target-group-reached": {
     inPreview: {},

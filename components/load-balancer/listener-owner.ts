@@ -1,0 +1,102 @@
+import type * as pulumi from "@pulumi/pulumi";
+import * as aws from "../base/aws";
+import type { Transform } from "../base/component";
+import { type HasOrigin, ORIGIN, readArguments, refuser, under } from "../base/origin";
+import type { Arguments, Values } from "../base/schema";
+import type { NetworkLike } from "../network/network-like";
+import { type answers, REDIRECT, RESPONSE, type RedirectArgs, type ResponseArgs, redirectAction, responseAction } from "./answers";
+import { type RouteConditions, ruleConditions } from "./conditions";
+import { DomainOwner } from "./domain-owner";
+import type { LoadBalancerLike } from "./load-balancer-like";
+import { Priorities } from "./priorities";
+import { ROUTE, type Route, type RouteArgs, transforms } from "./route";
+
+/** Changes to the listener rules of redirects and fixed answers. */
+export interface AnswersTransform {
+  listenerRule?: Transform<aws.lb.ListenerRuleArgs>;
+}
+
+/** A load balancer, new or existing, with a listener that has rules: those of services, and its own. */
+export abstract class ListenerOwner<E extends Arguments> extends DomainOwner<E> implements LoadBalancerLike {
+  abstract override readonly network: NetworkLike;
+  abstract readonly securityGroupId: pulumi.Output<string>;
+  abstract readonly listenerArn: pulumi.Output<string>;
+  abstract readonly arnSuffix: pulumi.Output<string>;
+  abstract readonly url: pulumi.Output<string>;
+  abstract readonly secure: boolean | pulumi.Output<boolean>;
+  abstract readonly identity: pulumi.Input<string>;
+  private readonly priorities = new Priorities();
+
+  /** The hosts of rules that name none: any. */
+  protected get hosts(): string[] {
+    return [];
+  }
+
+  /** Reserves a place among the listener's rules for a service: `lb.route({ path: "/api/*" })`. Throws a UserError for what AWS would refuse. */
+  route(args: RouteArgs & HasOrigin): Route {
+    const origin = args[ORIGIN] ?? under(this.origin, "route");
+    const { priority, rewrite, ...given } = readArguments(ROUTE, args, origin);
+    const conditions = this.onHosts(given);
+    const refuse = refuser(origin);
+    this.priorities.admit(conditions, priority, refuse);
+    return {
+      loadBalancer: this,
+      conditions,
+      transforms: transforms({ ...conditions, ...(rewrite !== undefined && { rewrite }) }),
+      priority: (service) => priority ?? this.priorities.assign(conditions, service, refuse),
+      before: (own, purpose) => this.priorities.claim(own, purpose, conditions, refuse),
+    };
+  }
+
+  /** Sends requests elsewhere: `lb.redirect("www", { host: "www.example.com", to: "https://example.com" })`. */
+  redirect(name: string, args: RedirectArgs & HasOrigin): aws.lb.ListenerRule {
+    const { priority, to, permanent, ...conditions } = readArguments(REDIRECT, args, args[ORIGIN] ?? under(this.origin, "redirects", name));
+    return this.answer("redirects", name, conditions, priority, redirectAction({ to, permanent }));
+  }
+
+  /** Gives requests a fixed answer: `lb.respond("old", { path: "/v1/*", status: 410 })`. */
+  respond(name: string, args: ResponseArgs & HasOrigin): aws.lb.ListenerRule {
+    const { priority, status, body, contentType, ...conditions } = readArguments(
+      RESPONSE,
+      args,
+      args[ORIGIN] ?? under(this.origin, "responses", name),
+    );
+    const answer = { status, ...(body !== undefined && { body }), ...(contentType && { contentType }) };
+    return this.answer("responses", name, conditions, priority, responseAction(answer));
+  }
+
+  /** Makes the rules that the arguments name, before any route is asked for. */
+  protected answerAll(): void {
+    const { redirects, responses } = this.args as unknown as Values<typeof answers>;
+    for (const [name, args] of Object.entries(redirects)) this.redirect(name, args as RedirectArgs);
+    for (const [name, args] of Object.entries(responses)) this.respond(name, args as ResponseArgs);
+  }
+
+  private answer(
+    kind: "redirects" | "responses",
+    name: string,
+    given: RouteConditions,
+    explicit: number | undefined,
+    action: aws.types.input.lb.ListenerRuleAction,
+  ): aws.lb.ListenerRule {
+    const conditions = this.onHosts(given);
+    const refuse = refuser(under(this.origin, kind, name));
+    this.priorities.admit(conditions, explicit, refuse);
+    return this.make(
+      aws.lb.ListenerRule,
+      `${kind === "redirects" ? "redirect" : "response"}-${name}`,
+      {
+        listenerArn: this.listenerArn,
+        priority: explicit ?? this.priorities.assign(conditions, name, refuse),
+        conditions: ruleConditions(conditions),
+        actions: [action],
+        tags: this.tags,
+      },
+      (this.args as { transform?: AnswersTransform }).transform?.listenerRule,
+    );
+  }
+
+  private onHosts<C extends RouteConditions>(given: C): C {
+    return given.host === undefined && this.hosts.length > 0 ? { ...given, host: this.hosts } : given;
+  }
+}

@@ -1,0 +1,43 @@
+import { asked, covers, freePriority, type RankedRule, type RuleCondition } from "../../../facts/routes";
+import { stackRule } from "../../engine/define";
+import { rulesBeside } from "../../graph/balancers";
+import type { Resource } from "../../graph/types";
+import { known } from "../../graph/undecided";
+
+type ListenerRule = Resource<"aws:lb/listenerRule:ListenerRule">;
+
+export default stackRule({
+  name: "plan-rule-reached",
+  category: "deploy",
+  severity: "high",
+  level: "advisory",
+  description: "Each rule of a listener gets requests: no rule that is asked before it takes all of them.",
+  reason:
+    "A load balancer asks its rules by their numbers, and the first that fits answers; the target group behind the other gets nothing.",
+  fix: `priority: 20 // lower than that of the rule that takes all its requests`,
+  settings: { Service: { argument: "route" } },
+  types: ["aws:lb/listenerRule:ListenerRule"],
+  check(rule, graph, report) {
+    const own = ranked(rule);
+    const others = rulesBeside(rule, graph).flatMap((other) => known(() => ({ ...ranked(other), other })) ?? []);
+    const first = others.find((one) => one.priority < own.priority && covers(one.asks, own.asks) && !isPage(one.other));
+    if (!first) return;
+    const free = freePriority(own, others);
+    const number = free === undefined ? "give it other conditions" : `set its priority to ${free}`;
+    report(`no request reaches it: rule ${first.other.name} has priority ${first.priority} and takes all of its requests`, number, {
+      ...(free !== undefined && {
+        fix: `priority: ${free}`,
+        settings: { Service: { argument: `route: lb.route({ ..., priority: ${free} })` } },
+      }),
+    });
+  },
+});
+
+const ranked = ({ props }: ListenerRule): RankedRule => ({
+  priority: props.priority ?? 50_000,
+  asks: asked((props.conditions ?? []) as RuleCondition[]),
+});
+
+/** A page with 503 in place of what it takes the requests of is meant to. */
+const isPage = ({ props }: ListenerRule) =>
+  (known(() => props.actions) ?? []).some(({ fixedResponse }) => fixedResponse?.statusCode === "503");
