@@ -29,6 +29,24 @@ export interface Saving {
   note: string;
 }
 
+/** A service's part of the idle cost, where a stack has several. */
+export interface Share {
+  /** URN of the service. */
+  service: string;
+  /** What it alone has. */
+  own: number;
+  /** Its share of what it has with others: URN of the component, and the amount. */
+  shared: { urn: string; monthly: number }[];
+  monthly: number;
+}
+
+/** What another stack has made and pays for. */
+export interface Elsewhere {
+  what: string;
+  /** What one of the stack's own would cost a month. */
+  own: number;
+}
+
 export interface Cost {
   region: string;
   currency: string;
@@ -38,6 +56,9 @@ export interface Cost {
   monthlyMaximum: number;
   usage: UsageLine[];
   savings: Saving[];
+  /** By service, where there are several. */
+  shares: Share[];
+  elsewhere: Elsewhere[];
   /** Of the price list. */
   prices: {
     region: string;

@@ -23,6 +23,7 @@ import { Known } from "./known";
 import { HOURS, type Prices } from "./prices";
 import { savingsOf } from "./savings";
 import { scheduledLines } from "./scheduled";
+import { elsewhere, shares } from "./shared";
 import { usageOf } from "./usage";
 
 /** What an amount may be and where it comes from. */
@@ -199,6 +200,8 @@ export function costOf(resources: readonly Resource[], prices: Prices, region: s
     monthlyMaximum: cents(sorted.reduce((sum, { monthly, maximum }) => sum + (maximum ?? monthly), 0)),
     usage,
     savings: savingsOf(graph, services, prices, assumptions),
+    shares: shares(graph, services, sorted),
+    elsewhere: elsewhere(graph, services, prices),
     prices: { region: prices.list.region, date: prices.list.date, source: prices.list.source, borrowed },
     unpriced: [...unpriced, ...managedInstances(graph), ...withoutPrice(resources)],
     unknown: known.missing,

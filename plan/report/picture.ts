@@ -56,6 +56,8 @@ export interface PictureGroup {
 const INTERNET = "internet";
 /** The internet again, for what goes out: the picture then flows in one direction. */
 const OUTSIDE = "outside";
+/** What another stack has made. */
+const ELSEWHERE = "elsewhere";
 const CLUSTER = "aws:ecs/cluster:Cluster";
 
 /** Types that are drawn because a service, or another drawn resource, depends on them. */
@@ -185,7 +187,7 @@ class Drawing {
       kind: "compute",
       group: this.subnetsOf(subnets),
     });
-    for (const { balancer, label } of this.routesTo(resource)) this.connect(balancer.urn, urn, label);
+    for (const { balancer, label } of this.routesTo(resource)) this.connect(balancer ?? this.elsewhere(), urn, label);
     this.addDrawn(resource, "");
     if (facts.taskDefinition) this.addDrawn(facts.taskDefinition, "", urn);
     if (this.nodes.has(NAT_GATEWAY) && known(() => facts.publicIp) !== true) this.connect(urn, NAT_GATEWAY, "");
@@ -216,8 +218,8 @@ class Drawing {
     for (const task of this.graph.from(schedule, "target", TASK_DEFINITION)) this.addDrawn(task, "", schedule.urn);
   }
 
-  /** The load balancers that send requests to a service, and which requests. */
-  private routesTo(service: Resource): { balancer: Resource; label: string }[] {
+  /** The load balancers that send requests to a service, and which requests; one of another stack has no URN here. */
+  private routesTo(service: Resource): { balancer?: string; label: string }[] {
     const port = known(() => number(objects(service.inputs.loadBalancers)[0]?.containerPort));
     return this.graph.from(service, "loadBalancers", TARGET_GROUP).flatMap((group) => {
       const rules = this.graph.using(group, "actions", LISTENER_RULE);
@@ -227,11 +229,14 @@ class Drawing {
           .from(rule, "listenerArn", LISTENER)
           .map((listener) => ({ listener, label: orUnknown("conditions", () => conditions(rule)) })),
       );
-      return [...byRule, ...direct].flatMap(({ listener, label }) =>
-        this.graph
-          .from(listener, "loadBalancerArn", LOAD_BALANCER)
-          .map((balancer) => ({ balancer, label: port === undefined ? label : `${label} to port ${port}` })),
-      );
+      const toPort = (label: string) => (port === undefined ? label : `${label} to port ${port}`);
+      const foreign = rules.filter((rule) => this.graph.from(rule, "listenerArn", LISTENER).length === 0);
+      return [
+        ...[...byRule, ...direct].flatMap(({ listener, label }) =>
+          this.graph.from(listener, "loadBalancerArn", LOAD_BALANCER).map(({ urn }) => ({ balancer: urn, label: toPort(label) })),
+        ),
+        ...foreign.map((rule) => ({ label: toPort(orUnknown("conditions", () => conditions(rule))) })),
+      ];
     });
   }
 
@@ -257,6 +262,12 @@ class Drawing {
       this.connect(from, found.urn, label);
     };
     resource.dependencies.forEach(walk);
+  }
+
+  /** The load balancer of another stack. */
+  private elsewhere(): string {
+    this.add({ id: ELSEWHERE, title: "load balancer", detail: ["shared, of another stack"], kind: "traffic" });
+    return ELSEWHERE;
   }
 
   private internet(id = INTERNET): string {

@@ -45,8 +45,25 @@ export function costLines(cost: Cost, resources: readonly RecordedResource[], bu
     ({ what, monthly, note }) => `could save ${money(monthly).padStart(figures)}  ${what} ${paint.dim(`(${note})`)}`,
   );
   const missing = missingPrices(cost);
+  const shared = sharedLines(cost, resources).map((line) => paint.dim(line));
   const elsewhere = missing === undefined ? [] : [paint.yellow(missing)];
-  return [...table, ...elsewhere, ...over, ...unpriced, ...unknown, ...savings];
+  return [...table, ...elsewhere, ...over, ...unpriced, ...unknown, ...shared, ...savings];
+}
+
+/** What services share, in sentences: each service with its part of what it has with others, and what another stack has made. */
+export function sharedLines(cost: Cost, resources: readonly RecordedResource[]): string[] {
+  const graph = new Query(resources);
+  const named = (urn: string) => `${graph.get(urn)!.name} ${shortType(graph.get(urn)!.type)}`;
+  const withShares = by(cost.shares, ({ service: _, ...amounts }) => JSON.stringify(amounts)).map((group) => {
+    const [{ own, shared, monthly }] = group;
+    const parts = [`${money(own)} of its own`, ...shared.map((part) => `${money(part.monthly)} of ${named(part.urn)}`)];
+    const each = group.length > 1 ? " each" : "";
+    return `with its share: ${listed(group.map(({ service }) => graph.get(service)!.name))} ${money(monthly)}${each} (${parts.join(", ")})`;
+  });
+  const elsewhere = cost.elsewhere.map(
+    ({ what, own }) => `${what}: shared, of another stack; an own one would cost ${money(own)} ${cost.currency}`,
+  );
+  return [...withShares, ...elsewhere];
 }
 
 /** What each component right under the stack costs, in the program's order; those of one type that cost the same for the same stand in one row. */

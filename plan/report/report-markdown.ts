@@ -4,7 +4,7 @@ import { Query } from "../graph/query";
 import type { FullPlan } from "../plan";
 import { findingGroups } from "./groups";
 import { code, markdown, table } from "./markdown";
-import { byOwner, money } from "./report-cost";
+import { byOwner, money, sharedLines } from "./report-cost";
 import { where } from "./report-findings";
 
 /** The plan as Markdown, for a comment on a pull request: what it costs part by part, how long rollouts take, and what the rules say. */
@@ -67,6 +67,7 @@ function costs({ plan: { cost }, resources }: FullPlan): string[] {
     ...(missing === undefined ? [] : [`- Note: ${markdown(missing)}`]),
     ...cost.unpriced.map((what) => `- Without a price, and not in the total: ${markdown(what)}`),
     ...cost.unknown.map((what) => `- Unknown, and not in the total: ${markdown(what)}`),
+    ...sharedLines(cost, resources).map((line) => `- ${markdown(line)}`),
   ];
   const total = parts.length === 0 ? [] : [["**total, idle**", `**${money(cost.monthlyIdle)}**`, pricedAs(cost).trim()]];
   return [...table(["Part", cost.currency, "Details"], [...parts, ...total]), ...(left.length > 0 ? ["", ...left] : [])];

@@ -5,9 +5,11 @@ import { parse } from "yaml";
 import "../../components"; // Loaded once, before the recordings, which would load them each time.
 import type { JsonObject } from "../../facts/graph";
 import { object, objects } from "../../plan/graph/query";
+import { planOf } from "../../plan/plan";
 import type { Platform } from "../../plan/project/platform";
 import { loadProject } from "../../plan/project/project";
 import { record } from "../../plan/record/record";
+import { sharedLines } from "../../plan/report/report-cost";
 import { REPOSITORY } from "../helpers/places";
 
 const EXAMPLES = join(REPOSITORY, "examples");
@@ -112,6 +114,14 @@ const SHOWS: Record<string, (made: Made) => void> = {
 };
 
 describe("the examples", () => {
+  it("of several services tell what each costs with its share of the load balancer and the network", async () => {
+    const { plan, resources } = planOf(await record(loadProject({ cwd: join(EXAMPLES, "many-services"), stack: "dev" })));
+    assert.deepEqual(sharedLines(plan.cost, resources), [
+      "with its share: shop, users 38.10 each (18.02 of its own, 12.17 of net Network, 7.91 of public LoadBalancer)",
+      "with its share: orders 56.12 (36.04 of its own, 12.17 of net Network, 7.91 of public LoadBalancer)",
+    ]);
+  });
+
   it("are all listed, and each has something to show", () => {
     assert.deepEqual(names.sort(), Object.keys(SHOWS).sort());
     const list = readFileSync(join(EXAMPLES, "README.md"), "utf8");
@@ -180,6 +190,8 @@ describe("the examples", () => {
     const kinds = new Set(stacks.flatMap((stack) => stack.resources.map(({ type }) => type)));
     for (const type of ["awsx:ec2:Vpc", "aws:ecs/cluster:Cluster", "aws:lb/loadBalancer:LoadBalancer", "aws:lb/listener:Listener"])
       assert.ok(!kinds.has(type), type);
+    const { plan, resources: own } = planOf(await recorded("platform-shop", file));
+    assert.deepEqual(sharedLines(plan.cost, own), ["load balancer: shared, of another stack; an own one would cost 23.73 USD"]);
     const families = one("aws:ecs/taskDefinition:TaskDefinition").map(({ family }) => family);
     assert.deepEqual(families, ["platform-shop-dev-shop-683d3cce", "platform-api-dev-api-bfd53d6d"]);
   });

@@ -14,7 +14,7 @@ import { condense } from "../condense";
 import { durationText, timeText } from "../duration";
 import { by, type FindingGroup, findingGroups, isAdvice, messageGroups, rolloutGroups, savingGroups } from "../groups";
 import { pictureOf } from "../picture";
-import { byOwner, money } from "../report-cost";
+import { byOwner, money, sharedLines } from "../report-cost";
 import { where } from "../report-findings";
 import { cards } from "./cards";
 import { comparisonSection } from "./comparison";
@@ -141,8 +141,9 @@ function costs({ plan, resources, budget }: FullPlan): Html {
     cost.unpriced.length > 0 ? html`<p class="warning">Without a price, and not in the total: ${cost.unpriced.join(", ")}.</p>` : undefined;
   const missing = missingPrices(cost);
   const unknown = cost.unknown.map((what) => html`<p class="warning">Unknown, and not in the total: ${what}</p>`);
+  const shared = sharedLines(cost, resources).map((line) => html`<p class="soft">${line}</p>`);
   return html`<section class="long" aria-labelledby="cost"><h2 id="cost">Cost</h2>${over}
-${table("A month in which nobody uses the stack", rows, total)}${unpriced}${unknown}
+${table("A month in which nobody uses the stack", rows, total)}${unpriced}${unknown}${shared}
 ${table("What use adds, under the stack's assumptions", usage)}
 ${table("What could be saved", savings)}
 <p class="soft">Prices of ${cost.prices.region}, ${cost.prices.date}: ${cost.prices.source}.${missing === undefined ? "" : ` Note: ${missing}.`}</p></section>`;

@@ -387,6 +387,94 @@ describe("what use adds", () => {
   });
 });
 
+describe("what services share", () => {
+  const LB = "aws:lb/loadBalancer:LoadBalancer";
+  const LISTENER = "aws:lb/listener:Listener";
+  const RULE = "aws:lb/listenerRule:ListenerRule";
+  const GROUP = "aws:lb/targetGroup:TargetGroup";
+  const NAT = "aws:ec2/natGateway:NatGateway";
+  const CLUSTER = "aws:ecs/cluster:Cluster";
+  const balancer = (name: string) => [
+    resource(LB, name, { subnets: ["a", "b"], internal: true }),
+    resource(LISTENER, name, {}, { loadBalancerArn: [urn(LB, name)] }),
+  ];
+  /** A service behind a listener: of this graph, or by its ARN alone. */
+  const behind = (name: string, listener: string, service: JsonObject = {}) => [
+    ...serviceGraph(name, { service }).map((one) =>
+      one.type === SERVICE ? { ...one, propertyDependencies: { ...one.propertyDependencies, loadBalancers: [urn(GROUP, name)] } } : one,
+    ),
+    resource(GROUP, name),
+    resource(
+      RULE,
+      name,
+      { listenerArn: listener },
+      { actions: [urn(GROUP, name)], ...(listener.startsWith("arn") ? {} : { listenerArn: [urn(LISTENER, listener)] }) },
+    ),
+  ];
+  const told = ({ shares }: ReturnType<typeof cost>) =>
+    shares.map(({ service, own, shared, monthly }) => [
+      service.split("::").pop(),
+      own,
+      Object.fromEntries(shared.map((part) => [part.urn.split("::").pop(), part.monthly])),
+      monthly,
+    ]);
+
+  it("is divided among those that have it: a load balancer among the services behind it, the rest among all", () => {
+    // 16.425 of a load balancer, 32.85 of a NAT gateway; two tasks 18.0201.
+    const all = [
+      ...balancer("one"),
+      ...balancer("two"),
+      resource(NAT, "nat"),
+      ...behind("a", "one"),
+      ...behind("b", "one", { desiredCount: 4 }),
+      ...behind("c", "two"),
+      ...serviceGraph("worker"),
+    ];
+    assert.deepEqual(told(cost(all)), [
+      ["a", 18.02, { one: 8.22, nat: 8.21 }, 34.45],
+      ["b", 36.04, { one: 8.22, nat: 8.21 }, 52.47],
+      ["c", 18.02, { two: 16.43, nat: 8.21 }, 42.66],
+      ["worker", 18.02, { nat: 8.21 }, 26.23],
+    ]);
+  });
+
+  it("is nothing that a single service is told of", () => {
+    assert.deepEqual(cost([...balancer("one"), ...behind("a", "one")]).shares, []);
+    assert.deepEqual(cost([...balancer("one"), ...behind("a", "one")]).elsewhere, []);
+  });
+
+  it("counts what two services have in one component once", () => {
+    const top = resource("acme:index:Both", "both");
+    const inside = [...serviceGraph("a"), ...serviceGraph("b")].map((one) => (one.type === SERVICE ? { ...one, parent: top.urn } : one));
+    assert.deepEqual(told(cost([top, ...inside])), [
+      ["a", 18.02, {}, 18.02],
+      ["b", 18.02, {}, 18.02],
+    ]);
+  });
+
+  it("leaves instances to the services on them", () => {
+    const key = resource("aws:kms/key:Key", "key");
+    const cluster = { ...resource(CLUSTER, "apps"), parent: resource("berth:index:Cluster", "apps").urn };
+    const group = { ...key, parent: cluster.parent };
+    const on = { capacityProviderStrategies: [{ capacityProvider: "mine", weight: 1 }] };
+    const all = [resource("berth:index:Cluster", "apps"), cluster, group, ...serviceGraph("a", { service: on }), ...serviceGraph("b")];
+    assert.deepEqual(
+      told(cost(all)).map(([name, , shared]) => [name, shared]),
+      [
+        ["a", { apps: 1 }],
+        ["b", {}],
+      ],
+    );
+  });
+
+  it("is a load balancer of another stack, with the price of an own one", () => {
+    // 730 x (0.0225 + 2 x 0.005)
+    assert.deepEqual(cost(behind("a", "arn:aws:elasticloadbalancing:x")).elsewhere, [{ what: "load balancer", own: 23.73 }]);
+    assert.deepEqual(cost(behind("a", "arn:aws:elasticloadbalancing:x")).lines.length, 1);
+    assert.deepEqual(cost(serviceGraph("worker")).elsewhere, []);
+  });
+});
+
 describe("savings", () => {
   const savings = (resources: RecordedResource[], assumptions = DEFAULT_ASSUMPTIONS) =>
     Object.fromEntries(cost(resources, assumptions).savings.map(({ what, monthly }) => [what, monthly]));

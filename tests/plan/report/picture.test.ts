@@ -61,6 +61,24 @@ const arrows = ({ nodes, edges }: Picture) => {
 };
 
 describe("the picture", () => {
+  it("has one box for the load balancer of another stack, whatever services are behind it", () => {
+    const behind = (name: string, path: string) => [
+      ...serviceGraph(name).map((one) =>
+        one.type === SERVICE
+          ? {
+              ...one,
+              inputs: { ...one.inputs, loadBalancers: [{ containerPort: 8000 }] },
+              propertyDependencies: { loadBalancers: [urn(GROUP, name)] },
+            }
+          : one,
+      ),
+      resource(RULE, name, { listenerArn: "arn:x", conditions: [{ pathPattern: { values: [path] } }] }, { actions: [urn(GROUP, name)] }),
+    ];
+    const picture = pictureOf([...behind("shop", "/*"), ...behind("api", "/api/*")]);
+    assert.deepEqual(arrows(picture), ["load balancer -> api: /api/* to port 8000", "load balancer -> shop: /* to port 8000"]);
+    assert.deepEqual(picture.nodes.find(({ title }) => title === "load balancer")?.detail, ["shared, of another stack"]);
+  });
+
   it("shows what a request meets and what the tasks need", () => {
     assert.deepEqual(arrows(pictureOf(shop())), [
       "Internet -> public: HTTPS 443",
