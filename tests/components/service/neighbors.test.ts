@@ -197,6 +197,20 @@ describe("a service on a cluster that is there", () => {
     assert.deepEqual(made.all("HttpNamespace"), []);
   });
 
+  it("finds them in what another program shares of its cluster, once a service has made them", async () => {
+    const made = await deploy(() => {
+      const apps = makeCluster({ dnsNamespace: "shop.internal" });
+      assert.ok(!("namespaceArn" in apps.shared));
+      make(apps, "api", { connect: true });
+      const there = Cluster.existing("there", { network: plainNetwork(), ...apps.shared });
+      new FargateService("web", { cluster: there, image: IMAGE, connect: true, dns: true });
+    });
+    assert.equal(connectOf(made, "web")!.namespace, connectOf(made, "api")!.namespace);
+    const { namespaceId } = made.inputs("aws:servicediscovery/service:Service").dnsConfig as JsonObject;
+    assert.match(String(namespaceId), /^ns-/);
+    assert.deepEqual(made.names("PrivateDnsNamespace"), ["apps"]);
+  });
+
   it("is refused where none is known", async () => {
     const one = (args: Given) => refusal(() => new FargateService("api", { cluster: cluster({}), image: IMAGE, ...args }));
     assert.equal(
