@@ -15,7 +15,7 @@ export default stackRule({
   reason:
     "The name is known to tasks with a proxy alone, and calls time out where the security group of the called tasks does not admit them.",
   fix: `new aws.vpc.SecurityGroupIngressRule("web-to-api", { securityGroupId: api.id, referencedSecurityGroupId: web.id, ipProtocol: "tcp", fromPort: 8000, toPort: 8000 })`,
-  settings: { Service: { argument: "calls(api)", setting: "service.calls: [api]" } },
+  settings: { Service: { argument: "calls: [api]", setting: "service.calls: [api]", of: "the service, in a program web.calls(api)" } },
   types: ["aws:ecs/service:Service"],
   check(service, graph, report) {
     const task = taskDefinitionOf(service, graph);
