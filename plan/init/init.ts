@@ -37,7 +37,8 @@ export function init(flags: InitFlags): string {
   const decisions = decide(app);
   const stacks = flags.stack.length > 0 ? flags.stack : ["dev", "prod"];
   // A program of components takes its arguments from itself: its stack files need a region alone.
-  const files = stacks.map((stack) => completed(root, stack, isTemplate ? decisions : undefined, flags.region));
+  const found = isTemplate ? { decisions, context: app.context } : undefined;
+  const files = stacks.map((stack) => completed(root, stack, found, flags.region));
   const own = service === undefined ? [] : programFiles(root, service, decisions);
   for (const { file, text } of [...own, ...files]) writeFileSync(join(root, file), text);
   const names = app.framework ? `${app.framework.name} (${app.framework.file})` : "no framework that is known";
@@ -124,7 +125,7 @@ const RELAXED: Decision[] = [
 ];
 
 /** A stack file with what it did not say yet. */
-function completed(root: string, stack: string, decisions: Decision[] | undefined, region: string | undefined): Completed {
+function completed(root: string, stack: string, app: { decisions: Decision[]; context: string } | undefined, region?: string): Completed {
   if (!/^[A-Za-z0-9_.-]+$/.test(stack)) throw new UserError(`--stack is ${JSON.stringify(stack)}: give letters, digits, "-", "_" and ".".`);
   const file = `Pulumi.${stack}.yaml`;
   const isNew = !existsSync(join(root, file));
@@ -133,7 +134,8 @@ function completed(root: string, stack: string, decisions: Decision[] | undefine
     ? { path: ["aws:region"], value: region, why: "--region" }
     : { path: ["aws:region"], value: "us-east-1", why: "no --region was given" };
   const relaxed = isNew && stack !== "prod" ? RELAXED : [];
-  const all = [...(isNew || region ? [place] : []), ...(decisions ? [...relaxed, ...decisions] : [])];
+  const ofApp = app ? inServices(document, app.context, [...relaxed, ...app.decisions]) : [];
+  const all = [...(isNew || region ? [place] : []), ...ofApp];
   const lines = all.map(({ path, value, why }) => {
     const name = path.join(".");
     if (value === undefined) return `${name}  ${why}`;
@@ -148,6 +150,25 @@ function completed(root: string, stack: string, decisions: Decision[] | undefine
   const config = document.get("config");
   if (isMap(config)) config.flow = false;
   return { file, isNew, text: document.toString({ lineWidth: 0 }), lines };
+}
+
+/** Decisions about the service, in a file with several for each that runs the image of this folder. Which folders there are, such a file says already. */
+function inServices(document: Document, context: string, decisions: Decision[]): Decision[] {
+  const services = document.getIn(["config", "services"]);
+  if (!isMap(services)) return decisions;
+  const imageIn = (...place: string[]) =>
+    ["imageUri", "context"].map((key) => document.getIn(["config", ...place, "image", key])).find(Boolean);
+  const shared = imageIn() ?? "./app";
+  const runs = (image: unknown) => typeof image === "string" && resolve(image) === resolve(context);
+  const names = services.items.map(({ key }) => String(key)).filter((name) => runs(imageIn("services", name) ?? shared));
+  const places = [
+    ...(document.hasIn(["config", "service"]) && runs(shared) ? [["service"]] : []),
+    ...names.map((name) => ["services", name]),
+  ];
+  return decisions.flatMap(({ path: [group, ...path], ...decision }) => {
+    if (group === "service") return places.map((place) => ({ ...decision, path: [...place, ...path] }));
+    return group === "image" ? [] : [{ ...decision, path: [group!, ...path] }];
+  });
 }
 
 /** Whether a key can be set there: all above it are maps, or are not there yet. */

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import * as v from "valibot";
 import type { Described } from "../../components/base/schema";
 import { UserError } from "../../facts/errors";
+import { service } from "../../settings/service";
 import { stack } from "../../settings/stack";
 import { type Config, settingsOf } from "./settings";
 
@@ -13,11 +14,18 @@ const ON_INSTANCES: Config = { compute: "ec2" };
 
 const at = (path: Path, value: unknown): Config => path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Config;
 
-/** All settings: what stands below a group, a group within a group included, unless a group may not be empty. */
-const leaves = (argument: Described, path: Path = []): Path[] =>
-  argument.facts.kind === "group" && v.is(argument, {})
-    ? Object.entries(argument.facts.entries).flatMap(([key, entry]) => leaves(entry, [...path, key]))
-    : [path];
+/** What one of `services` takes as `service` does, and means something else beside others. */
+const BESIDE_OTHERS = ["path", "host", "route", "formerName", "capacity", "sleep", "networkMode", "secrets", "rollout"];
+const isAsInService = (key: string) => Object.hasOwn(service.entries, key) && !BESIDE_OTHERS.includes(key);
+
+/** All settings: what stands below a group, a group within a group included, unless a group may not be empty; of several services, those of one. */
+function leaves(argument: Described, path: Path = []): Path[] {
+  const { facts } = argument;
+  if (facts.kind === "map" && path[0] === "services") return leaves(facts.item, [...path, "api"]);
+  if (facts.kind !== "group" || !v.is(argument, {})) return [path];
+  const keys = Object.keys(facts.entries).filter((key) => path[0] !== "services" || path.length !== 2 || !isAsInService(key));
+  return keys.flatMap((key) => leaves(facts.entries[key]!, [...path, key]));
+}
 
 /** The values that schemas name themselves: choices and examples. */
 const named = ({ facts }: Described): unknown[] => {

@@ -90,6 +90,33 @@ describe("berth init", () => {
     );
   });
 
+  it("completes each of several services that runs the app's image, and no other", async () => {
+    const files = { "api/Dockerfile": DOCKERFILE, "app/Dockerfile": "FROM node:24\nUSER 2000:2000\n" };
+    const services =
+      "services:\n    web: { path: / }\n    mails: {}\n    api: { image: { context: ./api/ } }\n    ads: { image: { imageUri: repo/ads:1 } }";
+    const usersOf = async (more: string, flags: Partial<InitFlags> = {}) => {
+      const { config } = await run({ ...files, "Pulumi.dev.yaml": `config:\n  ${services}\n${more}` }, { stack: ["dev"], ...flags });
+      const {
+        service,
+        services: several,
+        image,
+      } = config("dev") as { service?: { user?: string }; services: Record<string, { user?: string }>; image?: object };
+      return [service?.user, ...["web", "mails", "api", "ads"].map((name) => several[name]!.user), image];
+    };
+    const none = undefined;
+    assert.deepEqual(await usersOf(""), [none, "2000:2000", "2000:2000", none, none, none]);
+    assert.deepEqual(await usersOf("  service: {}\n"), ["2000:2000", "2000:2000", "2000:2000", none, none, none]);
+    assert.deepEqual(await usersOf("", { context: "api" }), [none, none, none, "1001:1001", none, none]);
+    assert.deepEqual(await usersOf("  image: { context: api }\n  service: {}\n", { context: "./api" }), [
+      "1001:1001",
+      "1001:1001",
+      "1001:1001",
+      "1001:1001",
+      none,
+      { context: "api" },
+    ]);
+  });
+
   it("takes the app in the project's folder, in app/, or where it is told", async () => {
     const both = { Dockerfile: "FROM a", "app/Dockerfile": "FROM b", "web/Dockerfile": "FROM c", "node_modules2/x": "" };
     assert.equal((await run(both)).said[0], "Dockerfile: no framework that is known, upon a");
