@@ -32,6 +32,12 @@ const SHOWS: Record<string, (made: Made) => void> = {
     assert.equal(made.of("aws:lb/loadBalancer:LoadBalancer").length, 1);
     assert.deepEqual(made.names("docker-build:index:Image"), ["shop"]);
   },
+  "several-services": (made) => {
+    assert.deepEqual(made.names(SERVICE).sort(), ["api", "jobs", "web"]);
+    assert.deepEqual(rules(made), ["api", "web"]);
+    assert.deepEqual(made.names("docker-build:index:Image").sort(), ["api", "shared"]);
+    assert.deepEqual(made.names("aws:scheduler/schedule:Schedule"), ["report"]);
+  },
   "blue-green": (made) => {
     assert.equal(strategy(made), "BLUE_GREEN");
     assert.deepEqual(rules(made), ["web-production", "web-test"]);
