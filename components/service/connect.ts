@@ -25,7 +25,7 @@ export interface ConnectArgs {
   name?: string;
   /** Port that callers use (`clientAlias.port`), whichever the app listens on: `port` can change without them. Defaults to that of the protocol: 80, or with `tcp` the service's `port`. */
   port?: number;
-  /** What callers speak (`appProtocol`): `http`, `http2`, `grpc` or `tcp`. AWS changes it for no service that has a name; give the service another one. Defaults to the service's `protocol`. */
+  /** What callers speak (`appProtocol`): `http`, `http2`, `grpc` or `tcp`. AWS changes it for no service that has a name: make another service. Defaults to the service's `protocol`. */
   protocol?: ConnectProtocol;
   /** Seconds after which a connection without requests is closed (`timeout.idleTimeoutSeconds`), 0 for never. Defaults to AWS's 300, and with `tcp` 3600. */
   idleTimeout?: number;

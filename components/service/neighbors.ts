@@ -22,8 +22,14 @@ export function takeName(cluster: object, name: string, service: string): string
   return other;
 }
 
-/** The rules between a service's group and others, by what they open: tasks in bridge mode share a group, and AWS takes each rule once. */
-const ways = new WeakMap<object, Map<string, Map<unknown, pulumi.Resource[]>>>();
+/** Rules between two groups, and what they are called. */
+interface Way {
+  rules: pulumi.Resource[];
+  called: string;
+}
+
+/** The ways between a service's group and others, by direction and port: tasks in bridge mode share a group, and AWS takes each rule once. */
+const ways = new WeakMap<object, Map<string, Map<unknown, Way>>>();
 
 let made = 0;
 
@@ -128,7 +134,7 @@ export class Neighbors {
     if (this.self.inBridgeMode) this.self.refuse("allowFrom", "in bridge mode Docker chooses the ports on the instance; use awsvpc.");
     const [inside, outside] = [this.self.group().id, idOf(other)];
     const description = `Requests to service ${this.self.label}`;
-    const rules = this.open(`from-${port}`, other, (suffix) => [
+    const rules = this.open("from", port, other, "", (suffix) => [
       this.self.admit(suffix, rule(inside, outside, { fromPort: port, toPort: port }, description)),
     ]);
     for (const each of rules) this.rules.add(each);
@@ -183,7 +189,7 @@ export class Neighbors {
     const [group, name] = other instanceof Neighbors ? [other.self.group(), `${other.self.label}-`] : [other, ""];
     const [inside, outside] = [idOf(group), this.self.group().id];
     // Named by the port: a changed one has rules of its own beside the old, which go when the tasks that serve on it are gone, at the end of the update.
-    const rules = this.open(`to-${name}${ports.fromPort}`, group, (suffix) => [
+    const rules = this.open("to", ports.fromPort, group, name, (suffix) => [
       this.self.admit(suffix, rule(inside, outside, ports, `Requests from service ${this.self.label}`)),
       ...(this.self.release ? [this.self.release(suffix, rule(outside, inside, ports, `Requests of service ${this.self.label}`))] : []),
     ]);
@@ -194,15 +200,18 @@ export class Neighbors {
     }
   }
 
-  /** The rules that open `what` between the service's group and another, made once. */
-  private open(what: string, other: unknown, make: (suffix: string) => pulumi.Resource[]): pulumi.Resource[] {
-    const known = ways.get(this.self.group()) ?? new Map<string, Map<unknown, pulumi.Resource[]>>();
-    ways.set(this.self.group(), known);
-    const others = known.get(what) ?? new Map<unknown, pulumi.Resource[]>();
-    known.set(what, others);
-    const rules = others.get(other) ?? make(others.size === 0 ? what : `${what}-${others.size + 1}`);
-    others.set(other, rules);
-    return rules;
+  /** The rules between the service's group and another, made once for each direction and port. */
+  private open(direction: "to" | "from", port: number, other: unknown, name: string, make: (suffix: string) => pulumi.Resource[]) {
+    const group = this.self.group();
+    const known = ways.get(group) ?? new Map<string, Map<unknown, Way>>();
+    ways.set(group, known);
+    const others = known.get(`${direction} ${port}`) ?? new Map<unknown, Way>();
+    known.set(`${direction} ${port}`, others);
+    const called = `${direction}-${name}${port}`;
+    const twins = [...others.values()].filter((way) => way.called === called).length;
+    const way = others.get(other) ?? { called, rules: make(twins === 0 ? called : `${called}-${twins + 1}`) };
+    others.set(other, way);
+    return way.rules;
   }
 }
 

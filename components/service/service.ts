@@ -148,8 +148,8 @@ export abstract class EcsService extends Component<typeof service> {
       label: this.label,
       cluster,
       ...(this.endpoint && { endpoint: this.endpoint }),
-      ports: launch.instances ? EPHEMERAL : { fromPort: own, toPort: own },
-      inBridgeMode: launch.instances !== undefined,
+      ports: launch.networkMode === "bridge" ? EPHEMERAL : { fromPort: own, toPort: own },
+      inBridgeMode: launch.networkMode === "bridge",
       group: () => this.securityGroup,
       admit: (suffix, rule) => this.make(aws.vpc.SecurityGroupIngressRule, suffix, { ...rule, ...tagged }, transform?.neighborIngress),
       ...(transform?.egress && {

@@ -201,6 +201,11 @@ export const UNAVOIDABLE: Unavoidable[] = [
     about: /^LoadBalancer /,
     because: "Where no service has a route there is no load balancer, and its DNS name goes with it.",
   },
+  {
+    change: "service.connect.protocol",
+    kinds: ["refused"],
+    because: "AWS changes what is spoken under a name for no service: make another service beside it, and let the callers call that one.",
+  },
   ...["service.connect (and another service that calls it)", "service.connect.name"].map(
     (change): Unavoidable => ({
       change,

@@ -228,6 +228,7 @@ export const WRITTEN: Row[] = [
   row("service.port", 9000, { ...CALLED, label: "called by another service" }),
   row("service.connect", true, { from: { services: { jobs: {} } }, and: CALLED.from, label: "and another service that calls it" }),
   row("service.connect.name", "shop", { ...CALLED, label: "called by another service" }),
+  row("service.connect.protocol", "grpc", { from: { "service.connect": {} } }),
   row("service.calls", ["api"], { from: { services: { api: { connect: true } } } }),
   row("service.path", "/api/*"),
   row("service.host", "www.example.com"),

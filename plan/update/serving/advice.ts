@@ -48,6 +48,8 @@ export function adviceFor({ kind, urn, text }: Hazard): string {
   if (kind !== "refused") return BY_KIND[kind];
   if (text.startsWith("it is protected"))
     return qualifiedType.includes(COMPONENT_PREFIX) ? UNPROTECT : "Take `protect` off and deploy; then make this change.";
+  if (text.startsWith("its name "))
+    return "Make a service of another name beside it, let the callers call that one, and remove this one later.";
   return "Make the change in two updates: the new one beside the old one first, without what both want.";
 }
 

@@ -4,7 +4,7 @@ import type { Change } from "../order/changes";
 import { isServing, isStateful } from "../replacement";
 import { type Hazard, hazard } from "./hazard";
 import { leftOn } from "./left-on";
-import { lostNames } from "./names";
+import { changedNames } from "./names";
 import { refusals } from "./refusals";
 import { shortId } from "./revision";
 import { startOf, sufferedBy, untilSucceeded } from "./service";
@@ -15,7 +15,7 @@ export function hazardsOf(update: Update): Hazard[] {
   const services = update.after.filter(({ type }) => type === SERVICE).flatMap((service) => ofService(update, service));
   const leaving = update.changes.filter(({ action, resource }) => action === "delete" && resource.type === SERVICE);
   const succeeded = leaving.flatMap(({ resource }) => untilSucceeded(update, resource));
-  const all = [...update.changes.flatMap(lost), ...refusals(update), ...leftOn(update), ...lostNames(update), ...services, ...succeeded];
+  const all = [...update.changes.flatMap(lost), ...refusals(update), ...leftOn(update), ...changedNames(update), ...services, ...succeeded];
   return [...new Map(all.map((one) => [`${one.kind} ${one.urn} ${one.text}`, one])).values()];
 }
 

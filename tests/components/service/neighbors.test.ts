@@ -346,7 +346,8 @@ describe("a call", () => {
       const cluster = bigCluster();
       const bridge = { cluster, image: IMAGE, networkMode: "bridge", cpu: 512, memory: 512, scaling: { min: 2, max: 2 } } as const;
       const api = new Ec2Service("api", { ...bridge, connect: true });
-      new Ec2Service("one", bridge).calls(api);
+      const users = new Ec2Service("users", { ...bridge, connect: true });
+      new Ec2Service("one", bridge).calls(api, users);
       new Ec2Service("two", bridge).calls(api);
     });
     const { fromPort, toPort } = made.inputs("SecurityGroupIngressRule");

@@ -29,6 +29,11 @@ describe("what can be done about a hazard", () => {
       advice("traffic", "aws:ecs/service:Service", "its callers know it as api:80, which is gone"),
       /^Calls fail meanwhile\. Keep the name/,
     ],
+    [
+      "another protocol of a name",
+      advice("refused", "aws:ecs/service:Service", "its name api speaks http"),
+      /^Make a service of another name beside it/,
+    ],
     ["idle tasks", advice("idle", "aws:ecs/service:Service"), /^The other tasks take over\./],
     [
       "protection by a component's setting",
