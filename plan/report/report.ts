@@ -11,6 +11,7 @@ import { timeText } from "./duration";
 import { by, messageGroups } from "./groups";
 import { costLines, rolloutLines } from "./report-cost";
 import { adviceLines, findingLines, undecidedLines } from "./report-findings";
+import { leaningLines } from "./report-platform";
 
 export interface ReportOptions {
   color: boolean;
@@ -37,6 +38,7 @@ export function report(full: FullPlan, { color, width }: ReportOptions): string 
     ...section("Time (typical)", [`First deploy: ${timeText(plan.time.firstDeploy)}`], paint),
     ...section("Rollout (modeled)", rolloutLines(plan.rollout, resources, paint), paint),
     ...rulesSections(full, paint),
+    ...section("Uses of other stacks, which are destroyed after this one", leaningLines(resources, paint), paint),
     ...section("Outputs", outputs(full, paint), paint),
     ...section(
       "The program says",
@@ -186,7 +188,8 @@ function outputs({ plan, outputsBefore, unknownInputs }: FullPlan, paint: Paint)
   const lines = entries.map(([name, output]) => {
     const unknown = JSON.stringify(outputsBefore[name] ?? null).includes(UNKNOWN);
     const value = short(show(output));
-    return `${name.padEnd(longest)}  ${unknown ? paint.dim(`known after the deploy${value === "" ? "" : `, like ${value}`}`) : value}`;
+    const like = value === "" || value.includes(UNKNOWN) ? "" : `, like ${value}`;
+    return `${name.padEnd(longest)}  ${unknown ? paint.dim(`known after the deploy${like}`) : value}`;
   });
   const rest = unknownInputs === 0 ? [] : [paint.dim(`${unknownInputs} inputs take their values from resources that do not exist yet.`)];
   return [...lines, ...rest];

@@ -10,6 +10,8 @@ import type { Platform } from "../../plan/project/platform";
 import { loadProject } from "../../plan/project/project";
 import { record } from "../../plan/record/record";
 import { sharedLines } from "../../plan/report/report-cost";
+import { leaningLines } from "../../plan/report/report-platform";
+import { paintFor } from "../../tool/paint";
 import { REPOSITORY } from "../helpers/places";
 
 const EXAMPLES = join(REPOSITORY, "examples");
@@ -198,6 +200,16 @@ describe("the examples", () => {
       assert.ok(!kinds.has(type), type);
     const { plan, resources: own } = planOf(await recorded("platform-shop", file));
     assert.deepEqual(sharedLines(plan.cost, own), ["load balancer: shared, of another stack; an own one would cost 23.73 USD"]);
+    assert.deepEqual(leaningLines(own, paintFor(false)), [
+      "organization/platform/dev",
+      "  ec2.SecurityGroup  shop (vpcId)",
+      "  ecs.Service  shop (cluster, networkConfiguration)",
+      "  appautoscaling.Target  shop (resourceId)",
+      "  lb.ListenerRule  shop (listenerArn)",
+      "  lb.TargetGroup  shop (vpcId)",
+      "  vpc.SecurityGroupEgressRule  shop-requests-8000 (securityGroupId)",
+      "  vpc.SecurityGroupIngressRule  shop-in-8000 (referencedSecurityGroupId)",
+    ]);
     const families = one("aws:ecs/taskDefinition:TaskDefinition").map(({ family }) => family);
     assert.deepEqual(families, ["platform-shop-dev-shop-683d3cce", "platform-api-dev-api-bfd53d6d"]);
   });
