@@ -1,11 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
 import * as aws from "../base/aws";
 import type { Transform } from "../base/component";
-import { type HasOrigin, ORIGIN, readArguments, refuser, under } from "../base/origin";
+import { type HasOrigin, ORIGIN, type Refuse, readArguments, refuser, under } from "../base/origin";
 import type { Arguments, Values } from "../base/schema";
 import type { NetworkLike } from "../network/network-like";
 import { type answers, REDIRECT, RESPONSE, type RedirectArgs, type ResponseArgs, redirectAction, responseAction } from "./answers";
-import { type RouteConditions, ruleConditions } from "./conditions";
+import { conditionsComplaint, type RouteConditions, ruleConditions } from "./conditions";
 import { DomainOwner } from "./domain-owner";
 import type { LoadBalancerLike } from "./load-balancer-like";
 import { Priorities } from "./priorities";
@@ -36,8 +36,8 @@ export abstract class ListenerOwner<E extends Arguments> extends DomainOwner<E> 
   route(args: RouteArgs & HasOrigin): Route {
     const origin = args[ORIGIN] ?? under(this.origin, "route");
     const { priority, rewrite, ...given } = readArguments(ROUTE, args, origin);
-    const conditions = this.onHosts(given);
     const refuse = refuser(origin);
+    const conditions = this.onHosts(given, refuse);
     this.priorities.admit(conditions, priority, refuse);
     return {
       loadBalancer: this,
@@ -79,8 +79,8 @@ export abstract class ListenerOwner<E extends Arguments> extends DomainOwner<E> 
     explicit: number | undefined,
     action: aws.types.input.lb.ListenerRuleAction,
   ): aws.lb.ListenerRule {
-    const conditions = this.onHosts(given);
     const refuse = refuser(under(this.origin, kind, name));
+    const conditions = this.onHosts(given, refuse);
     this.priorities.admit(conditions, explicit, refuse);
     return this.make(
       aws.lb.ListenerRule,
@@ -96,7 +96,11 @@ export abstract class ListenerOwner<E extends Arguments> extends DomainOwner<E> 
     );
   }
 
-  private onHosts<C extends RouteConditions>(given: C): C {
-    return given.host === undefined && this.hosts.length > 0 ? { ...given, host: this.hosts } : given;
+  private onHosts<C extends RouteConditions>(given: C, refuse: Refuse): C {
+    if (given.host !== undefined || this.hosts.length === 0) return given;
+    const all = { ...given, host: this.hosts };
+    const complaint = conditionsComplaint(all);
+    if (complaint) refuse("host", `the stack's ${this.hosts.length} domains are its hosts unless it names some: ${complaint}`);
+    return all;
   }
 }

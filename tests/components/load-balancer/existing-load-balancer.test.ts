@@ -113,6 +113,16 @@ describe("LoadBalancer.existing", () => {
     assert.deepEqual(several.names("Record").length, 4);
   });
 
+  it("wants a host of a route that more domains are meant for than one rule takes", async () => {
+    const domain = ["a", "b", "c", "d", "e"].map((name) => `${name}.example.com`);
+    const lb = () => LoadBalancer.existing("public", { network: plainNetwork(), listenerArn: LISTENER, domain });
+    assert.equal(
+      await refusal(() => lb().route({ path: "/api/*" })),
+      'ExistingLoadBalancer "public": route.host: the stack\'s 5 domains are its hosts unless it names some: 6 values in one rule; allowed: 5, in all conditions together.',
+    );
+    await deploy(() => void lb().route({ path: "/api/*", host: "*.example.com" }));
+  });
+
   it("attaches a certificate that is there", async () => {
     const made = await served({ listenerArn: LISTENER, certificateArn: CERTIFICATE });
     assert.deepEqual(made.inputs("ListenerCertificate"), { listenerArn: LISTENER, certificateArn: CERTIFICATE });
