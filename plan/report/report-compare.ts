@@ -39,8 +39,8 @@ export function compareText(comparison: Comparison, paint: Paint): string {
       order.map((stage, index) => `${index + 1}. ${stageText(stage)}`),
     );
     if (time) part("Time", [timeText(time)]);
-    lines.push("");
   }
+  if (isUpdate(comparison) || warnings.length > 0) lines.push("");
   lines.push(...moneyAndTime(comparison), "");
   return lines.join("\n");
 }

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { Cluster, FargateService, LoadBalancer, type RouteArgs } from "../../../components";
 import type { Plan } from "../../../plan/plan-json";
+import { compareMarkdown, compareText } from "../../../plan/report/report-compare";
+import { compare, endangersState } from "../../../plan/update/compare";
 import { sharedListeners } from "../../../plan/update/shared-listeners";
+import { paintFor } from "../../../tool/paint";
 import { deploy } from "../../helpers/deploy";
 import { plainNetwork } from "../../helpers/network";
 
@@ -60,6 +63,24 @@ describe("the rules of two stacks on one listener", () => {
     assert.deepEqual(await told(stack("blog", { blog: narrow }), stack("shop", { shop: wide })), [
       "traffic: ListenerRule shop: it takes all requests of ListenerRule blog of blog/prod (priority 200): Set its priority to 204 (`service.priority`, or `priority` of `lb.route`).",
     ]);
+  });
+
+  it("are told in a comparison of the two, which fails where a pipeline asks for that", async () => {
+    const cost = { region: "eu-west-3", currency: "USD", monthlyIdle: 1, prices: { region: "eu-west-3", date: "2026-11-01", borrowed: [] } };
+    const [other, own] = [
+      await stack("shop", { shop: { priority: 100 } })(),
+      await stack("blog", { blog: { path: "/blog/*", priority: 100 } })(),
+    ];
+    const comparison = compare({ ...other, cost, rollout: [] } as unknown as Plan, { ...own, cost, rollout: [] } as unknown as Plan);
+    assert.ok(endangersState(comparison));
+    const text = compareText(comparison, paintFor(false));
+    assert.match(text, /^blog \/ prod, compared with shop \/ prod\n/);
+    assert.match(
+      text,
+      /\n\nBefore you deploy\n {2}! ListenerRule blog: its priority 100 belongs to .*\n {4}Set its priority to 96 .*\n\nIdle cost/,
+    );
+    assert.match(compareMarkdown(comparison), /\| ⚠️ ListenerRule blog: its priority 100 belongs to/);
+    assert.deepEqual([comparison.order, comparison.services, comparison.time], [[], [], null]);
   });
 
   it("have nothing to do with each other on two listeners", async () => {
