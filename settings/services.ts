@@ -208,12 +208,12 @@ function sharedImage(all: Listed[]): string | undefined {
 const aliases = (names: string[]) => (names.length === 0 ? undefined : { aliases: names.map((name) => ({ name })) });
 const formerNames = ({ given: { formerName } }: Listed) => (formerName === undefined ? [] : [formerName]);
 
-/** The names that the image had which these services share: it stays the same where a service moves from `service` to `services`, or back. */
-function formerImages(sharing: Listed[], own: Listed[]): string[] {
+/** The names that the image had which services share: it stays the same where a service moves from `service` to `services`, or back. */
+function formerImages(all: Listed[]): string[] {
+  const sharing = all.filter(({ given }) => !given.image);
   const single = sharing.find((one) => one.single);
-  if (single) return [...formerNames(single), ...(sharing.length + own.length > 1 ? [SHARED] : [])];
-  const taken = new Set(own.map(({ name }) => name));
-  return sharing.flatMap((one) => [one.name, ...formerNames(one)]).filter((name) => !taken.has(name));
+  if (single) return [...formerNames(single), ...(all.length > 1 ? [SHARED] : [])];
+  return sharing.flatMap((one) => [one.name, ...formerNames(one)]);
 }
 
 /** The images of the stack, each made once: that which services share, and those of single services. */
@@ -221,12 +221,11 @@ export function imagesOf(given: Given) {
   const all = listed(given);
   const stack = given.image ?? {};
   const own = all.filter((one) => one.given.image);
-  const sharing = all.filter((one) => !one.given.image);
   const shared = sharedImage(all);
   return [
     ...(shared === undefined
       ? []
-      : [{ name: shared, renamed: aliases(formerImages(sharing, own)), ...stack, [ORIGIN]: named(from("image"), ["service", "name"]) }]),
+      : [{ name: shared, renamed: aliases(formerImages(all)), ...stack, [ORIGIN]: named(from("image"), ["service", "name"]) }]),
     ...own.map((one) => {
       const image = one.given.image!;
       const place = from(...placeOf(one), "image");

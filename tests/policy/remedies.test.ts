@@ -202,4 +202,11 @@ describe("the settings that findings on the dev stack name", () => {
       assert.ok(!after.some((finding) => finding.rule === rule), `${key}: ${value} does not mend ${rule}`);
     }
   });
+
+  it("are those of the service that a finding is about", async function () {
+    this.timeout(120_000);
+    const findings = await tell([...OFF, 'services={"mails":{"desiredCount":1}}']);
+    const fixes = findings.filter(({ rule }) => rule === "ecs-service-two-tasks").map(({ fix }) => fix.split(" in the stack file")[0]);
+    assert.deepEqual(fixes.sort(), ["Set service.desiredCount: 2", "Set services.mails.desiredCount: 2"]);
+  });
 });

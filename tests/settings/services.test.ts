@@ -64,6 +64,7 @@ describe("services", () => {
   it("go on under another name", () => {
     const [api, web] = servicesOf({ services: { api: { formerName: "web" }, front: {} } });
     assert.deepEqual([api!.renamed, web!.renamed], [{ aliases: [{ name: "web" }] }, undefined]);
+    assert.deepEqual(settingsOf({ services: { api: { formerName: "api" } } }).main, "api", "the name before is the name now");
   });
 
   it("run on what the stack runs on, or on something else", () => {
