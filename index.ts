@@ -45,9 +45,9 @@ const tasks = settings.tasks.map(({ name, image, schedule, ...task }) => {
 
 const outputs = new Map(
   settings.services.map(({ name, image, revision = "pulumi" }) => {
-    const { url, serviceName, task } = services.get(name)!;
+    const { url, serviceName, securityGroup, task } = services.get(name)!;
     const its = { service: serviceName, revision, imageUri: images.get(image)!.ref, taskDefinition: task.taskDefinition.arn };
-    return [name, { ...(url && { url }), ...its, logGroup: task.logGroup.name }];
+    return [name, { ...(url && { url }), ...its, logGroup: task.logGroup.name, securityGroup: securityGroup.id }];
   }),
 );
 

@@ -102,7 +102,7 @@ for (const name of ["dev", "prod"]) {
 
     it("hands out what people and the tool need", () => {
       const { outputs } = made.recording.known;
-      for (const key of ["url", "region", "cluster", "service", "imageUri", "taskDefinition", "logGroup"])
+      for (const key of ["url", "region", "cluster", "service", "imageUri", "taskDefinition", "logGroup", "securityGroup"])
         assert.equal(typeof outputs[key], "string", key);
       assert.deepEqual([outputs.region, outputs.service], ["us-east-1", made.recording.known.outputs.service]);
       assert.match(String(outputs.service), /^web-/);
