@@ -8,6 +8,7 @@ import { type ComponentArgs, common, sleep } from "../base/arguments";
 import * as aws from "../base/aws";
 import { Component, type Transform } from "../base/component";
 import { allow, INSTANCE_TRUST } from "../base/iam";
+import { onceKnown } from "../base/once-known";
 import {
   type ArgumentsOf,
   flag,
@@ -171,11 +172,13 @@ export class Ec2Capacity extends Component<typeof placed> implements SharedInsta
   constructor(name: string, args: PlacedArgs, opts?: pulumi.ComponentResourceOptions) {
     super("Ec2Capacity", name, SCHEMA, args, opts);
     this.fleet = readFleet(this.args.instanceTypes);
-    if (this.args.network.assignPublicIp === true)
+    onceKnown(this.args.network.assignPublicIp, (isPublic) => {
+      if (!isPublic) return;
       this.refuse(
         [],
         "instances and their tasks have no public IPs, so they cannot reach ECS and ECR from here; set nat of the network to single or perZone, or its endpoints to private.",
       );
+    });
     const unknown = unknownTypes(this.fleet);
     if (unknown) void pulumi.log.warn(unknown, this);
     const gpu = this.fleet.known.some((facts) => facts.gpus > 0);

@@ -7,6 +7,7 @@ import { type ComponentArgs, common } from "../base/arguments";
 import * as aws from "../base/aws";
 import { Component, type Transform } from "../base/component";
 import { ECS_TRUST, INSTANCE_TRUST } from "../base/iam";
+import { onceKnown } from "../base/once-known";
 import { type ArgumentsOf, flag, group, integer, list, oneOf, optional, other, type Rule, text } from "../base/schema";
 import type { NetworkLike } from "../network/network-like";
 import { agentFence } from "./agent";
@@ -127,11 +128,13 @@ export class ManagedInstancesCapacity extends Component<typeof placed> implement
 
   constructor(name: string, args: PlacedArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ManagedInstancesCapacity", name, SCHEMA, args, opts);
-    if (this.args.network.assignPublicIp === true)
+    onceKnown(this.args.network.assignPublicIp, (isPublic) => {
+      if (!isPublic) return;
       this.refuse(
         [],
         "managed instances have no public IPs, so they cannot reach ECS and ECR from here; set nat of the network to single or perZone, or its endpoints to private.",
       );
+    });
     this.architecture = this.args.architecture;
 
     this.securityGroup = this.makeClosedGroup(

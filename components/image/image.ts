@@ -311,7 +311,7 @@ export class AppImage extends RepositoryOwner<typeof appImage> implements Contai
       },
       // A replaced image stays in the repository: tasks may run it, and a rollback needs it. The lifecycle policy clears up. Where a destroy takes the
       // repository with everything in it, there is nothing to retain.
-      { retainOnDelete: !args.forceDelete || args.repositoryUrl !== undefined },
+      { retainOnDelete: !args.forceDelete },
     );
   }
 

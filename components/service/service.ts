@@ -5,6 +5,7 @@ import { dnsLabel } from "../../facts/domain";
 import * as aws from "../base/aws";
 import { onChange } from "../base/berth-command";
 import { Component, transformed } from "../base/component";
+import { onceKnown } from "../base/once-known";
 import { type Group, pick, type Values, withDefaults } from "../base/schema";
 import { EPHEMERAL } from "../cluster/ec2-capacity";
 import { readOf } from "../image/image";
@@ -469,15 +470,13 @@ export abstract class EcsService extends Component<typeof service> {
       );
     }
     if (args.route && args.protocol !== "http") {
-      const { secure } = args.route.loadBalancer;
-      const check = (isSecure: boolean) =>
-        isSecure ||
+      onceKnown(args.route.loadBalancer.secure, (isSecure) => {
+        if (isSecure) return;
         this.refuse(
           "protocol",
           `a load balancer speaks ${args.protocol} with tasks behind an HTTPS listener only; give the load balancer a domain or a certificateArn.`,
         );
-      if (typeof secure === "boolean") check(secure);
-      else secure.apply(check);
+      });
     }
     if (args.maintenance !== false && !args.route)
       this.refuse("maintenance", "the load balancer shows the page, and this service has no route; give it one, or leave it out.");

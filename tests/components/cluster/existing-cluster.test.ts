@@ -205,6 +205,21 @@ describe("Cluster.existing", () => {
     );
   });
 
+  it("refuses instances of the stack's own where another stack's tasks have public IPs", async () => {
+    const ids = { vpcId: "vpc-0a1b2c3d", publicSubnetIds: ["subnet-0a1b2c3d", "subnet-0a1b2c3e"], tasks: "public" };
+    const cluster = (more: object) => () => new Cluster("apps", { network: Network.existing("net", { stack: "o/p/s" }), ...more });
+    const publicly = { platform: { platform: ids } };
+    assert.match(
+      await refusal(cluster({ ec2: { blue: { instanceTypes: ["m5.large"] } } }), publicly),
+      /^Cluster "apps": ec2\.blue: instances and their tasks have no public IPs, /,
+    );
+    assert.match(
+      await refusal(cluster({ managedInstances: {} }), publicly),
+      /^Cluster "apps": managedInstances: managed instances have no public IPs, /,
+    );
+    await deploy(cluster({}), publicly);
+  });
+
   it("refuses a stack without the output", async () => {
     assert.equal(
       await refusal(() => existing({ stack: "o/platform/s" }), { platform: { url: "http://x" } }),

@@ -66,7 +66,12 @@ describe("the rules of two stacks on one listener", () => {
   });
 
   it("are told in a comparison of the two, which fails where a pipeline asks for that", async () => {
-    const cost = { region: "eu-west-3", currency: "USD", monthlyIdle: 1, prices: { region: "eu-west-3", date: "2026-11-01", borrowed: [] } };
+    const cost = {
+      region: "eu-west-3",
+      currency: "USD",
+      monthlyIdle: 1,
+      prices: { region: "eu-west-3", date: "2026-11-01", borrowed: [] },
+    };
     const [other, own] = [
       await stack("shop", { shop: { priority: 100 } })(),
       await stack("blog", { blog: { path: "/blog/*", priority: 100 } })(),
