@@ -40,9 +40,19 @@ export const IS = "\n";
 export function asked(conditions: readonly RuleCondition[]): Condition[] {
   return conditions.flatMap(fieldsOf).flatMap(({ field, values }) => {
     const anything = field === "path" && values.some((value) => isWithin(ANY_PATH, value));
-    return anything ? [] : [{ field, values: widest(field, values) }];
+    return anything ? [] : [{ field, values: widest(field, values.map(inOneWay)) }];
   });
 }
+
+/** Wildcards in a row in one order: `*?` and `?**` match the same as `?*`. */
+const inOneWay = (pattern: string) => pattern.replace(/[*?]{2,}/g, (run) => run.replaceAll("*", "") + (run.includes("*") ? "*" : ""));
+
+/** The same text for rules that take the same requests. */
+export const canonical = (conditions: readonly Condition[]): string =>
+  conditions
+    .map(({ field, values }) => [field, ...[...values].sort()].join("\t"))
+    .sort()
+    .join("\n");
 
 function fieldsOf({ hostHeader, pathPattern, httpHeader, httpRequestMethod, queryStrings, sourceIp }: RuleCondition): Condition[] {
   const lower = (values: string[]) => values.map((value) => value.toLowerCase());
@@ -78,6 +88,10 @@ function takes(field: string, wide: string, narrow: string): boolean {
 
 /** Whether a pattern with `*` and `?` matches all that another matches. */
 export function isWithin(narrow: string, wide: string): boolean {
+  // Most patterns differ in what stands before their first wildcard.
+  const open = wide.search(/[*?]/);
+  if (open < 0) return narrow === wide;
+  if (!narrow.startsWith(wide.slice(0, open))) return false;
   // Where in the wide pattern one may be. A letter that it does not name is the hardest to match, and stands for all that a wildcard may be.
   const passing = (at: number[]): number[] => [...new Set(at.flatMap((i) => (wide[i] === "*" ? [i, ...passing([i + 1])] : [i])))];
   const after = (at: number[], letter?: string) =>

@@ -1,7 +1,7 @@
 // Listener rules: AWS asks the rule with the lowest number first, so the most specific route must have the lowest. No Pulumi here.
 
 import { createHash } from "node:crypto";
-import { asked, type Condition, covers, IS, said } from "../../facts/routes";
+import { asked, type Condition, canonical, IS, said } from "../../facts/routes";
 import type { Refuse } from "../base/origin";
 import { describe, type RouteConditions, ruleConditions } from "./conditions";
 
@@ -38,7 +38,7 @@ function pathLevel(path: string, series: Series): number {
   const cut = path.lastIndexOf("/") + 1;
   const [head, rest] = [path.slice(0, cut), path.slice(cut)];
   if (isOpen(head)) return first + clip(said(path) - said("/".repeat(depth)) + LEAST, fineness.middle);
-  return first + (/^\*+$/.test(rest) ? kind.folder : kind.open + clip(said(rest), fineness.open));
+  return first + (rest === "*" ? kind.folder : kind.open + clip(said(rest), fineness.open));
 }
 /** Six wildcards, AWS's limit, say that much less than nothing. */
 const LEAST = 6;
@@ -158,13 +158,6 @@ function band(conditions: readonly Condition[]): { first: number; slots: number 
   return BANDS[index]![within]![counted.at(-1)!]!;
 }
 
-/** The same text for the same conditions, in whatever order they are given. */
-const canonical = (conditions: readonly Condition[]) =>
-  conditions
-    .map(({ field, values }) => [field, ...[...values].sort()].join("\t"))
-    .sort()
-    .join("\n");
-
 /** The numbers of a slot: the route's own, and before it those of further rules that must be asked sooner. */
 export const BEFORE = { production: 1, maintenance: 2, test: 3 };
 
@@ -175,7 +168,8 @@ export const BEFORE = { production: 1, maintenance: 2, test: 3 };
  */
 export class Priorities {
   private readonly taken = new Map<number, string>();
-  private readonly routes: { label: string; asks: Condition[] }[] = [];
+  /** By what they take, what they are called. */
+  private readonly routes = new Map<string, string>();
 
   /** Reserves one of the numbers before a route's own for a further rule of the same route. */
   claim(own: number, purpose: keyof typeof BEFORE, route: RouteConditions, refuse: Refuse): number {
@@ -195,24 +189,22 @@ export class Priorities {
   /** Takes a route in, and reserves its number where it has an explicit one. */
   admit(conditions: RouteConditions, explicit: number | undefined, refuse: Refuse): void {
     const label = describe(conditions);
-    const asks = asked(ruleConditions(conditions));
+    const takes = canonical(asked(ruleConditions(conditions)));
+    const twin = this.routes.get(takes);
     if (explicit !== undefined) {
       const other = this.taken.get(explicit);
       if (other !== undefined) {
         refuse("priority", `${explicit} is taken by the route ${other}; give ${label} another one, or leave it out.`);
       }
       this.taken.set(explicit, label);
-    } else {
-      const twin = this.routes.find((other) => covers(other.asks, asks) && covers(asks, other.asks));
-      if (twin) {
-        const as = twin.label === label ? "" : ` (as ${twin.label})`;
-        refuse(
-          "path",
-          `two routes of this load balancer take ${label}${as}; the second would never be reached. Give them different conditions.`,
-        );
-      }
+    } else if (twin !== undefined) {
+      const as = twin === label ? "" : ` (as ${twin})`;
+      refuse(
+        "path",
+        `two routes of this load balancer take ${label}${as}; the second would never be reached. Give them different conditions.`,
+      );
     }
-    this.routes.push({ label, asks });
+    this.routes.set(takes, label);
   }
 
   /** Chooses a number for a service's rule. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
-import { asked, covers, freePriority, isWithin, type RuleCondition, said, valuesOf } from "../../facts/routes";
+import { asked, canonical, covers, freePriority, isWithin, type RuleCondition, said, valuesOf } from "../../facts/routes";
 
 const path = (...values: string[]): RuleCondition => ({ pathPattern: { values } });
 const host = (...values: string[]): RuleCondition => ({ hostHeader: { values } });
@@ -51,6 +51,7 @@ describe("a rule that takes all that another takes", () => {
     ["any parameter", [query({ value: "1" })], [query({ key: "v", value: "1" })]],
     ["one of two parameters", [query({ key: "v", value: "1" }, { key: "w", value: "1" })], [query({ key: "V", value: "1" })]],
     ["one condition of two on a header", [header("x-a", "*1*")], [header("x-a", "*1*"), header("x-a", "*2*")]],
+    ["wildcards in another order", [path("/a?**")], [path("/a*?")], true],
     ["the same expression", [{ pathPattern: { regexValues: ["^/a"] } }], [{ pathPattern: { regexValues: ["^/a"] } }], true],
   ];
   for (const [what, wide, narrow, both = false] of cases) {
@@ -71,6 +72,10 @@ describe("a rule that takes all that another takes", () => {
   ];
   for (const [what, one, other] of apart)
     it(`is none of two with ${what}`, () => assert.deepEqual([takes(one, other), takes(other, one)], [false, false]));
+
+  it("has the same text as its twin, and as no other", () => {
+    for (const [what, wide, narrow, both = false] of cases) assert.equal(canonical(asked(wide)) === canonical(asked(narrow)), both, what);
+  });
 
   it("is told by the values of all conditions", () => {
     assert.deepEqual(

@@ -19,12 +19,15 @@ export default stackRule({
   types: ["aws:lb/listenerRule:ListenerRule"],
   check(rule, graph, report) {
     const own = ranked(rule);
-    const others = rulesBeside(rule, graph).flatMap((other) => known(() => ({ ...ranked(other), other })) ?? []);
-    const first = others.find((one) => one.priority < own.priority && covers(one.asks, own.asks) && !isPage(one.other));
+    const beside = rulesBeside(rule, graph);
+    const first = beside.find((other) => known(() => takesAll(ranked(other), own)) && !isPage(other));
     if (!first) return;
-    const free = freePriority(own, others);
+    const free = freePriority(
+      own,
+      beside.flatMap((other) => known(() => ranked(other)) ?? []),
+    );
     const number = free === undefined ? "give it other conditions" : `set its priority to ${free}`;
-    report(`no request reaches it: rule ${first.other.name} has priority ${first.priority} and takes all of its requests`, number, {
+    report(`no request reaches it: rule ${first.name} has priority ${first.props.priority} and takes all of its requests`, number, {
       ...(free !== undefined && {
         fix: `priority: ${free}`,
         settings: { Service: { argument: `route: lb.route({ ..., priority: ${free} })` } },
@@ -37,6 +40,8 @@ const ranked = ({ props }: ListenerRule): RankedRule => ({
   priority: props.priority ?? 50_000,
   asks: asked((props.conditions ?? []) as RuleCondition[]),
 });
+
+const takesAll = (first: RankedRule, then: RankedRule) => first.priority < then.priority && covers(first.asks, then.asks);
 
 /** A page with 503 in place of what it takes the requests of is meant to. */
 const isPage = ({ props }: ListenerRule) =>
