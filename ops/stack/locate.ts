@@ -69,7 +69,7 @@ export async function locateAll(options: LocationOptions, io: Io): Promise<Locat
   if (options.service !== undefined) return [await locate(options, io)];
   const outputs = await readOutputs(options, io);
   const aws = connect(options, io, outputs);
-  const names = Object.keys(outputs.services ?? {});
+  const names = Object.keys(servicesIn(outputs));
   if (names.length < 2) return [found(outputs, options, aws)];
   return names.map((service) => ({ name: service, ...found(outputs, { ...options, service }, aws) }));
 }
@@ -81,9 +81,13 @@ function found(outputs: StackOutputs, options: LocationOptions, aws: Aws): Locat
   return { observer: new Observer(aws, cluster, required(its, "service", options)), outputs: its };
 }
 
+/** The services by name. A program may export something else under that name. */
+const servicesIn = ({ services }: StackOutputs): Record<string, ServiceOutputs> =>
+  Object.fromEntries(Object.entries(services ?? {}).filter(([, its]) => typeof (its as ServiceOutputs | null)?.service === "string"));
+
 /** What the stack says of the service that is named; without a name, of the one that is meant then. */
 export function ofService(outputs: StackOutputs, { service, stack = DEFAULT_STACK }: LocationOptions): ServiceOutputs {
-  const { services = {} } = outputs;
+  const services = servicesIn(outputs);
   const names = Object.keys(services);
   if (service !== undefined) {
     if (Object.hasOwn(services, service)) return services[service]!;

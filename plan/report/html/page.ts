@@ -195,12 +195,18 @@ function outputs({ plan, outputsBefore }: FullPlan): Html | undefined {
   const rows = Object.entries(plan.outputs).map(([name, value]) => {
     const unknown = JSON.stringify(outputsBefore[name] ?? null).includes(UNKNOWN);
     return html`
-<tr><th scope="row">${name}</th><td>${unknown ? html`<span class="soft">known after the deploy, like</span> ` : undefined}<code>${show(value)}</code></td></tr>`;
+<tr><th scope="row">${name}</th><td>${unknown ? html`<span class="soft">known after the deploy, like</span> ` : undefined}${folded(show(value))}</td></tr>`;
   });
   return rows.length === 0
     ? undefined
     : html`<section aria-labelledby="outputs"><h2 id="outputs">Outputs</h2><table><tbody>${rows}</tbody></table></section>`;
 }
+
+/** A value of many lines opens on a click. */
+const folded = (text: string) =>
+  text.length > 200
+    ? html`<details><summary><code>${text.slice(0, 80)}…</code></summary><code>${text}</code></details>`
+    : html`<code>${text}</code>`;
 
 function show(value: Json): string {
   return typeof value === "string" ? value : JSON.stringify(value);

@@ -65,6 +65,13 @@ describe("a stack with several services", () => {
     assert.deepEqual([unknown.status, inherited.status, one.status], [1, 1, 1]);
   });
 
+  it("takes what else a program calls `services` for nothing of the kind", async () => {
+    for (const services of [["a", "b"], "a", null, { a: "x", b: null, c: {} }]) {
+      assert.equal((await berth(["status"], {}, { cluster: "apps", service: "web-1a2b3c4", services })).status, 0);
+      assert.deepEqual(asked(), [["apps", "web-1a2b3c4"]]);
+    }
+  });
+
   it("takes --service beside --cluster for a name in AWS, and asks no stack", async () => {
     const { status } = await stage.run(["status", "--cluster", "other", "--service", "api"], [serving], {
       DescribeServices,

@@ -83,6 +83,15 @@ describe("the HTML report", () => {
     assert.match(text, /Internet to public load balancer \(HTTP 80\); public load balancer to web Fargate service \(\/\* to port 80\)/);
   });
 
+  it("folds a long output, and leaves a short one open", () => {
+    const outputs = { short: "x".repeat(200), long: { url: "y".repeat(200) } };
+    const found = page({ ...full, plan: { ...full.plan, outputs } });
+    assert.ok(found.includes(`<td><code>${"x".repeat(200)}</code></td>`));
+    const value = `{&quot;url&quot;:&quot;${"y".repeat(200)}&quot;}`;
+    assert.ok(found.includes(`<code>${value}</code></details></td>`), "whole");
+    assert.match(found, /<summary><code>\{&quot;url&quot;:&quot;y{72}…<\/code><\/summary>/);
+  });
+
   it("holds the comparison, where there is one", () => {
     const stack = (retentionInDays: number, ...more: string[]) => ({
       ...full.plan,
