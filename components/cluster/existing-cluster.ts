@@ -133,14 +133,22 @@ export class ExistingCluster extends Component<typeof existingCluster> implement
   }
 
   connectNamespace(refuse: Refuse): pulumi.Output<string> {
-    const none = () => refuse("connect", "no namespace of its cluster is known; give the cluster namespaceArn, or leave connect out.");
+    const none = () =>
+      refuse(
+        "connect",
+        "no namespace of its cluster is known; give the cluster namespaceArn, or set namespace (cluster.namespace) where it is made, or leave connect out.",
+      );
     const { namespaceArn } = this.args;
     if (this.stack) return this.stack.find<string>("namespaceArn").apply((found) => found ?? none());
     return namespaceArn === undefined ? none() : pulumi.output(namespaceArn);
   }
 
   dnsNamespace(refuse: Refuse): DnsNamespace {
-    const none = () => refuse("dns", "no namespace in DNS of its cluster is known; give the cluster dnsNamespace, or leave dns out.");
+    const none = () =>
+      refuse(
+        "dns",
+        "no namespace in DNS of its cluster is known; give the cluster dnsNamespace, or set dnsNamespace (cluster.dnsNamespace) where it is made, or leave dns out.",
+      );
     const { dnsNamespace } = this.args;
     const given = this.stack
       ? this.stack.find<{ id: string; name: string }>("dnsNamespace").apply((found) => found ?? none())

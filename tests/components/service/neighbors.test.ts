@@ -215,11 +215,11 @@ describe("a service on a cluster that is there", () => {
     const one = (args: Given) => refusal(() => new FargateService("api", { cluster: cluster({}), image: IMAGE, ...args }));
     assert.equal(
       await one({ connect: true }),
-      'FargateService "api": connect: no namespace of its cluster is known; give the cluster namespaceArn, or leave connect out.',
+      'FargateService "api": connect: no namespace of its cluster is known; give the cluster namespaceArn, or set namespace (cluster.namespace) where it is made, or leave connect out.',
     );
     assert.equal(
       await one({ dns: true }),
-      'FargateService "api": dns: no namespace in DNS of its cluster is known; give the cluster dnsNamespace, or leave dns out.',
+      'FargateService "api": dns: no namespace in DNS of its cluster is known; give the cluster dnsNamespace, or set dnsNamespace (cluster.dnsNamespace) where it is made, or leave dns out.',
     );
   });
 });
