@@ -36,10 +36,17 @@ export default stackRule({
   },
 });
 
-const ranked = ({ props }: ListenerRule): RankedRule => ({
-  priority: props.priority ?? 50_000,
-  asks: asked((props.conditions ?? []) as RuleCondition[]),
-});
+/** Each rule is compared with all others of its listener, and read once. */
+const read = new WeakMap<ListenerRule, RankedRule>();
+
+function ranked(rule: ListenerRule): RankedRule {
+  const before = read.get(rule);
+  if (before) return before;
+  const { priority = 50_000, conditions = [] } = rule.props;
+  const made = { priority, asks: asked(conditions as RuleCondition[]) };
+  read.set(rule, made);
+  return made;
+}
 
 const takesAll = (first: RankedRule, then: RankedRule) => first.priority < then.priority && covers(first.asks, then.asks);
 
