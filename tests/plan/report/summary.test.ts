@@ -135,6 +135,12 @@ describe("the report of fifty services", () => {
     assert.equal(lines.filter((line) => line.includes("ecs.TaskDefinition") && line.includes("─")).length, 1);
     assert.ok(lines.some((line) => line.startsWith("  service-0, service-1, service-2 and 47 more: 390 s rolling")));
     const spot = lines.find((line) => line.includes("on Spot"));
+    const outputs = { services: { a: "x".repeat(200) }, url: "y".repeat(160) };
+    const many = full(fifty, { messages: ["a.port", "b.port"].map((key) => ({ severity: "info" as const, text: `${key}: 8000.` })) });
+    const said = report({ ...many, plan: { ...many.plan, outputs } }, OPTIONS);
+    assert.ok(said.includes(`\n  services  {"a":"${"x".repeat(153)}…\n`), "a long output is cut");
+    assert.ok(said.includes(`\n  url       ${"y".repeat(160)}\n`));
+    assert.ok(said.includes("\n  note: a.port, b.port: 8000.\n"));
     assert.match(spot ?? "", /could save 315\.50 {2}service-0: all tasks but one on Spot, and 49 more like it \(an estimate/);
   });
 
