@@ -55,9 +55,9 @@ export interface Self {
   /** The group of its tasks. */
   group(): aws.ec2.SecurityGroup;
   /** Makes a rule that lets something in. */
-  admit(suffix: string, rule: Rule): pulumi.Resource;
+  allowIngress(suffix: string, rule: Rule): pulumi.Resource;
   /** Makes a rule that lets its tasks out, where not everything may go out anyway. */
-  release?(suffix: string, rule: Rule): pulumi.Resource;
+  allowEgress?(suffix: string, rule: Rule): pulumi.Resource;
   /** Says what the proxy of a caller takes of the task. */
   remarkProxy(): void;
   refuse: Refuse;
@@ -135,7 +135,7 @@ export class Neighbors {
     const [inside, outside] = [this.self.group().id, idOf(other)];
     const description = `Requests to service ${this.self.label}`;
     const rules = this.open("from", port, other, "", (suffix) => [
-      this.self.admit(suffix, rule(inside, outside, { fromPort: port, toPort: port }, description)),
+      this.self.allowIngress(suffix, rule(inside, outside, { fromPort: port, toPort: port }, description)),
     ]);
     for (const each of rules) this.rules.add(each);
   }
@@ -190,8 +190,10 @@ export class Neighbors {
     const [inside, outside] = [idOf(group), this.self.group().id];
     // Named by the port: a changed one has rules of its own beside the old, which go when the tasks that serve on it are gone, at the end of the update.
     const rules = this.open("to", ports.fromPort, group, name, (suffix) => [
-      this.self.admit(suffix, rule(inside, outside, ports, `Requests from service ${this.self.label}`)),
-      ...(this.self.release ? [this.self.release(suffix, rule(outside, inside, ports, `Requests of service ${this.self.label}`))] : []),
+      this.self.allowIngress(suffix, rule(inside, outside, ports, `Requests from service ${this.self.label}`)),
+      ...(this.self.allowEgress
+        ? [this.self.allowEgress(suffix, rule(outside, inside, ports, `Requests of service ${this.self.label}`))]
+        : []),
     ]);
     for (const each of rules) {
       this.rules.add(each);

@@ -152,9 +152,10 @@ export abstract class EcsService extends Component<typeof service> {
       ports: launch.networkMode === "bridge" ? EPHEMERAL : { fromPort: own, toPort: own },
       inBridgeMode: launch.networkMode === "bridge",
       group: () => this.securityGroup,
-      admit: (suffix, rule) => this.make(aws.vpc.SecurityGroupIngressRule, suffix, { ...rule, ...tagged }, transform?.neighborIngress),
+      allowIngress: (suffix, rule) =>
+        this.make(aws.vpc.SecurityGroupIngressRule, suffix, { ...rule, ...tagged }, transform?.neighborIngress),
       ...(transform?.egress && {
-        release: (suffix, rule) => this.make(aws.vpc.SecurityGroupEgressRule, suffix, { ...rule, ...tagged }, transform.neighborEgress),
+        allowEgress: (suffix, rule) => this.make(aws.vpc.SecurityGroupEgressRule, suffix, { ...rule, ...tagged }, transform.neighborEgress),
       }),
       remarkProxy: () => this.remarkProxy(),
       refuse: this.refuse,
