@@ -7,6 +7,8 @@ import { Cluster, cluster } from "../../../components/cluster/cluster";
 import { existingCluster } from "../../../components/cluster/existing-cluster";
 import { AppImage, appImage } from "../../../components/image/image";
 import { MirroredImage, mirroredImage } from "../../../components/image/mirrored-image";
+import { answers } from "../../../components/load-balancer/answers";
+import { domainArguments } from "../../../components/load-balancer/domain-owner";
 import { existingLoadBalancer } from "../../../components/load-balancer/existing-load-balancer";
 import { LoadBalancer, loadBalancer } from "../../../components/load-balancer/load-balancer";
 import { LogBucket, logBucket } from "../../../components/load-balancer/log-bucket";
@@ -91,11 +93,14 @@ const SUBJECTS: Subject[] = [
     whose: 'ExistingLoadBalancer "x"',
     entries: existingLoadBalancer,
     make: (args, world) => LoadBalancer.existing("x", { network: world.network, ...args }),
+    // What is the stack's own on any load balancer stands beside `existing`.
+    key: (path) => under("loadBalancer", ...(Object.hasOwn({ ...domainArguments, ...answers }, path[0]!) ? [] : ["existing"]))(path),
   },
   {
     whose: 'ExistingCluster "x"',
     entries: existingCluster,
     make: (args, world) => Cluster.existing("x", { network: world.network, ...args }),
+    key: under("cluster", "existing"),
   },
   {
     whose: 'LoadBalancer "x"',
