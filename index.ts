@@ -58,6 +58,8 @@ export = {
   region: network.location.region,
   cluster: apps.clusterName,
   // What the stack of another service needs to share network, cluster and load balancer: its setting `platform`.
-  platform: { ...network.shared, ...apps.shared, ...lb?.shared, ...(key && { kmsKeyArn: key.arn }) },
+  ...(settings.platform === undefined && {
+    platform: { ...network.shared, ...apps.shared, ...lb?.shared, ...(key && { kmsKeyArn: key.arn }) },
+  }),
   oneOffTasks: Object.fromEntries(tasks.map((task) => [task.name, task.runSettings])),
 };

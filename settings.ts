@@ -152,6 +152,7 @@ function compose(given: StackSettings) {
   const routed = services.some(({ route }) => route);
   const { existingLoadBalancer, ...existing } = existingOf(given);
   return {
+    platform: given.platform,
     encryption,
     common: { tags, ...(kmsKeyArn !== undefined && { kmsKeyArn }), ...(permissionsBoundary !== undefined && { permissionsBoundary }) },
     ...existing,

@@ -42,6 +42,7 @@ describe("platform", () => {
     assert.equal(made.inputs("TargetGroup").vpcId, its.vpcId);
     assert.equal(made.inputs("aws:cloudwatch/logGroup:LogGroup").kmsKeyId, its.kmsKeyArn);
     assert.equal(made.recording.known.outputs.url, `${its.baseUrl}/api/`);
+    assert.equal(made.recording.known.outputs.platform, undefined, "it is no platform itself");
     for (const type of ["Vpc", "aws:ecs/cluster:Cluster", "aws:lb/loadBalancer:LoadBalancer", "aws:lb/listener:Listener", "Key"])
       assert.deepEqual(made.names(type), [], type);
   });

@@ -8,6 +8,7 @@ const PARAMETER = "arn:aws:ssm:eu-west-3:123456789012:parameter/db";
 describe("settings", () => {
   it("of nothing are production's defaults", () => {
     assert.deepEqual(settingsOf({}), {
+      platform: undefined,
       encryption: "aws",
       common: { tags: {} },
       existingNetwork: undefined,
