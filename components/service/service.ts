@@ -272,7 +272,7 @@ export abstract class EcsService extends Component<typeof service> {
       ...network,
     };
     return this.make(Command, "pre-deploy", onChange("run", this, settings), undefined, {
-      dependsOn: this.neighbors.later(() => [...ready, ...this.neighbors.rules]),
+      dependsOn: this.waitsFor(ready, () => [...this.neighbors.rules]),
       customTimeouts: { create: "60m", update: "60m" },
     });
   }
@@ -346,13 +346,21 @@ export abstract class EcsService extends Component<typeof service> {
       {
         // What a task needs from its first second to its last: ways to ECR and to its logs, the rights of its roles, capacity, and a target group that a
         // listener knows. AWS names none of these in the service itself, so they are named here; destroy goes the other way round.
-        dependsOn: this.neighbors.later(() => [...ready, ...this.neighbors.rules, ...this.neighbors.before()]),
+        dependsOn: this.waitsFor(ready, () => [...this.neighbors.rules, ...this.neighbors.before()]),
         // Auto Scaling changes the count; setting it back at each `pulumi up` would throw the load on too few tasks.
         ...this.ignored(args, count),
         customTimeouts: { create: minutes, update: minutes, delete: "20m" },
       },
     );
     return { service, reason: this.rolloutReason(given!, args, count) };
+  }
+
+  /**
+   * What is known to come first, and what calls bring along. The SDK takes a promise of several resources within the list, which its types do not say; a
+   * promise of the whole list it would look through for unknown values, with every resource in it.
+   */
+  private waitsFor(known: pulumi.Resource[], others: () => pulumi.Resource[]): pulumi.Input<pulumi.Resource>[] {
+    return [...known, this.neighbors.later(others) as Promise<unknown> as Promise<pulumi.Resource>];
   }
 
   private ignored({ revision }: ServiceValues, count: Count): pulumi.CustomResourceOptions {

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
 import { AppImage } from "../../../components/image/image";
 import { Priorities } from "../../../components/load-balancer/priorities";
 import { httpHealth } from "../../../components/task/containers";
@@ -11,6 +13,32 @@ const TAGS = { Project: "shop", Stack: "test" };
 const SERVICE = "aws:ecs/service:Service";
 
 const deployOne = (args: ServiceGiven = {}) => deploy(() => makeService(args));
+
+describe("the options of a service", () => {
+  it("say what comes first as a list, to which a transform can add", async () => {
+    const made = await deploy(() => {
+      const queue = new aws.sqs.Queue("jobs");
+      makeService({
+        transform: {
+          service: (_, opts) => {
+            (opts.dependsOn as pulumi.Resource[]).push(queue);
+            return undefined;
+          },
+        },
+      });
+    });
+    const { dependencies } = made.one(SERVICE);
+    for (const type of [
+      "sqs/queue:Queue::jobs",
+      "lb/listenerRule:ListenerRule::web",
+      "ecs/clusterCapacityProviders:ClusterCapacityProviders::apps",
+    ])
+      assert.ok(
+        dependencies.some((urn) => urn.endsWith(type)),
+        `${type} is not in ${dependencies.join(", ")}`,
+      );
+  });
+});
 
 describe("a service with nothing but an image and a route", () => {
   let made: Deployed;
