@@ -35,6 +35,12 @@ export function register(program: Command): void {
     .addOption(new Option("--controls <format>", "print the status of each security control").choices(["markdown", "csv", "json"]))
     .addOption(new Option("--against <plan.json>", "compare with a plan that plan --json wrote").conflicts("againstStack"))
     .option("--against-stack <name>", "compare with another stack of the project")
+    .option(
+      "--beside <file>",
+      "another stack on the same load balancer, as plan --json or pulumi stack export wrote it: warn where their rules clash (repeatable)",
+      collect,
+      [],
+    )
     .addOption(
       new Option("--fail-on <severity>", "end with 1 on a finding of that severity or worse").choices([
         "critical",

@@ -1,6 +1,7 @@
 import { deferResolver } from "../sdk/defer";
 import type { PlanFlags } from "./flags";
 import { loadProject, type ProjectOptions } from "./project/project";
+import { readBeside } from "./update/beside";
 import { readPlanFile } from "./update/plan-file";
 
 /** Runs `berth plan`, and returns its exit status. Wrong settings and files are found before the second that loading Pulumi takes. */
@@ -15,7 +16,9 @@ export function run(flags: PlanFlags): Promise<number> {
   const project = loadProject(options);
   const other = flags.againstStack === undefined ? undefined : loadProject({ ...options, stack: flags.againstStack });
   const file = flags.against === undefined ? undefined : readPlanFile(flags.against);
+  const against = other ?? file;
+  const beside = flags.beside.map(readBeside);
   deferResolver();
   const { write } = require("./report/output") as typeof import("./report/output");
-  return write(project, other ?? file, flags);
+  return write(project, { ...(against && { against }), beside }, flags);
 }

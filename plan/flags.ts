@@ -13,6 +13,7 @@ export interface PlanFlags {
   html?: string;
   against?: string;
   againstStack?: string;
+  beside: string[];
   failOnStateful?: boolean;
   failOn?: "critical" | "high" | "medium" | "low";
 }

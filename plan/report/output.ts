@@ -9,7 +9,9 @@ import type { Plan } from "../plan-json";
 import { planSettings } from "../project/assumptions";
 import type { Project } from "../project/project";
 import { record } from "../record/record";
+import { besideMessages } from "../update/beside";
 import { type Comparison, compare, endangersState } from "../update/compare";
+import type { Stack } from "../update/shared-listeners";
 import { condense } from "./condense";
 import { controlsText } from "./controls";
 import { mermaid } from "./mermaid";
@@ -26,9 +28,14 @@ const WIDTH = { least: 60, usual: 120 };
 const NEW_CONTENT = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW;
 
 /** Plans a project, compares it where there is something to compare it with, and writes what the flags ask for. Returns the exit status. */
-export async function write(project: Project, against: Project | Plan | undefined, flags: PlanFlags): Promise<number> {
+export async function write(
+  project: Project,
+  { against, beside }: { against?: Project | Plan; beside: Stack[] },
+  flags: PlanFlags,
+): Promise<number> {
   const before = against !== undefined && "root" in against ? planOf(await record(against)).plan : against;
   const full = planOf(await record(project, before?.resources));
+  full.plan.messages.push(...besideMessages(beside, full.plan));
   const comparison = before && compare(before, full.plan);
   // JSON is data, and escapes on its own; everything else may end on a terminal.
   const shown = printable(full);

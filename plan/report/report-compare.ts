@@ -4,6 +4,7 @@ import { parseUrn } from "../../facts/urn";
 import type { Paint } from "../../tool/paint";
 import { listed } from "../../tool/text";
 import { type Comparison, isOneStack, type PropertyChange, type ResourceChange, type ServiceEffect, type Warning } from "../update/compare";
+import { warningText } from "../update/serving/hazard";
 import { timeText } from "./duration";
 import { code, markdown } from "./markdown";
 import { money } from "./report-cost";
@@ -137,8 +138,6 @@ export function serviceText({ service, effect, because, followed }: ServiceEffec
       return `${name}: no deployment; ${requests}.`;
   }
 }
-
-export const warningText = ({ what, text }: Warning) => `${what}: ${text}.`;
 
 const VERBS = { create: "make", update: "change", replace: "replace", delete: "delete" };
 

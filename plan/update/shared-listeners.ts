@@ -4,18 +4,24 @@ import { asked, covers, freePriority, type RankedRule, type RuleCondition } from
 import { LISTENER, LISTENER_RULE } from "../../facts/types";
 import { parseUrn } from "../../facts/urn";
 import { number, objects, text } from "../graph/query";
-import type { Plan } from "../plan-json";
 import type { Warning } from "./compare";
 import { hazard, labelOf } from "./serving/hazard";
 
+/** What must be known of a stack. */
+export interface Stack {
+  project: string;
+  stack: string;
+  resources: Pick<Resource, "urn" | "type" | "name" | "inputs" | "propertyDependencies">[];
+}
+
 interface Rule extends RankedRule {
-  resource: Resource;
+  resource: Stack["resources"][number];
   listener: string;
   /** Whether the stack makes the listener itself: then no other stack's own listener is the same. */
   makes: boolean;
 }
 
-function rulesOf({ resources }: Plan): Rule[] {
+function rulesOf({ resources }: Stack): Rule[] {
   return resources.flatMap((resource) => {
     if (resource.type !== LISTENER_RULE) return [];
     const [listener, priority] = [text(resource.inputs.listenerArn), number(resource.inputs.priority)];
@@ -28,7 +34,7 @@ function rulesOf({ resources }: Plan): Rule[] {
 }
 
 /** What is wrong with the rules of a stack beside those of another, with the number to set. */
-export function sharedListeners(other: Plan, own: Plan): Warning[] {
+export function sharedListeners(other: Stack, own: Stack): Warning[] {
   const [theirs, ours] = [rulesOf(other), rulesOf(own)];
   return ours.flatMap((rule) => {
     const beside = [...theirs, ...ours].filter(

@@ -1,17 +1,7 @@
 import type { Comparison, ResourceChange } from "../../update/compare";
+import { warningText } from "../../update/serving/hazard";
 import { timeText } from "../duration";
-import {
-  headline,
-  isUpdate,
-  label,
-  moneyAndTime,
-  propertyText,
-  serviceText,
-  shortPaths,
-  stageText,
-  summary,
-  warningText,
-} from "../report-compare";
+import { headline, isUpdate, label, moneyAndTime, propertyText, serviceText, shortPaths, stageText, summary } from "../report-compare";
 import { type Html, html } from "./escape";
 
 /** The comparison with an earlier plan, or with another stack: what a reviewer reads first. */

@@ -38,6 +38,9 @@ export const hazard = (kind: Hazard["kind"], of: Pick<Resource, "urn" | "type" |
   text,
 });
 
+/** A hazard as a sentence. */
+export const warningText = ({ what, text }: Pick<Hazard, "what" | "text">) => `${what}: ${text}.`;
+
 /** `Service web`. */
 export const labelOf = ({ type, name }: Pick<Resource, "type" | "name">) => `${type.split(":").pop() ?? ""} ${name}`;
 
