@@ -11,7 +11,7 @@ export default stackRule({
   severity: "medium",
   level: "advisory",
   description:
-    "A load balancer stays within AWS's default quotas for rules, target groups, targets, and outbound rules of its security group.",
+    "A load balancer stays within AWS's default quotas for rules, target groups, targets, certificates, and outbound rules of its security group.",
   reason: "AWS refuses what exceeds a quota; raising one takes days.",
   fix: `// a second load balancer, or a higher quota from Service Quotas`,
   settings: "transform",
@@ -26,13 +26,23 @@ export default stackRule({
       over(2 * max, QUOTAS.targets, "targets during a rollout (twice the tasks)", "lower the largest number of tasks");
       return;
     }
-    const rules = listenersOf(resource, graph).flatMap((listener) => listenerRulesOf(listener, graph));
+    const listeners = listenersOf(resource, graph);
+    const rules = listeners.flatMap((listener) => listenerRulesOf(listener, graph));
+    const certificates = listeners.flatMap((listener) =>
+      graph.referrers(listener, "aws:lb/listenerCertificate:ListenerCertificate", "listenerArn"),
+    );
     const groups = new Set(rules.flatMap((rule) => graph.refs(rule, "actions", "aws:lb/targetGroup:TargetGroup").map(({ urn }) => urn)));
     over(rules.length, QUOTAS.rules, "rules on one load balancer", "use a second load balancer");
     for (const group of groupsOfBalancer(resource, graph)) {
       const outbound = rulesOf(group, graph, "egress").length;
       over(outbound, QUOTAS.outboundRules, `outbound rules in the security group ${group.name}`, "use a second load balancer");
     }
+    over(
+      certificates.length,
+      QUOTAS.certificates,
+      "certificates beside the default one",
+      "use one with several names, or a second load balancer",
+    );
     over(groups.size, QUOTAS.targetGroups, "target groups behind one load balancer", "use a second load balancer");
   },
 });

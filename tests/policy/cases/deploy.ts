@@ -8,6 +8,11 @@ const rule = (w: World, name: string, priority: number) =>
     priority,
     actions: [{ type: "forward", targetGroupArn: arn(w.targetGroup) }],
   });
+const listenerCertificate = (w: World, n: number) =>
+  make("aws:lb/listenerCertificate:ListenerCertificate", `names-${n}`, {
+    listenerArn: arn(w.https),
+    certificateArn: `arn:aws:acm:eu-west-1:111122223333:certificate/${n}`,
+  });
 const asking = (w: World, name: string, priority: number, path: string) => {
   const made = rule(w, name, priority);
   set(made, { conditions: [{ pathPattern: { values: [path] } }] });
@@ -143,6 +148,10 @@ export const deployCases: Cases = {
         },
         "101 target groups behind one load balancer exceed AWS's default quota of 100",
       ],
+      certificates: [
+        (w) => add(w, ...many(26, (n) => listenerCertificate(w, n))),
+        "26 certificates beside the default one exceed AWS's default quota of 25; use one with several names, or a second load balancer",
+      ],
       "outbound rules": [
         (w) =>
           add(
@@ -163,7 +172,7 @@ export const deployCases: Cases = {
     },
     keeps: {
       "as many as there may be": (w) => {
-        add(w, ...many(99, (n) => rule(w, `r${n}`, n + 1)));
+        add(w, ...many(99, (n) => rule(w, `r${n}`, n + 1)), ...many(25, (n) => listenerCertificate(w, n)));
         set(w.scalingTarget, { maxCapacity: 500 });
       },
     },
