@@ -140,7 +140,7 @@ describe("priorities of routes", () => {
           }
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 2000 },
     );
     assert.ok(compared > 1000, String(compared));
   });
