@@ -255,13 +255,14 @@ export const codesOfProtocol: Rule<Pick<typeof service, "protocol" | "healthChec
   complain: ({ protocol, healthCheck: { matcher } }) => matcher && matcherComplaint(matcher, protocol === "grpc" ? "grpc" : "http"),
 };
 
-export const oneCount: Rule<Pick<typeof service, "desiredCount" | "scaling">> = {
-  about: ["desiredCount", "scaling"],
+export const oneCount: Rule<Pick<typeof service, "desiredCount" | "scaling" | "sleep">> = {
+  about: ["desiredCount", "scaling", "sleep"],
   at: "desiredCount",
-  complain: ({ desiredCount, scaling }) =>
-    desiredCount !== undefined && scaling
-      ? "desiredCount and scaling are both given; the number of tasks is either fixed or scaled: leave one out."
-      : undefined,
+  complain: ({ desiredCount, scaling, sleep }) => {
+    if (desiredCount !== undefined && scaling)
+      return "desiredCount and scaling are both given; the number of tasks is either fixed or scaled: leave one out.";
+    return desiredCount === 0 && sleep ? "0 leaves no task to sleep and to wake again; the nearest is 1, or leave sleep out." : undefined;
+  },
 };
 export const serviceRules = [...taskRules, oneCount, externalHasNoCommand, codesOfProtocol];
 

@@ -234,6 +234,10 @@ describe("settings that do not go together", () => {
       { service: { desiredCount: 1, scaling: { min: 1 } } },
       "service.desiredCount: desiredCount and scaling are both given; the number of tasks is either fixed or scaled: leave one out.",
     ],
+    [
+      { service: { desiredCount: 0, sleep: { stop: "20:00", start: "07:00" } } },
+      "service.desiredCount: 0 leaves no task to sleep and to wake again; the nearest is 1, or leave sleep out.",
+    ],
     [{ service: { healthCheck: { interval: 5 } } }, "service.healthCheck.timeout: 5 is not less than interval (5); the nearest is 4."],
     [
       { service: { cpu: 512, memory: 512 } },

@@ -55,6 +55,11 @@ describe("a service that AWS would refuse", () => {
       'FargateService "web": desiredCount: desiredCount and scaling are both given; the number of tasks is either fixed or scaled: leave one out.',
     ],
     [
+      "no task that sleeps",
+      () => ({ desiredCount: 0, sleep: { stop: "20:00", start: "07:00" } }),
+      'FargateService "web": desiredCount: 0 leaves no task to sleep and to wake again; the nearest is 1, or leave sleep out.',
+    ],
+    [
       "half a task",
       () => ({ desiredCount: 1.5 }),
       'FargateService "web": desiredCount: 1.5 is not a whole number; allowed: 0 to 5000 tasks; the nearest is 2.',
