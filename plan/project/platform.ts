@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import * as v from "valibot";
 import { UserError } from "../../facts/errors";
 import type { Json, JsonObject } from "../../facts/graph";
 import { parseUrn, STACK_TYPE } from "../../facts/urn";
+import { readJsonFile } from "./json-file";
 
 /** What another stack exports: what a reference to it answers in a plan. */
 export interface Platform {
@@ -22,13 +22,7 @@ const EXPORT = v.looseObject({
 /** Reads what `berth plan --json`, `pulumi stack export` or `pulumi stack output --json` wrote of another stack. */
 export function readPlatform(file: string): Platform {
   const how = "write it with pulumi stack output --json, pulumi stack export or berth plan --json in the project of the platform";
-  let value: unknown;
-  try {
-    value = JSON.parse(readFileSync(file, "utf8"));
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new UserError(code === undefined ? `${file} is not JSON: ${how}.` : `${file} cannot be read (${code}): ${how}.`);
-  }
+  const value = readJsonFile(file, how);
   if (v.is(PLAN, value)) return { file, name: `${value.project}/${value.stack}`, outputs: value.outputs as JsonObject };
   if (v.is(EXPORT, value)) {
     const stack = value.deployment.resources.find(({ type }) => type === STACK_TYPE);

@@ -1,10 +1,10 @@
 // Another stack as far as its rules on a shared listener go: from its plan, or from what Pulumi has deployed of it.
-import { readFileSync } from "node:fs";
 import * as v from "valibot";
 import { UserError } from "../../facts/errors";
 import type { JsonObject } from "../../facts/graph";
 import { parseUrn } from "../../facts/urn";
 import type { Message, Plan } from "../plan-json";
+import { readJsonFile } from "../project/json-file";
 import { warningText } from "./serving/hazard";
 import { type Stack, sharedListeners } from "./shared-listeners";
 
@@ -20,13 +20,7 @@ const EXPORT = v.looseObject({ deployment: v.looseObject({ resources: v.array(re
 /** Reads what `berth plan --json` or `pulumi stack export` wrote of another stack. */
 export function readBeside(file: string): Stack {
   const how = "write it with berth plan --json or pulumi stack export in the project of the other stack";
-  let value: unknown;
-  try {
-    value = JSON.parse(readFileSync(file, "utf8"));
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new UserError(code === undefined ? `${file} is not JSON: ${how}.` : `${file} cannot be read (${code}): ${how}.`);
-  }
+  const value = readJsonFile(file, how);
   const plan = v.safeParse(PLAN, value);
   if (plan.success) return stackOf(plan.output.project, plan.output.stack, plan.output.resources);
   const { success, output } = v.safeParse(EXPORT, value);
