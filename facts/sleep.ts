@@ -18,7 +18,8 @@ export function timeOfDay(text: string): Time | undefined {
   return found ? { hour: Number(found[1]), minute: Number(found[2]) } : undefined;
 }
 
-const timezones = new Map<string, boolean>();
+/** UTC is the default, and known without asking: the first question takes five milliseconds of each start. */
+const timezones = new Map([["UTC", true]]);
 
 /** Whether the world knows this time zone. To ask takes a fifth of a millisecond, and every schedule of a stack has the same. */
 export function isTimezone(name: string): boolean {
