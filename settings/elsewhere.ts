@@ -1,7 +1,7 @@
 // What a stack file says of what is there already: a cluster, a load balancer, or a whole platform that another stack has made.
 import { ORIGIN, type Origin } from "../components/base/origin";
 import { type ArgumentsOf, type Givens, group, optional, pick, plain, type Rule } from "../components/base/schema";
-import { stackName } from "../components/base/stack-outputs";
+import { stackReference } from "../components/base/stack-outputs";
 import { type ClusterArgs, cluster } from "../components/cluster/cluster";
 import { type ExistingClusterArgs, existingCluster, oneSourceOfCluster } from "../components/cluster/existing-cluster";
 import { answers } from "../components/load-balancer/answers";
@@ -22,14 +22,7 @@ const ofExistingCluster = plain(existingCluster, OF_THE_STACK);
 const ofNewLoadBalancer = plain(loadBalancer, OF_THE_STACK);
 /** What is a stack's own on whatever load balancer: its domains, redirects and fixed answers. */
 const ofEither = { ...domainArguments, ...answers };
-const ofExistingLoadBalancer = plain(existingLoadBalancer, [
-  ...OF_THE_STACK,
-  "domain",
-  "hostedZone",
-  "certificateArn",
-  "redirects",
-  "responses",
-]);
+const ofExistingLoadBalancer = plain(existingLoadBalancer, [...OF_THE_STACK, ...(Object.keys(ofEither) as (keyof typeof ofEither)[])]);
 
 /** The cluster in a stack file. */
 export interface ClusterSettings extends Pick<ClusterArgs, keyof typeof ofNewCluster> {
@@ -65,7 +58,7 @@ const loadBalancerSettings = {
 } satisfies ArgumentsOf<LoadBalancerSettings>;
 
 export const ofPlatform = {
-  platform: optional(stackName()),
+  platform: optional(stackReference()),
   network: optional(network, {}),
   cluster: optional(group(clusterSettings, alone("cluster")), {}),
   loadBalancer: optional(group(loadBalancerSettings, ...loadBalancerRules, alone("load balancer", ofEither)), {}),

@@ -4,7 +4,7 @@ import * as aws from "./aws";
 import { Component, type Transform } from "./component";
 import { locate } from "./location";
 import { type ArgumentsOf, group, integer, omit, optional, other } from "./schema";
-import { StackOutputs, stackName } from "./stack-outputs";
+import { StackOutputs, stackReference } from "./stack-outputs";
 
 /** Arguments of {@link EncryptionKey}. */
 export interface EncryptionKeyArgs extends Omit<ComponentArgs, "kmsKeyArn"> {
@@ -120,7 +120,7 @@ export interface ExistingKeyArgs {
   stack: string;
 }
 
-export const existingKey = { stack: stackName() } satisfies ArgumentsOf<ExistingKeyArgs>;
+export const existingKey = { stack: stackReference() } satisfies ArgumentsOf<ExistingKeyArgs>;
 
 /** A KMS key that another stack made. */
 export class ExistingKey extends Component<typeof existingKey> {

@@ -5,7 +5,7 @@ import type { Refuse } from "./origin";
 import { pattern, type Rule } from "./schema";
 
 /** The full name of a stack. */
-export const stackName = () => pattern(/^[^/\s]+\/[^/\s]+\/[^/\s]+$/, "the full name of a stack", "organization/network/prod");
+export const stackReference = () => pattern(/^[^/\s]+\/[^/\s]+\/[^/\s]+$/, "the full name of a stack", "organization/network/prod");
 
 /** The ids come from one place: they are given, or a stack exports them. `needed` tells which of them cannot be missing. */
 export const oneSource = <E extends Record<K | "stack", unknown>, K extends string>(ids: readonly K[], needed: K): Rule<E> => ({
@@ -13,11 +13,16 @@ export const oneSource = <E extends Record<K | "stack", unknown>, K extends stri
   at: "stack",
   complain: (_, all) => {
     const given = all as Partial<Record<K | "stack", unknown>>;
-    const both = ids.find((key) => given[key] !== undefined);
-    if (given.stack !== undefined) return both && `stack and ${both} are both given; the ids come from one of them.`;
+    if (given.stack !== undefined) return besideStack(ids, given);
     return given[needed] === undefined ? [{ at: needed, text: "it is missing; give it, or a stack that exports it." }] : undefined;
   },
 });
+
+/** What is wrong with ids that are given beside a stack; undefined if none are. */
+export function besideStack<K extends string>(ids: readonly K[], given: Partial<Record<K, unknown>>): string | undefined {
+  const both = ids.find((key) => given[key] !== undefined);
+  return both && `stack and ${both} are both given; the ids come from one of them.`;
+}
 
 /** The outputs of a stack. */
 export class StackOutputs {

@@ -8,7 +8,7 @@ import { Component } from "../base/component";
 import type { Location } from "../base/location";
 import type { Refuse } from "../base/origin";
 import { type ArgumentsOf, group, input, map, optional, other, pattern, text } from "../base/schema";
-import { oneSource, StackOutputs, stackName } from "../base/stack-outputs";
+import { oneSource, StackOutputs, stackReference } from "../base/stack-outputs";
 import type { NetworkLike } from "../network/network-like";
 import type { ClusterLike, DnsNamespace, Ec2Instances, ManagedInstances } from "./cluster-like";
 
@@ -69,7 +69,7 @@ export const existingCluster = {
       name: input(pattern(DNS_NAME, "a domain", "shop.internal")),
     } satisfies ArgumentsOf<GivenNamespace>),
   ),
-  stack: optional(stackName()),
+  stack: optional(stackReference()),
 } satisfies ArgumentsOf<ExistingClusterArgs>;
 
 const IDS = [
@@ -86,6 +86,8 @@ export const oneSourceOfCluster = oneSource<Pick<typeof existingCluster, (typeof
 );
 const SCHEMA = group(existingCluster, oneSourceOfCluster);
 
+type Its = Required<Pick<ExistingClusterArgs, (typeof IDS)[number]>>;
+
 /** How many percent of its tasks a service may run during a rollout, where nobody here knows the room. ECS waits for instances that are still to come. */
 const PERCENT_OF_UNKNOWN = 200;
 
@@ -97,19 +99,15 @@ export class ExistingCluster extends Component<typeof existingCluster> implement
   readonly clusterName: pulumi.Output<string>;
   readonly ready: pulumi.Resource[] = [];
   private readonly stack?: StackOutputs;
-  private readonly ec2?: Providers | pulumi.Output<Providers | undefined>;
-  private readonly managed?: pulumi.Input<string | undefined>;
 
   constructor(name: string, args: ExistingClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ExistingCluster", name, SCHEMA, args, opts);
-    const { stack, network, clusterArn, ec2CapacityProviders, managedInstancesCapacityProvider } = this.args;
+    const { stack, network, clusterArn } = this.args;
     this.network = network;
     this.location = network.location;
     if (stack !== undefined) this.stack = new StackOutputs(stack, this, this.refuse);
     this.arn = this.checked(this.stack ? this.stack.get<string>("clusterArn") : clusterArn!);
     this.clusterName = this.arn.apply(nameOf);
-    this.ec2 = this.stack ? this.stack.find("ec2CapacityProviders") : ec2CapacityProviders;
-    this.managed = this.stack ? this.stack.find("managedInstancesCapacityProvider") : managedInstancesCapacityProvider;
     this.registerOutputs({ arn: this.arn, clusterName: this.clusterName });
   }
 
@@ -121,15 +119,19 @@ export class ExistingCluster extends Component<typeof existingCluster> implement
 
   /** What another stack needs to use the cluster, as far as it is known here. */
   get shared() {
-    const execLogGroupArn = this.stack ? this.stack.find<string>("execLogGroupArn") : this.args.execLogGroupArn;
     return {
       clusterArn: this.arn,
-      execLogGroupArn,
-      ec2CapacityProviders: this.ec2,
-      managedInstancesCapacityProvider: this.managed,
-      namespaceArn: this.stack ? this.stack.find<string>("namespaceArn") : this.args.namespaceArn,
-      dnsNamespace: this.stack ? this.stack.find<GivenNamespace>("dnsNamespace") : this.args.dnsNamespace,
+      execLogGroupArn: this.its("execLogGroupArn"),
+      ec2CapacityProviders: this.its("ec2CapacityProviders"),
+      managedInstancesCapacityProvider: this.its("managedInstancesCapacityProvider"),
+      namespaceArn: this.its("namespaceArn"),
+      dnsNamespace: this.its("dnsNamespace"),
     };
+  }
+
+  /** An argument, or what the stack exports in its place. */
+  private its<K extends Exclude<(typeof IDS)[number], "clusterArn">>(key: K): Its[K] | pulumi.Output<Its[K] | undefined> | undefined {
+    return this.stack ? this.stack.find<Its[K]>(key) : (this.args as Partial<Its>)[key];
   }
 
   connectNamespace(refuse: Refuse): pulumi.Output<string> {
@@ -138,9 +140,7 @@ export class ExistingCluster extends Component<typeof existingCluster> implement
         "connect",
         "no namespace of its cluster is known; give the cluster namespaceArn, or set namespace (cluster.namespace) where it is made, or leave connect out.",
       );
-    const { namespaceArn } = this.args;
-    if (this.stack) return this.stack.find<string>("namespaceArn").apply((found) => found ?? none());
-    return namespaceArn === undefined ? none() : pulumi.output(namespaceArn);
+    return pulumi.output(this.its("namespaceArn") ?? none()).apply((found) => found ?? none());
   }
 
   dnsNamespace(refuse: Refuse): DnsNamespace {
@@ -149,10 +149,7 @@ export class ExistingCluster extends Component<typeof existingCluster> implement
         "dns",
         "no namespace in DNS of its cluster is known; give the cluster dnsNamespace, or set dnsNamespace (cluster.dnsNamespace) where it is made, or leave dns out.",
       );
-    const { dnsNamespace } = this.args;
-    const given = this.stack
-      ? this.stack.find<{ id: string; name: string }>("dnsNamespace").apply((found) => found ?? none())
-      : pulumi.output(dnsNamespace ?? none());
+    const given = pulumi.output(this.its("dnsNamespace") ?? none()).apply((found) => found ?? none());
     return { id: given.id, name: given.name };
   }
 
@@ -168,7 +165,8 @@ export class ExistingCluster extends Component<typeof existingCluster> implement
         "no EC2 instances are known of it; name their capacity provider in ec2CapacityProviders, or run on Fargate.",
       );
     };
-    const provider = pulumi.Output.isInstance(this.ec2) ? this.ec2.apply(choose) : choose(this.ec2);
+    const providers = this.its("ec2CapacityProviders");
+    const provider = pulumi.Output.isInstance(providers) ? providers.apply(choose) : choose(providers);
     return { providerName: pulumi.output(provider), claim: () => PERCENT_OF_UNKNOWN };
   }
 
@@ -179,7 +177,7 @@ export class ExistingCluster extends Component<typeof existingCluster> implement
         "cluster",
         "no managed instances are known of it; name their capacity provider in managedInstancesCapacityProvider, or run on Fargate.",
       );
-    const provider = this.managed === undefined ? none() : pulumi.output(this.managed).apply((name) => name ?? none());
+    const provider = pulumi.output(this.its("managedInstancesCapacityProvider") ?? none()).apply((name) => name ?? none());
     return { providerName: provider, checkFits: () => undefined };
   }
 

@@ -5,7 +5,7 @@ import { type ComponentArgs, common } from "../base/arguments";
 import * as aws from "../base/aws";
 import type { Transform } from "../base/component";
 import { type ArgumentsOf, group, input, optional, other, pattern } from "../base/schema";
-import { oneSource, StackOutputs, stackName } from "../base/stack-outputs";
+import { oneSource, StackOutputs, stackReference } from "../base/stack-outputs";
 import type { NetworkLike } from "../network/network-like";
 import { type AnswersArgs, answers } from "./answers";
 import { type DomainArgs, type DomainTransform, domainArguments } from "./domain-owner";
@@ -43,7 +43,7 @@ export const existingLoadBalancer = {
   ),
   baseUrl: optional(input(pattern(/^https?:\/\/[^/]+$/, "the URL of a host", "https://apps.example.com"))),
   securityGroupId: optional(input(pattern(/^sg-[0-9a-f]{8,17}$/, "the id of a security group", "sg-0a1b2c3d4e5f67890"))),
-  stack: optional(stackName()),
+  stack: optional(stackReference()),
   transform: optional(other<NonNullable<ExistingLoadBalancerArgs["transform"]>>()),
 } satisfies ArgumentsOf<ExistingLoadBalancerArgs>;
 

@@ -5,7 +5,7 @@ import * as aws from "../base/aws";
 import { Component } from "../base/component";
 import { type Location, locate } from "../base/location";
 import { type ArgumentsOf, group, input, list, oneOf, optional, pattern, type Rule } from "../base/schema";
-import { StackOutputs, stackName } from "../base/stack-outputs";
+import { besideStack, StackOutputs, stackReference } from "../base/stack-outputs";
 import type { NetworkLike } from "./network-like";
 
 type Tasks = "private" | "public";
@@ -30,7 +30,7 @@ export const existingNetwork = {
   vpcId: optional(input(pattern(/^vpc-[0-9a-f]{8,17}$/, "the id of a VPC", "vpc-0a1b2c3d4e5f67890"))),
   publicSubnetIds: subnets(),
   privateSubnetIds: subnets(),
-  stack: optional(stackName()),
+  stack: optional(stackReference()),
   tasks: optional(oneOf("private", "public")),
 } satisfies ArgumentsOf<ExistingNetworkArgs>;
 
@@ -42,8 +42,7 @@ export const oneSource: Rule<Pick<typeof existingNetwork, (typeof IDS)[number] |
   about: [...IDS, "stack", "tasks"],
   at: "stack",
   complain: ({ tasks, ...given }) => {
-    const both = IDS.find((key) => given[key] !== undefined);
-    if (given.stack !== undefined) return both && `stack and ${both} are both given; the ids come from one of them.`;
+    if (given.stack !== undefined) return besideStack(IDS, given);
     const [needed, instead] =
       tasks === "public" ? (["publicSubnetIds", "leave tasks out"] as const) : (["privateSubnetIds", "set tasks: public"] as const);
     if (given.vpcId === undefined) return [{ at: "vpcId", text: `it is missing; give vpcId and ${needed}, or a stack that exports them.` }];
