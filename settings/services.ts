@@ -2,6 +2,7 @@
 import { ORIGIN } from "../components/base/origin";
 import {
   type ArgumentsOf,
+  complaintOf,
   type Deeper,
   type Givens,
   group,
@@ -119,10 +120,7 @@ const ofEach: Rule<OfServices>[] = RULES.flatMap((rule): Rule<OfServices>[] => [
     about: ["compute", "services"],
     at: "services",
     complain: ({ compute, services }, given) =>
-      Object.entries(services).flatMap(([name, its]) => {
-        const text = rule.complain({ compute, ...its }, given.services![name]!);
-        return typeof text === "string" ? [{ at: `services.${name}.${rule.at}`, text }] : [];
-      }),
+      Object.entries(services).flatMap(([name, its]) => complaintOf(rule, `services.${name}`, { compute, ...its }, given.services![name]!)),
   },
 ]);
 

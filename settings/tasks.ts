@@ -1,6 +1,18 @@
 // What a stack file says of tasks that run once or on a schedule: the arguments of a scheduled task, whose schedule may be left out.
 import { ORIGIN } from "../components/base/origin";
-import { type ArgumentsOf, flag, type Givens, group, map, optional, plain, type Rule, text, where } from "../components/base/schema";
+import {
+  type ArgumentsOf,
+  complaintOf,
+  flag,
+  type Givens,
+  group,
+  map,
+  optional,
+  plain,
+  type Rule,
+  text,
+  where,
+} from "../components/base/schema";
 import {
   comesAgain,
   type OnFargate,
@@ -86,12 +98,7 @@ export const tasksRules: Rule<OfTasks>[] = [
     complain: ({ compute, tasks }, given) =>
       Object.entries(tasks)
         .filter(([name]) => compute === "fargate" && given.tasks?.[name]?.compute === undefined)
-        .flatMap(([name, task]) =>
-          onFargate.flatMap((rule) => {
-            const text = rule.complain(task, {});
-            return typeof text === "string" ? [{ at: `tasks.${name}.${rule.at}`, text }] : [];
-          }),
-        ),
+        .flatMap(([name, task]) => onFargate.flatMap((rule) => complaintOf(rule, `tasks.${name}`, task, {}))),
   },
   {
     about: ["service.name", "services", "tasks"],

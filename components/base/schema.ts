@@ -440,6 +440,12 @@ export const where = <E, F>(
         : undefined,
   }));
 
+/** What a rule says of one of several groups, told of its place. */
+export function complaintOf<E>(rule: Rule<E>, place: string, values: Values<E>, given: Givens<E>): Deeper[] {
+  const text = rule.complain(values, given);
+  return typeof text === "string" ? [{ at: `${place}.${String(rule.at)}`, text }] : [];
+}
+
 /** Of values, those that these arguments have. */
 export const pick = <V extends object, E extends Arguments>(values: V, entries: E) =>
   Object.fromEntries(Object.entries(values).filter(([key]) => Object.hasOwn(entries, key))) as Pick<V, keyof V & keyof E>;
