@@ -127,8 +127,9 @@ export interface RankedRule {
   asks: readonly Condition[];
 }
 
-/** Numbers before its own that a service's rule needs for those beside it: production, maintenance, test. */
-const BESIDE = 3;
+/** How far before a service's own rule those are that must be asked sooner. */
+export const BEFORE = { production: 1, maintenance: 2, test: 3 };
+const BESIDE = Math.max(...Object.values(BEFORE));
 
 /**
  * The number nearest to a rule's own with which it is asked before those that take all its requests and after those that take only some of them, with room

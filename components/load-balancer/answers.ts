@@ -139,7 +139,7 @@ export function redirectAction({ to, permanent }: { to: string; permanent: boole
       ...(scheme !== undefined && { protocol: scheme.toUpperCase(), port: port ?? PORTS[scheme as keyof typeof PORTS] }),
       ...(host !== undefined && { host }),
       ...(path !== undefined && { path }),
-      ...(query === undefined ? {} : { query }),
+      ...(query !== undefined && { query }),
       statusCode: permanent ? "HTTP_301" : "HTTP_302",
     },
   };

@@ -1,7 +1,7 @@
 // Listener rules: AWS asks the rule with the lowest number first, so the most specific route must have the lowest. No Pulumi here.
 
 import { createHash } from "node:crypto";
-import { asked, type Condition, canonical, IS, said } from "../../facts/routes";
+import { asked, BEFORE, type Condition, canonical, IS, said } from "../../facts/routes";
 import type { Refuse } from "../base/origin";
 import { describe, type RouteConditions, ruleConditions } from "./conditions";
 
@@ -157,9 +157,6 @@ function band(conditions: readonly Condition[]): { first: number; slots: number 
   const counted = Array.from({ length: LISTED }, (_, n) => n).filter((n) => n <= listed && slots(within, n) > 0);
   return BANDS[index]![within]![counted.at(-1)!]!;
 }
-
-/** The numbers of a slot: the route's own, and before it those of further rules that must be asked sooner. */
-export const BEFORE = { production: 1, maintenance: 2, test: 3 };
 
 /**
  * Gives every route of one load balancer a priority of its own. A priority follows from the route (how specific it is) and a hash of it with its service's

@@ -1,9 +1,9 @@
 // What a load balancer is asked for by a service: which requests, and the place of their rule among the others of the listener.
+import type { BEFORE } from "../../facts/routes";
 import type * as aws from "../base/aws";
 import { type ArgumentsOf, group, optional, pattern, type Rule } from "../base/schema";
 import { conditions, priority, type RouteConditions, together } from "./conditions";
 import type { LoadBalancerLike } from "./load-balancer-like";
-import type { BEFORE } from "./priorities";
 
 /** Which requests of a load balancer go to a service. */
 export interface RouteArgs extends RouteConditions {

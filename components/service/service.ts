@@ -71,6 +71,7 @@ export abstract class EcsService extends Component<typeof service> {
     for (const remark of read.remarks) this.remark(remark);
     const { launch, deployment, count } = this.decide(variant, hasAlarms(args));
     this.endpoint = this.makeEndpoint(this.args, launch);
+    if (this.endpoint || this.args.dns) this.takeOwnName();
     this.neighbors = new Neighbors(this.asNeighbor(this.args, launch));
 
     this.task = this.makeTask(this.args, launch);
@@ -124,21 +125,21 @@ export abstract class EcsService extends Component<typeof service> {
     return this.endpoint?.name ?? dnsLabel(this.label);
   }
 
-  /** How other services call it. A name belongs to one service of the cluster, in the namespace and in DNS. */
-  private makeEndpoint({ connect, dns, cluster, port, protocol, route }: ServiceValues, launch: Launch): Endpoint | undefined {
+  /** How other services call it. */
+  private makeEndpoint({ connect, port, protocol, route }: ServiceValues, launch: Launch): Endpoint | undefined {
     // In bridge mode the proxy has a port of its own anyway.
     const balanced = route !== undefined && launch.networkMode === "awsvpc";
-    const endpoint = connect ? endpointOf(connect, { name: dnsLabel(this.label), port, protocol, balanced }) : undefined;
-    if (!endpoint && !dns) return undefined;
-    const name = endpoint?.name ?? dnsLabel(this.label);
-    const other = takeName(cluster, name, this.label);
-    if (other !== undefined) {
-      this.refuse(
-        endpoint ? "connect.name" : "dns",
-        `${JSON.stringify(name)} is the name of the service ${other} in this namespace already; give one of them another.`,
-      );
-    }
-    return endpoint;
+    return connect ? endpointOf(connect, { name: dnsLabel(this.label), port, protocol, balanced }) : undefined;
+  }
+
+  /** A name belongs to one service of the cluster, in the namespace and in DNS. */
+  private takeOwnName(): void {
+    const other = takeName(this.args.cluster, this.ownName, this.label);
+    if (other === undefined) return;
+    this.refuse(
+      this.endpoint ? "connect.name" : "dns",
+      `${JSON.stringify(this.ownName)} is the name of the service ${other} in this namespace already; give one of them another.`,
+    );
   }
 
   /** The service as its neighbors see it. */
