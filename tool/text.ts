@@ -12,6 +12,6 @@ export function duration(seconds: number): string {
 }
 
 /** `a, b, c and 2 more`. */
-export function listed(names: readonly string[], most = 3): string {
+export function abbreviated(names: readonly string[], most = 3): string {
   return names.length <= most ? names.join(", ") : `${names.slice(0, most).join(", ")} and ${names.length - most} more`;
 }

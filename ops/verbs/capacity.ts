@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { CapacityProvider, ECS, Service, Task } from "@aws-sdk/client-ecs";
 import { clusterName, nameOf } from "../../facts/arns";
 import { UserError } from "../../facts/errors";
-import { duration, listed, plural } from "../../tool/text";
+import { abbreviated, duration, plural } from "../../tool/text";
 import type { Io } from "../io";
 import { connect, type LocationOptions } from "../stack/locate";
 import { Renewal } from "../stack/renewal";
@@ -152,7 +152,7 @@ async function usesOfProviders(ecs: ECS, { cluster, capacityProvider }: Capacity
     ...plainTasks(tasks.filter(({ capacityProviderName }) => uses(capacityProviderName))),
   ];
   if (users.length === 0) return undefined;
-  return `${names.join(", ")}: in use by ${listed(users)}`;
+  return `${names.join(", ")}: in use by ${abbreviated(users)}`;
 }
 
 /** The capacity providers that a service starts tasks on, in any deployment that it still has. */

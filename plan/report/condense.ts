@@ -1,4 +1,4 @@
-import { listed } from "../../tool/text";
+import { abbreviated } from "../../tool/text";
 import type { Picture, PictureEdge, PictureNode } from "./picture";
 
 /** With more services than this, those with the same neighbors are one box. */
@@ -41,7 +41,7 @@ function boxOf(same: PictureNode[]): PictureNode {
   const names = same.map(({ title }) => title);
   const lines = Array.from({ length: Math.min(LINES, Math.ceil(names.length / NAMES)) }, (_, line) => {
     const last = line === LINES - 1;
-    return listed(names.slice(line * NAMES, last ? undefined : (line + 1) * NAMES));
+    return abbreviated(names.slice(line * NAMES, last ? undefined : (line + 1) * NAMES));
   });
   return { ...first, title: `${same.length} ${first.detail[0] ?? "service"}s`, detail: lines };
 }

@@ -1,4 +1,4 @@
-import { listed } from "../../tool/text";
+import { abbreviated } from "../../tool/text";
 import type { Finding, Message, Rollout, Saving } from "../plan-json";
 
 /** What a stack of fifty services says fifty times, said once. */
@@ -35,7 +35,7 @@ function commonFix(group: [Finding, ...Finding[]]): string {
   const [{ fix }] = group;
   const names = [...new Set(group.map((one) => COMPONENT.exec(one.fix)?.[2]))].map((name) => `"${name}"`);
   if (names.length === 1) return fix;
-  const everyone = (_: string, type: string, __: string, end: string) => ` ${type} ${listed(names)}${end}`;
+  const everyone = (_: string, type: string, __: string, end: string) => ` ${type} ${abbreviated(names)}${end}`;
   return fix.replace(COMPONENT, everyone).replace(SERVICE, ANY_SERVICE);
 }
 
@@ -66,7 +66,7 @@ export function messageGroups(messages: readonly Message[]): Message[] {
   const parts = ({ text }: Message) => /^([\w.[\]-]+): (.+)$/s.exec(text) ?? [text, "", text];
   return by(messages, (message) => `${message.severity} ${parts(message)[1] === "" ? "" : ":"} ${parts(message)[2]}`).map((group) => {
     const keys = [...new Set(group.map((message) => parts(message)[1]!))];
-    return keys.length === 1 ? group[0] : { ...group[0], text: `${listed(keys)}: ${parts(group[0])[2]}` };
+    return keys.length === 1 ? group[0] : { ...group[0], text: `${abbreviated(keys)}: ${parts(group[0])[2]}` };
   });
 }
 

@@ -2,7 +2,7 @@ import type { Json } from "../../facts/graph";
 import { shortType } from "../../facts/types";
 import { parseUrn } from "../../facts/urn";
 import type { Paint } from "../../tool/paint";
-import { listed } from "../../tool/text";
+import { abbreviated } from "../../tool/text";
 import { type Comparison, isOneStack, type PropertyChange, type ResourceChange, type ServiceEffect, type Warning } from "../update/compare";
 import { warningText } from "../update/serving/hazard";
 import { timeText } from "./duration";
@@ -148,7 +148,7 @@ export function stageText({ steps }: Comparison["order"][number]): string {
     const key = `${VERBS[action]} ${shortType(type)}`;
     groups.set(key, [...(groups.get(key) ?? []), name]);
   }
-  return [...groups].map(([key, names]) => `${key} ${listed(names, NAMES)}`).join("; ");
+  return [...groups].map(([key, names]) => `${key} ${abbreviated(names, NAMES)}`).join("; ");
 }
 
 export function moneyAndTime({ cost, rollout }: Comparison): string[] {

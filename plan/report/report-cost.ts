@@ -1,7 +1,7 @@
 import type { RecordedResource } from "../../facts/graph";
 import { shortType } from "../../facts/types";
 import type { Paint } from "../../tool/paint";
-import { listed } from "../../tool/text";
+import { abbreviated } from "../../tool/text";
 import { missingPrices, pricedAs } from "../cost/amounts";
 import { Query } from "../graph/query";
 import type { Cost, Rollout } from "../plan-json";
@@ -58,7 +58,7 @@ export function sharedLines(cost: Cost, resources: readonly RecordedResource[]):
     const [{ own, shared, monthly }] = group;
     const parts = [`${money(own)} of its own`, ...shared.map((part) => `${money(part.monthly)} of ${named(part.urn)}`)];
     const each = group.length > 1 ? " each" : "";
-    return `with its share: ${listed(group.map(({ service }) => graph.get(service)!.name))} ${money(monthly)}${each} (${parts.join(", ")})`;
+    return `with its share: ${abbreviated(group.map(({ service }) => graph.get(service)!.name))} ${money(monthly)}${each} (${parts.join(", ")})`;
   });
   const elsewhere = cost.elsewhere.map(
     ({ what, own }) => `${what}: shared, of another stack; an own one would cost ${money(own)} ${cost.currency}`,
@@ -82,7 +82,7 @@ export function byOwner(cost: Cost, resources: readonly RecordedResource[]): { n
   return by([...owners.values()], ({ name: _, ...rest }) => JSON.stringify(rest)).map((group) => {
     const [{ type, monthly, details }] = group;
     const each = group.length === 1 ? [] : [`${money(monthly)} each`];
-    const name = `${listed(group.map((one) => one.name))} ${type}`;
+    const name = `${abbreviated(group.map((one) => one.name))} ${type}`;
     return { name, monthly: monthly * group.length, details: [...counted(details), ...each] };
   });
 }
@@ -97,7 +97,7 @@ function counted(details: string[]): string[] {
 export function rolloutLines(rollouts: readonly Rollout[], resources: readonly RecordedResource[], paint: Paint): string[] {
   const graph = new Query(resources);
   return rolloutGroups(rollouts).flatMap(({ rollout, services }) => {
-    const name = listed(services.map((urn) => graph.get(urn)?.name ?? urn));
+    const name = abbreviated(services.map((urn) => graph.get(urn)?.name ?? urn));
     if (rollout.seconds === null) return [`${name}: ${paint.yellow("unknown")}: ${rollout.unknown}`];
     const more = [
       rollout.strategy.toLowerCase().replace("_", "/"),

@@ -1,4 +1,4 @@
-import { listed } from "../../tool/text";
+import { abbreviated } from "../../tool/text";
 import { missingPrices, pricedAs } from "../cost/amounts";
 import { Query } from "../graph/query";
 import type { FullPlan } from "../plan";
@@ -28,8 +28,8 @@ export function rulesMarkdown({ plan, resources }: Pick<FullPlan, "plan" | "reso
   const place = (urn: string) => markdown(where(graph, urn).replace(/: $/, ""));
   const findings = findingGroups(plan.findings).map(({ severity, level, fix, source, findings: all }) => [
     level === "mandatory" ? `❌ ${severity}` : severity,
-    `${listed([...new Set(all.map(({ urn }) => place(urn)))])}${source === undefined ? "" : `<br>${code(source)}`}`,
-    `${listed([...new Set(all.map(({ message }) => markdown(message)))], 1)}<br>${code(fix)}`,
+    `${abbreviated([...new Set(all.map(({ urn }) => place(urn)))])}${source === undefined ? "" : `<br>${code(source)}`}`,
+    `${abbreviated([...new Set(all.map(({ message }) => markdown(message)))], 1)}<br>${code(fix)}`,
     [...new Set(all.map(({ rule }) => code(rule)))].join("<br>"),
   ]);
   const undecided = plan.undecided.map(({ rule, severity, urn, message }) => [severity, place(urn), markdown(message), code(rule)]);

@@ -1,7 +1,7 @@
 import type { RecordedResource } from "../../facts/graph";
 import { COMMAND, STACK_REFERENCE, shortType } from "../../facts/types";
 import type { Paint } from "../../tool/paint";
-import { listed } from "../../tool/text";
+import { abbreviated } from "../../tool/text";
 import { by } from "./groups";
 
 /** By stack that the program refers to: which resources take a value from there, and for which inputs. */
@@ -14,7 +14,7 @@ export function leaningLines(resources: readonly RecordedResource[], paint: Pain
       return inputs.length > 0 && type !== COMMAND ? [{ name, what: shortType(type), inputs: inputs.join(", ") }] : [];
     });
     const lines = by(leaning, ({ what, inputs }) => `${what} ${inputs}`).map(
-      (group) => `  ${group[0].what}  ${listed(group.map(({ name }) => name))} ${paint.dim(`(${group[0].inputs})`)}`,
+      (group) => `  ${group[0].what}  ${abbreviated(group.map(({ name }) => name))} ${paint.dim(`(${group[0].inputs})`)}`,
     );
     return [stack[0].name, ...lines];
   });

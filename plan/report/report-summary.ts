@@ -1,6 +1,6 @@
 import { STACK_TYPE } from "../../facts/urn";
 import { type Paint, paintFor } from "../../tool/paint";
-import { listed, plural } from "../../tool/text";
+import { abbreviated, plural } from "../../tool/text";
 import { pricedAs } from "../cost/amounts";
 import { Query } from "../graph/query";
 import type { FullPlan } from "../plan";
@@ -45,7 +45,7 @@ function costs({ plan: { cost }, resources, budget }: FullPlan, paint: Paint): s
       rows.map(({ name, monthly, details }) => `${money(monthly).padStart(8)}  ${name}  ${paint.dim(details.join(", "))}`),
       (count) => `          and ${plural(count, "more part")}`,
     ),
-    ...(left > 0 ? [paint.yellow(`          without ${listed([...cost.unpriced, ...cost.unknown])}`)] : []),
+    ...(left > 0 ? [paint.yellow(`          without ${abbreviated([...cost.unpriced, ...cost.unknown])}`)] : []),
     "",
   ];
 }
@@ -53,7 +53,7 @@ function costs({ plan: { cost }, resources, budget }: FullPlan, paint: Paint): s
 function rollouts({ plan, resources }: FullPlan): string[] {
   const graph = new Query(resources);
   const lines = rolloutGroups(plan.rollout).map(({ rollout, services }) => {
-    const names = listed(services.map((urn) => graph.get(urn)?.name ?? urn));
+    const names = abbreviated(services.map((urn) => graph.get(urn)?.name ?? urn));
     return `Rollout of ${names}: ${rollout.seconds === null ? "unknown" : `${rollout.seconds} s, back in ${rollout.rollbackSeconds} s`}`;
   });
   return lines.length === 0 ? [] : [...few(lines, (count) => `and ${plural(count, "other rollout")}`), ""];

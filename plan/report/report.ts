@@ -4,7 +4,7 @@ import { SECRET, UNKNOWN } from "../../facts/graph";
 import { shortType } from "../../facts/types";
 import { STACK_TYPE } from "../../facts/urn";
 import { type Paint, paintFor, visible } from "../../tool/paint";
-import { listed, plural } from "../../tool/text";
+import { abbreviated, plural } from "../../tool/text";
 import { byParent } from "../graph/order";
 import type { FullPlan } from "../plan";
 import { timeText } from "./duration";
@@ -104,7 +104,7 @@ function tree(resources: RecordedResource[], paint: Paint, width: number): strin
     ({ root, lines }) => `${root.type} ${nameless(lines, root.name)}`,
   ).flatMap((group) => {
     const [{ root, lines }] = group;
-    const names = listed(group.map((one) => one.root.name));
+    const names = abbreviated(group.map((one) => one.root.name));
     return [title({ ...root, name: names }, paint, true), ...lines];
   });
   const loose = grouped(

@@ -4,7 +4,7 @@ import type { Json, RecordedResource } from "../../../facts/graph";
 import { UNKNOWN } from "../../../facts/graph";
 import { shortType } from "../../../facts/types";
 import { STACK_TYPE } from "../../../facts/urn";
-import { listed, plural } from "../../../tool/text";
+import { abbreviated, plural } from "../../../tool/text";
 import { missingPrices, pricedAs } from "../../cost/amounts";
 import { byParent } from "../../graph/order";
 import { Query } from "../../graph/query";
@@ -154,7 +154,7 @@ function rollouts({ plan, resources }: FullPlan): Html | undefined {
   const graph = new Query(resources);
   const each = rolloutGroups(plan.rollout).map(({ rollout, services }) => {
     const names = services.map((urn) => graph.get(urn)?.name ?? urn);
-    const name = listed(names);
+    const name = abbreviated(names);
     if (rollout.seconds === null) return html`<h3>${name}: unknown</h3><p class="warning">${rollout.unknown}</p>`;
     const bar = rollout.steps.map(({ what, seconds }) => html`<span style="flex:${seconds} 0 0" title="${what}: ${seconds} s"></span>`);
     const steps = rollout.steps.map(({ what, start, seconds }) => [what, { number: `${start} s` }, { number: `${seconds} s` }]);
