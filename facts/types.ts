@@ -148,6 +148,7 @@ export function entryOf<V>(table: ByType<V>, type: string): V | undefined {
 export const ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm";
 export const AUTO_SCALING_GROUP = "aws:autoscaling/group:Group";
 export const CAPACITY_PROVIDER = "aws:ecs/capacityProvider:CapacityProvider";
+export const CLUSTER = "aws:ecs/cluster:Cluster";
 export const CLUSTER_CAPACITY_PROVIDERS = "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders";
 export const COMMAND = "command:local:Command";
 export const EGRESS_RULE = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";

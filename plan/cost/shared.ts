@@ -1,6 +1,6 @@
 // What services share: the parts of a stack that none of them has alone, and the load balancer of another stack.
 import type { Resource } from "../../facts/graph";
-import { LISTENER, LISTENER_RULE, LOAD_BALANCER, TARGET_GROUP } from "../../facts/types";
+import { CLUSTER, LISTENER, LISTENER_RULE, LOAD_BALANCER, TARGET_GROUP } from "../../facts/types";
 import { known } from "../../policy/graph/undecided";
 import type { Query } from "../graph/query";
 import type { ServiceFacts } from "../graph/services";
@@ -8,7 +8,6 @@ import type { CostLine, Elsewhere, Share } from "../plan-json";
 import { cents } from "./amounts";
 import { HOURS, type Prices } from "./prices";
 
-const CLUSTER = "aws:ecs/cluster:Cluster";
 /** Zones of the network that a load balancer of one's own would stand in. */
 const ZONES = 2;
 

@@ -2,6 +2,7 @@ import type { Json, Resource } from "../../facts/graph";
 import {
   AUTO_SCALING_GROUP,
   type ByType,
+  CLUSTER,
   ENDPOINT,
   entryOf,
   IMAGE,
@@ -58,7 +59,6 @@ const INTERNET = "internet";
 const OUTSIDE = "outside";
 /** What another stack has made. */
 const ELSEWHERE = "elsewhere";
-const CLUSTER = "aws:ecs/cluster:Cluster";
 
 /** Types that are drawn because a service, or another drawn resource, depends on them. */
 const DRAWN: ByType<{ what: string; kind: PictureNode["kind"] }> = {

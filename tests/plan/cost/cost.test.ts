@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import type { JsonObject, RecordedResource } from "../../../facts/graph";
+import { CLUSTER, LISTENER, LISTENER_RULE, LOAD_BALANCER, NAT_GATEWAY, TARGET_GROUP } from "../../../facts/types";
 import { missingPrices, pricedAs } from "../../../plan/cost/amounts";
 import { costOf } from "../../../plan/cost/cost";
 import { priceLists, pricesFor } from "../../../plan/cost/prices";
@@ -388,27 +389,23 @@ describe("what use adds", () => {
 });
 
 describe("what services share", () => {
-  const LB = "aws:lb/loadBalancer:LoadBalancer";
-  const LISTENER = "aws:lb/listener:Listener";
-  const RULE = "aws:lb/listenerRule:ListenerRule";
-  const GROUP = "aws:lb/targetGroup:TargetGroup";
-  const NAT = "aws:ec2/natGateway:NatGateway";
-  const CLUSTER = "aws:ecs/cluster:Cluster";
   const balancer = (name: string) => [
-    resource(LB, name, { subnets: ["a", "b"], internal: true }),
-    resource(LISTENER, name, {}, { loadBalancerArn: [urn(LB, name)] }),
+    resource(LOAD_BALANCER, name, { subnets: ["a", "b"], internal: true }),
+    resource(LISTENER, name, {}, { loadBalancerArn: [urn(LOAD_BALANCER, name)] }),
   ];
   /** A service behind a listener: of this graph, or by its ARN alone. */
   const behind = (name: string, listener: string, service: JsonObject = {}) => [
     ...serviceGraph(name, { service }).map((one) =>
-      one.type === SERVICE ? { ...one, propertyDependencies: { ...one.propertyDependencies, loadBalancers: [urn(GROUP, name)] } } : one,
+      one.type === SERVICE
+        ? { ...one, propertyDependencies: { ...one.propertyDependencies, loadBalancers: [urn(TARGET_GROUP, name)] } }
+        : one,
     ),
-    resource(GROUP, name),
+    resource(TARGET_GROUP, name),
     resource(
-      RULE,
+      LISTENER_RULE,
       name,
       { listenerArn: listener },
-      { actions: [urn(GROUP, name)], ...(listener.startsWith("arn") ? {} : { listenerArn: [urn(LISTENER, listener)] }) },
+      { actions: [urn(TARGET_GROUP, name)], ...(listener.startsWith("arn") ? {} : { listenerArn: [urn(LISTENER, listener)] }) },
     ),
   ];
   const told = ({ shares }: ReturnType<typeof cost>) =>
@@ -424,7 +421,7 @@ describe("what services share", () => {
     const all = [
       ...balancer("one"),
       ...balancer("two"),
-      resource(NAT, "nat"),
+      resource(NAT_GATEWAY, "nat"),
       ...behind("a", "one"),
       ...behind("b", "one", { desiredCount: 4 }),
       ...behind("c", "two"),
