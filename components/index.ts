@@ -51,17 +51,9 @@ export type {
 } from "./service/rollout";
 export { EcsService } from "./service/service";
 export { Traffic } from "./service/traffic";
-export type {
-  ContainerArgs,
-  ContainerHealthCheck,
-  Ec2Placement,
-  FargateCapacity,
-  GroupShare,
-  OneOffTaskArgs,
-  ScheduledTaskArgs,
-  SidecarArgs,
-  TaskArgs,
-} from "./task/arguments";
+export type { OneOffTaskArgs, ScheduledTaskArgs, TaskArgs } from "./task/arguments";
+export type { ContainerArgs, ContainerHealthCheck, SidecarArgs } from "./task/container-arguments";
 export { OneOffTask, type RunSettings } from "./task/one-off-task";
+export type { Ec2Placement, FargateCapacity, GroupShare } from "./task/placement";
 export { ScheduledTask } from "./task/scheduled-task";
 export { Task } from "./task/task";

@@ -26,18 +26,8 @@ import {
 } from "../base/schema";
 import { maintenanceComplaint } from "../load-balancer/answers";
 import type { Route } from "../load-balancer/route";
-import {
-  capacity,
-  type Ec2Placement,
-  type FargateCapacity,
-  onFargate,
-  placement,
-  shares,
-  type TaskArgs,
-  type TaskTransform,
-  task,
-  taskRules,
-} from "../task/arguments";
+import { onFargate, type TaskArgs, type TaskTransform, task, taskRules } from "../task/arguments";
+import { capacity, type Ec2Placement, type FargateCapacity, placement, shares } from "../task/placement";
 import { type ConnectArgs, connect } from "./connect";
 import type { NamingTransform } from "./naming";
 import { type Rollout, rollout, type Strategy } from "./rollout";

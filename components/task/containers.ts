@@ -1,7 +1,7 @@
 // The container part of a task definition: arguments in, canonical JSON structure out. Pure; Pulumi's Input is only a type here.
 import type { Input } from "@pulumi/pulumi";
 import { type Values, withDefaults } from "../base/schema";
-import { type ContainerDefinition, type ContainerTransform, type container, containerHealthCheck, volumeName } from "./arguments";
+import { type ContainerDefinition, type ContainerTransform, type container, containerHealthCheck, volumeName } from "./container-arguments";
 
 /** What is said of a container. */
 export type ContainerValues = Values<typeof container>;

@@ -8,7 +8,7 @@ import type { Values } from "../base/schema";
 import type { ClusterLike, Ec2Instances } from "../cluster/cluster-like";
 import type { SharedInstances } from "../cluster/ec2-capacity";
 import { type ContainerImage, isImage } from "../image/image";
-import type { FargateCapacity, placement } from "./arguments";
+import type { FargateCapacity, placement } from "./placement";
 import type { Compatibility } from "./task";
 
 /** Where tasks run, as AWS is told. */

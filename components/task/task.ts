@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { Command } from "@pulumi/command/local";
 import * as pulumi from "@pulumi/pulumi";
-import { ecrRepository, NOT_A_SECRET, type SecretGrant, secretGrant } from "../../facts/arns";
 import { baseImage } from "../../facts/base-images";
 import { environmentComplaint, shown } from "../../facts/credentials";
 import { imageComplaint } from "../../facts/images";
@@ -12,11 +11,11 @@ import type { TaskSize } from "../../facts/sizes";
 import * as aws from "../base/aws";
 import { onDestroy } from "../base/berth-command";
 import { Component, type Transform } from "../base/component";
-import { allow, importStatements, pullStatements, type Statement, trust } from "../base/iam";
+import { allow, trust } from "../base/iam";
 import { group, type Values } from "../base/schema";
 import type { ClusterLike } from "../cluster/cluster-like";
-import { type ContainerImage, isImage, readOf } from "../image/image";
-import { onFargate, type TaskArgs, task, taskRules, volumeName } from "./arguments";
+import { isImage, readOf } from "../image/image";
+import { onFargate, type TaskArgs, task, taskRules } from "./arguments";
 import {
   type AppProtocol,
   type ContainerValues,
@@ -26,7 +25,12 @@ import {
   type LogTarget,
   withVariables,
 } from "./containers";
+import { execPart } from "./exec";
 import { imageRemarks } from "./image-remarks";
+import { imagesPart } from "./images";
+import { type Container, type Rights, rightsOf, type TaskPart } from "./part";
+import { secretsPart } from "./secrets";
+import { scratchPart } from "./volumes";
 
 /** Where a task definition can run. */
 export interface Compatibility {
@@ -86,31 +90,34 @@ export class Task extends Component<typeof task> {
     ];
     this.checkContainers(containers, where);
     this.compareWithImage(where);
+    const parts: TaskPart[] = [
+      imagesPart(containers, cluster.location.partition),
+      this.logsPart(),
+      secretsPart(containers, this.args.secretsKmsKeyArns, this.refuse),
+      scratchPart(containers),
+      ...(this.args.exec ? [execPart(cluster, this.args.kmsKeyArn)] : []),
+      { taskRights: { statements: this.args.permissions, named: this.args.permissions } },
+    ];
+
     this.executionRole = this.makeTaskRole(
       "execution",
       `What ECS needs to start ${name}: its image, its logs, its secrets`,
       cluster,
       transform?.executionRole,
     );
-    const executionPolicy = this.makeRights(
-      "execution",
-      this.executionRole,
-      this.executionStatements(this.args, containers),
-      namedRights(this.args, containers),
-      transform?.executionPolicy,
-    );
+    const executionRights = rightsOf(parts, "executionRights");
+    const executionPolicy = this.makeRights("execution", this.executionRole, executionRights, transform?.executionPolicy);
     this.taskRole = this.makeTaskRole("task", `What the app in ${name} may do`, cluster, transform?.taskRole);
-    const statements = [...(this.args.exec ? execStatements(cluster, this.args.kmsKeyArn) : []), ...this.args.permissions];
-    const taskPolicy =
-      statements.length > 0 ? [this.makeRights("task", this.taskRole, statements, this.args.permissions, transform?.taskPolicy)] : [];
+    const taskRights = rightsOf(parts, "taskRights");
+    const taskPolicy = taskRights.statements.length > 0 ? [this.makeRights("task", this.taskRole, taskRights, transform?.taskPolicy)] : [];
 
     this.logs = { group: this.logGroup.name, region: cluster.location.region };
-    this.taskDefinition = this.makeTaskDefinition(this.args, where, containers, this.logs, serving);
+    this.taskDefinition = this.makeTaskDefinition(this.args, where, containers, parts, serving);
     // A replaced revision stays registered (skipDestroy below); at the end of the task all of this stack's go.
     const { Project, Stack } = this.tags;
     const owned = { BERTH_CLUSTER: cluster.arn, BERTH_FAMILY: family(name), BERTH_TAGS: JSON.stringify({ Project, Stack }) };
     const revisions = this.make(Command, "revisions", onDestroy("deregister", this, owned));
-    this.ready = [executionPolicy, ...taskPolicy, this.logGroup, revisions];
+    this.ready = [executionPolicy, ...taskPolicy, ...parts.flatMap((part) => part.ready ?? []), revisions];
     this.registerOutputs({ taskDefinition: this.taskDefinition.arn });
   }
 
@@ -126,8 +133,7 @@ export class Task extends Component<typeof task> {
   private makeRights(
     suffix: string,
     role: aws.iam.Role,
-    statements: Statement[],
-    named: object[],
+    { statements, named }: Required<Rights>,
     transform?: Transform<aws.iam.RolePolicyArgs>,
   ): aws.iam.RolePolicy {
     const own = named.length > 0 ? `${suffix}-${digest(named)}` : suffix;
@@ -135,43 +141,18 @@ export class Task extends Component<typeof task> {
     return this.make(aws.iam.RolePolicy, own, policy, transform);
   }
 
-  /** Pull these images, write this log group, read these secrets: nothing else. */
-  private executionStatements(args: TaskValues, containers: Container[]): Statement[] {
-    const { partition } = args.cluster.location;
-    const repository = ({ image }: Container) =>
-      isImage(image) && image.repository
-        ? image.repository.arn
-        : pulumi.all([isImage(image) ? image.ref : image, partition]).apply(([ref, part]) => {
-            const found = ecrRepository(ref);
-            return found && `arn:${part}:ecr:${found.region}:${found.accountId}:repository/${found.name}`;
-          });
-    const repositories = (of: Container[]) =>
-      pulumi.all(of.map(repository)).apply((arns) => unique(arns.filter((arn) => arn !== undefined)));
-    const imported = containers.filter(({ image }) => isImage(image) && image.pullThroughCache);
-    const grants = containers.flatMap(({ at, args: its }) =>
-      Object.entries(its.secrets).map(([name, arn]) => this.grant([...at, "secrets", name], arn)),
-    );
-    const secretsIn = (service: string) =>
-      pulumi.all(grants).apply((all) => unique(all.filter((grant) => grant.service === service).map((grant) => grant.resource)));
-    return [
-      ...pullStatements(repositories(containers)),
-      ...(imported.length > 0 ? importStatements(repositories(imported)) : []),
-      { sid: "WriteLogs", actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [pulumi.interpolate`${this.logGroup.arn}:*`] },
-      ...(grants.length > 0
-        ? [
-            { sid: "ReadSecrets", actions: ["secretsmanager:GetSecretValue"], resources: secretsIn("secretsmanager") },
-            { sid: "ReadParameters", actions: ["ssm:GetParameters"], resources: secretsIn("ssm") },
-            { sid: "DecryptSecrets", actions: ["kms:Decrypt"], resources: args.secretsKmsKeyArns },
-          ]
-        : []),
-    ];
+  /** Write this log group, which is there before the first line. */
+  private logsPart(): TaskPart {
+    const resources = [pulumi.interpolate`${this.logGroup.arn}:*`];
+    const statements = [{ sid: "WriteLogs", actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources }];
+    return { executionRights: { statements }, ready: [this.logGroup] };
   }
 
   private makeTaskDefinition(
     args: TaskValues,
     where: Compatibility,
     containers: Container[],
-    logs: LogTarget,
+    parts: TaskPart[],
     serving?: Serving,
   ): aws.ecs.TaskDefinition {
     const definitions = containers.map(({ key, at, args: its, image }) => {
@@ -179,16 +160,13 @@ export class Task extends Component<typeof task> {
         Object.entries(its.environment).map(([name, value]) => [name, this.plain([...at, "environment", name], name, value)]),
       );
       const ref = isImage(image) ? image.ref : pulumi.output(image).apply((uri) => this.pinned([...at, "image"], uri));
-      const definition = containerDefinition(key, { ...its, environment, image: ref }, logs, {
+      const definition = containerDefinition(key, { ...its, environment, image: ref }, this.logs, {
         dynamicPort: where.networkMode === "bridge",
         appProtocol: serving?.appProtocol ?? "http",
       });
       return changedContainer(args.transform?.container, definition);
     });
     definitions.sort((a, b) => (a.name < b.name ? -1 : 1));
-    const volumes = unique(containers.flatMap(({ args: its }) => its.writablePaths)).map((path) => ({
-      name: volumeName(path),
-    }));
     return this.make(
       aws.ecs.TaskDefinition,
       "",
@@ -204,7 +182,7 @@ export class Task extends Component<typeof task> {
         containerDefinitions: pulumi
           .jsonStringify(serving ? serving.addresses.then((variables) => withVariables(definitions, this.label, variables)) : definitions)
           .apply((text) => this.small(text)),
-        volumes,
+        volumes: parts.flatMap((part) => part.volumes ?? []),
         ...(args.ephemeralStorage !== undefined && { ephemeralStorage: { sizeInGib: args.ephemeralStorage } }),
         // A replaced revision stays active: a deregistered one can be neither rolled back to nor started again.
         skipDestroy: true,
@@ -280,12 +258,6 @@ export class Task extends Component<typeof task> {
     return complaint === undefined ? uri : this.refuse(at, complaint);
   }
 
-  /** What the ARN of a secret grants. */
-  private grant(at: string[], arn: pulumi.Input<string>): pulumi.Input<SecretGrant> {
-    const read = (value: string) => secretGrant(value) ?? this.refuse(at, NOT_A_SECRET);
-    return typeof arn === "string" ? read(arn) : pulumi.output(arn).apply(read);
-  }
-
   /** AWS takes 64 KiB of task definition, nearly all of which are its containers. */
   private small(definitions: string): string {
     const size = Buffer.byteLength(definitions);
@@ -297,14 +269,6 @@ export class Task extends Component<typeof task> {
   }
 }
 
-/** A container under way: its name, where it stands in the arguments, what is said of it, its image. */
-interface Container {
-  key: string;
-  at: string[];
-  args: ContainerValues;
-  image: ContainerImage | pulumi.Input<string>;
-}
-
 /** The same name at each deploy, so that revisions count up. A project's name may have dots, a family's may not. */
 const family = (name: string) => stackName(pulumi.getProject(), pulumi.getStack(), name, 255);
 /** A short name for plain values; an Output counts by its place alone. */
@@ -313,46 +277,6 @@ const digest = (values: object[]) =>
     .update(JSON.stringify(values, (_, value: unknown) => (pulumi.Output.isInstance(value) ? "output" : value)))
     .digest("hex")
     .slice(0, 8);
-/** What a task reads that is not the stack's own by its very name: images from elsewhere, secrets and their keys. */
-const namedRights = ({ secretsKmsKeyArns }: TaskValues, containers: Container[]): object[] => [
-  ...containers.flatMap(({ image }) => {
-    const uri = isImage(image) ? image.uri : image;
-    const found = typeof uri === "string" ? ecrRepository(uri) : undefined;
-    return found ? [found] : [];
-  }),
-  ...containers.map(({ args: its }) => its.secrets).filter((secrets) => Object.keys(secrets).length > 0),
-  ...(secretsKmsKeyArns.length > 0 ? [secretsKmsKeyArns] : []),
-];
-const unique = <T>(items: T[]) => [...new Set(items)];
-
-/**
- * What a shell in a task needs: the channels of the SSM agent, which cannot be scoped, the cluster's log of sessions, which the agent writes itself, and the
- * key that the session is encrypted with, if there is one.
- */
-const execStatements = ({ execLogGroupArn }: ClusterLike, kmsKeyArn?: pulumi.Input<string>): Statement[] => [
-  {
-    sid: "ExecSessions",
-    actions: [
-      "ssmmessages:CreateControlChannel",
-      "ssmmessages:CreateDataChannel",
-      "ssmmessages:OpenControlChannel",
-      "ssmmessages:OpenDataChannel",
-    ],
-    resources: ["*"],
-  },
-  ...(execLogGroupArn === undefined
-    ? []
-    : [
-        { sid: "FindSessionLog", actions: ["logs:DescribeLogGroups"], resources: ["*"] },
-        {
-          sid: "WriteSessionLog",
-          actions: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
-          resources: [pulumi.interpolate`${execLogGroupArn}:*`],
-        },
-      ]),
-  ...(kmsKeyArn === undefined ? [] : [{ sid: "EncryptSession", actions: ["kms:Decrypt"], resources: [kmsKeyArn] }]),
-];
-
 /** Whether a check in the container has a shell to run in. An image that nobody has read has one. */
 function hasShell(image: TaskValues["image"]): boolean {
   const base = readOf(image)?.facts.base.value;

@@ -10,7 +10,7 @@ import { Network, type NetworkArgs } from "../../../components/network/network";
 import type { FargateServiceArgs } from "../../../components/service/arguments";
 import { FargateService } from "../../../components/service/fargate-service";
 import type { NamingTransform } from "../../../components/service/naming";
-import type { ContainerTransform } from "../../../components/task/arguments";
+import type { ContainerTransform } from "../../../components/task/container-arguments";
 import { type Deployed, deploy } from "../../helpers/deploy";
 import { plainNetwork } from "../../helpers/network";
 

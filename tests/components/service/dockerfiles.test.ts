@@ -8,7 +8,7 @@ import { group, withDefaults } from "../../../components/base/schema";
 import type { Cluster } from "../../../components/cluster/cluster";
 import type { Route } from "../../../components/load-balancer/route";
 import { withDockerfile } from "../../../components/service/from-dockerfile";
-import { container } from "../../../components/task/arguments";
+import { container } from "../../../components/task/container-arguments";
 import { imageRemarks } from "../../../components/task/image-remarks";
 import { readDockerfile } from "../../../facts/dockerfile";
 import { REPOSITORY } from "../../helpers/places";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { group } from "../../../components/base/schema";
-import { type ContainerArgs, container, volumeName } from "../../../components/task/arguments";
+import { type ContainerArgs, container, volumeName } from "../../../components/task/container-arguments";
 import { containerDefinition, httpHealth } from "../../../components/task/containers";
 import { complaintsOf, valuesOf } from "../../helpers/arguments";
 

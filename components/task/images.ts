@@ -1,0 +1,31 @@
+// What ECS needs to pull the images of a task's containers.
+import * as pulumi from "@pulumi/pulumi";
+import { ecrRepository } from "../../facts/arns";
+import { importStatements, pullStatements } from "../base/iam";
+import { isImage } from "../image/image";
+import { type Container, type TaskPart, unique } from "./part";
+
+/** Pull these images, from ECR and through its caches: nothing else. */
+export function imagesPart(containers: Container[], partition: pulumi.Input<string>): TaskPart {
+  const repository = ({ image }: Container) =>
+    isImage(image) && image.repository
+      ? image.repository.arn
+      : pulumi.all([isImage(image) ? image.ref : image, partition]).apply(([ref, part]) => {
+          const found = ecrRepository(ref);
+          return found && `arn:${part}:ecr:${found.region}:${found.accountId}:repository/${found.name}`;
+        });
+  const repositories = (of: Container[]) => pulumi.all(of.map(repository)).apply((arns) => unique(arns.filter((arn) => arn !== undefined)));
+  const imported = containers.filter(({ image }) => isImage(image) && image.pullThroughCache);
+  const statements = [
+    ...pullStatements(repositories(containers)),
+    ...(imported.length > 0 ? importStatements(repositories(imported)) : []),
+  ];
+  return { executionRights: { statements, named: containers.flatMap(elsewhere) } };
+}
+
+/** An image that is not the stack's own by its very name. */
+function elsewhere({ image }: Container): object[] {
+  const uri = isImage(image) ? image.uri : image;
+  const found = typeof uri === "string" ? ecrRepository(uri) : undefined;
+  return found ? [found] : [];
+}

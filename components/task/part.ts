@@ -1,0 +1,40 @@
+// What a task is put together from: containers, and parts, each of which brings what one feature needs of the task.
+import type * as pulumi from "@pulumi/pulumi";
+import type * as aws from "../base/aws";
+import type { Statement } from "../base/iam";
+import type { ContainerImage } from "../image/image";
+import type { ContainerValues } from "./containers";
+
+/** A container under way: its name, where it stands in the arguments, what is said of it, its image. */
+export interface Container {
+  key: string;
+  at: string[];
+  args: ContainerValues;
+  image: ContainerImage | pulumi.Input<string>;
+}
+
+/** What a part needs of one of the task's two roles. */
+export interface Rights {
+  statements: Statement[];
+  /** What is granted for the user's sake: other values are a new policy beside the old one. Defaults to none: the rights never change. */
+  named?: object[];
+}
+
+/** What one feature adds to a task; it has a file of its own. */
+export interface TaskPart {
+  /** What ECS may do to start the task: the execution role. */
+  executionRights?: Rights;
+  /** What the app may do: the task role. */
+  taskRights?: Rights;
+  volumes?: aws.types.input.ecs.TaskDefinitionVolume[];
+  /** What must exist before a task starts, and must outlive it. */
+  ready?: pulumi.Resource[];
+}
+
+export const unique = <T>(items: T[]) => [...new Set(items)];
+
+/** The rights of all parts in one of the roles. */
+export const rightsOf = (parts: TaskPart[], role: "executionRights" | "taskRights"): Required<Rights> => ({
+  statements: parts.flatMap((part) => part[role]?.statements ?? []),
+  named: parts.flatMap((part) => part[role]?.named ?? []),
+});
