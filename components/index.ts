@@ -57,3 +57,4 @@ export { OneOffTask, type RunSettings } from "./task/one-off-task";
 export type { Ec2Placement, FargateCapacity, GroupShare } from "./task/placement";
 export { ScheduledTask } from "./task/scheduled-task";
 export { Task } from "./task/task";
+export type { MountArgs, VolumeArgs } from "./task/volume-arguments";

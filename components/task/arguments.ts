@@ -40,9 +40,9 @@ import {
   type SidecarArgs,
   sidecar,
   TASK,
-  volumeName,
 } from "./container-arguments";
 import { capacity, type Ec2Placement, type FargateCapacity, placement, shares } from "./placement";
+import { type VolumeArgs, volumeComplaints, volumes } from "./volume-arguments";
 
 /** Changes to what a task is made of. */
 export interface TaskTransform {
@@ -70,6 +70,16 @@ export interface TaskArgs extends ComponentArgs, Omit<ContainerArgs, "image"> {
   architecture?: Architecture;
   /** Further containers of the task, by name. They share its network and size; the app waits for none of them. Defaults to none. */
   sidecars?: Record<string, SidecarArgs>;
+  /**
+   * Volumes that the task's containers can share (`volumes`), by name; `mounts` says where a container sees one. `{}` is an empty one. Defaults to none beside
+   * those of `writablePaths`.
+   *
+   * @example
+   * ```typescript
+   * { volumes: { reports: {} }, mounts: { reports: "/reports" }, sidecars: { nginx: { image, mounts: { reports: { path: "/srv", readOnly: true } } } } }
+   * ```
+   */
+  volumes?: Record<string, VolumeArgs>;
   /** Disk of the task in GiB, 21 to 200 (`ephemeralStorage`). Defaults to the 20 that Fargate gives away. Cost: 0.08 USD per GiB and month. */
   ephemeralStorage?: number;
   /** Days to keep the task's logs (`retentionInDays`). Defaults to 90. Cost: 0.50 USD per GB written, 0.03 per GB and month kept. */
@@ -112,6 +122,7 @@ const ofTask = {
   memory: optional(size(parseMemory, "a memory size", '"512 MB", "1 GB" or 512 (MiB)'), "512 MB"),
   architecture: optional(oneOf("x86_64", "arm64")),
   sidecars: optional(map(group(sidecar, oneValue)), {}),
+  volumes,
   ephemeralStorage: optional(within(TASK["ephemeralStorage.sizeInGib"])),
   logRetentionInDays: optional(logDays(), 90),
   securityGroups: optional(securityGroups(), []),
@@ -131,24 +142,20 @@ const execNeedsWriting: Rule<Pick<typeof task, "exec" | "readonlyRootFilesystem"
       : undefined,
 };
 
-/** A task's volumes are made of its paths, and AWS takes each name once. */
-const volumeComplaint = (paths: readonly string[]): string | undefined => {
-  const twin = (path: string) => paths.find((other) => other !== path && volumeName(other) === volumeName(path));
-  const one = paths.find((path) => twin(path) !== undefined);
-  return (
-    one && `${JSON.stringify(one)} and ${JSON.stringify(twin(one))} would be one volume, ${volumeName(one)}; write one of them otherwise.`
-  );
+/** What containers mount is there, and each has its own place. */
+const volumesFit: Rule<Pick<typeof task, "volumes" | "mounts" | "writablePaths" | "sidecars">> = {
+  about: ["volumes", "mounts", "writablePaths", "sidecars"],
+  at: "volumes",
+  complain: ({ volumes, sidecars, ...app }) =>
+    volumeComplaints(volumes, [
+      { at: "", ...app },
+      ...Object.entries(sidecars).map(([name, its]) => ({ at: `sidecars.${name}.`, ...its })),
+    ]),
 };
-const oneVolumeEach: Rule<Pick<typeof task, "writablePaths" | "sidecars">> = {
-  about: ["writablePaths", "sidecars"],
-  at: "writablePaths",
-  complain: ({ writablePaths, sidecars }) =>
-    volumeComplaint([...writablePaths, ...Object.values(sidecars).flatMap((its) => its.writablePaths)]),
-};
-const ownVolumes: Rule<Pick<typeof task, "writablePaths">> = {
-  about: ["writablePaths"],
-  at: "writablePaths",
-  complain: ({ writablePaths }) => volumeComplaint(writablePaths),
+const ownVolumesFit: Rule<Pick<typeof task, "volumes" | "mounts" | "writablePaths">> = {
+  about: ["volumes", "mounts", "writablePaths"],
+  at: "volumes",
+  complain: ({ volumes, ...app }) => volumeComplaints(volumes, [{ at: "", ...app }]),
 };
 
 /** Fargate sells fixed sizes, and has no GPUs. */
@@ -174,8 +181,8 @@ export type OnFargate = Pick<typeof task, "cpu" | "memory" | "gpu">;
 export const onFargate: Rule<OnFargate>[] = [...fargateSizes, noGpu];
 
 /** The rules that hold for every task, and those for one without sidecars. */
-export const taskRules = [execNeedsWriting, oneValue, oneVolumeEach];
-export const singleTaskRules = [execNeedsWriting, oneValue, ownVolumes];
+export const taskRules = [execNeedsWriting, oneValue, volumesFit];
+export const singleTaskRules = [execNeedsWriting, oneValue, ownVolumesFit];
 
 /** Arguments of {@link OneOffTask}. */
 export interface OneOffTaskArgs extends Omit<TaskArgs, "transform" | "port" | "containerHealthCheck">, Omit<Ec2Placement, "daemon"> {

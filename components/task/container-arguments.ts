@@ -26,6 +26,7 @@ import {
   within,
 } from "../base/schema";
 import type { ContainerImage } from "../image/image";
+import { type MountArgs, mounts } from "./volume-arguments";
 
 /** How ECS asks a container whether it is healthy. Times in seconds. */
 export interface ContainerHealthCheck {
@@ -79,6 +80,8 @@ export interface ContainerArgs {
   readonlyRootFilesystem?: boolean;
   /** Writable directories, each a volume of the task's own. Defaults to `["/tmp"]`. The Dockerfile needs `VOLUME /tmp`, or the volume belongs to root on Fargate. */
   writablePaths?: string[];
+  /** Where the container sees volumes of the task (`mountPoints`), by the name of the volume: a path, or a path with `readOnly`. Defaults to none. */
+  mounts?: Record<string, MountArgs | string>;
   /** Linux capabilities to drop (`linuxParameters.capabilities.drop`). Defaults to `["ALL"]`. */
   dropCapabilities?: string[];
   /** Whether an init process (tini) is PID 1: it hands on SIGTERM and reaps zombies (`linuxParameters.initProcessEnabled`). Defaults to true. */
@@ -115,6 +118,7 @@ export const container = {
   user: optional(pattern(/^[A-Za-z0-9_.-]+(:[A-Za-z0-9_.-]+)?$/, "a user", "1000:1000"), "1000:1000"),
   readonlyRootFilesystem: optional(flag(), true),
   writablePaths: optional(list(pattern(/^\/[^:]+$/, "an absolute path", "/tmp")), ["/tmp"]),
+  mounts,
   dropCapabilities: optional(list(oneOf(...CAPABILITIES)), ["ALL"]),
   initProcess: optional(flag(), true),
   stopTimeout: optional(integer(2, 120, "seconds"), 30),
@@ -146,6 +150,3 @@ export type ContainerDefinition = Partial<aws.ecs.ContainerDefinition>;
 
 /** Changes to containers before their definition is text: properties to lay over each, or a function that is asked for each by its `name`. */
 export type ContainerTransform = ContainerDefinition | ((definition: ContainerDefinition) => ContainerDefinition | undefined);
-
-/** "/tmp" -> "tmp", "/var/cache" -> "var-cache" */
-export const volumeName = (path: string) => path.replace(/^\/+|\/+$/g, "").replace(/[^A-Za-z0-9_-]+/g, "-");

@@ -1,7 +1,8 @@
 // The container part of a task definition: arguments in, canonical JSON structure out. Pure; Pulumi's Input is only a type here.
 import type { Input } from "@pulumi/pulumi";
 import { type Values, withDefaults } from "../base/schema";
-import { type ContainerDefinition, type ContainerTransform, type container, containerHealthCheck, volumeName } from "./container-arguments";
+import { type ContainerDefinition, type ContainerTransform, type container, containerHealthCheck } from "./container-arguments";
+import { volumeName } from "./volume-arguments";
 
 /** What is said of a container. */
 export type ContainerValues = Values<typeof container>;
@@ -117,7 +118,10 @@ export function containerDefinition(
     ...(Object.keys(args.secrets).length > 0 && { secrets: byName(args.secrets).map(([n, valueFrom]) => ({ name: n, valueFrom })) }),
     user: args.user,
     readonlyRootFilesystem: args.readonlyRootFilesystem,
-    mountPoints: args.writablePaths.map((path) => ({ containerPath: path, readOnly: false, sourceVolume: volumeName(path) })),
+    mountPoints: [
+      ...args.writablePaths.map((path) => ({ containerPath: path, readOnly: false, sourceVolume: volumeName(path) })),
+      ...byName(args.mounts).map(([sourceVolume, { path, readOnly }]) => ({ containerPath: path, readOnly, sourceVolume })),
+    ],
     volumesFrom: [],
     systemControls: [],
     linuxParameters: {

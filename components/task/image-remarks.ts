@@ -8,9 +8,15 @@ import type { Remark } from "../base/component";
 import type { Refuse } from "../base/origin";
 import type { ReadDockerfile } from "../image/image";
 import type { ContainerValues } from "./containers";
+import { isEmpty, type Volumes } from "./volume-arguments";
 
 type Read = Pick<ReadDockerfile, "path" | "facts">;
-type Given = Pick<ContainerValues, "user" | "readonlyRootFilesystem" | "writablePaths" | "command" | "entryPoint" | "stopTimeout">;
+type Given = Pick<
+  ContainerValues,
+  "user" | "readonlyRootFilesystem" | "writablePaths" | "mounts" | "command" | "entryPoint" | "stopTimeout"
+> & {
+  volumes: Volumes;
+};
 
 /** What is to be said of the image and the arguments of its container. */
 export function imageRemarks({ path: file, facts }: Read, args: Given, onFargate: boolean, refuse: Refuse): Remark[] {
@@ -46,7 +52,7 @@ export function imageRemarks({ path: file, facts }: Read, args: Given, onFargate
     // Where a volume cannot be told, it may be any.
     const rootOwned =
       onFargate && !isRoot(args.user) && facts.volumes.every(({ value }) => value !== undefined)
-        ? args.writablePaths.filter((folder) => !declared.includes(folder))
+        ? writable().filter(({ folder }) => !declared.includes(folder))
         : [];
     return [
       ...missing.map(
@@ -57,17 +63,28 @@ export function imageRemarks({ path: file, facts }: Read, args: Given, onFargate
         }),
       ),
       ...rootOwned.map(
-        (folder): Remark => ({
+        ({ folder, at: place, otherwise }): Remark => ({
           severity: "warning",
-          at: "writablePaths",
-          text: `on Fargate ${folder} belongs to root, and not to user ${args.user}, because ${file} has no "VOLUME ${folder}"; add that line, or take ${folder} out of writablePaths if nothing writes there.`,
+          at: place,
+          text: `on Fargate ${folder} belongs to root, and not to user ${args.user}, because ${file} has no "VOLUME ${folder}"; add that line, or ${otherwise} if nothing writes there.`,
         }),
       ),
     ];
   }
 
+  /** The folders of empty volumes that the app may write to. */
+  function writable(): { folder: string; at: string; otherwise: string }[] {
+    return [
+      ...args.writablePaths.map((folder) => ({ folder, at: "writablePaths", otherwise: `take ${folder} out of writablePaths` })),
+      ...Object.entries(args.mounts)
+        .filter(([name, { readOnly }]) => !readOnly && isEmpty(args.volumes[name]!))
+        .map(([name, { path: folder }]) => ({ folder, at: `mounts.${name}`, otherwise: "mount it with readOnly" })),
+    ];
+  }
+
   function isWritable(folder: string): boolean {
-    return args.writablePaths.some((one) => folder === one || folder.startsWith(`${one}/`));
+    const mounted = Object.values(args.mounts).flatMap(({ path: one, readOnly }) => (readOnly ? [] : [one]));
+    return [...args.writablePaths, ...mounted].some((one) => folder === one || folder.startsWith(`${one}/`));
   }
 
   function baseRemarks(): Remark[] {

@@ -30,7 +30,7 @@ import { imageRemarks } from "./image-remarks";
 import { imagesPart } from "./images";
 import { type Container, type Rights, rightsOf, type TaskPart } from "./part";
 import { secretsPart } from "./secrets";
-import { scratchPart } from "./volumes";
+import { scratchPart, volumesPart } from "./volumes";
 
 /** Where a task definition can run. */
 export interface Compatibility {
@@ -95,6 +95,7 @@ export class Task extends Component<typeof task> {
       this.logsPart(),
       secretsPart(containers, this.args.secretsKmsKeyArns, this.refuse),
       scratchPart(containers),
+      volumesPart(this.args.volumes, where, this.refuse),
       ...(this.args.exec ? [execPart(cluster, this.args.kmsKeyArn)] : []),
       { taskRights: { statements: this.args.permissions, named: this.args.permissions } },
     ];

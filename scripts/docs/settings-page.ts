@@ -43,7 +43,7 @@ function allowed(facts: Facts): string {
     case "list":
       return `list: ${allowed(facts.item.facts)}`;
     case "map":
-      return `by name: ${facts.item.facts.kind === "group" ? "keys below, and the conditions and the priority of `service`" : allowed(facts.item.facts)}`;
+      return `by name: ${allowed(facts.item.facts)}${saidOfService(facts.item.facts) ? ", and the conditions and the priority of `service`" : ""}`;
     case "group":
       return TOP.has(facts.entries) ? `keys of ${code(TOP.get(facts.entries)!)}` : "keys below";
     case "either":
@@ -55,6 +55,9 @@ function allowed(facts: Facts): string {
 
 const NAMED = ".<name>";
 const service: Arguments = (stack.entries.service.wrapped.facts as Extract<Facts, { kind: "group" }>).entries;
+
+/** Whether a group has keys that a service has too, and which are described there. */
+const saidOfService = (facts: Facts) => facts.kind === "group" && Object.entries(facts.entries).some(([key, its]) => its === service[key]);
 
 /** The groups within an argument, and how their keys are reached. */
 function within(facts: Facts): { suffix: string; entries: Arguments }[] {

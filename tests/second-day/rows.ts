@@ -20,7 +20,9 @@ function otherValue(schema: Described): unknown {
 
 /** A key as the schema has it: `tasks.report.cpu` is `tasks.<name>.cpu`. */
 export const keyOf = (key: string) =>
-  key.replace(/^(tasks|services|loadBalancer\.redirects|loadBalancer\.responses)\.(report|api|www|old)\b/, "$1.<name>");
+  key
+    .replace(/^(tasks|services|loadBalancer\.redirects|loadBalancer\.responses)\.(report|api|www|old)\b/, "$1.<name>")
+    .replace(/\.volumes\.data\b/, ".volumes.<name>");
 
 /** The row of a key that none is written for: unset, and another value than the default. */
 export function rowOf(key: string, schema: Described): Row {

@@ -38,6 +38,10 @@ const CHECKED = { ...DEV, from: { "service.containerHealthCheck": { command: ["C
 const ASLEEP = { on: ["dev", "ec2"] as StackName[], from: { "service.sleep": { stop: "20:00", start: "07:00" } } };
 const REPORT = { ...DEV, from: { tasks: { report: { command: ["node", "report.js"], schedule: "rate(1 day)" } } } };
 const WWW = { ...DEV, from: { "loadBalancer.redirects": { www: { host: "www.example.com", to: "/", path: "/old" } } } };
+const MOUNTED = { "service.volumes": { data: {} }, "service.mounts": { data: "/data" } };
+const MOUNTED_TASK = {
+  tasks: { report: { command: ["node"], schedule: "rate(1 day)", volumes: { data: {} }, mounts: { data: "/data" } } },
+};
 const OLD = { ...DEV, from: { "loadBalancer.responses": { old: { path: "/v1/*", status: 410 } } } };
 const API = { from: { services: { api: { path: "/api/*" } } } };
 const CALLED = { from: { "service.connect": {}, services: { jobs: { calls: ["web"] } } } };
@@ -294,6 +298,9 @@ export const WRITTEN: Row[] = [
   row("service.user", "0:0"),
   row("service.readonlyRootFilesystem", false),
   row("service.writablePaths", ["/data"]),
+  row("service.volumes", { data: {} }, { and: { "service.mounts": { data: "/data" } } }),
+  row("service.mounts", { data: { path: "/srv", readOnly: true } }, { ...DEV, from: MOUNTED }),
+  row("service.volumes.data.hostPath", "/var/lib/data", { on: ["ec2"], from: MOUNTED }),
   row("service.dropCapabilities", ["NET_RAW"]),
   row("service.initProcess", false),
   row("service.command", ["node", "server.js"]),
@@ -390,6 +397,8 @@ export const WRITTEN: Row[] = [
   row("tasks.report.user", "0:0", REPORT),
   row("tasks.report.readonlyRootFilesystem", false, REPORT),
   row("tasks.report.writablePaths", ["/data"], REPORT),
+  row("tasks.report.mounts", { data: "/srv" }, { ...DEV, from: MOUNTED_TASK }),
+  row("tasks.report.volumes.data.hostPath", "/var/lib/data", { on: ["ec2"], from: MOUNTED_TASK }),
   row("tasks.report.dropCapabilities", ["NET_RAW"], REPORT),
   row("tasks.report.initProcess", false, REPORT),
   row("tasks.report.exec", true, { ...REPORT, and: { "tasks.report.readonlyRootFilesystem": false } }),

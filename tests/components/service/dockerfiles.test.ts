@@ -9,6 +9,7 @@ import type { Cluster } from "../../../components/cluster/cluster";
 import type { Route } from "../../../components/load-balancer/route";
 import { withDockerfile } from "../../../components/service/from-dockerfile";
 import { container } from "../../../components/task/container-arguments";
+import { volumes } from "../../../components/task/volume-arguments";
 import { imageRemarks } from "../../../components/task/image-remarks";
 import { readDockerfile } from "../../../facts/dockerfile";
 import { REPOSITORY } from "../../helpers/places";
@@ -113,7 +114,7 @@ function verdictOn(name: string): Verdict {
       throw new Error(text);
     };
     try {
-      return imageRemarks(dockerfile, withDefaults(group(container), {}), true, refuse);
+      return imageRemarks(dockerfile, withDefaults(group({ ...container, volumes }), {}), true, refuse);
     } catch (error) {
       if (refused === "") throw error;
       return [{ text: refused }];

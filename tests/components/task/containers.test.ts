@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { group } from "../../../components/base/schema";
-import { type ContainerArgs, container, volumeName } from "../../../components/task/container-arguments";
+import { type ContainerArgs, container } from "../../../components/task/container-arguments";
 import { containerDefinition, httpHealth } from "../../../components/task/containers";
+import { volumeName } from "../../../components/task/volume-arguments";
 import { complaintsOf, valuesOf } from "../../helpers/arguments";
 
 const CONTAINER = group(container);
