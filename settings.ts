@@ -4,6 +4,7 @@ import { type Complaint, parse, type Values, withDefaults } from "./components/b
 import { placeComplaint, secretGrant } from "./facts/arns";
 import { keepSecret } from "./facts/credentials";
 import { UserError } from "./facts/errors";
+import { endpointOf } from "./facts/permissions";
 import { existingOf, keyOf } from "./settings/elsewhere";
 import { instancesOf, someInstances } from "./settings/instances";
 import { from, ofCluster } from "./settings/places";
@@ -183,7 +184,7 @@ function compose(given: StackSettings) {
   };
 }
 
-/** The AWS services that are called before the app does anything: by the ECS agent of an instance, for the secrets of a task, for exec sessions. */
+/** The AWS services that are called by the ECS agent of an instance, for the secrets of a task, for exec sessions, and by the app as far as its permissions say. */
 function awsServices({ encryption, kmsKeyArn, network, tasks }: StackValues, given: StackSettings): string[] {
   const all = [...listed(given).map((one) => one.given), ...Object.values(tasks)];
   const agent = someInstances(given) ? ["ecs", "ecs-agent", "ecs-telemetry"] : [];
@@ -192,5 +193,9 @@ function awsServices({ encryption, kmsKeyArn, network, tasks }: StackValues, giv
   );
   const ownKey = encryption === "own" || kmsKeyArn !== undefined;
   const sessions = all.some(({ exec }) => exec) ? ["ssmmessages", ...(ownKey ? ["kms"] : [])] : [];
-  return [...new Set([...network.endpointServices, ...agent, ...stores, ...sessions])];
+  const used = all.flatMap(({ permissions = {} }) =>
+    Array.isArray(permissions) ? [] : [...(permissions.read ?? []), ...(permissions.write ?? [])],
+  );
+  const calls = used.flatMap((arn) => (typeof arn === "string" && endpointOf(arn)) || []);
+  return [...new Set([...network.endpointServices, ...agent, ...stores, ...sessions, ...calls])];
 }

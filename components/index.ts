@@ -54,6 +54,7 @@ export { Traffic } from "./service/traffic";
 export type { OneOffTaskArgs, ScheduledTaskArgs, TaskArgs } from "./task/arguments";
 export type { ContainerArgs, ContainerHealthCheck, SidecarArgs } from "./task/container-arguments";
 export { OneOffTask, type RunSettings } from "./task/one-off-task";
+export type { Permissions } from "./task/permissions";
 export type { Ec2Placement, FargateCapacity, GroupShare } from "./task/placement";
 export { ScheduledTask } from "./task/scheduled-task";
 export { Task } from "./task/task";

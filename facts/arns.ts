@@ -20,7 +20,7 @@ export const NOT_A_SECRET =
   "this is not the ARN of a secret; allowed: Secrets Manager (arn:aws:secretsmanager:<region>:<account>:secret:<name>-<suffix>) and Parameter Store (arn:aws:ssm:<region>:<account>:parameter/<name>).";
 
 /** IAM compares with the whole ARN of a secret, six random characters at its end included; ECS takes one without them. */
-const wholeSecretArn = (arn: string) => (/-[A-Za-z0-9]{6}$/.test(arn) ? arn : `${arn}-??????`);
+export const wholeSecretArn = (arn: string) => (/-[A-Za-z0-9]{6}$/.test(arn) ? arn : `${arn}-??????`);
 
 /** Reads the ARN of a Secrets Manager secret or an SSM parameter; undefined for anything else. */
 export function secretGrant(arn: string): SecretGrant | undefined {

@@ -21,6 +21,7 @@ import {
   scheduledTask,
   singleTaskRules,
 } from "../components/task/arguments";
+import type { Permissions } from "../components/task/permissions";
 import { wordComplaint } from "../facts/errors";
 import { from } from "./places";
 import { nameComplaint, OF_A_PROGRAM, OF_THE_STACK } from "./service";
@@ -39,7 +40,7 @@ export interface TaskSettings extends Pick<ScheduledTaskArgs, keyof typeof ofTas
   /** When it runs: `cron(0 3 * * ? *)`, `rate(1 hour)`, `at(2030-01-31T12:00:00)`. Defaults to never: `berth run --task NAME` starts it. */
   schedule?: string;
   /**
-   * Whether it has its service's `environment`, `secrets` and `secretsKmsKeyArns` too. What it says of a variable itself comes first. Defaults to true.
+   * Whether it has its service's `environment`, `secrets`, `secretsKmsKeyArns` and `permissions` too. What it says of a variable itself comes first. Defaults to true.
    */
   inherit?: boolean;
 }
@@ -140,10 +141,10 @@ export const tasksOf = (given: Givens<OfTasks>) =>
     };
   });
 
-type Variables = Pick<Task, "environment" | "secrets" | "secretsKmsKeyArns">;
+type OfTheApp = Pick<Task, "environment" | "secrets" | "secretsKmsKeyArns" | "permissions">;
 
-/** A task with its service's variables beside its own, unless it wants none: it runs the same app. */
-function inheriting({ inherit = true, ...task }: Task, service: Variables) {
+/** A task with its service's variables and rights beside its own, unless it wants none: it runs the same app. */
+function inheriting({ inherit = true, ...task }: Task, service: OfTheApp) {
   if (!inherit) return task;
   const own = { ...task.environment, ...task.secrets };
   const added = <T>(key: "environment" | "secrets", given: Record<string, T> = {}, its: Record<string, T> = {}) => {
@@ -156,5 +157,13 @@ function inheriting({ inherit = true, ...task }: Task, service: Variables) {
     ...added("environment", service.environment, task.environment),
     ...added("secrets", service.secrets, task.secrets),
     ...(keys.length > 0 && { secretsKmsKeyArns: keys }),
+    ...((service.permissions ?? task.permissions) !== undefined && { permissions: together(service.permissions, task.permissions) }),
   };
+}
+
+/** What one or the other grants. */
+function together(...both: OfTheApp["permissions"][]): Permissions {
+  const all = both.map((given = {}) => (Array.isArray(given) ? { statements: given } : given));
+  const unique = (key: "read" | "write") => [...new Set(all.flatMap((its) => its[key] ?? []))];
+  return { read: unique("read"), write: unique("write"), statements: all.flatMap(({ statements = [] }) => statements) };
 }

@@ -2,19 +2,21 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Location } from "./location";
 
-/** One statement of an identity policy; the effect is Allow. */
+/** One statement of an identity policy. */
 export interface Statement {
   /** What the statement is for (`Sid`): letters and digits. Defaults to none. */
   sid?: string;
-  /** Actions, such as `s3:GetObject`. A whole service (`s3:*`) is too wide for most. */
+  /** `Allow`, or `Deny`, which goes before whatever else allows it (`Effect`). Defaults to `Allow`. */
+  effect?: "Allow" | "Deny";
+  /** Actions, such as `s3:GetObject` (`Action`). A whole service (`s3:*`) is too wide for most. */
   actions: string[];
-  /** ARNs of what the actions may touch. */
+  /** ARNs of what the actions may touch, or `*` where AWS knows no narrower one (`Resource`). */
   resources: pulumi.Input<pulumi.Input<string>[]>;
-  /** Conditions as IAM takes them: `{ StringEquals: { "aws:SourceAccount": "..." } }`. Defaults to none. */
+  /** Conditions as IAM takes them: `{ StringEquals: { "aws:SourceAccount": "..." } }` (`Condition`). Defaults to none. */
   conditions?: Record<string, Record<string, pulumi.Input<string> | pulumi.Input<string>[]>>;
 }
 
-/** An identity policy (JSON) of Allow statements. A statement that turns out to have no resource grants nothing and is left out: IAM refuses it. */
+/** An identity policy (JSON). A statement that turns out to have no resource grants nothing and is left out: IAM refuses it. */
 export function allow(...statements: Statement[]): pulumi.Output<string> {
   return pulumi.output(statements).apply((all) =>
     JSON.stringify({
@@ -23,7 +25,7 @@ export function allow(...statements: Statement[]): pulumi.Output<string> {
         .filter((s) => s.resources.length > 0)
         .map((s) => ({
           ...(s.sid && { Sid: s.sid }),
-          Effect: "Allow",
+          Effect: s.effect ?? "Allow",
           Action: s.actions,
           Resource: s.resources,
           ...(s.conditions && { Condition: s.conditions }),

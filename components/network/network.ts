@@ -29,7 +29,7 @@ export interface NetworkArgs extends ComponentArgs {
    * Defaults to `none`. Cost in us-east-1: about 7.30 USD a month per service and zone, and 0.01 USD per GB.
    */
   endpoints?: "none" | "private";
-  /** Further AWS services to reach by interface endpoint, such as `secretsmanager`, `ssm` or `sqs`. Only with `endpoints: private`. Defaults to none. */
+  /** Further AWS services to reach by interface endpoint, such as `secretsmanager`, `ssm` or `sqs`; `dynamodb` by a gateway endpoint, which is free. Only with `endpoints: private`. Defaults to none. */
   endpointServices?: string[];
   /** Days to keep VPC flow logs (`retentionInDays`), or false for no flow logs. Defaults to 90. Cost: about 0.50 USD per GB of records. */
   flowLogs?: number | false;
@@ -143,8 +143,7 @@ export class Network extends Component<typeof network> implements NetworkLike {
       {
         vpcId: this.vpcId,
         serviceName: this.serviceName("s3"),
-        vpcEndpointType: "Gateway",
-        routeTableIds: this.vpc.routeTables.apply((tables) => pulumi.all(tables.map((table) => table.id))),
+        ...this.gateway(),
         tags: this.tags,
       },
       this.args.transform?.s3Endpoint,
@@ -245,10 +244,14 @@ export class Network extends Component<typeof network> implements NetworkLike {
         {
           vpcId: this.vpcId,
           serviceName: this.serviceName(service),
-          vpcEndpointType: "Interface",
-          privateDnsEnabled: true,
-          subnetIds: this.privateSubnetIds,
-          securityGroupIds: [group.id],
+          ...(service === "dynamodb"
+            ? this.gateway()
+            : {
+                vpcEndpointType: "Interface",
+                privateDnsEnabled: true,
+                subnetIds: this.privateSubnetIds,
+                securityGroupIds: [group.id],
+              }),
           tags: this.tags,
         },
         transform?.endpoint,
@@ -256,6 +259,14 @@ export class Network extends Component<typeof network> implements NetworkLike {
       );
     }
     return group;
+  }
+
+  /** How the services are reached whose endpoints are routes; those cost nothing. */
+  private gateway() {
+    return {
+      vpcEndpointType: "Gateway",
+      routeTableIds: this.vpc.routeTables.apply((tables) => pulumi.all(tables.map((table) => table.id))),
+    };
   }
 
   private makeFlowLog(retentionInDays: number, transform: NetworkArgs["transform"]) {

@@ -41,6 +41,7 @@ import {
   sidecar,
   TASK,
 } from "./container-arguments";
+import { type Permissions, permissions } from "./permissions";
 import { capacity, type Ec2Placement, type FargateCapacity, placement, shares } from "./placement";
 import { type VolumeArgs, volumeComplaints, volumes } from "./volume-arguments";
 
@@ -89,8 +90,8 @@ export interface TaskArgs extends ComponentArgs, Omit<ContainerArgs, "image"> {
    * besides, which nothing comes into but the load balancer. Defaults to none.
    */
   securityGroups?: pulumi.Input<string>[];
-  /** What the app may do in AWS: statements of the task role. Defaults to nothing. */
-  permissions?: Statement[];
+  /** What the app may do in AWS (the task role): what it reads and writes, by ARN, and statements for anything else; or a list of statements alone. Defaults to none. */
+  permissions?: Permissions | Statement[];
   /** ARNs of the customer-managed KMS keys that `secrets` are encrypted with. Defaults to none: AWS's keys. */
   secretsKmsKeyArns?: pulumi.Input<string>[];
   /**
@@ -126,7 +127,7 @@ const ofTask = {
   ephemeralStorage: optional(within(TASK["ephemeralStorage.sizeInGib"])),
   logRetentionInDays: optional(logDays(), 90),
   securityGroups: optional(securityGroups(), []),
-  permissions: optional(other<Statement[]>(), []),
+  permissions: optional(permissions, {}),
   secretsKmsKeyArns: optional(list(input(kmsKeyArn())), []),
   exec: optional(flag(), false),
 };

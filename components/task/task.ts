@@ -29,6 +29,7 @@ import { execPart } from "./exec";
 import { imageRemarks } from "./image-remarks";
 import { imagesPart } from "./images";
 import { type Container, type Rights, rightsOf, type TaskPart } from "./part";
+import { permissionsPart } from "./permissions";
 import { secretsPart } from "./secrets";
 import { scratchPart, volumesPart } from "./volumes";
 
@@ -97,7 +98,7 @@ export class Task extends Component<typeof task> {
       scratchPart(containers),
       volumesPart(this.args.volumes, where, this.refuse),
       ...(this.args.exec ? [execPart(cluster, this.args.kmsKeyArn)] : []),
-      { taskRights: { statements: this.args.permissions, named: this.args.permissions } },
+      permissionsPart(this.args.permissions, this.refuse),
     ];
 
     this.executionRole = this.makeTaskRole(

@@ -63,7 +63,11 @@ const saidOfService = (facts: Facts) => facts.kind === "group" && Object.entries
 function within(facts: Facts): { suffix: string; entries: Arguments }[] {
   if (facts.kind === "group") return TOP.has(facts.entries) ? [] : [{ suffix: "", entries: facts.entries }];
   if (facts.kind === "list") return within(facts.item.facts).map(({ suffix, entries }) => ({ suffix: `[]${suffix}`, entries }));
-  if (facts.kind === "either") return facts.choices.flatMap((choice) => within(choice.facts));
+  if (facts.kind === "either") {
+    // What stands for a group that holds it is described there.
+    const held = facts.choices.flatMap((choice) => (choice.facts.kind === "group" ? Object.values(choice.facts.entries) : []));
+    return facts.choices.filter((choice) => !held.includes(choice)).flatMap((choice) => within(choice.facts));
+  }
   if (facts.kind === "map") return within(facts.item.facts).map(({ entries }) => ({ suffix: NAMED, entries }));
   return [];
 }

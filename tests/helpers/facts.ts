@@ -97,7 +97,8 @@ export function brokenOf({ facts }: Described): Broken[] {
         ? others
         : [
             ...brokenOf(first!).filter(({ value }) => typeof value === "string"),
-            ...others.filter(({ value }) => typeof value === "object"),
+            // A list is right where one of them is.
+            ...others.filter(({ value }) => typeof value === "object" && (first!.facts.kind !== "list" || !Array.isArray(value))),
           ];
     }
     case "other":

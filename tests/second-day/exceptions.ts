@@ -121,6 +121,14 @@ export const UNAVOIDABLE: Unavoidable[] = [
     about: /may no longer kms:/,
     because: "A key that is no longer named is no longer the task's to use; no revision says which keys it needs.",
   },
+  ...["read", "write", "statements"].map(
+    (key): Unavoidable => ({
+      change: `service.permissions.${key}`,
+      kinds: ["needs"],
+      about: /may no longer (sqs|s3):/,
+      because: "A right that is taken away is taken from the tasks that run; deploy first what needs it no more.",
+    }),
+  ),
   {
     change: "image.pullThroughCache",
     kinds: ["needs"],

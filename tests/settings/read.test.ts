@@ -96,7 +96,14 @@ describe("settings", () => {
     assert.deepEqual(endpoints({}), ["ssm", "ssmmessages"], "of tasks");
     assert.deepEqual(endpoints({ encryption: "own" }), ["ssm", "ssmmessages", "kms"], "sessions with an own key");
     assert.deepEqual(endpoints({ kmsKeyArn: "arn:aws:kms:eu-west-3:123456789012:key/k" }), ["ssm", "ssmmessages", "kms"]);
-    assert.equal("endpointServices" in settingsOf({ service: { secrets: { A: SECRET } } }).network, false);
+    const AT = "eu-west-3:123456789012";
+    const permissions = {
+      read: [`arn:aws:sqs:${AT}:jobs`, `arn:aws:dynamodb:${AT}:table/t`, "arn:aws:s3:::b"],
+      write: [`arn:aws:sns:${AT}:t`],
+    };
+    assert.deepEqual(endpoints({ service: { permissions } }), ["ssm", "ssmmessages", "sqs", "dynamodb", "sns"], "what the app may use");
+    assert.deepEqual(endpoints({ service: { permissions: [{ actions: ["sqs:SendMessage"], resources: ["*"] }] } }), ["ssm", "ssmmessages"]);
+    assert.equal("endpointServices" in settingsOf({ service: { secrets: { A: SECRET }, permissions } }).network, false);
   });
 
   it("split the service's route and name from its arguments", () => {

@@ -121,6 +121,24 @@ describe("tasks in the settings", () => {
       assert.deepEqual(secretsKmsKeyArns, [KEY("a"), KEY("b")]);
     });
 
+    it("have its rights beside their own", () => {
+      const QUEUE = (name: string) => `arn:aws:sqs:eu-west-3:123456789012:${name}`;
+      const mail = { actions: ["ses:SendEmail"], resources: ["*"] };
+      const permissionsOf = (its: object | undefined, own: object) =>
+        settingsOf({ service: { ...(its && { permissions: its }) }, tasks: { clean: own } }).tasks[0]!.permissions;
+      const nothing = { read: [], write: [], statements: [] };
+      assert.equal(permissionsOf(undefined, {}), undefined);
+      assert.deepEqual(permissionsOf({ read: [QUEUE("a")] }, {}), { ...nothing, read: [QUEUE("a")] });
+      assert.deepEqual(permissionsOf(undefined, { permissions: [mail] }), { ...nothing, statements: [mail] });
+      const own = { permissions: { read: [QUEUE("b"), QUEUE("a")], write: [QUEUE("c")], statements: [mail] } };
+      assert.deepEqual(permissionsOf({ read: [QUEUE("a")], write: [QUEUE("d")] }, own), {
+        read: [QUEUE("a"), QUEUE("b")],
+        write: [QUEUE("d"), QUEUE("c")],
+        statements: [mail],
+      });
+      assert.equal(permissionsOf({ read: [QUEUE("a")] }, { inherit: false }), undefined);
+    });
+
     it("have none of them where they say so", () => {
       assert.deepEqual(taskOf({ inherit: false, environment: { A: "1" } }), {
         name: "clean",

@@ -9,7 +9,7 @@ export default resourceRule({
   controls: ["IAM-01"],
   reason: "Whoever compromises what has this policy owns the account.",
   fix: `Action: ["s3:GetObject"], Resource: [\`\${bucketArn}/*\`]`,
-  settings: ofTask({ argument: "permissions" }),
+  settings: ofTask("permissions"),
   types: policyTypes,
   concerns: (holder) => holder.type !== "aws:iam/role:Role" || given(holder, "inlinePolicies"),
   check(holder, report) {

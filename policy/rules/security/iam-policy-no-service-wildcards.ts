@@ -9,7 +9,7 @@ export default resourceRule({
   controls: ["IAM-02"],
   reason: "A service's wildcard includes every action that AWS adds to it later.",
   fix: `Action: ["sqs:ReceiveMessage", "sqs:DeleteMessage"] // instead of sqs:*`,
-  settings: ofTask({ argument: "permissions" }),
+  settings: ofTask("permissions"),
   types: policyTypes,
   concerns: (holder) => holder.type !== "aws:iam/role:Role" || given(holder, "inlinePolicies"),
   check(holder, report) {

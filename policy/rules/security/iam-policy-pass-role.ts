@@ -10,7 +10,7 @@ export default resourceRule({
   controls: ["IAM-11"],
   reason: "Being able to pass any role means having any role: start a task with it and read its credentials.",
   fix: `Action: ["iam:PassRole"], Resource: [taskRole.arn], Condition: { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } }`,
-  settings: ofTask({ argument: "permissions" }),
+  settings: ofTask("permissions"),
   types: policyTypes,
   concerns: (holder) => holder.type !== "aws:iam/role:Role" || given(holder, "inlinePolicies"),
   check(holder, report) {

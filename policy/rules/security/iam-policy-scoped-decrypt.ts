@@ -12,7 +12,7 @@ export default resourceRule({
   controls: ["IAM-04"],
   reason: "Separate keys protect data only if access to one does not include access to all.",
   fix: `Action: ["kms:Decrypt"], Resource: [key.arn]`,
-  settings: ofTask({ argument: "permissions" }),
+  settings: ofTask("permissions"),
   types: policyTypes,
   concerns: (holder) => holder.type !== "aws:iam/role:Role" || given(holder, "inlinePolicies"),
   check(holder, report) {

@@ -28,7 +28,7 @@ export default resourceRule({
   controls: ["IAM-03"],
   reason: '"Every resource" includes those of other stacks in the account.',
   fix: `Resource: [queue.arn] // instead of "*"`,
-  settings: ofTask({ argument: "permissions" }),
+  settings: ofTask("permissions"),
   types: policyTypes,
   parameters: {
     actions: { type: "array", items: { type: "string" }, default: unscoped, description: "Actions that may be allowed on every resource." },

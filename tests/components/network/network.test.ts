@@ -11,7 +11,7 @@ describe("Network", () => {
       net: {},
       single: { nat: "single", zones: 3, cidrBlock: "10.8.0.0/20", flowLogs: 30 },
       open: { nat: "none", flowLogs: false },
-      closed: { endpoints: "private", endpointServices: ["sqs", "logs"], flowLogs: false, tags: { team: "red" } },
+      closed: { endpoints: "private", endpointServices: ["sqs", "logs", "dynamodb"], flowLogs: false, tags: { team: "red" } },
     };
     made = await deploy(() => {
       for (const [name, args] of Object.entries(variants)) networks[name] = new Network(name, args);
@@ -98,7 +98,7 @@ describe("Network", () => {
           `com.amazonaws.${REGION}.${service}`,
         ]),
       );
-      assert.deepEqual(Object.keys(networks.closed!.endpoints), ["ecr.api", "ecr.dkr", "logs", "sqs"]);
+      assert.deepEqual(Object.keys(networks.closed!.endpoints), ["ecr.api", "ecr.dkr", "logs", "sqs", "dynamodb"]);
       const ingress = made.one("SecurityGroupIngressRule", "closed-endpoints-https");
       for (const endpoint of interfaces) {
         assert.equal(endpoint.inputs.privateDnsEnabled, true);
@@ -106,6 +106,13 @@ describe("Network", () => {
         assert.deepEqual(made.sourcesOf(endpoint, "securityGroupIds"), ["SecurityGroup closed-endpoints"]);
         assert.ok(endpoint.dependencies.includes(ingress.urn));
       }
+    });
+
+    it("reaches DynamoDB by a gateway, as S3", () => {
+      const gateway = made.inputs("VpcEndpoint", "closed-dynamodb");
+      assert.deepEqual([gateway.serviceName, gateway.vpcEndpointType], [`com.amazonaws.${REGION}.dynamodb`, "Gateway"]);
+      assert.deepEqual(gateway.routeTableIds, made.inputs("VpcEndpoint", "closed-s3").routeTableIds);
+      assert.deepEqual([gateway.subnetIds, gateway.securityGroupIds, gateway.privateDnsEnabled], [undefined, undefined, undefined]);
     });
 
     it("lets nobody to them but the VPC, and that by HTTPS", () => {
