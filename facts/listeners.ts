@@ -115,3 +115,26 @@ export function valuesComplaint(values: readonly string[]): string | undefined {
   const wildcards = values.join("").replace(/[^*?]/g, "").length;
   return wildcards > RULE_WILDCARDS ? `${wildcards} wildcards in one rule; allowed: ${RULE_WILDCARDS}.` : undefined;
 }
+
+/** What is wrong with the name of an app's cookie that makes sessions sticky; undefined if nothing is. */
+export function cookieComplaint(name: string): string | undefined {
+  const given = JSON.stringify(name);
+  if (!/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,255}$/.test(name)) return `${given} is not a cookie's name; write one like "JSESSIONID".`;
+  return name.startsWith("AWSALB") ? `${given} begins with AWSALB, which AWS keeps for its own cookies; name the app's.` : undefined;
+}
+
+/** How the requests of a target group are spread over its targets. */
+export interface Spread {
+  isSticky: boolean;
+  startsSlowly: boolean;
+  algorithm: string | undefined;
+}
+
+/** What AWS refuses of it; undefined if nothing (ModifyTargetGroupAttributes). */
+export function spreadComplaint({ isSticky, startsSlowly, algorithm = "round_robin" }: Spread): string | undefined {
+  if (startsSlowly && algorithm !== "round_robin")
+    return `a slow start goes with round_robin only, and this is ${algorithm}; leave slowStart out, or choose round_robin.`;
+  return isSticky && algorithm === "weighted_random"
+    ? "weighted_random has no sticky sessions; leave stickiness out, or choose least_outstanding_requests."
+    : undefined;
+}

@@ -11,6 +11,7 @@ import {
   noNumber,
   oneCount,
 } from "../components/service/arguments";
+import { spreads } from "../components/service/balancing";
 import { singleTaskRules } from "../components/task/arguments";
 
 const NAME = /^[A-Za-z]([A-Za-z0-9-]{0,22}[A-Za-z0-9])?$/;
@@ -80,6 +81,7 @@ export const anyServiceRules = [
   oneCount,
   externalHasNoCommand,
   codesOfProtocol,
+  spreads,
   noNumber,
   workerHasNoRoute,
 ];

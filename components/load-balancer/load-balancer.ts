@@ -26,8 +26,13 @@ export interface LoadBalancerArgs extends ComponentArgs, DomainArgs, AnswersArgs
   internal?: boolean;
   /** Ranges that may connect to ports 80 and 443. Defaults to `["0.0.0.0/0"]`; for an internal load balancer name the VPC's. */
   allowedCidrBlocks?: string[];
-  /** Seconds after which an idle connection is closed, 1 to 4000 (`idleTimeout`). Defaults to 60; the app must keep its connections open longer. */
+  /**
+   * Seconds after which an idle connection is closed, 1 to 4000 (`idleTimeout`); a WebSocket too, on which nothing was sent for so long. Defaults to 60; the app
+   * must keep its connections open longer.
+   */
   idleTimeout?: number;
+  /** Seconds after which a client has to connect anew, 60 to 604800 (`clientKeepAlive`): its connection is closed with the next response. Defaults to AWS's 3600. */
+  clientKeepAlive?: number;
   /**
    * Whether the load balancer cannot be deleted: AWS refuses (`enableDeletionProtection`), and Pulumi before it touches anything else (`protect`). Defaults
    * to true; turn it off and deploy before a destroy.
@@ -60,6 +65,7 @@ export const loadBalancer = {
   internal: optional(flag(), false),
   allowedCidrBlocks: optional(list(cidr()), ["0.0.0.0/0"]),
   idleTimeout: optional(within(LIMITS["aws:lb/loadBalancer:LoadBalancer"].takes.idleTimeout), 60),
+  clientKeepAlive: optional(within(LIMITS["aws:lb/loadBalancer:LoadBalancer"].takes.clientKeepAlive)),
   deletionProtection: optional(flag(), true),
   accessLogs: optional(offOr(accessLogDays()), 90),
   forceDestroyLogs: optional(flag(), false),
@@ -223,6 +229,7 @@ export class LoadBalancer extends ListenerOwner<typeof loadBalancer> {
         dropInvalidHeaderFields: true,
         desyncMitigationMode: "defensive",
         idleTimeout: args.idleTimeout,
+        ...(args.clientKeepAlive !== undefined && { clientKeepAlive: args.clientKeepAlive }),
         enableDeletionProtection: args.deletionProtection,
         // Off in words: the provider takes a block that is left out for no change. It wants a bucket's name either way.
         accessLogs: this.logBucket ? { enabled: true, bucket: this.logBucket.bucket.bucket } : { enabled: false, bucket: "" },

@@ -28,6 +28,7 @@ import { maintenanceComplaint } from "../load-balancer/answers";
 import type { Route } from "../load-balancer/route";
 import { onFargate, type TaskArgs, type TaskTransform, task, taskRules } from "../task/arguments";
 import { capacity, type Ec2Placement, type FargateCapacity, placement, shares } from "../task/placement";
+import { type BalancingArgs, balancing, spreads } from "./balancing";
 import { type ConnectArgs, connect } from "./connect";
 import type { NamingTransform } from "./naming";
 import { type Rollout, rollout, type Strategy } from "./rollout";
@@ -145,7 +146,7 @@ export interface ScalingTransform {
 export type Protocol = "http" | "http2" | "grpc";
 
 /** What every service takes, whatever it runs on. */
-export interface ServiceArgs extends Omit<TaskArgs, "transform"> {
+export interface ServiceArgs extends Omit<TaskArgs, "transform">, BalancingArgs {
   /** Which requests it gets: `lb.route({ path: "/*" })`. Defaults to none: a worker, without a target group. */
   route?: Route;
   /**
@@ -219,6 +220,7 @@ export const service = {
   dns: optional(flag(), false),
   healthCheck: optional(healthCheck, {}),
   deregistrationDelay: optional(within(TARGET_GROUP.deregistrationDelay), 15),
+  ...balancing,
   desiredCount: optional(integer(0, 5000, "tasks")),
   scaling: optional(scalingGroup),
   sleep: optional(sleep),
@@ -254,7 +256,7 @@ export const oneCount: Rule<Pick<typeof service, "desiredCount" | "scaling" | "s
     return desiredCount === 0 && sleep ? "0 leaves no task to sleep and to wake again; the nearest is 1, or leave sleep out." : undefined;
   },
 };
-export const serviceRules = [...taskRules, oneCount, externalHasNoCommand, codesOfProtocol];
+export const serviceRules = [...taskRules, oneCount, externalHasNoCommand, codesOfProtocol, spreads];
 
 /** Arguments of {@link FargateService}. */
 export interface FargateServiceArgs extends ServiceArgs {

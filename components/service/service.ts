@@ -17,6 +17,7 @@ import { overrideRemarks } from "../task/image-remarks";
 import { type Launch, type PlacementRequest, rebalances } from "../task/launch";
 import { Task } from "../task/task";
 import { type ServiceArgs, scalingGroup, type service } from "./arguments";
+import { balancing } from "./balancing";
 import { type Endpoint, endpointOf } from "./connect";
 import { withDockerfile } from "./from-dockerfile";
 import { Naming } from "./naming";
@@ -243,6 +244,7 @@ export abstract class EcsService extends Component<typeof service> {
         targetType: launch.networkMode === "bridge" ? "instance" : "ip",
         healthCheck: args.healthCheck,
         deregistrationDelay: args.deregistrationDelay,
+        balancing: pick(args, balancing),
         deployment,
         maintenance: args.maintenance,
         ...(!launch.instances && { securityGroup: this.securityGroup }),
@@ -488,6 +490,9 @@ export abstract class EcsService extends Component<typeof service> {
         );
       });
     }
+    const idle = Object.keys(pick(args, balancing))[0];
+    if (idle !== undefined && !args.route)
+      this.refuse(idle, "the load balancer spreads the requests, and this service has no route; give it one, or leave it out.");
     if (args.maintenance !== false && !args.route)
       this.refuse("maintenance", "the load balancer shows the page, and this service has no route; give it one, or leave it out.");
     if (deployment.hasTwoTargetGroups && !args.route && !args.connect) {

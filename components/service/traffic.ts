@@ -11,6 +11,7 @@ import type { LoadBalancerLike } from "../load-balancer/load-balancer-like";
 import type { Route } from "../load-balancer/route";
 import type { NetworkLike } from "../network/network-like";
 import type { healthCheck, Protocol, TrafficTransform } from "./arguments";
+import { type BalancingValues, balancingOf } from "./balancing";
 import type { Deployment } from "./rollout";
 
 /** Arguments of {@link Traffic}. */
@@ -23,6 +24,7 @@ export interface TrafficArgs extends ComponentArgs {
   targetType: "ip" | "instance";
   healthCheck: Values<typeof healthCheck.entries>;
   deregistrationDelay: number;
+  balancing: BalancingValues;
   deployment: Deployment;
   maintenance: boolean | string;
   /** The tasks' own group, which is to admit the load balancer; in bridge mode the instances' group does that itself. */
@@ -39,6 +41,7 @@ const traffic = {
   targetType: oneOf("ip", "instance"),
   healthCheck: other<TrafficArgs["healthCheck"]>(),
   deregistrationDelay: integer(0, 3600, "seconds"),
+  balancing: other<BalancingValues>(),
   deployment: other<Deployment>(),
   maintenance: flagOrText(maintenanceComplaint),
   securityGroup: optional(other<aws.ec2.SecurityGroup>()),
@@ -148,6 +151,7 @@ export class Traffic extends Component<typeof traffic> {
         protocol: "HTTP",
         ...(protocol !== "http" && { protocolVersion: protocol.toUpperCase() }),
         deregistrationDelay: this.args.deregistrationDelay,
+        ...balancingOf(this.args.balancing),
         healthCheck: {
           enabled: true,
           path: health.path,

@@ -8,6 +8,7 @@ import { isBelow, type PropertyChange } from "./diff";
 const KEPT: ByType<string[]> = {
   "aws:ecs/service:Service": ["alarms", "deploymentCircuitBreaker", "deploymentConfiguration.lifecycleHooks"],
   "aws:lb/loadBalancer:LoadBalancer": ["accessLogs", "connectionLogs", "healthCheckLogs"],
+  "aws:lb/targetGroup:TargetGroup": ["loadBalancingAlgorithmType", "loadBalancingAnomalyMitigation", "stickiness"],
 };
 
 /** The blocks that a resource had, has no more, and keeps in AWS. */

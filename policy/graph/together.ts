@@ -1,7 +1,7 @@
 // What AWS refuses of several properties of one resource together, or of several resources of one kind.
 
 import { UNKNOWN } from "../../facts/graph";
-import { matcherComplaint, valuesComplaint } from "../../facts/listeners";
+import { matcherComplaint, spreadComplaint, valuesComplaint } from "../../facts/listeners";
 import { POLICY_CHARACTERS, SECURITY_GROUP_RULES } from "../../facts/quotas";
 import { type RuleCondition, valuesOf } from "../../facts/routes";
 import { type Container, containers } from "./containers";
@@ -170,6 +170,10 @@ const CHECKS: Checks = {
       ["HTTP", "HTTPS"].includes(props.protocol ?? "") &&
       matcherComplaint(check.matcher, props.protocolVersion === "GRPC" ? "grpc" : "http");
     if (complaint) refuse("healthCheck.matcher", complaint);
+    const { loadBalancingAlgorithmType: algorithm, slowStart = 0, stickiness } = props;
+    const isSticky = stickiness !== undefined && (stickiness.enabled ?? true);
+    const spread = spreadComplaint({ isSticky, startsSlowly: slowStart > 0, algorithm });
+    if (spread) refuse("loadBalancingAlgorithmType", spread);
   },
   "aws:route53/record:Record": ({ props }, refuse) => onlyOne(refuse, props, "aliases", "records"),
   "aws:ec2/securityGroup:SecurityGroup": (group, refuse, graph) => {

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import {
+  cookieComplaint,
   headerComplaint,
   headerValueComplaint,
   hostComplaint,
   matcherComplaint,
   methodComplaint,
   queryComplaint,
+  spreadComplaint,
   TLS_POLICIES,
   valuesComplaint,
 } from "../../facts/listeners";
@@ -58,6 +60,27 @@ describe("a condition of a listener rule", () => {
     assert.equal(valuesComplaint(["/*", "/*/*", "*?.a.com", "*", "x"]), undefined);
     assert.equal(valuesComplaint(["/*/*/*", "*?.a.com", "*", "*"]), "7 wildcards in one rule; allowed: 6.");
     assert.equal(valuesComplaint(["1", "2", "3", "4", "5", "6"]), "6 values in one rule; allowed: 5, in all conditions together.");
+  });
+});
+
+describe("how requests are spread", () => {
+  it("is all that AWS takes together", () => {
+    for (const algorithm of [undefined, "round_robin", "least_outstanding_requests", "weighted_random"])
+      for (const isSticky of [false, true])
+        for (const startsSlowly of [false, true]) {
+          const roundRobin = algorithm === undefined || algorithm === "round_robin";
+          const taken = (roundRobin || !startsSlowly) && !(isSticky && algorithm === "weighted_random");
+          assert.equal(
+            spreadComplaint({ isSticky, startsSlowly, algorithm }) === undefined,
+            taken,
+            `${algorithm} ${isSticky} ${startsSlowly}`,
+          );
+        }
+  });
+
+  it("knows the cookies of an app", () => {
+    for (const name of ["JSESSIONID", "app.session", "AWSAL"]) assert.equal(cookieComplaint(name), undefined);
+    for (const name of ["AWSALB", "AWSALBTG-1", "a;b", "", "x".repeat(256)]) assert.ok(cookieComplaint(name), name);
   });
 });
 

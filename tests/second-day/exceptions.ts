@@ -174,6 +174,15 @@ export const UNAVOIDABLE: Unavoidable[] = [
     because:
       "Without a test header ECS has no test rule to move; until the update ends, requests with the header go where the last deployment left them.",
   },
+  ...["service.stickiness", "service.loadBalancingAlgorithmType"].map(
+    (change): Unavoidable => ({
+      change,
+      kinds: ["kept"],
+      about: /is left out now, which AWS takes as no change/,
+      because:
+        "Left out, it is not sent, and a target group keeps what it has: `stickiness: false` and `loadBalancingAlgorithmType: round_robin` say so.",
+    }),
+  ),
   {
     change: "service.rollout.lifecycleHooks",
     kinds: ["kept"],

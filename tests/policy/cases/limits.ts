@@ -105,6 +105,14 @@ export const limitCases: Cases = {
           }),
         'tags.aws:x: the tag "aws:x" begins with "aws:"',
       ],
+      "a slow start at random": [
+        (w) => set(w.targetGroup, { slowStart: 60, loadBalancingAlgorithmType: "weighted_random" }),
+        "loadBalancingAlgorithmType: a slow start goes with round_robin only, and this is weighted_random; leave slowStart out, or choose round_robin; AWS refuses it",
+      ],
+      "sticky sessions at random": [
+        (w) => set(w.targetGroup, { stickiness: { type: "lb_cookie" }, loadBalancingAlgorithmType: "weighted_random" }),
+        "loadBalancingAlgorithmType: weighted_random has no sticky sessions; leave stickiness out",
+      ],
       "fewest above most": [(w) => set(w.scalingTarget, { minCapacity: 11 }), "minCapacity: 11 is above maxCapacity (10); AWS refuses it"],
       "more instances wanted than there may be": [(w) => set(w.asg, { desiredCapacity: 11 }), "desiredCapacity: 11 is above maxSize (10)"],
       "fewer instances wanted than there must be": [(w) => set(w.asg, { desiredCapacity: 1 }), "minSize: 2 is above desiredCapacity (1)"],
@@ -351,6 +359,14 @@ export const limitCases: Cases = {
         set(w.targetGroup, { protocolVersion: "GRPC" });
         health(w, { matcher: "0-99" });
       },
+      "a slow start in turn, and sticky sessions that are off": (w) =>
+        set(w.targetGroup, { slowStart: 30, stickiness: { type: "lb_cookie", enabled: false } }),
+      "sessions that are off, at random": (w) =>
+        set(w.targetGroup, {
+          stickiness: { type: "lb_cookie", enabled: false },
+          slowStart: 0,
+          loadBalancingAlgorithmType: "weighted_random",
+        }),
       "a key of another region, where the resource is there": (w) =>
         set(w.logGroup, { region: "us-east-1", kmsKeyId: "arn:aws:kms:us-east-1:123456789012:key/0123" }),
       "one task on each instance": (w) =>
