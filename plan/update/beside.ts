@@ -3,10 +3,8 @@ import * as v from "valibot";
 import { UserError } from "../../facts/errors";
 import type { JsonObject } from "../../facts/graph";
 import { parseUrn } from "../../facts/urn";
-import type { Message, Plan } from "../plan-json";
 import { readJsonFile } from "../project/json-file";
-import { warningText } from "./serving/hazard";
-import { type Stack, sharedListeners } from "./shared-listeners";
+import type { Stack } from "./shared-listeners";
 
 const resource = v.looseObject({
   urn: v.pipe(v.string(), v.regex(/^urn:pulumi:[^:]+::[^:]+::[^:]+(:[^:]+)*::./s)),
@@ -41,14 +39,3 @@ const stackOf = (project: string, stack: string, resources: v.InferOutput<typeof
     propertyDependencies: Object.fromEntries(Object.entries(propertyDependencies).map(([key, urns]) => [key, urns ?? []])),
   })),
 });
-
-/** What the rules of other stacks mean for those of a plan. */
-export function besideMessages(others: readonly Stack[], plan: Plan): Message[] {
-  return others.flatMap((other) => {
-    if (other.project === plan.project && other.stack === plan.stack)
-      throw new UserError(
-        `--beside names the stack ${plan.stack} of ${plan.project}, which is the planned one: name the file of another stack.`,
-      );
-    return sharedListeners(other, plan).map((one): Message => ({ severity: "warning", text: `${warningText(one)} ${one.advice}` }));
-  });
-}

@@ -1,11 +1,13 @@
 // What the rules of two stacks on one listener are to each other: AWS takes a number once, and asks the rule with the lowest first.
+import { UserError } from "../../facts/errors";
 import type { Json, Resource } from "../../facts/graph";
 import { asked, covers, freePriority, type RankedRule, type RuleCondition } from "../../facts/routes";
 import { LISTENER, LISTENER_RULE } from "../../facts/types";
 import { parseUrn } from "../../facts/urn";
 import { number, objects, text } from "../graph/query";
+import type { Message, Plan } from "../plan-json";
 import type { Warning } from "./compare";
-import { hazard, labelOf } from "./serving/hazard";
+import { hazard, labelOf, warningText } from "./serving/hazard";
 
 /** What must be known of a stack. */
 export interface Stack {
@@ -64,5 +66,16 @@ export function sharedListeners(other: Stack, own: Stack): Warning[] {
           return [{ ...hazard("traffic", rule.resource, `it takes all requests of ${name(one)} (priority ${one.priority})`), advice }];
         return [];
       });
+  });
+}
+
+/** What the rules of other stacks mean for those of a plan. */
+export function besideMessages(others: readonly Stack[], plan: Plan): Message[] {
+  return others.flatMap((other) => {
+    if (other.project === plan.project && other.stack === plan.stack)
+      throw new UserError(
+        `--beside names the stack ${plan.stack} of ${plan.project}, which is the planned one: name the file of another stack.`,
+      );
+    return sharedListeners(other, plan).map((one): Message => ({ severity: "warning", text: `${warningText(one)} ${one.advice}` }));
   });
 }

@@ -41,6 +41,14 @@ describe("deferResolver", function () {
     assert.deepEqual(loaded, [0, true]);
   });
 
+  it("comes before berth plan loads Pulumi, which reads its files first", () => {
+    const loaded = inNewProcess(`
+      require("./plan/command");
+      console.log(JSON.stringify(Object.keys(require.cache).filter((file) => /node_modules.@pulumi/.test(file))));
+    `);
+    assert.deepEqual(loaded, []);
+  });
+
   it("leaves an SDK that has loaded it as it is", () => {
     const same = inNewProcess(`
       require("@pulumi/pulumi");
