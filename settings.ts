@@ -188,8 +188,10 @@ function compose(given: StackSettings) {
 function awsServices({ encryption, kmsKeyArn, network, tasks }: StackValues, given: StackSettings): string[] {
   const all = [...listed(given).map((one) => one.given), ...Object.values(tasks)];
   const agent = someInstances(given) ? ["ecs", "ecs-agent", "ecs-telemetry"] : [];
-  const stores = all.flatMap(({ secrets }) =>
-    Object.values(secrets ?? {}).flatMap((arn) => (typeof arn === "string" && secretGrant(arn)?.service) || []),
+  const stores = all.flatMap(({ secrets, logging }) =>
+    [secrets, logging?.secretOptions]
+      .flatMap((some) => Object.values(some ?? {}))
+      .flatMap((arn) => (typeof arn === "string" && secretGrant(arn)?.service) || []),
   );
   const ownKey = encryption === "own" || kmsKeyArn !== undefined;
   const sessions = all.some(({ exec }) => exec) ? ["ssmmessages", ...(ownKey ? ["kms"] : [])] : [];

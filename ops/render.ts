@@ -20,6 +20,7 @@ export function renderDiagnosis(diagnosis: Diagnosis, paint: Paint): string[] {
     lines.push(`  ${paint.dim(`Last log lines of ${diagnosis.log.container ?? "the container"}:`)}`);
     lines.push(...diagnosis.log.lines.map((line) => `    ${paint.dim("|")} ${line}`));
   }
+  if (diagnosis.log.elsewhere !== undefined) lines.push(`  ${diagnosis.log.elsewhere}`);
   return [...lines, ...adviceLines(diagnosis.advice, paint)];
 }
 

@@ -12,9 +12,9 @@ import { readOf } from "../image/image";
 import { describe, type RouteConditions } from "../load-balancer/conditions";
 import type { Route } from "../load-balancer/route";
 import { task } from "../task/arguments";
-import { logOptions } from "../task/containers";
 import { overrideRemarks } from "../task/image-remarks";
 import { type Launch, type PlacementRequest, rebalances } from "../task/launch";
+import { awslogs } from "../task/logging";
 import { Task } from "../task/task";
 import { type ServiceArgs, scalingGroup, type service } from "./arguments";
 import { balancing } from "./balancing";
@@ -194,7 +194,7 @@ export abstract class EcsService extends Component<typeof service> {
             enabled: true,
             namespace: this.args.cluster.connectNamespace(this.refuse),
             ...(this.endpoint && { services: this.naming!.services }),
-            logConfiguration: { logDriver: "awslogs", options: logOptions(this.task.logs, "service-connect") },
+            logConfiguration: awslogs(this.task.logs, "service-connect"),
           }
         : undefined,
     );

@@ -41,6 +41,7 @@ import {
   sidecar,
   TASK,
 } from "./container-arguments";
+import { bufferComplaint, type LoggingArgs, logging } from "./logging";
 import { type Permissions, permissions } from "./permissions";
 import { capacity, type Ec2Placement, type FargateCapacity, placement, shares } from "./placement";
 import { type VolumeArgs, volumeComplaints, volumes } from "./volume-arguments";
@@ -83,6 +84,8 @@ export interface TaskArgs extends ComponentArgs, Omit<ContainerArgs, "image"> {
   volumes?: Record<string, VolumeArgs>;
   /** Disk of the task in GiB, 21 to 200 (`ephemeralStorage`). Defaults to the 20 that Fargate gives away. Cost: 0.08 USD per GiB and month. */
   ephemeralStorage?: number;
+  /** Where the output of all its containers goes (`logConfiguration`). Defaults to the task's log group in CloudWatch, without the app ever waiting for it. */
+  logging?: LoggingArgs;
   /** Days to keep the task's logs (`retentionInDays`). Defaults to 90. Cost: 0.50 USD per GB written, 0.03 per GB and month kept. */
   logRetentionInDays?: number;
   /**
@@ -125,6 +128,7 @@ const ofTask = {
   sidecars: optional(map(group(sidecar, oneValue)), {}),
   volumes,
   ephemeralStorage: optional(within(TASK["ephemeralStorage.sizeInGib"])),
+  logging: optional(logging, {}),
   logRetentionInDays: optional(logDays(), 90),
   securityGroups: optional(securityGroups(), []),
   permissions: optional(permissions, {}),
@@ -141,6 +145,13 @@ const execNeedsWriting: Rule<Pick<typeof task, "exec" | "readonlyRootFilesystem"
     exec && readonlyRootFilesystem
       ? "ECS Exec writes its agent into the container, which a read-only root file system forbids; set readonlyRootFilesystem: false as well, or leave exec off."
       : undefined,
+};
+
+/** The buffers of log drivers are part of the task's memory. */
+const bufferFits: Rule<Pick<typeof task, "memory" | "logging">> = {
+  about: ["memory", "logging"],
+  at: "logging.maxBufferSize",
+  complain: ({ memory, logging }) => bufferComplaint(logging, memory),
 };
 
 /** What containers mount is there, and each has its own place. */
@@ -182,8 +193,8 @@ export type OnFargate = Pick<typeof task, "cpu" | "memory" | "gpu">;
 export const onFargate: Rule<OnFargate>[] = [...fargateSizes, noGpu];
 
 /** The rules that hold for every task, and those for one without sidecars. */
-export const taskRules = [execNeedsWriting, oneValue, volumesFit];
-export const singleTaskRules = [execNeedsWriting, oneValue, ownVolumesFit];
+export const taskRules = [execNeedsWriting, oneValue, volumesFit, bufferFits];
+export const singleTaskRules = [execNeedsWriting, oneValue, ownVolumesFit, bufferFits];
 
 /** Arguments of {@link OneOffTask}. */
 export interface OneOffTaskArgs extends Omit<TaskArgs, "transform" | "port" | "containerHealthCheck">, Omit<Ec2Placement, "daemon"> {

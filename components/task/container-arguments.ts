@@ -99,7 +99,8 @@ export interface ContainerArgs {
 /** What a container is started from. */
 export const containerImage = () =>
   other<ContainerImage | pulumi.Input<string>>((image) => (typeof image === "string" ? imageComplaint(image) : undefined));
-const secret = () =>
+/** A secret of Secrets Manager or Parameter Store, by its ARN. */
+export const secret = () =>
   text((given) => (secretGrant(given) ? undefined : NOT_A_SECRET), "arn:aws:ssm:eu-west-1:111122223333:parameter/db/password");
 
 /** The arguments of a container, without its image. */

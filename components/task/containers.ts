@@ -2,6 +2,7 @@
 import type { Input } from "@pulumi/pulumi";
 import { type Values, withDefaults } from "../base/schema";
 import { type ContainerDefinition, type ContainerTransform, type container, containerHealthCheck } from "./container-arguments";
+import type { LogConfiguration } from "./logging";
 import { volumeName } from "./volume-arguments";
 
 /** What is said of a container. */
@@ -20,22 +21,6 @@ export type AppProtocol = "http" | "http2" | "grpc" | "tcp";
 
 /** The name of the app's port, by which Service Connect finds it (`portMappings[].name`). */
 export const portName = (protocol: AppProtocol) => (protocol === "tcp" ? "tcp" : "http");
-
-/** Where a container's output goes. */
-export interface LogTarget {
-  group: Input<string>;
-  region: Input<string>;
-}
-
-/** The options of the log driver `awslogs`. */
-export const logOptions = ({ group, region }: LogTarget, prefix: string): Record<string, Input<string>> => ({
-  "awslogs-group": group,
-  "awslogs-region": region,
-  "awslogs-stream-prefix": prefix,
-  // Written out: the account can change the default, and blocking stalls the app when CloudWatch is slow.
-  mode: "non-blocking",
-  "max-buffer-size": "25m",
-});
 
 const byName = <T>(entries: Record<string, T>) => Object.entries(entries).sort(([a], [b]) => (a < b ? -1 : 1));
 /**
@@ -91,7 +76,7 @@ export function httpHealth(port: number, path: string, healthPort?: number) {
 export function containerDefinition(
   name: string,
   { image, ...args }: ContainerValues & { image: Input<string> },
-  logs: LogTarget,
+  logConfiguration: LogConfiguration,
   { dynamicPort, appProtocol }: Surroundings = { dynamicPort: false, appProtocol: "http" },
 ) {
   const check = args.containerHealthCheck;
@@ -140,10 +125,7 @@ export function containerDefinition(
         startPeriod: check.startPeriod,
       },
     }),
-    logConfiguration: {
-      logDriver: "awslogs",
-      options: logOptions(logs, name),
-    },
+    logConfiguration,
   };
 }
 

@@ -1,13 +1,19 @@
-// What ECS needs to read the secrets that a task's containers get as variables.
+// What ECS needs to read the secrets of a task: those that its containers get as variables, and those that log drivers get.
 import * as pulumi from "@pulumi/pulumi";
 import { NOT_A_SECRET, type SecretGrant, secretGrant } from "../../facts/arns";
 import type { Refuse } from "../base/origin";
-import { type Container, type TaskPart, unique } from "./part";
+import { type TaskPart, unique } from "./part";
+
+/** Secrets by name, and where they stand in the arguments. */
+export interface NamedSecrets {
+  at: string[];
+  secrets: Record<string, pulumi.Input<string>>;
+}
 
 /** Read these secrets, and decrypt them with these keys: nothing else. */
-export function secretsPart(containers: Container[], kmsKeyArns: pulumi.Input<string>[], refuse: Refuse): TaskPart {
-  const grants = containers.flatMap(({ at, args }) =>
-    Object.entries(args.secrets).map(([name, arn]) => grantOf(arn, () => refuse([...at, "secrets", name], NOT_A_SECRET))),
+export function secretsPart(given: NamedSecrets[], kmsKeyArns: pulumi.Input<string>[], refuse: Refuse): TaskPart {
+  const grants = given.flatMap(({ at, secrets }) =>
+    Object.entries(secrets).map(([name, arn]) => grantOf(arn, () => refuse([...at, name], NOT_A_SECRET))),
   );
   const secretsIn = (service: string) =>
     pulumi.all(grants).apply((all) => unique(all.filter((grant) => grant.service === service).map((grant) => grant.resource)));
@@ -20,7 +26,7 @@ export function secretsPart(containers: Container[], kmsKeyArns: pulumi.Input<st
         ]
       : [];
   const named = [
-    ...containers.map(({ args }) => args.secrets).filter((secrets) => Object.keys(secrets).length > 0),
+    ...given.map(({ secrets }) => secrets).filter((secrets) => Object.keys(secrets).length > 0),
     ...(kmsKeyArns.length > 0 ? [kmsKeyArns] : []),
   ];
   return { executionRights: { statements, named } };

@@ -16,18 +16,11 @@ import { group, type Values } from "../base/schema";
 import type { ClusterLike } from "../cluster/cluster-like";
 import { isImage, readOf } from "../image/image";
 import { onFargate, type TaskArgs, task, taskRules } from "./arguments";
-import {
-  type AppProtocol,
-  type ContainerValues,
-  changedContainer,
-  containerDefinition,
-  httpHealth,
-  type LogTarget,
-  withVariables,
-} from "./containers";
+import { type AppProtocol, type ContainerValues, changedContainer, containerDefinition, httpHealth, withVariables } from "./containers";
 import { execPart } from "./exec";
 import { imageRemarks } from "./image-remarks";
 import { imagesPart } from "./images";
+import { type LogTarget, logsOf } from "./logging";
 import { type Container, type Rights, rightsOf, type TaskPart } from "./part";
 import { permissionsPart } from "./permissions";
 import { secretsPart } from "./secrets";
@@ -68,7 +61,7 @@ export class Task extends Component<typeof task> {
   readonly executionRole: aws.iam.Role;
   readonly taskRole: aws.iam.Role;
   readonly logGroup: aws.cloudwatch.LogGroup;
-  /** Where its containers write. */
+  /** The log group, as a container is told of it. */
   readonly logs: LogTarget;
   readonly taskDefinition: aws.ecs.TaskDefinition;
   readonly size: TaskSize;
@@ -94,7 +87,14 @@ export class Task extends Component<typeof task> {
     const parts: TaskPart[] = [
       imagesPart(containers, cluster.location.partition),
       this.logsPart(),
-      secretsPart(containers, this.args.secretsKmsKeyArns, this.refuse),
+      secretsPart(
+        [
+          ...containers.map(({ at, args: { secrets } }) => ({ at: [...at, "secrets"], secrets })),
+          { at: ["logging", "secretOptions"], secrets: this.args.logging.secretOptions },
+        ],
+        this.args.secretsKmsKeyArns,
+        this.refuse,
+      ),
       scratchPart(containers),
       volumesPart(this.args.volumes, where, this.refuse),
       ...(this.args.exec ? [execPart(cluster, this.args.kmsKeyArn)] : []),
@@ -157,12 +157,13 @@ export class Task extends Component<typeof task> {
     parts: TaskPart[],
     serving?: Serving,
   ): aws.ecs.TaskDefinition {
+    const logsOfContainer = logsOf(args.logging, this.logs, where.requires, this.refuse);
     const definitions = containers.map(({ key, at, args: its, image }) => {
       const environment = Object.fromEntries(
         Object.entries(its.environment).map(([name, value]) => [name, this.plain([...at, "environment", name], name, value)]),
       );
       const ref = isImage(image) ? image.ref : pulumi.output(image).apply((uri) => this.pinned([...at, "image"], uri));
-      const definition = containerDefinition(key, { ...its, environment, image: ref }, this.logs, {
+      const definition = containerDefinition(key, { ...its, environment, image: ref }, logsOfContainer(key), {
         dynamicPort: where.networkMode === "bridge",
         appProtocol: serving?.appProtocol ?? "http",
       });

@@ -20,6 +20,19 @@ export function logSource(definition: ContainerDefinition | undefined): LogSourc
   return { group, prefix, container: definition.name };
 }
 
+/** Options that say where a log driver, or FireLens, sends a log to. */
+const DESTINATIONS = ["splunk-url", "syslog-address", "fluentd-address", "Host", "bucket", "delivery_stream", "log_group_name"];
+
+/** Where the log of a container is that another driver than awslogs takes, as a sentence; undefined for awslogs, and without a driver. */
+export function loggedElsewhere({ name, logConfiguration }: ContainerDefinition): string | undefined {
+  const { logDriver, options = {} } = logConfiguration ?? {};
+  if (logDriver === undefined || logDriver === "awslogs") return undefined;
+  const to = DESTINATIONS.map((key) => options[key]).find((value) => value !== undefined);
+  const where = to === undefined ? "" : ` (${to})`;
+  const router = `FireLens sends it to ${options.Name ?? "what its configuration says"}`;
+  return `The log of ${name} is not in CloudWatch: ${logDriver === "awsfirelens" ? router : `its log driver is ${logDriver}`}${where}.`;
+}
+
 /** The logs of all containers of a task definition, or of the one named. */
 export function logSources(taskDefinition: TaskDefinition | undefined, container?: string): LogSource[] {
   return (taskDefinition?.containerDefinitions ?? [])

@@ -1,10 +1,10 @@
-import type { Task } from "@aws-sdk/client-ecs";
+import type { ContainerDefinition, Task } from "@aws-sdk/client-ecs";
 import { shortTaskId } from "../../facts/arns";
 import { belongsTo, type Rollout } from "../follow/deployment";
 import type { Observation, Observer, TargetGroupHealth } from "../follow/observe";
 import { isUnhealthy, targetsOf } from "../follow/targets";
 import { CAUSES, type Cause } from "./causes";
-import { logSource, tail } from "./container-logs";
+import { loggedElsewhere, logSource, tail } from "./container-logs";
 import { type Evidence, eventsOf, failedContainer, failedTasksOf, type LogLine, mainContainer } from "./evidence";
 import { answerOf, describeCheck } from "./health-check";
 import { first, type Match } from "./recognize";
@@ -19,7 +19,8 @@ export interface Diagnosis {
   /** The failed task's containers that ended, with exit code and reason. */
   containers: { name: string; exitCode?: number; reason?: string }[];
   task?: string;
-  log: { container?: string; lines: string[] };
+  /** Its last lines, or where they are that cannot be read here. */
+  log: { container?: string; lines: string[]; elsewhere?: string };
   healthCheck?: { check: string; answer?: string };
   /** The latest service events, newest first. */
   events: string[];
@@ -62,13 +63,16 @@ export async function gather(observer: Observer, observation: Observation, rollo
   return { ...evidence, log, unread: [...observer.unread.values()] };
 }
 
-/** The last log lines of the container that a task failed by. */
-export async function logOf(observer: Observer, task: Task | undefined, { taskDefinition, service }: Evidence): Promise<LogLine[]> {
-  if (!task) return [];
+/** The container that a task failed by, as the task definition has it. */
+function blamed(task: Task | undefined, { taskDefinition, service }: Evidence): ContainerDefinition | undefined {
   const name = failedContainer(task)?.name;
-  const definition =
-    taskDefinition?.containerDefinitions?.find((container) => container.name === name) ?? mainContainer(taskDefinition, service);
-  const source = logSource(definition);
+  return taskDefinition?.containerDefinitions?.find((container) => container.name === name) ?? mainContainer(taskDefinition, service);
+}
+
+/** The last log lines of the container that a task failed by. */
+export async function logOf(observer: Observer, task: Task | undefined, evidence: Evidence): Promise<LogLine[]> {
+  if (!task) return [];
+  const source = logSource(blamed(task, evidence));
   if (!source) return [];
   return observer.ifPermitted("the container's log", () => tail(observer.aws, source, task.taskArn, LOG_LINES), []);
 }
@@ -87,6 +91,8 @@ export function diagnose(evidence: Evidence): Diagnosis {
   const found = causeOf(evidence);
   const task = found?.match.task ?? failedTasks[0];
   const answer = answerOf(evidence);
+  const container = blamed(task, evidence);
+  const elsewhere = container && loggedElsewhere(container);
   return {
     cause: found?.cause.id ?? "unknown",
     ...(found
@@ -97,7 +103,11 @@ export function diagnose(evidence: Evidence): Diagnosis {
       .filter((container) => container.exitCode !== undefined || container.reason)
       .map(({ name = "?", exitCode, reason }) => ({ name, exitCode, reason: reason || undefined })),
     task: task && shortTaskId(task.taskArn),
-    log: { container: (failedContainer(task) ?? mainContainer(taskDefinition, service))?.name, lines: log.map((line) => line.text) },
+    log: {
+      container: (failedContainer(task) ?? mainContainer(taskDefinition, service))?.name,
+      lines: log.map((line) => line.text),
+      ...(elsewhere !== undefined && { elsewhere }),
+    },
     healthCheck: answer === undefined ? undefined : { check: describeCheck(evidence), answer },
     events: evidence.events.filter((event) => !/has reached a steady state/.test(event)).slice(0, 3),
   };

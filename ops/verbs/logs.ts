@@ -4,7 +4,7 @@ import { shortTaskId, taskId } from "../../facts/arns";
 import { listed, UserError } from "../../facts/errors";
 import { paintFor } from "../../tool/paint";
 import { jsonText } from "../../tool/printable";
-import { type LogSource, logSources, streamOf } from "../diagnosis/container-logs";
+import { type LogSource, loggedElsewhere, logSources, streamOf } from "../diagnosis/container-logs";
 import type { Observer } from "../follow/observe";
 import type { Io } from "../io";
 import { type Located, type LocationOptions, locateAll } from "../stack/locate";
@@ -45,13 +45,17 @@ async function readersOf({ name, observer }: Located, options: LogsOptions, io: 
   const service = await observer.service();
   const task = options.previous ? await lastStopped(observer) : options.task ? await oneTask(observer, options.task) : undefined;
   const taskDefinition = await observer.taskDefinition(task?.taskDefinitionArn ?? service.taskDefinition!);
+  const definitions = taskDefinition?.containerDefinitions ?? [];
   const sources = logSources(taskDefinition, options.container);
+  const others = definitions
+    .filter((definition) => options.container === undefined || definition.name === options.container)
+    .flatMap((definition) => loggedElsewhere(definition) ?? []);
   if (sources.length === 0) {
-    const names = (taskDefinition?.containerDefinitions ?? []).map((definition) => definition.name ?? "?");
-    const error = noLog(options, names);
+    const names = definitions.map((definition) => definition.name ?? "?");
+    const error = noLog(options, names, others);
     if (name === undefined) throw error;
     io.err(`${name}: ${error.message}\n`);
-  }
+  } else for (const sentence of others) io.err(`${sentence}\n`);
   if (task && options.previous) io.err(`Log of task ${shortTaskId(task.taskArn)}, stopped: ${task.stoppedReason || task.stopCode}\n`);
   // A stopped task's log is read from its beginning: its age says nothing about whether it matters.
   const start = options.previous ? (task?.createdAt?.getTime() ?? 0) : Date.now() - options.since;
@@ -160,9 +164,10 @@ async function oneTask(observer: Observer, requested: string): Promise<Task> {
   throw new UserError(`--task ${requested} matches ${found.length} tasks of this service; it has: ${ids}.`);
 }
 
-function noLog({ container }: LogsOptions, names: string[]): UserError {
+function noLog({ container }: LogsOptions, names: string[], elsewhere: string[]): UserError {
   if (container && !names.includes(container))
     return new UserError(`There is no container ${container} in this service; it has: ${names.join(", ")}.`);
+  if (elsewhere.length > 0) return new UserError(elsewhere.join(" "), ["Look for it there; berth reads CloudWatch Logs alone."]);
   return new UserError(
     `${container ? `The container ${container} writes` : "The containers of this service write"} no CloudWatch log that is separate for each task.`,
     ["The log driver has to be awslogs, with awslogs-group and awslogs-stream-prefix."],

@@ -11,7 +11,7 @@ import { clusterName, revisionName, shortTaskId, taskId } from "../../facts/arns
 import { UserError } from "../../facts/errors";
 import { paintFor } from "../../tool/paint";
 import { capacityOf } from "../diagnosis/cause-words";
-import { logSource, StreamReader, streamOf } from "../diagnosis/container-logs";
+import { loggedElsewhere, logSource, StreamReader, streamOf } from "../diagnosis/container-logs";
 import { diagnose, logOf } from "../diagnosis/diagnose";
 import { type Evidence, mainContainer } from "../diagnosis/evidence";
 import { Observer } from "../follow/observe";
@@ -153,9 +153,12 @@ class OneOff {
     private task: Task,
     private readonly interrupt: AbortSignal,
   ) {
-    const source = logSource(definition.containerDefinitions?.find(({ name }) => name === container));
+    const its = definition.containerDefinitions?.find(({ name }) => name === container);
+    const source = logSource(its);
     this.log = source && new StreamReader(observer.aws, source.group, streamOf(source, task.taskArn));
-    if (!this.log) io.err(`The container ${container} does not log to CloudWatch by awslogs, so its output is not shown here.\n`);
+    const where = its && loggedElsewhere(its);
+    const none = `The container ${container} does not log to CloudWatch by awslogs, so its output is not shown here.`;
+    if (!this.log) io.err(`${where ?? none}\n`);
   }
 
   async follow(): Promise<number> {

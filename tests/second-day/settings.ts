@@ -45,6 +45,7 @@ const MOUNTED_TASK = {
 const OLD = { ...DEV, from: { "loadBalancer.responses": { old: { path: "/v1/*", status: 410 } } } };
 const API = { from: { services: { api: { path: "/api/*" } } } };
 const CALLED = { from: { "service.connect": {}, services: { jobs: { calls: ["web"] } } } };
+const SPLUNK = { driver: "splunk", options: { "splunk-url": "https://logs.example.com" }, secretOptions: { "splunk-token": SECRET } };
 const NOTHING_OF_ITS_OWN = { "network.zones": undefined, "network.nat": undefined, "network.flowLogs": undefined };
 const ELSEWHERE = {
   ...DEV,
@@ -72,6 +73,17 @@ const BEHIND = { ...DEV, from: { ...NO_BALANCER, "loadBalancer.existing": { list
 const row = (key: string, value: unknown, more: Omit<Row, "key" | "to"> & { and?: Settings } = {}): Row => {
   const { and, ...rest } = more;
   return { key, to: { [key]: value, ...and }, ...rest };
+};
+
+/** Another log driver, and what only another one takes. */
+const loggingRows = (key: string, beside: Pick<Row, "on" | "from">): Row[] => {
+  const toSplunk = { ...beside, from: { ...beside.from, [key]: SPLUNK } };
+  return [
+    row(`${key}.driver`, "splunk", { ...beside, and: { [key]: SPLUNK } }),
+    row(`${key}.maxBufferSize`, "4 MB", beside),
+    row(`${key}.options`, { ...SPLUNK.options, "splunk-source": "web" }, toSplunk),
+    row(`${key}.secretOptions`, { "splunk-token": SECRET.replace("db", "other") }, toSplunk),
+  ];
 };
 
 /** The rows that need more than another value of one key, or a telling one. The others are made from the schemas. */
@@ -322,6 +334,7 @@ export const WRITTEN: Row[] = [
     label: "endpoints private",
   }),
   row("service.logRetentionInDays", 14),
+  ...loggingRows("service.logging", DEV),
   row("service.networkMode", "bridge", { on: ["ec2"] }),
   row("service.gpu", 1, {
     from: { "ec2.instanceTypes": ["g4dn.xlarge"], "ec2.max": 10, "service.networkMode": "bridge" },
@@ -415,6 +428,7 @@ export const WRITTEN: Row[] = [
   row("tasks.report.exec", true, { ...REPORT, and: { "tasks.report.readonlyRootFilesystem": false } }),
   row("tasks.report.stopTimeout", 60, REPORT),
   row("tasks.report.logRetentionInDays", 14, REPORT),
+  ...loggingRows("tasks.report.logging", REPORT),
 
   row("encryption", "own", { from: { deletionProtection: true }, on: ["prod"], label: "protected" }),
   row("loadBalancer.internal", true, { from: { deletionProtection: true }, on: ["prod"], label: "protected" }),

@@ -91,6 +91,9 @@ describe("settings", () => {
       service: { secrets: { A: SECRET, B: PARAMETER, C: SECRET }, exec: true, readonlyRootFilesystem: false },
     });
     assert.deepEqual(network.endpointServices, ["sqs", "secretsmanager", "ssm", "ssmmessages"]);
+    const splunk = { driver: "splunk", options: { "splunk-url": "https://logs.example.com" }, secretOptions: { "splunk-token": SECRET } };
+    const routed = settingsOf({ network: { endpoints: "private" }, service: { logging: splunk } });
+    assert.deepEqual(routed.network.endpointServices, ["secretsmanager"]);
     const ofTasks = { tasks: { clean: { secrets: { A: PARAMETER }, exec: true, readonlyRootFilesystem: false } } };
     const endpoints = (more: Config) => settingsOf({ network: { endpoints: "private" }, ...ofTasks, ...more }).network.endpointServices;
     assert.deepEqual(endpoints({}), ["ssm", "ssmmessages"], "of tasks");

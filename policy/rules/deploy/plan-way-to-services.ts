@@ -28,7 +28,7 @@ export default stackRule({
     };
     for (const { logConfiguration, secrets = [] } of containers(task)) {
       if (logConfiguration?.logDriver === "awslogs") needs("logs", "write their logs");
-      for (const secret of secrets)
+      for (const secret of [...secrets, ...(logConfiguration?.secretOptions ?? [])])
         decide(() => needs(secret.valueFrom.includes(":secretsmanager:") ? "secretsmanager" : "ssm", "read their secrets"));
     }
     if (service.props.enableExecuteCommand) needs("ssmmessages", "open sessions of ECS Exec");

@@ -9,8 +9,8 @@ import type { Cluster } from "../../../components/cluster/cluster";
 import type { Route } from "../../../components/load-balancer/route";
 import { withDockerfile } from "../../../components/service/from-dockerfile";
 import { container } from "../../../components/task/container-arguments";
-import { volumes } from "../../../components/task/volume-arguments";
 import { imageRemarks } from "../../../components/task/image-remarks";
+import { volumes } from "../../../components/task/volume-arguments";
 import { readDockerfile } from "../../../facts/dockerfile";
 import { REPOSITORY } from "../../helpers/places";
 

@@ -3,6 +3,7 @@ import * as fc from "fast-check";
 import { group } from "../../../components/base/schema";
 import { type ContainerArgs, container } from "../../../components/task/container-arguments";
 import { containerDefinition, httpHealth } from "../../../components/task/containers";
+import { awslogs } from "../../../components/task/logging";
 import { volumeName } from "../../../components/task/volume-arguments";
 import { complaintsOf, valuesOf } from "../../helpers/arguments";
 
@@ -10,7 +11,7 @@ const CONTAINER = group(container);
 const SECRET = (name: string) => `arn:aws:ssm:eu-west-3:123456789012:parameter/${name}`;
 const LOGS = { group: "web-logs", region: "eu-west-3" };
 const define = (args: Partial<ContainerArgs>, name = "web") =>
-  containerDefinition(name, { image: "repo@sha256:1", ...valuesOf(CONTAINER, args) }, LOGS);
+  containerDefinition(name, { image: "repo@sha256:1", ...valuesOf(CONTAINER, args) }, awslogs(LOGS, name));
 
 describe("the container part of a task definition", () => {
   it("is this to the letter, with nothing but an image and a port", () => {

@@ -5,6 +5,7 @@ import { AppImage } from "../../../components/image/image";
 import type { TaskArgs } from "../../../components/task/arguments";
 import { container } from "../../../components/task/container-arguments";
 import { containerDefinition } from "../../../components/task/containers";
+import { awslogs } from "../../../components/task/logging";
 import { OneOffTask } from "../../../components/task/one-off-task";
 import { ScheduledTask } from "../../../components/task/scheduled-task";
 import { Task } from "../../../components/task/task";
@@ -156,7 +157,11 @@ describe("the volumes of a task", () => {
           const mounts = Object.fromEntries(order.map((name) => [name, path(name)]));
           const { volumes, ...args } = valuesOf(TASK, { volumes: Object.fromEntries(order.map((name) => [name, {}])), mounts });
           const parts = [scratchPart([{ key: "web", at: [], args, image: IMAGE }]), volumesPart(volumes, ANYWHERE, refuse)];
-          const { mountPoints } = containerDefinition("web", { ...args, image: IMAGE }, { group: "web", region: "eu-west-3" });
+          const { mountPoints } = containerDefinition(
+            "web",
+            { ...args, image: IMAGE },
+            awslogs({ group: "web", region: "eu-west-3" }, "web"),
+          );
           return { mountPoints, volumes: parts.flatMap((part) => part.volumes ?? []) };
         };
         const there = made(all);

@@ -2,12 +2,15 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { CAUSES } from "../../../ops/diagnosis/causes";
 import { diagnose } from "../../../ops/diagnosis/diagnose";
+import { renderDiagnosis } from "../../../ops/render";
+import { paintFor } from "../../../tool/paint";
 import { assertSnapshot } from "../../helpers/snapshot";
 import { evidence } from "../answers";
 import { ELB_STOP, healthStop, unhealthy } from "./cause-case";
 import { RUN_CASES } from "./cause-cases-run";
 import { START_CASES } from "./cause-cases-start";
 
+const PLAIN = paintFor(false);
 const CASES = [...START_CASES, ...RUN_CASES];
 
 describe("causes of a failed rollout", () => {
@@ -43,6 +46,16 @@ describe("causes of a failed rollout", () => {
     assert.match(diagnosis.sentence, /no trace/);
   });
 
+  it("says where the log is that it cannot show", () => {
+    const failed = evidence(healthStop([]));
+    const [app] = failed.taskDefinition!.containerDefinitions!;
+    app!.logConfiguration = { logDriver: "awsfirelens", options: { Name: "s3", bucket: "team-logs" } };
+    const diagnosis = diagnose(failed);
+    const sentence = "The log of app is not in CloudWatch: FireLens sends it to s3 (team-logs).";
+    assert.deepEqual(diagnosis.log, { container: "app", lines: [], elsewhere: sentence });
+    assert.ok(renderDiagnosis(diagnosis, PLAIN).includes(`  ${sentence}`));
+  });
+
   it("carries the evidence: stopped reason, exit code, log, the failing check and its answer", () => {
     const diagnosis = diagnose(
       evidence({
@@ -53,6 +66,7 @@ describe("causes of a failed rollout", () => {
     assert.equal(diagnosis.stoppedReason, ELB_STOP);
     assert.deepEqual(diagnosis.containers, [{ name: "app", exitCode: 143, reason: undefined }]);
     assert.deepEqual(diagnosis.log, { container: "app", lines: ["starting"] });
+    assert.ok(!renderDiagnosis(diagnosis, PLAIN).join("\n").includes("CloudWatch"));
     assert.deepEqual(diagnosis.healthCheck, {
       check: "GET http://TASK:8000/healthz, expecting 200, every 10 s",
       answer: "Health checks failed with these codes: [404]",

@@ -121,6 +121,37 @@ describe("berth logs", () => {
     ]);
   });
 
+  for (const [driver, options, where] of [
+    ["splunk", { "splunk-url": "https://logs.example.com:8088" }, "its log driver is splunk (https://logs.example.com:8088)"],
+    ["json-file", {}, "its log driver is json-file"],
+    [
+      "awsfirelens",
+      { Name: "datadog", Host: "http-intake.logs.datadoghq.com" },
+      "FireLens sends it to datadog (http-intake.logs.datadoghq.com)",
+    ],
+    ["awsfirelens", undefined, "FireLens sends it to what its configuration says"],
+  ] as const)
+    it(`says where a log is that ${driver} takes`, async () => {
+      const definition = taskDefinition(7);
+      const [app] = definition.containerDefinitions!;
+      app!.logConfiguration = { logDriver: driver, ...(options && { options }) };
+      const answers = { DescribeTaskDefinition: { taskDefinition: definition }, FilterLogEvents: { events: [line("aaaa", 1, "routed")] } };
+      const alone = await stage.run(["logs", ...PLACE], [serving], answers);
+      assert.equal(alone.status, 1);
+      assert.deepEqual(alone.err.trim().split("\n"), [
+        `The log of app is not in CloudWatch: ${where}.`,
+        "What to do:",
+        "  - Look for it there; berth reads CloudWatch Logs alone.",
+      ]);
+      // What is there is shown.
+      const router = { logDriver: "awslogs" as const, options: { "awslogs-group": "/apps/web", "awslogs-stream-prefix": "router" } };
+      definition.containerDefinitions!.push({ ...app!, name: "router", logConfiguration: router });
+      const beside = await stage.run(["logs", ...PLACE], [serving], answers);
+      assert.equal(beside.status, 0);
+      assert.equal(beside.err, `The log of app is not in CloudWatch: ${where}.\n`);
+      assert.match(beside.out, / routed\n$/);
+    });
+
   it("names the container where there are several", async () => {
     const definition = taskDefinition(7);
     const [app] = definition.containerDefinitions!;

@@ -220,6 +220,19 @@ export const deployCases: Cases = {
         "tasks in private-a cannot read their secrets: the subnet has no route to the internet, and the VPC has no endpoint for secretsmanager",
         "and the VPC has no endpoint for ssm; add",
       ],
+      "a token of a log driver": [
+        (w) => {
+          cutOff(w);
+          drop(w, "hostService", "batchPolicy");
+          add(w, registry(w, "logs"), registry(w, "secretsmanager"));
+          w.app.secrets = [];
+          w.app.logConfiguration = {
+            logDriver: "splunk",
+            secretOptions: [{ name: "splunk-token", valueFrom: "arn:aws:ssm:eu-west-1:123456789012:parameter/splunk" }],
+          };
+        },
+        "cannot read their secrets: the subnet has no route to the internet, and the VPC has no endpoint for ssm; add",
+      ],
       "a parameter, and sessions": [
         (w) => {
           cutOff(w);

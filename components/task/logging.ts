@@ -1,0 +1,198 @@
+// Where the output of a task's containers goes: CloudWatch Logs, or whatever another log driver hands it to.
+import * as pulumi from "@pulumi/pulumi";
+import { credentialComplaint } from "../../facts/credentials";
+import { wordComplaint } from "../../facts/errors";
+import { parseMemory } from "../../facts/sizes";
+import type { Refuse } from "../base/origin";
+import { type ArgumentsOf, group, input, map, oneOf, optional, pattern, type Rule, scalar, size, text, type Values } from "../base/schema";
+import { secret } from "./container-arguments";
+
+/** The log drivers of the three launch choices; on EC2 those that the agent of Amazon Linux offers by itself. */
+const DRIVERS = {
+  FARGATE: ["awslogs", "splunk"],
+  EC2: ["awslogs", "fluentd", "json-file", "syslog"],
+  MANAGED_INSTANCES: ["awslogs", "json-file", "splunk"],
+} as const;
+export type LogDriver = (typeof DRIVERS)[keyof typeof DRIVERS][number];
+const LAUNCH = { FARGATE: "Fargate", EC2: "EC2", MANAGED_INSTANCES: "Managed Instances" } as const;
+
+/** Where the output of a task's containers goes (`logConfiguration`). */
+export interface LoggingArgs {
+  /**
+   * What takes the output (`logDriver`): `awslogs` is CloudWatch Logs. `splunk` is there on Fargate and Managed Instances, `json-file` on instances, `fluentd`
+   * and `syslog` on EC2 with Amazon Linux. `berth logs` and a failed deploy's last lines need `awslogs`. Defaults to `awslogs`.
+   */
+  driver?: LogDriver;
+  /**
+   * What happens where output comes faster than it goes out (`mode`): `non-blocking` keeps it in a buffer and drops what the buffer cannot hold, `blocking`
+   * loses nothing and lets the app wait, which fails its health check in the end. Defaults to `non-blocking`.
+   */
+  mode?: "non-blocking" | "blocking";
+  /** The buffer of each container (`max-buffer-size`), part of the task's memory: `"25 MB"` or 25. Only with `non-blocking`. Defaults to room for 25 MB. */
+  maxBufferSize?: string | number;
+  /** A regular expression that the first line of an entry matches (`awslogs-multiline-pattern`), such as `^\d{4}-`. Only with `awslogs`. Defaults to none: each line is one. */
+  multilinePattern?: string;
+  /** The time that the first line of an entry has, as `strftime` writes it (`awslogs-datetime-format`). Only with `awslogs`. Defaults to none. */
+  datetimeFormat?: string;
+  /** Options of another driver than `awslogs`, by its own names (`options`): `{ splunk-url: "https://..." }`. Defaults to none. */
+  options?: Record<string, pulumi.Input<string>>;
+  /** Options whose values come from Secrets Manager or Parameter Store, by ARN (`secretOptions[].valueFrom`): `{ splunk-token: "arn:..." }`. Defaults to none. */
+  secretOptions?: Record<string, pulumi.Input<string>>;
+}
+
+/** What is wrong with an option's value, which the task definition shows; undefined if nothing is. */
+const shownOption = (name: string, why: string) =>
+  `${why}, and a task definition shows its options to everyone who may read it. Store it in Secrets Manager or as a SecureString parameter and give its ARN: secretOptions: { ${name}: "arn:..." }.`;
+function optionComplaint(name: string, value: string): string | undefined {
+  const complaint = credentialComplaint(name, value);
+  return complaint && shownOption(name, complaint);
+}
+
+const ofLogging = {
+  driver: optional(oneOf("awslogs", "splunk", "fluentd", "json-file", "syslog"), "awslogs"),
+  mode: optional(oneOf("non-blocking", "blocking"), "non-blocking"),
+  maxBufferSize: optional(size(parseMemory, "a size", '"25 MB" or 25 (MiB)')),
+  multilinePattern: optional(text()),
+  datetimeFormat: optional(pattern(/%[A-Za-z]/, "a time as strftime writes it", "%Y-%m-%d %H:%M:%S")),
+  options: optional(
+    map(input(scalar()), { entry: (name, value) => (typeof value === "string" ? optionComplaint(name, value) : undefined) }),
+    {},
+  ),
+  secretOptions: optional(map(input(secret())), {}),
+} satisfies ArgumentsOf<LoggingArgs>;
+
+type OfLogging = typeof ofLogging;
+const RULES: Rule<OfLogging>[] = [
+  {
+    about: ["multilinePattern", "datetimeFormat"],
+    at: "multilinePattern",
+    complain: ({ multilinePattern, datetimeFormat }) =>
+      multilinePattern !== undefined && datetimeFormat !== undefined
+        ? "datetimeFormat says the same of an entry's first line, and AWS takes one of them; leave out the other."
+        : undefined,
+  },
+  {
+    about: ["mode", "maxBufferSize"],
+    at: "maxBufferSize",
+    complain: ({ mode, maxBufferSize }) =>
+      mode === "blocking" && maxBufferSize !== undefined ? "with mode: blocking there is no buffer; leave one of them out." : undefined,
+  },
+  ...(["multilinePattern", "datetimeFormat"] as const).map(
+    (at): Rule<OfLogging> => ({
+      about: ["driver", at],
+      at,
+      complain: ({ driver, [at]: given }) =>
+        driver !== "awslogs" && given !== undefined
+          ? `${driver} takes each line for itself; leave it out, or use driver: awslogs.`
+          : undefined,
+    }),
+  ),
+  ...(["options", "secretOptions"] as const).map(
+    (at): Rule<OfLogging> => ({
+      about: ["driver", at],
+      at,
+      complain: ({ driver, [at]: given }) =>
+        driver === "awslogs" && Object.keys(given).length > 0
+          ? "awslogs has an argument for each of its options (mode, maxBufferSize, multilinePattern, datetimeFormat); use those, or name another driver."
+          : undefined,
+    }),
+  ),
+  {
+    about: ["options", "secretOptions"],
+    at: "secretOptions",
+    complain: ({ options, secretOptions }) =>
+      Object.keys(secretOptions)
+        .filter((name) => Object.hasOwn(options, name))
+        .map((name) => ({ at: `secretOptions.${name}`, text: "options has one of that name, too; leave out one of them." })),
+  },
+  {
+    about: ["driver", "options", "secretOptions"],
+    at: "driver",
+    complain: ({ driver, options, secretOptions }) => {
+      if (driver !== "splunk") return undefined;
+      if (!Object.hasOwn(options, "splunk-url")) return 'splunk needs an address; add options: { splunk-url: "https://..." }.';
+      return Object.hasOwn(secretOptions, "splunk-token")
+        ? undefined
+        : 'splunk needs a token; add secretOptions: { splunk-token: "arn:..." }.';
+    },
+  },
+];
+export const logging = group(ofLogging, ...RULES);
+export type LoggingValues = Values<OfLogging>;
+
+/** What is wrong with a buffer in a task of that memory; undefined if nothing is. */
+export const bufferComplaint = ({ maxBufferSize = 0 }: LoggingValues, memory: number): string | undefined =>
+  maxBufferSize >= memory
+    ? `a buffer of ${maxBufferSize} MB leaves nothing of the task's ${memory} MB; make it smaller, or give the task more memory.`
+    : undefined;
+
+/** A log group, as a container is told of it. */
+export interface LogTarget {
+  group: pulumi.Input<string>;
+  region: pulumi.Input<string>;
+}
+
+/** Where a container's output goes (`logConfiguration`). */
+export interface LogConfiguration {
+  logDriver: string;
+  options: Record<string, pulumi.Input<string>>;
+  secretOptions?: { name: string; valueFrom: pulumi.Input<string> }[];
+}
+
+/** MiB that CloudWatch may be behind. */
+const BUFFER = 25;
+
+/** Into CloudWatch Logs: streams `prefix/container/task`. */
+export const awslogs = (
+  { group: name, region }: LogTarget,
+  prefix: string,
+  { mode, maxBufferSize = BUFFER, multilinePattern, datetimeFormat }: Partial<LoggingValues> = {},
+): LogConfiguration => ({
+  logDriver: "awslogs",
+  options: {
+    "awslogs-group": name,
+    "awslogs-region": region,
+    "awslogs-stream-prefix": prefix,
+    ...(multilinePattern !== undefined && { "awslogs-multiline-pattern": multilinePattern }),
+    ...(datetimeFormat !== undefined && { "awslogs-datetime-format": datetimeFormat }),
+    ...buffered(mode, maxBufferSize),
+  },
+});
+
+/** Written out: the account can change the default, and blocking stalls the app where what takes its output is slow. */
+const buffered = (mode: LoggingValues["mode"] = "non-blocking", maxBufferSize = BUFFER) => ({
+  mode,
+  ...(mode === "non-blocking" && { "max-buffer-size": `${maxBufferSize}m` }),
+});
+
+const byName = <T>(entries: Record<string, T>) => Object.entries(entries).sort(([a], [b]) => (a < b ? -1 : 1));
+
+/** Where the output of a task's containers goes, by the container's name. Refuses a driver that the launch choice has not. */
+export function logsOf(
+  its: LoggingValues,
+  target: LogTarget,
+  requires: keyof typeof DRIVERS,
+  refuse: Refuse,
+): (container: string) => LogConfiguration {
+  const { driver, options, secretOptions } = its;
+  const known: readonly LogDriver[] = DRIVERS[requires];
+  if (!known.includes(driver)) refuse(["logging", "driver"], wordComplaint(driver, known, `a log driver on ${LAUNCH[requires]}`));
+  if (driver === "awslogs") return (container) => awslogs(target, container, its);
+  const plain = byName(options).map(([name, value]) => [name, plainOption(name, value, refuse)] as const);
+  const secrets = byName(secretOptions).map(([name, valueFrom]) => ({ name, valueFrom }));
+  return () => ({
+    logDriver: driver,
+    options: { ...buffered(its.mode, its.maxBufferSize), ...Object.fromEntries(plain) },
+    ...(secrets.length > 0 && { secretOptions: secrets }),
+  });
+}
+
+/** An option's value, if it may be seen by whoever can describe the task. */
+function plainOption(name: string, value: pulumi.Input<string>, refuse: Refuse): pulumi.Input<string> {
+  if (typeof value === "string") return value;
+  const output = pulumi.output(value);
+  return pulumi.all([output, pulumi.isSecret(output)]).apply(([known, secret]) => {
+    const complaint = secret ? shownOption(name, "it is a Pulumi secret") : optionComplaint(name, known);
+    return complaint === undefined ? known : refuse(["logging", "options", name], complaint);
+  });
+}
