@@ -3,7 +3,8 @@
 import "./sdk/start";
 import { EncryptionKey } from "./components/base/encryption-key";
 import { Cluster } from "./components/cluster/cluster";
-import { AppImage } from "./components/image/image";
+import { AppImage, type ContainerImage } from "./components/image/image";
+import { MirroredImage } from "./components/image/mirrored-image";
 import { LoadBalancer } from "./components/load-balancer/load-balancer";
 import { Network } from "./components/network/network";
 import { Ec2Service } from "./components/service/ec2-service";
@@ -12,6 +13,7 @@ import { ManagedInstancesService } from "./components/service/managed-instances-
 import { OneOffTask } from "./components/task/one-off-task";
 import { ScheduledTask } from "./components/task/scheduled-task";
 import { readSettings } from "./settings";
+import { withImages } from "./settings/sidecars";
 
 const settings = readSettings();
 
@@ -26,20 +28,24 @@ const network = settings.existingNetwork
 const apps = settings.existingCluster
   ? Cluster.existing("apps", { network, ...settings.existingCluster, ...common })
   : new Cluster("apps", { network, ...settings.cluster, ...common, ...(key && { ephemeralStorageKmsKeyArn: key.arn }) });
-const images = new Map(settings.images.map(({ name, renamed, ...args }) => [name, new AppImage(name, { ...args, ...common }, renamed)]));
+const images = new Map<string, ContainerImage>([
+  ...settings.images.map(({ name, renamed, ...args }) => [name, new AppImage(name, { ...args, ...common }, renamed)] as const),
+  ...settings.mirrors.map(({ name, renamed, ...args }) => [name, new MirroredImage(name, { ...args, ...common }, renamed)] as const),
+]);
 const lb = settings.existingLoadBalancer
   ? LoadBalancer.existing("public", { network, ...settings.existingLoadBalancer, ...common })
   : settings.loadBalancer && new LoadBalancer("public", { network, ...settings.loadBalancer, ...common });
 const Service = { fargate: FargateService, ec2: Ec2Service, "managed-instances": ManagedInstancesService };
 const services = new Map(
-  settings.services.map(({ name, renamed, compute, image, route, calls: _, ...service }) => {
-    const args = { cluster: apps, ...service, image: images.get(image)!, route: route && lb?.route(route), ...common };
+  settings.services.map(({ name, renamed, compute, image, sidecars, route, calls: _, ...service }) => {
+    const own = { image: images.get(image)!, sidecars: withImages(name, sidecars, images) };
+    const args = { cluster: apps, ...service, ...own, route: route && lb?.route(route), ...common };
     return [name, new Service[compute](name, args, renamed)];
   }),
 );
 for (const { name, calls } of settings.services) services.get(name)!.calls(...calls.map((other) => services.get(other)!));
-const tasks = settings.tasks.map(({ name, image, schedule, ...task }) => {
-  const args = { cluster: apps, ...task, image: images.get(image)!, ...common };
+const tasks = settings.tasks.map(({ name, image, sidecars, schedule, ...task }) => {
+  const args = { cluster: apps, ...task, image: images.get(image)!, sidecars: withImages(name, sidecars, images), ...common };
   return schedule === undefined ? new OneOffTask(name, args) : new ScheduledTask(name, { ...args, schedule }).oneOff;
 });
 

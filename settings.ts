@@ -8,7 +8,8 @@ import { endpointOf } from "./facts/permissions";
 import { existingOf, keyOf } from "./settings/elsewhere";
 import { instancesOf, someInstances } from "./settings/instances";
 import { from, ofCluster } from "./settings/places";
-import { imagesOf, listed, mainOf, servicesOf } from "./settings/services";
+import { formerNames, imagesOf, listed, mainOf, placeOf, servicesOf } from "./settings/services";
+import { imagesBeside } from "./settings/sidecars";
 import { type StackSettings, stack as stackGroup } from "./settings/stack";
 import { tasksOf } from "./settings/tasks";
 
@@ -152,6 +153,10 @@ function compose(given: StackSettings) {
   const services = servicesOf(given);
   const routed = services.some(({ route }) => route);
   const { existingLoadBalancer, ...existing } = existingOf(given);
+  const { mirrors, external } = imagesBeside([
+    ...listed(given).map((one) => ({ ...one.given, name: one.name, formerNames: formerNames(one), place: from(...placeOf(one)) })),
+    ...Object.entries(given.tasks ?? {}).map(([name, task]) => ({ ...task, name, formerNames: [], place: from("tasks", name) })),
+  ]);
   return {
     platform: given.platform,
     encryption,
@@ -165,13 +170,15 @@ function compose(given: StackSettings) {
       [ORIGIN]: from("network"),
     },
     cluster: { ...given.cluster, ...instancesOf(given), [ORIGIN]: ofCluster() },
-    images: imagesOf(given).map(({ secrets, ...image }) => ({
+    images: [...imagesOf(given), ...external].map(({ secrets, ...image }) => ({
       ...(image.repositoryUrl === undefined && { forceDelete: !deletionProtection }),
       ...image,
       ...(image.imageUri === undefined && { context: image.context ?? "./app" }),
       ...(secrets && { secrets: Object.fromEntries(Object.entries(secrets).map(([id, value]) => [id, pulumi.secret(value)])) }),
       architecture,
     })),
+    /** Images of sidecars that are copied into ECR. */
+    mirrors: mirrors.map((image) => ({ ...image, architecture, forceDelete: !deletionProtection })),
     loadBalancer: routed
       ? { deletionProtection, forceDestroyLogs: !deletionProtection, ...given.loadBalancer, [ORIGIN]: from("loadBalancer") }
       : undefined,

@@ -343,6 +343,8 @@ export const LIMITS = {
       "containerDefinitions$[].linuxParameters.capabilities.add[]": words(...CAPABILITIES),
       "containerDefinitions$[].memory": range(6, Infinity, "MiB"),
       "containerDefinitions$[].memoryReservation": range(6, Infinity, "MiB"),
+      "containerDefinitions$[].dependsOn[].condition": words("START", "COMPLETE", "SUCCESS", "HEALTHY"),
+      "containerDefinitions$[].restartPolicy.ignoredExitCodes": items(0, 50),
       "containerDefinitions$[].restartPolicy.restartAttemptPeriod": range(60, 1800, "seconds"),
       executionRoleArn: ROLE,
       taskRoleArn: ROLE,

@@ -24,3 +24,6 @@ export function ofCluster(): Origin {
   };
   return { ...own, at };
 }
+
+/** What a resource was called before, for Pulumi to know it again. */
+export const aliases = (names: string[]) => (names.length === 0 ? undefined : { aliases: names.map((name) => ({ name })) });

@@ -12,7 +12,8 @@ import {
   oneCount,
 } from "../components/service/arguments";
 import { spreads } from "../components/service/balancing";
-import { singleTaskRules } from "../components/task/arguments";
+import { taskRules } from "../components/task/arguments";
+import { type SidecarSettings, sidecars } from "./sidecars";
 
 const NAME = /^[A-Za-z]([A-Za-z0-9-]{0,22}[A-Za-z0-9])?$/;
 
@@ -30,11 +31,11 @@ export function nameComplaint(given: string): string | undefined {
 /** What the whole stack has. */
 export const OF_THE_STACK = ["tags", "permissionsBoundary", "kmsKeyArn", "architecture"] as const;
 /** What only a program can say of a task. */
-export const OF_A_PROGRAM = ["sidecars", "essential", "groups"] as const;
+export const OF_A_PROGRAM = ["essential", "groups"] as const;
 
 const ofService = {
-  ...plain(fargateService, [...OF_THE_STACK, ...OF_A_PROGRAM]),
-  ...plain(ec2Service, [...OF_THE_STACK, ...OF_A_PROGRAM]),
+  ...plain(fargateService, [...OF_THE_STACK, ...OF_A_PROGRAM, "sidecars"]),
+  ...plain(ec2Service, [...OF_THE_STACK, ...OF_A_PROGRAM, "sidecars"]),
 };
 
 /** The requests that a service gets. */
@@ -49,6 +50,11 @@ export interface AnyServiceSettings extends Pick<FargateServiceArgs & Ec2Service
    * environment says where each is, unless the service has a variable of that name. Defaults to none.
    */
   calls?: string[];
+  /**
+   * Further containers of each task, by name: what a container of the service takes, and the image. They share the task's network and size. See
+   * [containers](containers.md). Defaults to none.
+   */
+  sidecars?: Record<string, SidecarSettings>;
   /** The name before, where the name has changed on a live stack: the same service goes on under the new name. Without it another name is another service. Defaults to none. */
   formerName?: string;
 }
@@ -57,6 +63,7 @@ export const anyService = {
   ...ofRoute,
   route: optional(flag()),
   calls: optional(list(text()), []),
+  sidecars,
   formerName: optional(text(nameComplaint)),
   ...ofService,
 } satisfies ArgumentsOf<AnyServiceSettings>;
@@ -77,7 +84,7 @@ const workerHasNoRoute: Rule<Pick<typeof anyService, "route" | keyof typeof ofRo
 };
 export const anyServiceRules = [
   ...routeRules,
-  ...singleTaskRules,
+  ...taskRules,
   oneCount,
   externalHasNoCommand,
   codesOfProtocol,

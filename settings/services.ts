@@ -19,7 +19,7 @@ import { ec2Service, fargateService, service as managedService } from "../compon
 import { type OnFargate, onFargate } from "../components/task/arguments";
 import { wordComplaint } from "../facts/errors";
 import { hasOwnSource, type ImageSettings, image, laidOver, ownImage, sourceOf } from "./image";
-import { from, named } from "./places";
+import { aliases, from, named } from "./places";
 import { type AnyServiceSettings, anyService, anyServiceRules, nameComplaint, ofRoute, routeKeys, service } from "./service";
 
 /** What runs tasks. */
@@ -203,8 +203,7 @@ function sharedImage(all: Listed[]): string | undefined {
   return all.find(({ single }) => single)?.name ?? SHARED;
 }
 
-const aliases = (names: string[]) => (names.length === 0 ? undefined : { aliases: names.map((name) => ({ name })) });
-const formerNames = ({ given: { formerName } }: Listed) => (formerName === undefined ? [] : [formerName]);
+export const formerNames = ({ given: { formerName } }: Listed) => (formerName === undefined ? [] : [formerName]);
 
 /** The names that the image had which services share: it stays the same where a service moves from `service` to `services`, or back. */
 function formerImages(all: Listed[]): string[] {

@@ -13,23 +13,17 @@ import {
   text,
   where,
 } from "../components/base/schema";
-import {
-  comesAgain,
-  type OnFargate,
-  onFargate,
-  type ScheduledTaskArgs,
-  scheduledTask,
-  singleTaskRules,
-} from "../components/task/arguments";
+import { comesAgain, type OnFargate, onFargate, type ScheduledTaskArgs, scheduledTask, taskRules } from "../components/task/arguments";
 import type { Permissions } from "../components/task/permissions";
 import { wordComplaint } from "../facts/errors";
 import { from } from "./places";
 import { nameComplaint, OF_A_PROGRAM, OF_THE_STACK } from "./service";
 import { imageOf, listed, mainOf, type OfServices } from "./services";
+import { type SidecarSettings, sidecars } from "./sidecars";
 
 const OF_A_SCHEDULE = ["timezone", "retries", "maximumDelay", "enabled"] as const;
 
-const ofTask = plain(scheduledTask, [...OF_THE_STACK, ...OF_A_PROGRAM, "networkMode", "schedule", "compute"]);
+const ofTask = plain(scheduledTask, [...OF_THE_STACK, ...OF_A_PROGRAM, "networkMode", "schedule", "compute", "sidecars"]);
 
 /** A task in a stack file: the arguments of a scheduled task, whose schedule may be left out. */
 export interface TaskSettings extends Pick<ScheduledTaskArgs, keyof typeof ofTask> {
@@ -37,6 +31,8 @@ export interface TaskSettings extends Pick<ScheduledTaskArgs, keyof typeof ofTas
   service?: string;
   /** What runs it: `fargate`, `ec2` or `managed-instances`. Defaults to what the stack runs on. */
   compute?: ScheduledTaskArgs["compute"];
+  /** Further containers of the task, by name, as a service has them; those of its service are not among them. Defaults to none. */
+  sidecars?: Record<string, SidecarSettings>;
   /** When it runs: `cron(0 3 * * ? *)`, `rate(1 hour)`, `at(2030-01-31T12:00:00)`. Defaults to never: `berth run --task NAME` starts it. */
   schedule?: string;
   /**
@@ -48,6 +44,7 @@ export interface TaskSettings extends Pick<ScheduledTaskArgs, keyof typeof ofTas
 const taskSettings = {
   ...ofTask,
   service: optional(text(nameComplaint)),
+  sidecars,
   compute: optional(scheduledTask.compute.wrapped),
   schedule: optional(scheduledTask.schedule),
   inherit: optional(flag(), true),
@@ -59,7 +56,7 @@ export const ofTasks = {
     map(
       group(
         taskSettings,
-        ...singleTaskRules,
+        ...taskRules,
         // Without a word of its own, a task runs on what the stack runs on.
         ...where<OnFargate, Pick<typeof taskSettings, "compute">>(["compute"], ({ compute }) => compute === "fargate", onFargate),
         {

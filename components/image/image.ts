@@ -130,15 +130,18 @@ export const oneSource: Rule<Pick<typeof appImage, "context" | "imageUri">> = {
       ? "context and imageUri are both given; an image is either built here or taken as it is."
       : undefined,
 };
+/** What is wrong with an image that is said to be behind a pull-through cache; undefined if nothing is. */
+export const notInCache = (uri: string) =>
+  ecrRepository(uri)
+    ? undefined
+    : `${JSON.stringify(uri)} is not in ECR; give the image's name there: <account>.dkr.ecr.<region>.amazonaws.com/<prefix of the rule>/<name>:<tag>.`;
 export const cacheOfAnother: Rule<Pick<typeof appImage, "pullThroughCache" | "imageUri">> = {
   about: ["pullThroughCache", "imageUri"],
   at: "pullThroughCache",
   complain: ({ pullThroughCache, imageUri }) => {
     if (!pullThroughCache) return undefined;
     if (imageUri === undefined) return "it is about an image from elsewhere, and this one is built here; give imageUri, or leave it out.";
-    return typeof imageUri === "string" && !ecrRepository(imageUri)
-      ? `${JSON.stringify(imageUri)} is not in ECR; give the image's name there: <account>.dkr.ecr.<region>.amazonaws.com/<prefix of the rule>/<name>:<tag>.`
-      : undefined;
+    return typeof imageUri === "string" ? notInCache(imageUri) : undefined;
   },
 };
 /** A repository that is there already is nothing that this stack decides on. */

@@ -36,6 +36,7 @@ import {
   type ContainerTransform,
   container,
   containerImage,
+  containerNameComplaint,
   oneValue,
   type SidecarArgs,
   sidecar,
@@ -70,7 +71,7 @@ export interface TaskArgs extends ComponentArgs, Omit<ContainerArgs, "image"> {
   memory?: string | number;
   /** CPU architecture of an image given by URI (`runtimePlatform`). Defaults to that of the image; without one, to `x86_64`. */
   architecture?: Architecture;
-  /** Further containers of the task, by name. They share its network and size; the app waits for none of them. Defaults to none. */
+  /** Further containers of the task, by name. They share its network and size; the app waits for those that `dependsOn` names. Defaults to none. */
   sidecars?: Record<string, SidecarArgs>;
   /**
    * Volumes that the task's containers can share (`volumes`), by name; `mounts` says where a container sees one. `{}` is an empty one. Defaults to none beside
@@ -125,7 +126,7 @@ const ofTask = {
   cpu: optional(size(parseCpu, "a CPU size", '"0.25 vCPU" or 256 (1024 units are one vCPU)'), "0.25 vCPU"),
   memory: optional(size(parseMemory, "a memory size", '"512 MB", "1 GB" or 512 (MiB)'), "512 MB"),
   architecture: optional(oneOf("x86_64", "arm64")),
-  sidecars: optional(map(group(sidecar, oneValue)), {}),
+  sidecars: optional(map(group(sidecar, oneValue), { name: containerNameComplaint }), {}),
   volumes,
   ephemeralStorage: optional(within(TASK["ephemeralStorage.sizeInGib"])),
   logging: optional(logging, {}),
@@ -164,11 +165,6 @@ const volumesFit: Rule<Pick<typeof task, "volumes" | "mounts" | "writablePaths" 
       ...Object.entries(sidecars).map(([name, its]) => ({ at: `sidecars.${name}.`, ...its })),
     ]),
 };
-const ownVolumesFit: Rule<Pick<typeof task, "volumes" | "mounts" | "writablePaths">> = {
-  about: ["volumes", "mounts", "writablePaths"],
-  at: "volumes",
-  complain: ({ volumes, ...app }) => volumeComplaints(volumes, [{ at: "", ...app }]),
-};
 
 /** Fargate sells fixed sizes, and has no GPUs. */
 const fargateSizes = (["cpu", "memory"] as const).map(
@@ -192,9 +188,8 @@ const noGpu: Rule<Pick<typeof task, "gpu">> = {
 export type OnFargate = Pick<typeof task, "cpu" | "memory" | "gpu">;
 export const onFargate: Rule<OnFargate>[] = [...fargateSizes, noGpu];
 
-/** The rules that hold for every task, and those for one without sidecars. */
+/** The rules that hold for every task. */
 export const taskRules = [execNeedsWriting, oneValue, volumesFit, bufferFits];
-export const singleTaskRules = [execNeedsWriting, oneValue, ownVolumesFit, bufferFits];
 
 /** Arguments of {@link OneOffTask}. */
 export interface OneOffTaskArgs extends Omit<TaskArgs, "transform" | "port" | "containerHealthCheck">, Omit<Ec2Placement, "daemon"> {

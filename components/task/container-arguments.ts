@@ -26,6 +26,7 @@ import {
   within,
 } from "../base/schema";
 import type { ContainerImage } from "../image/image";
+import { type OrderArgs, order } from "./order";
 import { type MountArgs, mounts } from "./volume-arguments";
 
 /** How ECS asks a container whether it is healthy. Times in seconds. */
@@ -61,7 +62,7 @@ export const containerHealthCheck = group(
 );
 
 /** What a container needs and may do. Everything but the image has a safe default; each safety is relaxed by its own argument. */
-export interface ContainerArgs {
+export interface ContainerArgs extends OrderArgs {
   /** The image, by digest or unique tag (`image`). */
   image: pulumi.Input<string>;
   /** Replaces the image's CMD (`command`). Defaults to the image's own. */
@@ -126,11 +127,15 @@ export const container = {
   containerHealthCheck: optional(offOr(containerHealthCheck)),
   essential: optional(flag(), true),
   gpu: optional(integer(1, 16, "GPUs")),
+  ...order,
 } satisfies ArgumentsOf<Omit<ContainerArgs, "image">>;
+
+/** What is wrong with the name of a container; undefined if nothing is. */
+export const containerNameComplaint = (name: string) => TASK["containerDefinitions$[].name"].complaint(name);
 
 /** A container beside the app. */
 export interface SidecarArgs extends Omit<ContainerArgs, "image"> {
-  /** The image, by digest or unique tag; a `MirroredImage` has both. */
+  /** The image, by digest or unique tag; a `MirroredImage` has both. An `AppImage` with `imageUri` says more of where it comes from. */
   image: ContainerImage | pulumi.Input<string>;
 }
 

@@ -3,6 +3,7 @@ import type { Input } from "@pulumi/pulumi";
 import { type Values, withDefaults } from "../base/schema";
 import { type ContainerDefinition, type ContainerTransform, type container, containerHealthCheck } from "./container-arguments";
 import type { LogConfiguration } from "./logging";
+import { orderDefinition } from "./order";
 import { volumeName } from "./volume-arguments";
 
 /** What is said of a container. */
@@ -114,6 +115,7 @@ export function containerDefinition(
       ...(args.dropCapabilities.length > 0 && { capabilities: { add: [], drop: args.dropCapabilities } }),
       initProcessEnabled: args.initProcess,
     },
+    ...orderDefinition(args),
     stopTimeout: args.stopTimeout,
     ...(args.gpu && { resourceRequirements: [{ type: "GPU", value: String(args.gpu) }] }),
     ...(check && {

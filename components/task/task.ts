@@ -12,6 +12,7 @@ import * as aws from "../base/aws";
 import { onDestroy } from "../base/berth-command";
 import { Component, type Transform } from "../base/component";
 import { allow, trust } from "../base/iam";
+import { refusal } from "../base/origin";
 import { group, type Values } from "../base/schema";
 import type { ClusterLike } from "../cluster/cluster-like";
 import { isImage, readOf } from "../image/image";
@@ -21,6 +22,7 @@ import { execPart } from "./exec";
 import { imageRemarks } from "./image-remarks";
 import { imagesPart } from "./images";
 import { type LogTarget, logsOf } from "./logging";
+import { orderComplaints } from "./order";
 import { type Container, type Rights, rightsOf, type TaskPart } from "./part";
 import { permissionsPart } from "./permissions";
 import { secretsPart } from "./secrets";
@@ -197,6 +199,8 @@ export class Task extends Component<typeof task> {
 
   /** What AWS refuses of the containers of one task, which only its place and its health check decide. */
   private checkContainers(containers: Container[], where: Compatibility): void {
+    const order = orderComplaints(containers);
+    if (order.length > 0) throw refusal(this.origin, order);
     const [app] = containers;
     const own = Object.keys(app!.args.environment).find((name) => Object.hasOwn(app!.args.secrets, name));
     if (own)

@@ -87,7 +87,7 @@ const property = <T>(translate: (value: T, context: Context) => string[]): Trans
 const flag = (name: string): Translation => property<boolean>((on) => (on ? [name] : []));
 
 const PROPERTIES: Record<string, Translation> = {
-  // Said elsewhere in the command, or about the task around the container.
+  // Said elsewhere in the command, or about the task around the container, which is started here alone.
   name: nothing,
   image: nothing,
   essential: nothing,
@@ -95,6 +95,9 @@ const PROPERTIES: Record<string, Translation> = {
   command: nothing,
   entryPoint: nothing,
   logConfiguration: nothing,
+  dependsOn: nothing,
+  startTimeout: nothing,
+  restartPolicy: nothing,
   user: property<string>((user) => ["--user", user]),
   workingDirectory: property<string>((path) => ["--workdir", path]),
   privileged: flag("--privileged"),

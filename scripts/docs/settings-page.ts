@@ -43,7 +43,7 @@ function allowed(facts: Facts): string {
     case "list":
       return `list: ${allowed(facts.item.facts)}`;
     case "map":
-      return `by name: ${allowed(facts.item.facts)}${saidOfService(facts.item.facts) ? ", and the conditions and the priority of `service`" : ""}`;
+      return `by name: ${allowed(facts.item.facts)}${alsoOf(facts.item.facts)}`;
     case "group":
       return TOP.has(facts.entries) ? `keys of ${code(TOP.get(facts.entries)!)}` : "keys below";
     case "either":
@@ -56,8 +56,11 @@ function allowed(facts: Facts): string {
 const NAMED = ".<name>";
 const service: Arguments = (stack.entries.service.wrapped.facts as Extract<Facts, { kind: "group" }>).entries;
 
-/** Whether a group has keys that a service has too, and which are described there. */
-const saidOfService = (facts: Facts) => facts.kind === "group" && Object.entries(facts.entries).some(([key, its]) => its === service[key]);
+/** What a group has in common with a service, and is described there: it is a container, or it answers requests. */
+function alsoOf(facts: Facts): string {
+  if (facts.kind !== "group" || !Object.entries(facts.entries).some(([key, its]) => its === service[key])) return "";
+  return `, and ${"essential" in facts.entries ? "those of a container" : "the conditions and the priority"} of \`service\``;
+}
 
 /** The groups within an argument, and how their keys are reached. */
 function within(facts: Facts): { suffix: string; entries: Arguments }[] {

@@ -136,6 +136,19 @@ export const UNAVOIDABLE: Unavoidable[] = [
     because: "No longer said to be behind a cache, the image is pulled from where ECR has it by then.",
   },
   {
+    change: "service.sidecars.proxy.mirror",
+    kinds: ["removed", "needs"],
+    about: /^Repository web\.proxy|may no longer ecr:BatchCheckLayerAvailability/,
+    because:
+      "A copy that is no longer asked for goes: the tasks of the old revision go on, but none is started before the new one, which pulls from elsewhere, serves.",
+  },
+  {
+    change: "service.sidecars.proxy.pullThroughCache",
+    kinds: ["needs"],
+    about: /may no longer ecr:(BatchImportUpstreamImage|CreateRepository)/,
+    because: "No longer said to be behind a cache, the image is pulled from where ECR has it by then.",
+  },
+  {
     change: "loadBalancer.internal (protected)",
     kinds: ["refused"],
     because: "A protected load balancer is not replaced; the plan says so first, with the steps.",

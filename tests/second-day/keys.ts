@@ -3,7 +3,7 @@ import { image } from "../../settings/image";
 import { service } from "../../settings/service";
 import { stack } from "../../settings/stack";
 
-/** What `services`, redirects and fixed answers take as `service` does is changed there, by the same code. */
+/** What `services`, sidecars, redirects and fixed answers take as `service` does is changed there, by the same code. */
 const SAME = new Set<Described>(Object.values(service.entries));
 
 /** Every key of a stack file with its schema: `service.scaling.min`, `tasks.<name>.schedule`. */
@@ -16,9 +16,11 @@ function below(schema: Described, path: string): [key: string, schema: Described
     case "group":
       if (facts.entries === image.entries && path !== "image") return [[path, schema]];
       return Object.entries(facts.entries).flatMap(([key, entry]) =>
-        /^services\.|^loadBalancer\.re/.test(path) && SAME.has(entry) ? [] : below(entry, at(key)),
+        /^services\.|\.sidecars\.|^loadBalancer\.re/.test(path) && SAME.has(entry) ? [] : below(entry, at(key)),
       );
     case "map":
+      // A task has sidecars as a service has them.
+      if (path === "tasks.<name>.sidecars") return [[path, schema]];
       return facts.item.facts.kind === "group" ? below(facts.item, at("<name>")) : [[path, schema]];
     case "either": {
       const groups = facts.choices.filter((choice) => choice.facts.kind === "group");

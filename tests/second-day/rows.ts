@@ -21,12 +21,19 @@ function otherValue(schema: Described): unknown {
 /** A key as the schema has it: `tasks.report.cpu` is `tasks.<name>.cpu`. */
 export const keyOf = (key: string) =>
   key
-    .replace(/^(tasks|services|loadBalancer\.redirects|loadBalancer\.responses)\.(report|api|www|old)\b/, "$1.<name>")
+    .replace(
+      /^(tasks|services|service\.sidecars|loadBalancer\.redirects|loadBalancer\.responses)\.(report|api|proxy|www|old)\b/,
+      "$1.<name>",
+    )
     .replace(/\.volumes\.data\b/, ".volumes.<name>");
 
 /** The row of a key that none is written for: unset, and another value than the default. */
 export function rowOf(key: string, schema: Described): Row {
   const [group, name, ...rest] = key.split(".");
+  if (key.startsWith("service.sidecars.<name>.")) {
+    const at = key.replace("<name>", "proxy");
+    return { key: at, to: { [at]: otherValue(schema) }, from: { "service.sidecars": { proxy: { image: "proxy:1" } } } };
+  }
   if (group !== "tasks" || name !== "<name>") return { key, to: { [key]: otherValue(schema) } };
   const at = ["tasks", "report", ...rest].join(".");
   return { key: at, to: { [at]: otherValue(schema) }, from: { tasks: { report: { command: ["node"], schedule: "rate(1 day)" } } } };

@@ -42,6 +42,7 @@ const MOUNTED = { "service.volumes": { data: {} }, "service.mounts": { data: "/d
 const MOUNTED_TASK = {
   tasks: { report: { command: ["node"], schedule: "rate(1 day)", volumes: { data: {} }, mounts: { data: "/data" } } },
 };
+const BESIDE = { ...DEV, from: { "service.sidecars": { proxy: { image: "proxy:1", essential: false } } } };
 const OLD = { ...DEV, from: { "loadBalancer.responses": { old: { path: "/v1/*", status: 410 } } } };
 const API = { from: { services: { api: { path: "/api/*" } } } };
 const CALLED = { from: { "service.connect": {}, services: { jobs: { calls: ["web"] } } } };
@@ -326,6 +327,29 @@ export const WRITTEN: Row[] = [
   row("service.volumes.data.hostPath", "/var/lib/data", { on: ["ec2"], from: MOUNTED }),
   row("service.dropCapabilities", ["NET_RAW"]),
   row("service.initProcess", false),
+  row("service.sidecars", { proxy: { image: "proxy:1" } }),
+  row("service.sidecars.proxy.essential", true, BESIDE),
+  row("service.sidecars.proxy.image", "proxy:2", BESIDE),
+  row("service.sidecars.proxy.image", "proxy:2", {
+    ...DEV,
+    from: { "service.sidecars": { proxy: { image: "proxy:1", mirror: true } } },
+    label: "copied",
+  }),
+  row("service.sidecars.proxy.mirror", true, BESIDE),
+  row("service.sidecars.proxy.pullThroughCache", true, {
+    ...DEV,
+    from: { "service.sidecars": { proxy: { image: "111122223333.dkr.ecr.us-east-1.amazonaws.com/docker-hub/library/nginx:1.29" } } },
+  }),
+  row("service.dependsOn", { proxy: "START" }, BESIDE),
+  row("tasks.report.sidecars", { proxy: { image: "proxy:1" } }, REPORT),
+  row(
+    "tasks.report.dependsOn",
+    { proxy: "START" },
+    {
+      ...DEV,
+      from: { tasks: { report: { command: ["node"], sidecars: { proxy: { image: "proxy:1" } } } } },
+    },
+  ),
   row("service.command", ["node", "server.js"]),
   row("service.entryPoint", ["node"]),
   row("service.exec", true, { and: { "service.readonlyRootFilesystem": false } }),

@@ -253,7 +253,7 @@ describe("any arguments", () => {
     [
       "a service",
       group(omit(fargateService, "cluster", "image"), ...(fargateRules as [])),
-      plain(fargateService, [...OF_THE_STACK, ...OF_A_PROGRAM]),
+      plain(fargateService, [...OF_THE_STACK, ...OF_A_PROGRAM, "sidecars"]),
       (args) => ({ service: args }),
       "service.",
     ],
@@ -275,7 +275,7 @@ describe("any arguments", () => {
     [
       "a task",
       group(omit(scheduledTask, "cluster", "image"), ...(oneOffRules as []), comesAgain as never),
-      plain(scheduledTask, [...OF_THE_STACK, ...OF_A_PROGRAM, "networkMode", "schedule", "compute"]),
+      plain(scheduledTask, [...OF_THE_STACK, ...OF_A_PROGRAM, "sidecars", "networkMode", "schedule", "compute"]),
       (args) => ({ tasks: { x: { schedule: "rate(1 day)", ...args } } }),
       "tasks.x.",
     ],

@@ -18,6 +18,7 @@ describe("settings", () => {
       network: {},
       cluster: {},
       images: [{ name: "web", renamed: undefined, forceDelete: false, context: "./app", architecture: "x86_64" }],
+      mirrors: [],
       loadBalancer: { deletionProtection: true, forceDestroyLogs: false },
       services: [{ name: "web", renamed: undefined, compute: "fargate", image: "web", calls: [], route: {} }],
       main: "web",

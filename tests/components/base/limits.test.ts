@@ -142,7 +142,7 @@ const SUBJECTS: Subject[] = [
 
 /** Arguments that a stack file does not have: those that the stack decides elsewhere, and those that only a program can give. */
 const NOT_IN_STACK_FILES =
-  /^(sidecars|groups|essential|xyzzy)\b|^tasks\.x\.networkMode|^ec2(\.KEY|\.sleep.*)?$|^route$|^cluster\.(ec2|managedInstances)$|^managedInstances\.architecture$/;
+  /^(groups|essential|xyzzy)\b|^tasks\.x\.networkMode|^ec2(\.KEY|\.sleep.*)?$|^route$|^cluster\.(ec2|managedInstances)$|^managedInstances\.architecture$/;
 
 /** Whether a stack file has such a key. */
 function has({ facts }: Described, [first, ...rest]: string[]): boolean {
