@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ORIGIN, refusal } from "./components/base/origin";
 import { type Complaint, parse, type Values, withDefaults } from "./components/base/schema";
-import { placeComplaint, secretGrant } from "./facts/arns";
+import type { Secret } from "./components/task/secrets";
+import { placeComplaint } from "./facts/arns";
 import { keepSecret } from "./facts/credentials";
 import { UserError } from "./facts/errors";
 import { endpointOf } from "./facts/permissions";
+import { namedSecret } from "./facts/secrets";
 import { existingOf, keyOf } from "./settings/elsewhere";
 import { instancesOf, someInstances } from "./settings/instances";
 import { from, ofCluster } from "./settings/places";
@@ -80,14 +82,17 @@ function parsed(text: string): unknown {
 }
 
 /**
- * Encrypted values, which are kept secret in `image.secrets` alone: anything else stands in plain text in the state, and in AWS. Pulumi decrypts them and says
- * only of a whole key (`service`) that something in it was encrypted; the offline plan cannot read them, and marks each.
+ * Encrypted values, which are kept secret in `image.secrets` and as the `value` of a variable in `secrets` alone: anything else stands in plain text in the
+ * state, and in AWS. Pulumi decrypts them and says only of a whole key (`service`) that something in it was encrypted; the offline plan cannot read them, and
+ * marks each.
  */
 function unseal(config: Raw): { raw: Raw; sealed: Complaint[] } {
   const sealed = Object.entries(config).flatMap(([key, value]) => {
     const marks = marksIn(value, [key]);
-    if (marks.length > 0) return marks.filter((path) => !isBuildSecret(path)).map(readable);
-    if (!isSecret(key) || hasBuildSecrets(value, [key])) return [];
+    const given = valuesIn(value, [key]).filter((path) => !marks.some((mark) => String(mark) === String(path)));
+    if (marks.length > 0) return [...marks.filter((path) => !isKept(path)).map(readable), ...given.map(unencrypted)];
+    if (!isSecret(key)) return given.map(unencrypted);
+    if (hasKept(value, [key])) return [];
     const environments = environmentsIn(key, value);
     return (environments.length > 0 ? environments : [[key]]).map(readable);
   });
@@ -97,8 +102,27 @@ function unseal(config: Raw): { raw: Raw; sealed: Complaint[] } {
 /** Whether a path is that of a secret of an image's build: of the stack's image, or of a service's own. */
 const isBuildSecret = (path: string[]) => /^(services\n.*\n)?image\nsecrets(\n|$)/.test(path.join("\n"));
 
-const hasBuildSecrets = (value: unknown, path: string[]): boolean =>
-  isBuildSecret(path) || entriesOf(value).some(([key, inner]) => hasBuildSecrets(inner, [...path, key]));
+/** Whether a path is that of a value that is stored in Secrets Manager. */
+const isStored = (path: string[]) =>
+  /^(service|(services|tasks)\n[^\n]*)((\nsidecars\n[^\n]*)?\nsecrets|\nlogging\nsecretOptions)\n[^\n]*\nvalue$/.test(path.join("\n"));
+const isKept = (path: string[]) => isBuildSecret(path) || isStored(path);
+
+const hasKept = (value: unknown, path: string[]): boolean =>
+  isKept(path) || entriesOf(value).some(([key, inner]) => hasKept(inner, [...path, key]));
+
+/** Where the values are that are to be stored. */
+const valuesIn = (value: unknown, path: string[]): string[][] =>
+  isStored(path)
+    ? typeof value === "string" && value !== ""
+      ? [path]
+      : []
+    : entriesOf(value).flatMap(([key, inner]) => valuesIn(inner, [...path, key]));
+
+/** What is wrong with a value that stands in the stack file for everyone to read. */
+const unencrypted = (path: string[]): Complaint => ({
+  path,
+  text: `it is in plain text; encrypt it: pulumi config set --secret --path ${path.join(".")}.`,
+});
 
 /** The entries of an object; anything else has none. */
 const entriesOf = (value: unknown): [key: string, inner: unknown][] =>
@@ -110,10 +134,10 @@ function readable(path: string[]): Complaint {
   const instead =
     path.at(-2) === "environment"
       ? keepSecret(path.at(-1)!)
-      : "Leave it in plain text, or keep it in Secrets Manager or Parameter Store and give its ARN in secrets.";
+      : "Leave it in plain text, or keep it in Secrets Manager or Parameter Store and name it in secrets.";
   return {
     path,
-    text: `encrypted values are kept secret in image.secrets alone; ${which} would stand in plain text in the state and in AWS. ${instead}`,
+    text: `encrypted values are kept secret in image.secrets and as value in secrets alone; ${which} would stand in plain text in the state and in AWS. ${instead}`,
   };
 }
 
@@ -137,11 +161,11 @@ function isSecret(key: string): boolean {
   return isConfigSecret(`${pulumi.getProject()}:${key}`);
 }
 
-/** The value without the marks in it, but those of build secrets, which stand for them. */
+/** The value without the marks in it, but those of what is kept secret, which stand for it. */
 function unmark(value: unknown, path: string[]): unknown {
   if (Array.isArray(value)) return value.filter((item) => item !== SEALED).map((item) => unmark(item, path));
   if (typeof value !== "object" || value === null) return value;
-  const kept = Object.entries(value).filter(([key, inner]) => inner !== SEALED || isBuildSecret([...path, key]));
+  const kept = Object.entries(value).filter(([key, inner]) => inner !== SEALED || isKept([...path, key]));
   return Object.fromEntries(kept.map(([key, inner]) => [key, unmark(inner, [...path, key])]));
 }
 
@@ -191,14 +215,19 @@ function compose(given: StackSettings) {
   };
 }
 
+/** The service that a secret is in. */
+function storeOf(given: Secret): string | undefined {
+  if (typeof given === "object" && "value" in given) return "secretsmanager";
+  const text = typeof given === "object" && "secret" in given ? given.secret : given;
+  return typeof text === "string" ? namedSecret(text)?.service : undefined;
+}
+
 /** The AWS services that are called by the ECS agent of an instance, for the secrets of a task, for exec sessions, and by the app as far as its permissions say. */
 function awsServices({ encryption, kmsKeyArn, network, tasks }: StackValues, given: StackSettings): string[] {
   const all = [...listed(given).map((one) => one.given), ...Object.values(tasks)];
   const agent = someInstances(given) ? ["ecs", "ecs-agent", "ecs-telemetry"] : [];
   const stores = all.flatMap(({ secrets, logging }) =>
-    [secrets, logging?.secretOptions]
-      .flatMap((some) => Object.values(some ?? {}))
-      .flatMap((arn) => (typeof arn === "string" && secretGrant(arn)?.service) || []),
+    [secrets, logging?.secretOptions].flatMap((some) => Object.values(some ?? {})).flatMap((given) => storeOf(given) ?? []),
   );
   const ownKey = encryption === "own" || kmsKeyArn !== undefined;
   const sessions = all.some(({ exec }) => exec) ? ["ssmmessages", ...(ownKey ? ["kms"] : [])] : [];

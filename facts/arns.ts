@@ -15,10 +15,6 @@ export interface SecretGrant {
   resource: string;
 }
 
-/** What is wrong with anything else; the value itself is not shown. */
-export const NOT_A_SECRET =
-  "this is not the ARN of a secret; allowed: Secrets Manager (arn:aws:secretsmanager:<region>:<account>:secret:<name>-<suffix>) and Parameter Store (arn:aws:ssm:<region>:<account>:parameter/<name>).";
-
 /** IAM compares with the whole ARN of a secret, six random characters at its end included; ECS takes one without them. */
 export const wholeSecretArn = (arn: string) => (/-[A-Za-z0-9]{6}$/.test(arn) ? arn : `${arn}-??????`);
 

@@ -515,6 +515,16 @@ export const LIMITS = {
       ...awsvpc("target.ecsParameters.networkConfiguration"),
     },
   },
+  "aws:secretsmanager/secret:Secret": {
+    source: "Secrets Manager CreateSecret",
+    takes: {
+      name: form(/^[\w/+=.@-]{1,512}$/, "1 to 512 letters, digits and /_+=.@-"),
+      namePrefix: form(/^[\w/+=.@-]{1,486}$/, "1 to 486 letters, digits and /_+=.@-, beside the 26 that the provider adds"),
+      description: length(0, 2048),
+      kmsKeyId: ANY_KMS_KEY,
+      recoveryWindowInDays: either(words(0), range(7, 30, "days")),
+    },
+  },
   "aws:servicediscovery/httpNamespace:HttpNamespace": {
     source: "Cloud Map CreateHttpNamespace",
     takes: { name: form(/^[!-~]{1,1024}$/, "1 to 1024 printable characters without spaces") },

@@ -79,4 +79,4 @@ export const shown = (name: string, why: string) =>
 
 /** What to do instead, for messages. */
 export const keepSecret = (name: string) =>
-  `Store it in Secrets Manager or as a SecureString parameter and give its ARN: secrets: { ${name}: "arn:..." }; ECS then hands it to the container as the same variable.`;
+  `Give it as secrets: { ${name}: { value: ... } }, encrypted, or store it in Secrets Manager or as a SecureString parameter and give its name, secrets: { ${name}: "prod/db" }; ECS then hands it to the container as the same variable.`;

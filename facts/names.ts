@@ -23,6 +23,10 @@ export function stackName(project: string, stack: string, name: string, max: num
   return physicalName([...prefix, project, stack, name, ...(ambiguous ? [hash] : [])], max).replace(/[^A-Za-z0-9_-]/g, "-");
 }
 
+/** What the name of a task's secret begins with; the rest is made up, because a deleted secret keeps its name for days. */
+export const secretPrefix = (...parts: [project: string, stack: string, task: string, variable: string]): string =>
+  `${parts.map((part) => part.replace(/[^\w+=.@-]/g, "-")).join("/")}-`;
+
 /** What AWS takes of a name: its most characters, and its letters where a component's own name can have wrong ones. */
 interface NameRule {
   most: number;
@@ -59,6 +63,7 @@ export const NAMES: ByType<NameRule> = {
     words: "small letters, digits and ._-/, a letter or a digit first",
   },
   "aws:cloudwatch/logGroup:LogGroup": { most: 512, key: "name" },
+  "aws:secretsmanager/secret:Secret": { most: 512, key: "name", letters: /^[\w/+=.@-]+$/, words: "letters, digits and /_+=.@-" },
   "aws:servicediscovery/httpNamespace:HttpNamespace": { most: 1024, key: "name" },
 };
 

@@ -15,6 +15,7 @@ export * as lb from "@pulumi/aws/lb";
 export * as route53 from "@pulumi/aws/route53";
 export * as s3 from "@pulumi/aws/s3";
 export * as scheduler from "@pulumi/aws/scheduler";
+export * as secretsmanager from "@pulumi/aws/secretsmanager";
 export * as servicediscovery from "@pulumi/aws/servicediscovery";
 export * as sqs from "@pulumi/aws/sqs";
 export * as ssm from "@pulumi/aws/ssm";

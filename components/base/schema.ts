@@ -373,6 +373,19 @@ export function groupOr<E extends Arguments, const K extends keyof E & string>(k
   );
 }
 
+/** A text, which may be known only later, or one of several groups: that which has a key of what is given. */
+export function inputOr<T, G, const Groups extends readonly (Described & { entries: Arguments })[]>(
+  word: Argument<T, G>,
+  ...groups: Groups
+) {
+  const meant = (given: unknown) =>
+    groups.find(({ entries }) => isRecord(given) && Object.keys(given).some((key) => Object.hasOwn(entries, key)));
+  return described<pulumi.Input<T> | Value<Groups[number]>, pulumi.Input<G> | Given<Groups[number]>>(
+    v.lazy((given) => (isInput(given) ? v.unknown() : typeof given === "string" ? word : (meant(given) ?? groups[0]!))),
+    { kind: "either", choices: [word, ...groups] },
+  );
+}
+
 /** Known keys, each with its own schema, and the rules about several of them. */
 export function group<const E extends Arguments>(entries: E, ...rules: readonly NoInfer<Rule<E>>[]): Group<E> {
   const known = Object.keys(entries);
@@ -492,7 +505,12 @@ function fillGroup(entries: Arguments, given: Record<string, unknown>): Record<s
 /** A value with the defaults of the groups in it. */
 function fill(facts: Facts, value: unknown): unknown {
   if (facts.kind === "group") return isRecord(value) ? fillGroup(facts.entries, value) : value;
-  if (facts.kind === "either") return facts.choices.reduce((filled, choice) => fill(choice.facts, filled), value);
+  if (facts.kind === "either") {
+    // Of several groups, those that know all keys.
+    const meant = (choice: Facts) =>
+      choice.kind !== "group" || (isRecord(value) && Object.keys(value).every((key) => Object.hasOwn(choice.entries, key)));
+    return facts.choices.filter((choice) => meant(choice.facts)).reduce((filled, choice) => fill(choice.facts, filled), value);
+  }
   if (facts.kind === "list" && Array.isArray(value)) return value.map((item) => fill(facts.item.facts, item));
   if (facts.kind === "map" && isRecord(value))
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fill(facts.item.facts, item)]));

@@ -55,6 +55,9 @@ export interface TaskTransform {
   taskPolicy?: Transform<aws.iam.RolePolicyArgs>;
   logGroup?: Transform<aws.cloudwatch.LogGroupArgs>;
   taskDefinition?: Transform<aws.ecs.TaskDefinitionArgs>;
+  /** Secrets whose values the component stores. */
+  secret?: Transform<aws.secretsmanager.SecretArgs>;
+  secretVersion?: Transform<aws.secretsmanager.SecretVersionArgs>;
   /** The definitions of the containers, before they are text. */
   container?: ContainerTransform;
 }

@@ -1,6 +1,5 @@
 // What a container may be told: the arguments of the app's container and of those beside it, with the schema of each.
 import type * as pulumi from "@pulumi/pulumi";
-import { NOT_A_SECRET, secretGrant } from "../../facts/arns";
 import { CAPABILITIES, LIMITS } from "../../facts/aws-limits";
 import { environmentComplaint } from "../../facts/credentials";
 import { wordComplaint } from "../../facts/errors";
@@ -22,11 +21,11 @@ import {
   pattern,
   type Rule,
   scalar,
-  text,
   within,
 } from "../base/schema";
 import type { ContainerImage } from "../image/image";
 import { type OrderArgs, order } from "./order";
+import { type Secret, secret } from "./secrets";
 import { type MountArgs, mounts } from "./volume-arguments";
 
 /** How ECS asks a container whether it is healthy. Times in seconds. */
@@ -73,8 +72,11 @@ export interface ContainerArgs extends OrderArgs {
   port?: number;
   /** Plain environment variables (`environment`). Credentials and Pulumi secrets are refused: use `secrets`. Defaults to none. */
   environment?: Record<string, pulumi.Input<string>>;
-  /** Environment variables whose values come from Secrets Manager or Parameter Store, by ARN (`secrets[].valueFrom`). Defaults to none. */
-  secrets?: Record<string, pulumi.Input<string>>;
+  /**
+   * Environment variables whose values come from Secrets Manager or Parameter Store (`secrets[].valueFrom`), each by name (`prod/db:password`,
+   * `/prod/db/password`) or ARN, or whose `value` the component stores there. Defaults to none.
+   */
+  secrets?: Record<string, Secret>;
   /** User id, or `user:group`, that the process runs as (`user`). Defaults to `1000:1000`; the image needs no such user, but its files must be readable for it. */
   user?: string;
   /** Whether the root file system is read-only (`readonlyRootFilesystem`). Defaults to true; /tmp stays writable. */
@@ -100,9 +102,6 @@ export interface ContainerArgs extends OrderArgs {
 /** What a container is started from. */
 export const containerImage = () =>
   other<ContainerImage | pulumi.Input<string>>((image) => (typeof image === "string" ? imageComplaint(image) : undefined));
-/** A secret of Secrets Manager or Parameter Store, by its ARN. */
-export const secret = () =>
-  text((given) => (secretGrant(given) ? undefined : NOT_A_SECRET), "arn:aws:ssm:eu-west-1:111122223333:parameter/db/password");
 
 /** The arguments of a container, without its image. */
 export const container = {
@@ -116,7 +115,7 @@ export const container = {
     }),
     {},
   ),
-  secrets: optional(map(input(secret()), { name: variable }), {}),
+  secrets: optional(map(secret(), { name: variable }), {}),
   user: optional(pattern(/^[A-Za-z0-9_.-]+(:[A-Za-z0-9_.-]+)?$/, "a user", "1000:1000"), "1000:1000"),
   readonlyRootFilesystem: optional(flag(), true),
   writablePaths: optional(list(pattern(/^\/[^:]+$/, "an absolute path", "/tmp")), ["/tmp"]),

@@ -5,7 +5,7 @@ import { wordComplaint } from "../../facts/errors";
 import { parseMemory } from "../../facts/sizes";
 import type { Refuse } from "../base/origin";
 import { type ArgumentsOf, group, input, map, oneOf, optional, pattern, type Rule, scalar, size, text, type Values } from "../base/schema";
-import { secret } from "./container-arguments";
+import { type Secret, secret } from "./secrets";
 
 /** The log drivers of the three launch choices; on EC2 those that the agent of Amazon Linux offers by itself. */
 const DRIVERS = {
@@ -36,8 +36,8 @@ export interface LoggingArgs {
   datetimeFormat?: string;
   /** Options of another driver than `awslogs`, by its own names (`options`): `{ splunk-url: "https://..." }`. Defaults to none. */
   options?: Record<string, pulumi.Input<string>>;
-  /** Options whose values come from Secrets Manager or Parameter Store, by ARN (`secretOptions[].valueFrom`): `{ splunk-token: "arn:..." }`. Defaults to none. */
-  secretOptions?: Record<string, pulumi.Input<string>>;
+  /** Options whose values come from Secrets Manager or Parameter Store, as those of `secrets` do (`secretOptions[].valueFrom`): `{ splunk-token: prod/splunk:token }`. Defaults to none. */
+  secretOptions?: Record<string, Secret>;
 }
 
 /** What is wrong with an option's value, which the task definition shows; undefined if nothing is. */
@@ -58,7 +58,7 @@ const ofLogging = {
     map(input(scalar()), { entry: (name, value) => (typeof value === "string" ? optionComplaint(name, value) : undefined) }),
     {},
   ),
-  secretOptions: optional(map(input(secret())), {}),
+  secretOptions: optional(map(secret()), {}),
 } satisfies ArgumentsOf<LoggingArgs>;
 
 type OfLogging = typeof ofLogging;
@@ -170,11 +170,12 @@ const byName = <T>(entries: Record<string, T>) => Object.entries(entries).sort((
 /** Where the output of a task's containers goes, by the container's name. Refuses a driver that the launch choice has not. */
 export function logsOf(
   its: LoggingValues,
+  secretOptions: Record<string, pulumi.Input<string>>,
   target: LogTarget,
   requires: keyof typeof DRIVERS,
   refuse: Refuse,
 ): (container: string) => LogConfiguration {
-  const { driver, options, secretOptions } = its;
+  const { driver, options } = its;
   const known: readonly LogDriver[] = DRIVERS[requires];
   if (!known.includes(driver)) refuse(["logging", "driver"], wordComplaint(driver, known, `a log driver on ${LAUNCH[requires]}`));
   if (driver === "awslogs") return (container) => awslogs(target, container, its);

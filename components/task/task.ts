@@ -6,7 +6,7 @@ import { environmentComplaint, shown } from "../../facts/credentials";
 import { imageComplaint } from "../../facts/images";
 import type { Architecture } from "../../facts/instances";
 import { codeRanges } from "../../facts/listeners";
-import { stackName } from "../../facts/names";
+import { secretPrefix, stackName } from "../../facts/names";
 import type { TaskSize } from "../../facts/sizes";
 import * as aws from "../base/aws";
 import { onDestroy } from "../base/berth-command";
@@ -25,7 +25,7 @@ import { type LogTarget, logsOf } from "./logging";
 import { orderComplaints } from "./order";
 import { type Container, type Rights, rightsOf, type TaskPart } from "./part";
 import { permissionsPart } from "./permissions";
-import { secretsPart } from "./secrets";
+import { type FoundSecret, findSecrets, type Stored, secretsPart, valuesFrom } from "./secrets";
 import { scratchPart, volumesPart } from "./volumes";
 
 /** Where a task definition can run. */
@@ -86,17 +86,19 @@ export class Task extends Component<typeof task> {
     ];
     this.checkContainers(containers, where);
     this.compareWithImage(where);
+    const named = [
+      ...containers.map(({ at, args: its }) => ({ at: [...at, "secrets"], secrets: its.secrets })),
+      { at: SECRET_OPTIONS, secrets: this.args.logging.secretOptions },
+    ];
+    const secrets = findSecrets(named, {
+      location: cluster.location,
+      refuse: this.refuse,
+      store: (at, secret, value) => this.storeSecret(at, secret, value),
+    });
     const parts: TaskPart[] = [
       imagesPart(containers, cluster.location.partition),
       this.logsPart(),
-      secretsPart(
-        [
-          ...containers.map(({ at, args: { secrets } }) => ({ at: [...at, "secrets"], secrets })),
-          { at: ["logging", "secretOptions"], secrets: this.args.logging.secretOptions },
-        ],
-        this.args.secretsKmsKeyArns,
-        this.refuse,
-      ),
+      secretsPart(named, secrets, this.args),
       scratchPart(containers),
       volumesPart(this.args.volumes, where, this.refuse),
       ...(this.args.exec ? [execPart(cluster, this.args.kmsKeyArn)] : []),
@@ -116,7 +118,7 @@ export class Task extends Component<typeof task> {
     const taskPolicy = taskRights.statements.length > 0 ? [this.makeRights("task", this.taskRole, taskRights, transform?.taskPolicy)] : [];
 
     this.logs = { group: this.logGroup.name, region: cluster.location.region };
-    this.taskDefinition = this.makeTaskDefinition(this.args, where, containers, parts, serving);
+    this.taskDefinition = this.makeTaskDefinition(this.args, where, containers, secrets, parts, serving);
     // A replaced revision stays registered (skipDestroy below); at the end of the task all of this stack's go.
     const { Project, Stack } = this.tags;
     const owned = { BERTH_CLUSTER: cluster.arn, BERTH_FAMILY: family(name), BERTH_TAGS: JSON.stringify({ Project, Stack }) };
@@ -145,6 +147,35 @@ export class Task extends Component<typeof task> {
     return this.make(aws.iam.RolePolicy, own, policy, transform);
   }
 
+  /**
+   * Stores the value of a secret. The end of the name is the provider's: a deleted secret keeps its name for days, and a stack that is made anew needs one.
+   * A version is for ever: another value is another one, which the next revision names, while that of the serving one can still be read.
+   */
+  private storeSecret(at: string[], name: string, value: pulumi.Input<string>): Stored {
+    const { transform, kmsKeyArn } = this.args;
+    const suffix = [...at.slice(0, -1).filter((word) => word !== "sidecars"), name].join("-");
+    const secret = this.make(
+      aws.secretsmanager.Secret,
+      suffix,
+      {
+        namePrefix: secretPrefix(pulumi.getProject(), pulumi.getStack(), this.label, suffix),
+        description: `${suffix} of ${this.label}`,
+        ...(kmsKeyArn !== undefined && { kmsKeyId: kmsKeyArn }),
+        // The value is in the stack's configuration, too.
+        recoveryWindowInDays: 7,
+        tags: this.tags,
+      },
+      transform?.secret,
+    );
+    const version = this.make(
+      aws.secretsmanager.SecretVersion,
+      suffix,
+      { secretId: secret.id, secretString: pulumi.secret(value) },
+      transform?.secretVersion,
+    );
+    return { secret: secret.arn, versionId: version.versionId };
+  }
+
   /** Write this log group, which is there before the first line. */
   private logsPart(): TaskPart {
     const resources = [pulumi.interpolate`${this.logGroup.arn}:*`];
@@ -156,19 +187,25 @@ export class Task extends Component<typeof task> {
     args: TaskValues,
     where: Compatibility,
     containers: Container[],
+    secrets: FoundSecret[],
     parts: TaskPart[],
     serving?: Serving,
   ): aws.ecs.TaskDefinition {
-    const logsOfContainer = logsOf(args.logging, this.logs, where.requires, this.refuse);
+    const logsOfContainer = logsOf(args.logging, valuesFrom(secrets, SECRET_OPTIONS), this.logs, where.requires, this.refuse);
     const definitions = containers.map(({ key, at, args: its, image }) => {
       const environment = Object.fromEntries(
         Object.entries(its.environment).map(([name, value]) => [name, this.plain([...at, "environment", name], name, value)]),
       );
       const ref = isImage(image) ? image.ref : pulumi.output(image).apply((uri) => this.pinned([...at, "image"], uri));
-      const definition = containerDefinition(key, { ...its, environment, image: ref }, logsOfContainer(key), {
-        dynamicPort: where.networkMode === "bridge",
-        appProtocol: serving?.appProtocol ?? "http",
-      });
+      const definition = containerDefinition(
+        key,
+        { ...its, environment, secrets: valuesFrom(secrets, [...at, "secrets"]), image: ref },
+        logsOfContainer(key),
+        {
+          dynamicPort: where.networkMode === "bridge",
+          appProtocol: serving?.appProtocol ?? "http",
+        },
+      );
       return changedContainer(args.transform?.container, definition);
     });
     definitions.sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -275,6 +312,9 @@ export class Task extends Component<typeof task> {
     );
   }
 }
+
+/** Where the secrets of a log driver stand. */
+const SECRET_OPTIONS = ["logging", "secretOptions"];
 
 /** The same name at each deploy, so that revisions count up. A project's name may have dots, a family's may not. */
 const family = (name: string) => stackName(pulumi.getProject(), pulumi.getStack(), name, 255);

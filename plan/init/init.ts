@@ -186,6 +186,6 @@ function secretLines(root: string, { context }: App): string[] {
   if (names.length === 0) return [];
   return [
     "",
-    `${relative(".", join(context, file!))} names ${names.join(", ")}: put plain values into service.environment, and ARNs of credentials into service.secrets.`,
+    `${relative(".", join(context, file!))} names ${names.join(", ")}: put plain values into service.environment, and credentials into service.secrets, by name or ARN.`,
   ];
 }

@@ -242,6 +242,13 @@ const RESOURCES: ByType<Rule> = {
     name: m.physical(),
     arn: m.arn("secretsmanager", `secret:${m.physical()}-${m.hex(6)}`),
   })),
+  "aws:secretsmanager/secretVersion:SecretVersion": (m) => ({
+    id: `${m.input("secretId")}|${uuid(m)}`,
+    arn: m.input("secretId") ?? "",
+    secretArn: m.input("secretId") ?? "",
+    versionId: uuid(m),
+    versionStages: ["AWSCURRENT"],
+  }),
   "aws:ssm/parameter:Parameter": (m) => ({
     id: m.physical(),
     name: m.physical(),

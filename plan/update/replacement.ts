@@ -48,6 +48,7 @@ const KINDS: ByType<Kind> = {
   "aws:route53/record:Record": { effect: "the old name no longer resolves" },
   "aws:s3/bucket:Bucket": { effect: "the objects in it are deleted", holds: "data" },
   "aws:secretsmanager/secret:Secret": { effect: "the value is lost", holds: "data" },
+  "aws:secretsmanager/secretVersion:SecretVersion": { effect: "another value is stored beside the old one" },
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": { effect: "a new rule comes before the old one goes" },
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": { effect: "a new rule comes before the old one goes" },
 };

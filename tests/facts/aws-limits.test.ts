@@ -295,6 +295,21 @@ const EXAMPLES: Record<string, Record<string, Example>> = {
     ],
     kmsMasterKeyId: ANY_KEY,
   },
+  "aws:secretsmanager/secret:Secret": {
+    name: [
+      ["shop/dev/web/DB_PASSWORD", "a+=.@-1", x(512)],
+      ["", "a b", "a:b", x(513)],
+    ],
+    namePrefix: [
+      ["shop/dev/web/DB-", x(486)],
+      ["", "a b", x(487)],
+    ],
+    kmsKeyId: ANY_KEY,
+    recoveryWindowInDays: [
+      [0, 7, 30],
+      [1, 6, 31, 7.5],
+    ],
+  },
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": { description: EC2_TEXT, cidrIpv4: CIDR },
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": { description: EC2_TEXT, cidrIpv4: CIDR },
 };

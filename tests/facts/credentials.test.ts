@@ -78,14 +78,14 @@ describe("credentials in plain environment", () => {
     assert.equal(environmentComplaint("LOG_LEVEL", "debug"), undefined);
     assert.match(
       String(environmentComplaint("API_KEY", "hunter2")),
-      /^its name says it holds an API key, and a task definition shows its environment to everyone who may read it\. Store it /,
+      /^its name says it holds an API key, and a task definition shows its environment to everyone who may read it\. Give it as secrets/,
     );
   });
 
   it("are told the way to do it", () => {
     assert.equal(
       keepSecret("DB_PASSWORD"),
-      'Store it in Secrets Manager or as a SecureString parameter and give its ARN: secrets: { DB_PASSWORD: "arn:..." }; ECS then hands it to the container as the same variable.',
+      'Give it as secrets: { DB_PASSWORD: { value: ... } }, encrypted, or store it in Secrets Manager or as a SecureString parameter and give its name, secrets: { DB_PASSWORD: "prod/db" }; ECS then hands it to the container as the same variable.',
     );
   });
 });

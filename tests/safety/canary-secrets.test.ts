@@ -145,15 +145,16 @@ describe("planted secrets", () => {
     "Pulumi.dev.yaml": `encryptionsalt: CANARY-salt\nconfig:\n  aws:region: us-east-1\n${settings}`,
   });
 
-  it("in image.secrets stay out of every form, while the ARNs of service.secrets are shown", () =>
+  it("in image.secrets and as value in service.secrets stay out of every form, while ARNs are shown", () =>
     withProject(
       template(
-        "  image: { secrets: { npm: CANARY-plain, git: { secure: CANARY-cipher-image } } }\n  service: { secrets: { DB: 'arn:aws:ssm:us-east-1:123456789012:parameter/db' } }\n",
+        "  image: { secrets: { npm: CANARY-plain, git: { secure: CANARY-cipher-image } } }\n  service: { secrets: { DB: 'arn:aws:ssm:us-east-1:123456789012:parameter/db', KEY: { value: { secure: CANARY-cipher-key } } } }\n",
       ),
       (cwd) => {
         const { stdout, stderr } = runBerth(["plan", "--cwd", cwd, "--json", "--html", join(cwd, "r.html")], ENVIRONMENT);
         assertClean(stdout + stderr + readFileSync(join(cwd, "r.html"), "utf8"));
         assert.match(stdout, /parameter\/db/);
+        assert.match(stdout, /shop\/dev\/web\/KEY-/);
         // Nor does any command of an update carry a credential, a region or a path of this machine, but for that of the tool: the program is in another project.
         const { resources } = JSON.parse(stdout) as { resources: { type: string; inputs: unknown }[] };
         const commands = resources
@@ -171,6 +172,12 @@ describe("planted secrets", () => {
     ["a URL in the environment", "  service: { environment: { DB: 'postgres://me:CANARY-url@db/x' } }\n", /service\.environment/],
     ["a build argument", "  image: { buildArgs: { NPM_TOKEN: CANARY-arg } }\n", /image\.buildArgs/],
     ["an encrypted environment variable", "  service: { environment: { A: { secure: CANARY-cipher } } }\n", /service\.environment\.A/],
+    [
+      "a secret in plain text",
+      "  service: { secrets: { A: { value: CANARY-value } } }\n",
+      /service\.secrets\.A\.value: it is in plain text/,
+    ],
+    ["a secret that is no name", "  service: { secrets: { A: CANARY } }\n", /service\.secrets\.A: this is neither the name nor the ARN/],
     ["a task's variable", "  tasks: { clean: { environment: { API_KEY: CANARY-task } } }\n", /tasks\.clean/],
   ];
   for (const [what, settings, message] of REFUSED) {

@@ -115,6 +115,14 @@ export const UNAVOIDABLE: Unavoidable[] = [
     because:
       "The name is the service's identity: another name is another service, whose listener rule may be asked before its tasks serve. With `service.formerName` the same service goes on.",
   },
+  ...["service.secrets (a value)", "service.secrets (a value in place of an ARN)"].map(
+    (change): Unavoidable => ({
+      change,
+      kinds: ["removed"],
+      about: /^Secret /,
+      because: "A value that is taken out of the stack file goes from Secrets Manager, too; AWS keeps it for seven days.",
+    }),
+  ),
   {
     change: "service.secretsKmsKeyArns",
     kinds: ["needs"],

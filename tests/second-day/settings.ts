@@ -294,6 +294,7 @@ export const WRITTEN: Row[] = [
   row("service.environment", { MODE: "two" }),
   row("service.secrets", { DB: SECRET }),
   row("service.secrets", { DB: SECRET }, { from: { "network.endpoints": "private" }, label: "endpoints private" }),
+  row("service.secrets", { DB: { value: "[secret]" } }, { ...DEV, label: "a value" }),
   row("service.secretsKmsKeyArns", [KEY], { from: { "service.secrets": { DB: SECRET } } }),
   row("service.healthCheck.path", "/ready"),
   row("service.healthCheck.matcher", "200-299"),
@@ -433,6 +434,16 @@ export const WRITTEN: Row[] = [
   row("tasks.report.entryPoint", ["node"], REPORT),
   row("tasks.report.environment", { MODE: "two" }, REPORT),
   row("tasks.report.secrets", { DB: SECRET }, REPORT),
+  row(
+    "service.secrets",
+    { DB: "prod/db:password" },
+    { ...DEV, from: { "service.secrets": { DB: "prod/db" } }, label: "another key of it" },
+  ),
+  row(
+    "service.secrets",
+    { DB: { value: "[secret]" } },
+    { ...DEV, from: { "service.secrets": { DB: SECRET } }, label: "a value in place of an ARN" },
+  ),
   row("tasks.report.inherit", false, {
     ...DEV,
     from: { tasks: { report: { command: ["node", "report.js"], schedule: "rate(1 day)" } }, "service.environment": { MODE: "one" } },

@@ -213,7 +213,7 @@ const WRONG: [kind: keyof typeof MAKE, args: Given, sentence: string][] = [
   [
     "task",
     { environment: { API_KEY: "hunter2" } },
-    'environment.API_KEY: its name says it holds an API key, and a task definition shows its environment to everyone who may read it. Store it in Secrets Manager or as a SecureString parameter and give its ARN: secrets: { API_KEY: "arn:..." }; ECS then hands it to the container as the same variable.',
+    'environment.API_KEY: its name says it holds an API key, and a task definition shows its environment to everyone who may read it. Give it as secrets: { API_KEY: { value: ... } }, encrypted, or store it in Secrets Manager or as a SecureString parameter and give its name, secrets: { API_KEY: "prod/db" }; ECS then hands it to the container as the same variable.',
   ],
   [
     "task",

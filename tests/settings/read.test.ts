@@ -126,12 +126,12 @@ describe("settings", () => {
 
 describe("encrypted settings", () => {
   const plainly = (at: string, which: string) =>
-    `${at}: encrypted values are kept secret in image.secrets alone; ${which} would stand in plain text in the state and in AWS. `;
-  const elsewhere = "Leave it in plain text, or keep it in Secrets Manager or Parameter Store and give its ARN in secrets.";
+    `${at}: encrypted values are kept secret in image.secrets and as value in secrets alone; ${which} would stand in plain text in the state and in AWS. `;
+  const elsewhere = "Leave it in plain text, or keep it in Secrets Manager or Parameter Store and name it in secrets.";
 
   it("are refused in the environment, by their mark or by Pulumi's word for the whole key", async () => {
     const complaint = (name: string) =>
-      `${plainly(`service.environment.${name}`, "this one")}Store it in Secrets Manager or as a SecureString parameter and give its ARN: secrets: { ${name}: "arn:..." }; ECS then hands it to the container as the same variable.`;
+      `${plainly(`service.environment.${name}`, "this one")}Give it as secrets: { ${name}: { value: ... } }, encrypted, or store it in Secrets Manager or as a SecureString parameter and give its name, secrets: { ${name}: "prod/db" }; ECS then hands it to the container as the same variable.`;
     // Offline: the planner marks the one value.
     const offline = { service: { environment: { LEVEL: "debug", KEY: "[secret]" } } };
     assert.deepEqual(await complaintsAbout(offline, ["service"]), [complaint("KEY")]);
@@ -159,6 +159,54 @@ describe("encrypted settings", () => {
       settingsOf(decrypted);
     });
   }
+
+  describe("as the value of a variable", () => {
+    const PLACES: [group: (its: object) => Config, at: string][] = [
+      [(service) => ({ service }), "service"],
+      [(api) => ({ services: { api } }), "services.api"],
+      [(clean) => ({ tasks: { clean } }), "tasks.clean"],
+    ];
+    const secrets = (value: unknown) => ({ secrets: { DB: { value }, OTHER: "prod/other" } });
+    for (const [group, at] of PLACES) {
+      const key = at.split(".")[0]!;
+      const settled = (settings: ReturnType<typeof settingsOf>) => (key === "tasks" ? settings.tasks : settings.services)[0]!.secrets;
+      it(`are kept in ${at}`, () => {
+        for (const value of ["[secret]", "hunter2"])
+          assert.deepEqual(settled(settingsOf(group(secrets(value)), [key])), { DB: { value }, OTHER: "prod/other" });
+      });
+
+      it(`are wanted in ${at}: plain text is refused, and not shown`, async () => {
+        const complaint = `${at}.secrets.DB.value: it is in plain text; encrypt it: pulumi config set --secret --path ${at}.secrets.DB.value.`;
+        assert.deepEqual(await complaintsAbout(group(secrets("hunter2"))), [complaint]);
+        const beside = { secrets: { DB: { value: "hunter2" }, OTHER: { value: "[secret]" } } };
+        assert.deepEqual(await complaintsAbout(group(beside), [key]), [complaint], "where the plan knows which is encrypted");
+      });
+    }
+
+    it("leave an encrypted value elsewhere to be refused, where the plan knows which it is", async () => {
+      const config = { service: { ...secrets("[secret]"), environment: { LEVEL: "[secret]" } } };
+      const [complaint, ...others] = await complaintsAbout(config, ["service"]);
+      assert.match(
+        complaint!,
+        /^service\.environment\.LEVEL: encrypted values are kept secret in image\.secrets and as value in secrets alone;/,
+      );
+      assert.deepEqual(others, []);
+    });
+
+    it("are no other key of a variable, and no variable of that name", async () => {
+      const [of] = await complaintsAbout({ service: { secrets: { DB: { secret: "[secret]" } } } }, ["service"]);
+      assert.match(of!, /^service\.secrets\.DB\.secret: encrypted values are kept secret/);
+      const [named] = await complaintsAbout({ service: { secrets: { value: "[secret]" } } }, ["service"]);
+      assert.match(named!, /^service\.secrets\.value: encrypted values are kept secret/);
+    });
+
+    it("need an endpoint in a private network, as names do", () => {
+      const endpoints = (its: object) =>
+        settingsOf({ network: { endpoints: "private" }, service: { secrets: its } }).network.endpointServices;
+      assert.deepEqual(endpoints({ DB: { value: "[secret]" } }), ["secretsmanager"]);
+      assert.deepEqual(endpoints({ A: "/prod/a", B: "prod/b", C: { secret: "c", key: "k" } }), ["ssm", "secretsmanager"]);
+    });
+  });
 
   for (const key of ["compute", "service", "network", "image", "cluster", "loadBalancer", "tags", "deletionProtection"]) {
     it(`are no whole key: ${key}`, async () =>

@@ -120,7 +120,7 @@ const CASES: [path: string, given: unknown, complaint: string][] = [
   [
     "service.environment",
     { DB_PASSWORD: "hunter2" },
-    'its name says it holds a password, and a task definition shows its environment to everyone who may read it. Store it in Secrets Manager or as a SecureString parameter and give its ARN: secrets: { DB_PASSWORD: "arn:..." }; ECS then hands it to the container as the same variable.',
+    'its name says it holds a password, and a task definition shows its environment to everyone who may read it. Give it as secrets: { DB_PASSWORD: { value: ... } }, encrypted, or store it in Secrets Manager or as a SecureString parameter and give its name, secrets: { DB_PASSWORD: "prod/db" }; ECS then hands it to the container as the same variable.',
   ],
   [
     "service.exec",
@@ -158,7 +158,7 @@ describe("a wrong setting", () => {
 
   it("service.secrets: no ARN, and the value is not shown", async () => {
     assert.deepEqual(await complaintsAbout({ service: { secrets: { DB: "hunter2" } } }), [
-      "service.secrets.DB: this is not the ARN of a secret; allowed: Secrets Manager (arn:aws:secretsmanager:<region>:<account>:secret:<name>-<suffix>) and Parameter Store (arn:aws:ssm:<region>:<account>:parameter/<name>).",
+      "service.secrets.DB: this is neither the name nor the ARN of a secret; allowed: prod/db or prod/db:password (Secrets Manager), /prod/db/password (Parameter Store), an ARN of either, { secret: NAME } for a name without a slash, or { value: ... } for the value itself, encrypted.",
     ]);
   });
 

@@ -254,7 +254,10 @@ describe("wrong services", () => {
   it("are not where an encrypted value is kept", async () => {
     const services = { api: { environment: { KEY: "[secret]" }, image: { context: ".", secrets: { npm: "[secret]" } } } };
     const [complaint, ...others] = await complaintsAbout({ services }, ["services"]);
-    assert.match(complaint!, /^services\.api\.environment\.KEY: encrypted values are kept secret in image\.secrets alone; this one would /);
+    assert.match(
+      complaint!,
+      /^services\.api\.environment\.KEY: encrypted values are kept secret in image\.secrets and as value in secrets alone; this one would /,
+    );
     assert.deepEqual(others, []);
     const decrypted = { services: { api: { environment: { KEY: "x" } } } };
     assert.match((await complaintsAbout(decrypted, ["services"]))[0]!, /^services\.api\.environment\.KEY: encrypted/);

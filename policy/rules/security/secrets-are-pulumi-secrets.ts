@@ -9,7 +9,7 @@ export default stackRule({
   controls: ["SEC-04"],
   reason: "Otherwise they are readable in the Pulumi state and in every preview.",
   fix: `secretString: config.requireSecret("dbPassword") // or pulumi.secret(...)`,
-  settings: "none",
+  settings: "transform",
   types: ["aws:secretsmanager/secretVersion:SecretVersion", "aws:ssm/parameter:Parameter"],
   // The engine shows a policy secrets in plain text; only a recording marks them.
   concerns: (resource, graph) => graph.recording !== undefined && secretValue(resource) !== undefined,

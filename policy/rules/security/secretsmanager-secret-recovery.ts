@@ -6,7 +6,7 @@ export default resourceRule({
   controls: ["SEC-05"],
   reason: "Without the recovery window a mistaken destroy loses the password for good.",
   fix: `recoveryWindowInDays: 30 // or leave it out; 0 is for stacks that come and go`,
-  settings: "none",
+  settings: "transform",
   types: ["aws:secretsmanager/secret:Secret"],
   parameters: { minimumDays: { type: "integer", default: 7, minimum: 0, maximum: 30, description: "Shortest recovery window, in days." } },
   check(secret, report, { minimumDays }) {

@@ -95,10 +95,12 @@ const NEIGHBORS: Pick<Reached<FargateServiceArgs>, OfNeighbors> = {
 };
 const SERVICE: Omit<Reached<FargateServiceArgs>, OfNeighbors> = {
   executionRole: ["Role it-execution"],
-  executionPolicy: ["RolePolicy it-execution"],
+  executionPolicy: ["RolePolicy it-execution-5ae68a2b"],
   taskRole: ["Role it-task"],
   taskPolicy: ["RolePolicy it-task-08120bee"],
   logGroup: ["LogGroup it"],
+  secret: ["Secret it-KEY"],
+  secretVersion: ["SecretVersion it-KEY"],
   taskDefinition: ["TaskDefinition it"],
   securityGroup: ["SecurityGroup it"],
   ingress: ["SecurityGroupIngressRule it-in-8000"],
@@ -207,7 +209,8 @@ describe("transform", () => {
         const permissions = [{ actions: ["s3:GetObject"], resources: ["arn:aws:s3:::files/*"] }];
         const rollout = { strategy: "blueGreen", testHeader: { "x-preview": "yes" } } as const;
         const sleep = { stop: "20:00", start: "07:00" };
-        new FargateService("it", { cluster, image: "web:1", route, permissions, rollout, sleep, transform });
+        const secrets = { KEY: { value: "hunter2" } };
+        new FargateService("it", { cluster, image: "web:1", route, permissions, rollout, secrets, sleep, transform });
       },
       // The tool's own commands are nothing of AWS's.
       ["Command it-revisions", "Command it-rollout", "Command it-wake"],

@@ -11,7 +11,7 @@ import { IMAGE, makeService, type ServiceGiven } from "../../helpers/service";
 describe("a service that AWS would refuse", () => {
   const SECRET = "arn:aws:ssm:eu-west-3:123456789012:parameter/x";
   const plain = (name: string) =>
-    `and a task definition shows its environment to everyone who may read it. Store it in Secrets Manager or as a SecureString parameter and give its ARN: secrets: { ${name}: "arn:..." }; ECS then hands it to the container as the same variable.`;
+    `and a task definition shows its environment to everyone who may read it. Give it as secrets: { ${name}: { value: ... } }, encrypted, or store it in Secrets Manager or as a SecureString parameter and give its name, secrets: { ${name}: "prod/db" }; ECS then hands it to the container as the same variable.`;
   const refused: [what: string, args: () => ServiceGiven, message: string][] = [
     [
       "memory for another CPU",
@@ -127,12 +127,12 @@ describe("a service that AWS would refuse", () => {
     [
       "a secret by value",
       () => ({ secrets: { DB: "hunter2" } }),
-      'FargateService "web": secrets.DB: this is not the ARN of a secret; allowed: Secrets Manager (arn:aws:secretsmanager:<region>:<account>:secret:<name>-<suffix>) and Parameter Store (arn:aws:ssm:<region>:<account>:parameter/<name>).',
+      'FargateService "web": secrets.DB: this is neither the name nor the ARN of a secret; allowed: prod/db or prod/db:password (Secrets Manager), /prod/db/password (Parameter Store), an ARN of either, { secret: NAME } for a name without a slash, or { value: ... } for the value itself, encrypted.',
     ],
     [
       "a secret by value from elsewhere",
       () => ({ secrets: { DB: pulumi.output("hunter2") } }),
-      'FargateService "web": secrets.DB: this is not the ARN of a secret; allowed: Secrets Manager (arn:aws:secretsmanager:<region>:<account>:secret:<name>-<suffix>) and Parameter Store (arn:aws:ssm:<region>:<account>:parameter/<name>).',
+      'FargateService "web": secrets.DB: this is neither the name nor the ARN of a secret; allowed: prod/db or prod/db:password (Secrets Manager), /prod/db/password (Parameter Store), an ARN of either, { secret: NAME } for a name without a slash, or { value: ... } for the value itself, encrypted.',
     ],
     [
       "an image of another architecture",
