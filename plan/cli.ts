@@ -28,6 +28,7 @@ export function register(program: Command): void {
         "controls",
         "against",
         "againstStack",
+        "deployed",
       ]),
     )
     .option("--html <file>", "also write the report, with the comparison, as one self-contained HTML file")
@@ -35,6 +36,12 @@ export function register(program: Command): void {
     .addOption(new Option("--controls <format>", "print the status of each security control").choices(["markdown", "csv", "json"]))
     .addOption(new Option("--against <plan.json>", "compare with a plan that plan --json wrote").conflicts("againstStack"))
     .option("--against-stack <name>", "compare with another stack of the project")
+    .addOption(
+      new Option("--deployed [file]", "compare with what is deployed: a file of pulumi stack export, or else what it says now").conflicts([
+        "against",
+        "againstStack",
+      ]),
+    )
     .option(
       "--beside <file>",
       "another stack on the same load balancer, as plan --json or pulumi stack export wrote it: warn where their rules clash (repeatable)",

@@ -1,6 +1,7 @@
 import { deferResolver } from "../sdk/defer";
 import type { PlanFlags } from "./flags";
 import { loadProject, type ProjectOptions } from "./project/project";
+import { readState } from "./project/state-file";
 import { readBeside } from "./update/beside";
 import { readPlanFile } from "./update/plan-file";
 
@@ -17,8 +18,9 @@ export function run(flags: PlanFlags): Promise<number> {
   const other = flags.againstStack === undefined ? undefined : loadProject({ ...options, stack: flags.againstStack });
   const file = flags.against === undefined ? undefined : readPlanFile(flags.against);
   const against = other ?? file;
+  const state = flags.deployed === undefined ? undefined : readState(flags.deployed === true ? undefined : flags.deployed, project);
   const beside = flags.beside.map(readBeside);
   deferResolver();
   const { write } = require("./report/output") as typeof import("./report/output");
-  return write(project, { ...(against && { against }), beside }, flags);
+  return write(project, { ...(against && { against }), ...(state && { state }), beside }, flags);
 }

@@ -13,6 +13,8 @@ export interface PlanFlags {
   html?: string;
   against?: string;
   againstStack?: string;
+  /** A file, or true for what Pulumi's CLI exports. */
+  deployed?: string | true;
   beside: string[];
   failOnStateful?: boolean;
   failOn?: "critical" | "high" | "medium" | "low";

@@ -30,6 +30,14 @@ import { objectOf, optionsOf, plainObject, plainOptions, resourceReference, UNKN
 
 type Reply<T> = (error: Error | null, response?: T) => void;
 
+/** What AWS answered to an earlier update. */
+export interface Answered {
+  account?: string;
+  region?: string;
+  /** By URN. */
+  resources: ReadonlyMap<string, { id: string; outputs: JsonObject }>;
+}
+
 export interface MonitorOptions {
   project: Project;
   place: Location;
@@ -37,6 +45,8 @@ export interface MonitorOptions {
   known: boolean;
   /** What each Stash of an earlier update keeps, by its URN. */
   stashed?: ReadonlyMap<string, Json>;
+  /** Known of what is deployed. */
+  answered?: Answered;
 }
 
 interface Registered {
@@ -251,10 +261,11 @@ export class Monitor {
       read: readId !== undefined,
     });
     const computed = custom && known && type !== STACK_REFERENCE ? computeState({ urn, type, name, inputs, place }) : undefined;
-    const state = computed?.state ?? (custom ? inputs : {});
+    const answered = computed && this.options.answered?.resources.get(urn);
+    const state = answered ? { ...computed.state, ...answered.outputs, ...inputs } : (computed?.state ?? (custom ? inputs : {}));
     const kept = type === STASH && { output: this.options.stashed?.get(urn) ?? inputs.input ?? null };
     const exported = type === STACK_REFERENCE && this.exportedBy(readId ?? name);
-    const made = { urn, id: readId ?? computed?.id, state: { ...state, ...kept, ...exported } };
+    const made = { urn, id: readId ?? answered?.id ?? computed?.id, state: { ...state, ...kept, ...exported } };
     this.registered.set(urn, made);
     return made;
   }

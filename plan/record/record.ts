@@ -8,8 +8,8 @@ import { runEntry } from "../project/entry";
 import { describeFailure } from "../project/failure";
 import type { Project } from "../project/project";
 import { translate } from "../project/translate";
-import { Monitor } from "./monitor";
-import { type Location, locationOf } from "./region";
+import { type Answered, Monitor } from "./monitor";
+import { type Location, locationIn, locationOf } from "./region";
 import { Sandbox } from "./sandbox";
 import { scrubText } from "./scrub";
 import { connect, pending, release } from "./sdk";
@@ -34,12 +34,12 @@ interface Run {
 
 /**
  * Runs the project's own program in this process, twice, and checks that both runs register the same resources. A stack that is there already has its earlier
- * resources, and the program finds in a Stash what it put there.
+ * resources, and the program finds in a Stash what it put there; `answered` says what AWS answered then, where that is known.
  */
-export async function record(project: Project, earlier: Resource[] = []): Promise<Recording> {
-  const place = locationOf(project);
+export async function record(project: Project, earlier: Resource[] = [], answered?: Answered): Promise<Recording> {
+  const place = whereIs(project, answered);
   translate(project);
-  const known = await run(project, place, true, earlier);
+  const known = await run(project, place, true, earlier, answered);
   const unknown = await run(project, place, false, earlier);
   compareRuns(known.graph, unknown.graph);
   const notes: Message[] = project.notes.map((text) => ({ severity: "warning", text }));
@@ -48,16 +48,23 @@ export async function record(project: Project, earlier: Resource[] = []): Promis
   return { project, place, known: known.graph, unknown: unknown.graph, messages, secrets: new Set([...known.secrets, ...unknown.secrets]) };
 }
 
+/** The place of a stack: what is deployed is where it is, unless the stack names another region. */
+function whereIs(project: Project, { account, region }: Partial<Answered> = {}): Location {
+  const named = locationOf(project);
+  const place = named.assumed && region !== undefined ? locationIn(region) : named;
+  return account === undefined ? place : { ...place, account };
+}
+
 /** One run with everything known: half the work, where nobody asks what is unknown before the deploy. */
 export async function recordKnown(project: Project, earlier: Resource[] = []): Promise<Graph> {
   translate(project);
   return (await run(project, locationOf(project), true, earlier)).graph;
 }
 
-async function run(project: Project, place: Location, known: boolean, earlier: Resource[]): Promise<Run> {
+async function run(project: Project, place: Location, known: boolean, earlier: Resource[], answered?: Answered): Promise<Run> {
   const stashes = earlier.filter(({ type }) => type === STASH);
   const stashed = new Map(stashes.map(({ urn, inputs }) => [urn, inputs.input ?? null]));
-  const monitor = new Monitor({ project, place, known, stashed });
+  const monitor = new Monitor({ project, place, known, stashed, ...(answered && { answered }) });
   runtime.setAllConfig(project.config, project.secretKeys);
   await connect(monitor, project);
 

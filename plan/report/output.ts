@@ -8,8 +8,10 @@ import { type FullPlan, planOf } from "../plan";
 import type { Plan } from "../plan-json";
 import { planSettings } from "../project/assumptions";
 import type { Project } from "../project/project";
+import type { State } from "../project/state-file";
 import { record } from "../record/record";
 import { type Comparison, compare, endangersState } from "../update/compare";
+import { Deployed } from "../update/deployed";
 import type { Stack } from "../update/shared-listeners";
 import { besideMessages } from "../update/shared-listeners";
 import { condense } from "./condense";
@@ -30,11 +32,13 @@ const NEW_CONTENT = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC |
 /** Plans a project, compares it where there is something to compare it with, and writes what the flags ask for. Returns the exit status. */
 export async function write(
   project: Project,
-  { against, beside }: { against?: Project | Plan; beside: Stack[] },
+  { against, state, beside }: { against?: Project | Plan; state?: State; beside: Stack[] },
   flags: PlanFlags,
 ): Promise<number> {
-  const before = against !== undefined && "root" in against ? planOf(await record(against)).plan : against;
-  const full = planOf(await record(project, before?.resources));
+  const deployed = state && new Deployed(state, project);
+  const before = deployed ? deployed.plan() : against !== undefined && "root" in against ? planOf(await record(against)).plan : against;
+  const recording = await record(project, before?.resources, deployed?.answered);
+  const full = planOf(deployed ? deployed.recording(recording) : recording);
   full.plan.messages.push(...besideMessages(beside, full.plan));
   const comparison = before && compare(before, full.plan);
   // JSON is data, and escapes on its own; everything else may end on a terminal.

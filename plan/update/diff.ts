@@ -1,4 +1,4 @@
-import type { Json } from "../../facts/graph";
+import { type Json, SECRET } from "../../facts/graph";
 
 /** One input that differs. Absent is undefined. */
 export interface PropertyChange {
@@ -10,6 +10,8 @@ export interface PropertyChange {
 /** What differs between two values, leaf by leaf. */
 export function diff(before: Json | undefined, after: Json | undefined, path: string): PropertyChange[] {
   const [a, b] = [unpack(before), unpack(after)];
+  // In a state all of a value is secret that has a secret in it: nobody can say what of it differs.
+  if ((a === SECRET && holdsSecret(b)) || (b === SECRET && holdsSecret(a))) return [];
   if (isMap(a) && isMap(b)) {
     const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();
     return keys.flatMap((key) => diff(a[key], b[key], path === "" ? key : `${path}.${key}`));
@@ -21,7 +23,7 @@ export function diff(before: Json | undefined, after: Json | undefined, path: st
 }
 
 /** JSON in a string (container definitions, IAM policies) is compared by what it says. */
-function unpack(value: Json | undefined): Json | undefined {
+export function unpack<T extends Json | undefined>(value: T): T | Json {
   if (typeof value !== "string" || !/^\s*[[{]/.test(value)) return value;
   try {
     return JSON.parse(value) as Json;
@@ -29,6 +31,8 @@ function unpack(value: Json | undefined): Json | undefined {
     return value;
   }
 }
+
+const holdsSecret = (value: Json | undefined): boolean => JSON.stringify(value)?.includes(SECRET) === true;
 
 export function isMap(value: Json | undefined): value is { [key: string]: Json } {
   return value !== null && typeof value === "object" && !Array.isArray(value);

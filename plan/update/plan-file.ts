@@ -63,9 +63,7 @@ export function readPlanFile(path: string): Plan {
     throw new UserError(`${path} is not JSON: write a plan with berth plan --json > ${path}.`);
   }
   if (v.is(EXPORT, value)) {
-    throw new UserError(
-      `${path} is a state that pulumi stack export wrote, which has what AWS answered and not what the program asked for: check out what is deployed, and write its plan with berth plan --json > plan.json.`,
-    );
+    throw new UserError(`${path} is a state that pulumi stack export wrote, not a plan: compare with it by --deployed ${path}.`);
   }
   const { issues } = v.safeParse(PLAN, value, { abortEarly: true });
   if (!issues) return value as Plan;

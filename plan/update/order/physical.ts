@@ -106,7 +106,8 @@ function finder(names: Name[]): (text: string) => string {
   return (text) => text.replace(pattern, (name) => tokens.get(name) ?? name);
 }
 
-function mapTexts(value: Json, change: (text: string) => string): Json {
+/** A value with each text in it changed. */
+export function mapTexts(value: Json, change: (text: string) => string): Json {
   if (typeof value === "string") return change(value);
   if (Array.isArray(value)) return value.map((item) => mapTexts(item, change));
   if (value === null || typeof value !== "object") return value;
