@@ -1,4 +1,5 @@
-import { type Command, Option } from "commander";
+import { Argument, type Command, Option } from "commander";
+import { UserError } from "../facts/errors";
 import { failureLines } from "../tool/errors";
 import { paintFor } from "../tool/paint";
 import { count, flag, jsonStrings, listOf, pattern, positive, strategy, strings, timeSpan } from "./arguments";
@@ -10,6 +11,7 @@ import type { ExecOptions } from "./verbs/exec";
 import type { LogsOptions } from "./verbs/logs";
 import type { RollbackOptions } from "./verbs/rollback";
 import type { RunOptions } from "./verbs/run";
+import type { SecretsOptions } from "./verbs/secrets";
 import type { StatusOptions } from "./verbs/status";
 import type { WaitOptions } from "./verbs/wait";
 import type { WakeOptions } from "./verbs/wake";
@@ -26,6 +28,7 @@ const verbs = {
   run: () => require("./verbs/run") as typeof import("./verbs/run"),
   rollback: () => require("./verbs/rollback") as typeof import("./verbs/rollback"),
   open: () => require("./verbs/open") as typeof import("./verbs/open"),
+  secrets: () => require("./verbs/secrets") as typeof import("./verbs/secrets"),
   doctor: () => require("./verbs/doctor") as typeof import("./verbs/doctor"),
   capacity: () => require("./verbs/capacity") as typeof import("./verbs/capacity"),
   wake: () => require("./verbs/wake") as typeof import("./verbs/wake"),
@@ -138,6 +141,27 @@ export function register(program: Command, given: Io = processIo): void {
     .description("Prints the service's URL, and on a terminal opens it in the browser.")
     .action((options: WaitOptions) => run(() => verbs.open().open(options, io)));
 
+  program
+    .command("secrets")
+    .summary("encrypt a secret in the stack file, or list where secrets come from")
+    .description(
+      "set NAME asks for a value, or reads it from stdin, and encrypts it in the stack file, so that pulumi up stores it in Secrets Manager as the variable NAME of a service. " +
+        "list prints the names of all secrets and where each comes from. Neither prints a value.",
+    )
+    .addArgument(new Argument("<action>", "what to do").choices(["set", "list"]))
+    .argument("[name]", "the variable that set is about")
+    .addOption(stackOption())
+    .addOption(new Option("--service <name>", "one of the stack's services; default: service, or the only one").env("BERTH_SERVICE"))
+    .option("--task <name>", "a task of the stack file, instead of a service")
+    .addOption(json())
+    .action((action: string, name: string | undefined, options: SecretsOptions) =>
+      run(async () => {
+        if (action === "list") return verbs.secrets().listSecrets(options, io);
+        if (name === undefined) throw new UserError("The name of the variable is missing: berth secrets set NAME.");
+        return verbs.secrets().setSecret(name, options, io);
+      }),
+    );
+
   located(program.command("doctor"))
     .summary("check credentials, region, quotas, tools, and the app in a container")
     .description(
@@ -198,7 +222,7 @@ export function register(program: Command, given: Io = processIo): void {
 
 function located(command: Command): Command {
   return command
-    .addOption(new Option("-s, --stack <name>", "the Pulumi stack; default: dev").env("BERTH_STACK"))
+    .addOption(stackOption())
     .addOption(new Option("--cluster <name>", "the ECS cluster, instead of the stack's").env("BERTH_CLUSTER"))
     .addOption(new Option("--service <name>", "one of the stack's services; with --cluster, an ECS service").env("BERTH_SERVICE"))
     .addOption(new Option("--region <region>", "the AWS region; default: the stack's").env("BERTH_REGION"))
@@ -207,6 +231,10 @@ function located(command: Command): Command {
       new Option("--assume-roles <json>", "the provider's roles, assumed one after the other").env("BERTH_ASSUME_ROLES").hideHelp(),
     )
     .addOption(new Option("--endpoints <json>", "the provider's endpoints").env("BERTH_ENDPOINTS").hideHelp());
+}
+
+function stackOption(): Option {
+  return new Option("-s, --stack <name>", "the Pulumi stack; default: dev").env("BERTH_STACK");
 }
 
 function timeout(description: string): Option {

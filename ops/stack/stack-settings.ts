@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { parse } from "yaml";
 import { UserError } from "../../facts/errors";
 
@@ -33,6 +33,34 @@ export function projectDirectory(from: string): string | undefined {
   }
 }
 
+/** A stack's own file, and what it says under the project's keys. */
+export interface StackFile {
+  /** The project's folder, where the Pulumi CLI works. */
+  directory: string;
+  /** `Pulumi.dev.yaml` */
+  name: string;
+  settings: Record<string, unknown>;
+}
+
+export function readStackFile(cwd: string, stack: string): StackFile {
+  const directory = projectDirectory(cwd);
+  if (!directory) throw new UserError(`There is no Pulumi project (Pulumi.yaml) in ${cwd} or above it.`, ["Run berth inside the project."]);
+  const { file, project, config } = filesOf(directory, stack);
+  const own = `${String(project.name)}:`;
+  const settings = Object.entries(config).flatMap(([key, value]) =>
+    key.startsWith(own) ? [[key.slice(own.length), value]] : key.includes(":") ? [] : [[key, value]],
+  );
+  return { directory, name: basename(file), settings: Object.fromEntries(settings) as Record<string, unknown> };
+}
+
+function filesOf(directory: string, stack: string) {
+  const project = readYaml(join(directory, "Pulumi.yaml"));
+  const stackDirectory = typeof project.stackConfigDir === "string" ? join(directory, project.stackConfigDir) : directory;
+  // A full stack name is organization/project/stack; the file carries the last part.
+  const file = join(stackDirectory, `Pulumi.${stack.split("/").pop()}.yaml`);
+  return { project, file, config: existsSync(file) ? record(readYaml(file).config) : {} };
+}
+
 /**
  * Reads the `aws:` settings of a stack from its files, as the provider would get them. They have to come from the files: Pulumi's
  * configuration does not reach the environment of a command that runs inside an update.
@@ -40,12 +68,8 @@ export function projectDirectory(from: string): string | undefined {
 export function readStackSettings(cwd: string, stack: string): AwsSettings {
   const directory = projectDirectory(cwd);
   if (!directory) return {};
-  const project = readYaml(join(directory, "Pulumi.yaml"));
-  const stackDirectory = typeof project.stackConfigDir === "string" ? join(directory, project.stackConfigDir) : directory;
-  // A full stack name is organization/project/stack; the file carries the last part.
-  const file = join(stackDirectory, `Pulumi.${stack.split("/").pop()}.yaml`);
-  const config = { ...defaultsOf(record(project.config)), ...(existsSync(file) ? record(readYaml(file).config) : {}) };
-  return awsSettings(config, file);
+  const { project, file, config } = filesOf(directory, stack);
+  return awsSettings({ ...defaultsOf(record(project.config)), ...config }, file);
 }
 
 /** Pure half of {@link readStackSettings}: `config` is the stack file's `config:` map, `file` is for messages. */
@@ -142,7 +166,7 @@ function readYaml(file: string): Record<string, unknown> {
   }
 }
 
-function record(value: unknown): Record<string, unknown> {
+export function record(value: unknown): Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 }
 

@@ -7,6 +7,7 @@ export function completion(program: Command, shell: string): string {
   const commands = visible.map((command) => ({
     name: command.name(),
     summary: command.summary() || command.description(),
+    words: command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []),
     options: command.options
       .filter(({ hidden }) => !hidden)
       .map(({ long = "", short, description }) => ({ flag: long, short, description })),
@@ -26,6 +27,8 @@ export function completion(program: Command, shell: string): string {
 interface Described {
   name: string;
   summary: string;
+  /** What may follow it, where that is one of a few words. */
+  words: string[];
   options: { flag: string; short: string | undefined; description: string }[];
 }
 
@@ -46,7 +49,9 @@ const BASH_STACKS = [
 ];
 
 function bash(commands: Described[]): string {
-  const cases = commands.map(({ name, options }) => `    ${name}) words="${options.map(({ flag }) => flag).join(" ")}" ;;`);
+  const cases = commands.map(
+    ({ name, words, options }) => `    ${name}) words="${[...words, ...options.map(({ flag }) => flag)].join(" ")}" ;;`,
+  );
   return [
     ...BASH_STACKS,
     "_berth() {",
@@ -81,8 +86,11 @@ function fish(commands: Described[]): string {
   const text = (value: string) => `'${value.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
   const names = commands.map(({ name }) => name).join(" ");
   const completed = (program: string, condition: string) =>
-    commands.flatMap(({ name, summary, options }) => [
+    commands.flatMap(({ name, summary, words, options }) => [
       `complete -c ${program} -f -n '${condition}not __fish_seen_subcommand_from ${names}' -a ${name} -d ${text(summary)}`,
+      ...(words.length > 0
+        ? [`complete -c ${program} -f -n '${condition}__fish_seen_subcommand_from ${name}' -a '${words.join(" ")}'`]
+        : []),
       ...options.map(({ flag, short, description }) => {
         const letter = short === undefined ? "" : ` -s ${short.replace("-", "")}`;
         const stacks = STACK_OPTIONS.includes(flag) ? " -x -a '(__berth_stacks)'" : "";

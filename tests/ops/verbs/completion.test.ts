@@ -33,6 +33,7 @@ describe("berth completion", () => {
       ["dev", "prod-eu"],
     ],
     [["berth", "wait", "-s", "p"], ["prod-eu"]],
+    [["berth", "secrets", "s"], ["set"]],
     [["npx", "ber"], ["berth"]],
     [["npx", "berth", "roll"], ["rollback"]],
     [["npx", "berth", "logs", "--sin"], ["--since"]],
