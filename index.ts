@@ -37,9 +37,11 @@ const lb = settings.existingLoadBalancer
   : settings.loadBalancer && new LoadBalancer("public", { network, ...settings.loadBalancer, ...common });
 const Service = { fargate: FargateService, ec2: Ec2Service, "managed-instances": ManagedInstancesService };
 const services = new Map(
-  settings.services.map(({ name, renamed, compute, image, sidecars, route, calls: _, ...service }) => {
+  settings.services.map(({ name, renamed, compute, image, sidecars, route, ports, calls: _, ...service }) => {
     const own = { image: images.get(image)!, sidecars: withImages(name, sidecars, images) };
-    const args = { cluster: apps, ...service, ...own, route: route && lb?.route(route), ...common };
+    const further = ports.map(([port, { route, ...its }]) => [port, { ...its, route: route && lb?.route(route) }] as const);
+    const requests = { route: route && lb?.route(route), ports: Object.fromEntries(further) };
+    const args = { cluster: apps, ...service, ...own, ...requests, ...common };
     return [name, new Service[compute](name, args, renamed)];
   }),
 );

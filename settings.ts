@@ -10,7 +10,7 @@ import { namedSecret } from "./facts/secrets";
 import { existingOf, keyOf } from "./settings/elsewhere";
 import { instancesOf, someInstances } from "./settings/instances";
 import { from, ofCluster } from "./settings/places";
-import { formerNames, imagesOf, listed, mainOf, placeOf, servicesOf } from "./settings/services";
+import { formerNames, imagesOf, isReached, listed, mainOf, placeOf, servicesOf } from "./settings/services";
 import { imagesBeside } from "./settings/sidecars";
 import { type StackSettings, stack as stackGroup } from "./settings/stack";
 import { tasksOf } from "./settings/tasks";
@@ -175,7 +175,7 @@ function compose(given: StackSettings) {
   const { encryption, kmsKeyArn, permissionsBoundary, architecture, deletionProtection, tags } = stack;
   const network = given.network ?? {};
   const services = servicesOf(given);
-  const routed = services.some(({ route }) => route);
+  const routed = listed(given).some(isReached);
   const { existingLoadBalancer, ...existing } = existingOf(given);
   const { mirrors, external } = imagesBeside([
     ...listed(given).map((one) => ({ ...one.given, name: one.name, formerNames: formerNames(one), place: from(...placeOf(one)) })),

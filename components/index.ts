@@ -29,7 +29,6 @@ export type { NetworkLike } from "./network/network-like";
 export type {
   Ec2ServiceArgs,
   FargateServiceArgs,
-  HealthCheck,
   ManagedInstancesServiceArgs,
   ScalingArgs,
   ServiceArgs,
@@ -37,9 +36,11 @@ export type {
 export type { ConnectArgs, ConnectProtocol, ConnectTls, Endpoint } from "./service/connect";
 export { Ec2Service } from "./service/ec2-service";
 export { FargateService } from "./service/fargate-service";
+export type { HealthCheck } from "./service/health-check";
 export { ManagedInstancesService } from "./service/managed-instances-service";
 export { Naming } from "./service/naming";
 export type { OtherGroup } from "./service/neighbors";
+export type { PortArgs } from "./service/ports";
 export type {
   BlueGreenRollout,
   CanaryRollout,

@@ -1,8 +1,7 @@
 // What a stack file says of a service: the arguments of a service on whatever it runs, and its route.
-import { type ArgumentsOf, flag, type Givens, group, list, optional, plain, type Rule, text } from "../components/base/schema";
+import { type ArgumentsOf, flag, type Givens, group, list, map, optional, plain, type Rule, text } from "../components/base/schema";
 import { type RouteArgs, route, routeRules } from "../components/load-balancer/route";
 import {
-  codesOfProtocol,
   type Ec2ServiceArgs,
   ec2Service,
   externalHasNoCommand,
@@ -12,6 +11,8 @@ import {
   oneCount,
 } from "../components/service/arguments";
 import { spreads } from "../components/service/balancing";
+import { codesOfProtocol } from "../components/service/health-check";
+import { type PortArgs, port, portNameComplaint, portRules } from "../components/service/ports";
 import { taskRules } from "../components/task/arguments";
 import { type SidecarSettings, sidecars } from "./sidecars";
 
@@ -41,8 +42,30 @@ const ofService = {
 /** The requests that a service gets. */
 export const ofRoute = route;
 
+const ofPort = { ...plain(port), ...ofRoute };
+/** A further port of a service in a stack file, and the requests that come to it, if it says which. */
+export interface PortSettings extends Omit<PortArgs, "route">, RouteArgs {}
+
 /** Any service in a stack file: the arguments of a service on whatever it runs, and its route. */
-export interface AnyServiceSettings extends Pick<FargateServiceArgs & Ec2ServiceArgs, keyof typeof ofService>, RouteArgs {
+export interface AnyServiceSettings extends Omit<Pick<FargateServiceArgs & Ec2ServiceArgs, keyof typeof ofService>, "ports">, RouteArgs {
+  /**
+   * Further ports of the tasks, by name: each may have a route (by `path`, `host` or another condition) and a health check of its own. One without a route is
+   * reached by what `allowFrom` lets in. AWS takes five routes for a service. Defaults to none.
+   *
+   * @example
+   * ```yaml
+   * config:
+   *   service:
+   *     ports:
+   *       orders:
+   *         port: 50051
+   *         protocol: grpc
+   *         path: /shop.Orders/*
+   *       metrics:
+   *         port: 9090
+   * ```
+   */
+  ports?: Record<string, PortSettings>;
   /** Whether the load balancer sends it requests; a worker has none. Defaults to true, and for one of `services` to whether it says anything of its requests, such as `path`. */
   route?: boolean;
   /**
@@ -66,11 +89,13 @@ export const anyService = {
   sidecars,
   formerName: optional(text(nameComplaint)),
   ...ofService,
+  ports: optional(map(group(ofPort satisfies ArgumentsOf<PortSettings>, ...portRules, ...routeRules), { name: portNameComplaint }), {}),
 } satisfies ArgumentsOf<AnyServiceSettings>;
 export type GivenService = Givens<typeof anyService>;
 
-/** What the route of a service is given, if it has one at all. */
-export const routeKeys = (given: GivenService) => Object.keys(ofRoute).filter((key) => given[key as keyof typeof ofRoute] !== undefined);
+/** What the route of a service, or of one of its ports, is given, if it has one at all. */
+export const routeKeys = (given: Givens<typeof ofRoute>) =>
+  Object.keys(ofRoute).filter((key) => given[key as keyof typeof ofRoute] !== undefined);
 
 const workerHasNoRoute: Rule<Pick<typeof anyService, "route" | keyof typeof ofRoute>> = {
   about: ["route"],

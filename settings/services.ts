@@ -1,5 +1,5 @@
 // What a stack file says of its services together: the single `service`, those by name beside it, what each runs on, and which image it has.
-import { ORIGIN } from "../components/base/origin";
+import { ORIGIN, type Origin } from "../components/base/origin";
 import {
   type ArgumentsOf,
   complaintOf,
@@ -16,6 +16,7 @@ import {
   withDefaults,
 } from "../components/base/schema";
 import { ec2Service, fargateService, service as managedService } from "../components/service/arguments";
+import { port } from "../components/service/ports";
 import { type OnFargate, onFargate } from "../components/task/arguments";
 import { wordComplaint } from "../facts/errors";
 import { hasOwnSource, type ImageSettings, image, laidOver, ownImage, sourceOf } from "./image";
@@ -79,7 +80,9 @@ export function mainOf(given: Given): Listed | undefined {
 }
 
 /** Whether a service has a route: `service` has one, others only where they say which. */
-export const isRouted = ({ given, single }: Listed) => given.route ?? (single || routeKeys(given).length > 0);
+const isRouted = ({ given, single }: Listed) => given.route ?? (single || routeKeys(given).length > 0);
+/** Whether a service needs the load balancer, for itself or for a port. */
+export const isReached = (one: Listed) => isRouted(one) || Object.values(one.given.ports ?? {}).some((port) => routeKeys(port).length > 0);
 
 const RULES: Rule<Pick<typeof oneService, "compute" | "networkMode" | "daemon" | "capacity" | keyof OnFargate>>[] = [
   ...where<OnFargate, Pick<typeof oneService, "compute">>(["compute"], ({ compute }) => compute === "fargate", onFargate),
@@ -237,6 +240,19 @@ export function imagesOf(given: Given) {
   ];
 }
 
+/** What a route is made of. */
+const routeOf = (given: Givens<typeof ofRoute>, place: Origin) => ({
+  ...pick(withDefaults({ entries: ofRoute }, given), ofRoute),
+  [ORIGIN]: place,
+});
+
+/** The further ports of a service, each with what its route is made of, if it has one. */
+const portsOf = (one: Listed) =>
+  Object.entries(one.given.ports ?? {}).map(([name, given]) => {
+    const place = from(...placeOf(one), "ports", name);
+    return [name, { ...pick(given, port), route: routeKeys(given).length > 0 ? routeOf(given, place) : undefined }] as const;
+  });
+
 /** What a service takes on what it runs on. */
 const TAKES = { fargate: plain(fargateService), ec2: plain(ec2Service), "managed-instances": plain(managedService) };
 
@@ -254,8 +270,9 @@ export const servicesOf = (given: Given) =>
       compute,
       image: imageOf(one, given),
       calls: its.calls ?? [],
-      route: isRouted(one) ? { ...pick(withDefaults({ entries: ofRoute }, its), ofRoute), [ORIGIN]: place } : undefined,
+      route: isRouted(one) ? routeOf(its, place) : undefined,
       ...pick(its, TAKES[compute]),
+      ports: portsOf(one),
       [ORIGIN]: place,
     };
   });

@@ -7,7 +7,7 @@ import type { ImageSettings } from "./image";
 import { type Ec2Settings, instancesRules, type ManagedInstancesSettings, ofInstances, someInstances } from "./instances";
 import type { NetworkSettings } from "./network";
 import type { ServiceSettings } from "./service";
-import { type Compute, isRouted, listed, type OneServiceSettings, ofServices, servicesRules } from "./services";
+import { type Compute, isReached, listed, type OneServiceSettings, ofServices, servicesRules } from "./services";
 import { ofTasks, type TaskSettings, tasksRules } from "./tasks";
 
 /** A stack file. */
@@ -138,7 +138,7 @@ export const stack = group(
     about: ["loadBalancer", "service", "services"],
     at: "loadBalancer",
     complain: (_, given) =>
-      Object.keys(given.loadBalancer ?? {}).length > 0 && !listed(given).some(isRouted)
+      Object.keys(given.loadBalancer ?? {}).length > 0 && !listed(given).some(isReached)
         ? "no service has a route, so there is no load balancer; leave it out, or give a service its path."
         : undefined,
   },

@@ -1,6 +1,5 @@
 // What a service may be told, with the schema of it. How a rollout is described stands in rollout.ts.
 import { LIMITS } from "../../facts/aws-limits";
-import { matcherComplaint } from "../../facts/listeners";
 import type { SleepArgs } from "../../facts/sleep";
 import { sleep } from "../base/arguments";
 import type * as aws from "../base/aws";
@@ -13,13 +12,13 @@ import {
   group,
   integer,
   list,
+  map,
   number,
   offOr,
   omit,
   oneOf,
   optional,
   other,
-  pattern,
   type Rule,
   scalar,
   within,
@@ -30,52 +29,12 @@ import { onFargate, type TaskArgs, type TaskTransform, task, taskRules } from ".
 import { capacity, type Ec2Placement, type FargateCapacity, placement, shares } from "../task/placement";
 import { type BalancingArgs, balancing, spreads } from "./balancing";
 import { type ConnectArgs, connect } from "./connect";
+import { codesOfProtocol, type HealthCheck, healthCheck, type Protocol, protocol } from "./health-check";
 import type { NamingTransform } from "./naming";
+import { type PortArgs, port, portNameComplaint, portRules } from "./ports";
 import { type Rollout, rollout, type Strategy } from "./rollout";
 
-/** How the load balancer asks a task whether it is healthy (`healthCheck` of the target group). Times in seconds. */
-export interface HealthCheck {
-  /**
-   * Path to ask for. Left out, it is that of the HEALTHCHECK of the image's Dockerfile. The tasks of the old revision are asked for a changed one at once, too.
-   * Defaults to `/health`.
-   */
-  path?: string;
-  /** Port to ask (`port`), where it is another one than the app's. The tasks of the old revision are asked on a changed one at once, too. Defaults to the app's. */
-  port?: number;
-  /** Status codes that mean healthy (`matcher`): of HTTP 200 to 499, of gRPC 0 to 99. Defaults to any answer (`0-99`) of gRPC, and to `200` of HTTP. */
-  matcher?: string;
-  /** Seconds between two checks, 5 to 300. Defaults to 10; a new task is served after its first passed check, so this is part of each rollout. */
-  interval?: number;
-  /** Seconds a check may take, 2 to 120, less than `interval`. Defaults to 5. */
-  timeout?: number;
-  /** Passed checks in a row after which a target that had failed is healthy again, 2 to 10. Defaults to 2. */
-  healthyThreshold?: number;
-  /** Failed checks in a row that make a target unhealthy, 2 to 10. Defaults to 3. */
-  unhealthyThreshold?: number;
-  /** Seconds after start in which failed checks do not count (`healthCheckGracePeriodSeconds`), 10 to 600. Defaults to 60. */
-  gracePeriod?: number;
-}
-
 const { takes: TARGET_GROUP } = LIMITS["aws:lb/targetGroup:TargetGroup"];
-
-export const healthCheck = group(
-  {
-    path: optional(pattern(/^\/[A-Za-z0-9_\-./~%?&=+]*$/, "a path", "/health"), "/health"),
-    port: optional(within(TARGET_GROUP.port)),
-    matcher: optional(pattern(/^\d+(-\d+)?(,\d+(-\d+)?)*$/, "a list of status codes", "200-299")),
-    interval: optional(within(TARGET_GROUP["healthCheck.interval"]), 10),
-    timeout: optional(within(TARGET_GROUP["healthCheck.timeout"]), 5),
-    healthyThreshold: optional(within(TARGET_GROUP["healthCheck.healthyThreshold"]), 2),
-    unhealthyThreshold: optional(within(TARGET_GROUP["healthCheck.unhealthyThreshold"]), 3),
-    gracePeriod: optional(integer(10, 600, "seconds"), 60),
-  } satisfies ArgumentsOf<HealthCheck>,
-  {
-    about: ["timeout", "interval"],
-    at: "timeout",
-    complain: ({ timeout, interval }) =>
-      timeout >= interval ? `${timeout} is not less than interval (${interval}); the nearest is ${interval - 1}.` : undefined,
-  },
-);
 
 /** How many tasks a service runs, following its load. */
 export interface ScalingArgs {
@@ -142,9 +101,6 @@ export interface ScalingTransform {
   scheduledAction?: Transform<aws.appautoscaling.ScheduledActionArgs>;
 }
 
-/** What a load balancer speaks with tasks. */
-export type Protocol = "http" | "http2" | "grpc";
-
 /** What every service takes, whatever it runs on. */
 export interface ServiceArgs extends Omit<TaskArgs, "transform">, BalancingArgs {
   /** Which requests it gets: `lb.route({ path: "/*" })`. Defaults to none: a worker, without a target group. */
@@ -157,11 +113,16 @@ export interface ServiceArgs extends Omit<TaskArgs, "transform">, BalancingArgs 
   /** Port that the app listens on; it is also given to it as `PORT`. Left out, it is the one that the image's Dockerfile names. Defaults to 8000. */
   port?: number;
   /**
-   * What the load balancer speaks with the tasks (`protocolVersion`): `http` (HTTP/1.1), `http2` or `grpc`. The last two need an HTTPS listener, and have no
-   * health check inside the container of their own accord. Another one on a live service is another target group, which is empty
-   * until its tasks are healthy. Defaults to `http`.
+   * What the load balancer speaks with the tasks (`protocol`, `protocolVersion`): `http` (HTTP/1.1), `https` (the same with TLS; the load balancer does not
+   * verify the tasks' certificate), `http2` or `grpc`. The last two need an HTTPS listener, and have no health check inside the container of their own accord.
+   * Another one on a live service is another target group, which is empty until its tasks are healthy. Defaults to `http`.
    */
   protocol?: Protocol;
+  /**
+   * Further ports of the tasks, by name (`portMappings`, `loadBalancers`): each may have a route and a health check of its own, and belong to a sidecar. One
+   * without a route is reached by what `allowFrom` lets in. AWS takes five routes for a service. Defaults to none.
+   */
+  ports?: Record<string, PortArgs>;
   /**
    * The name under which other services call it (ECS Service Connect, `serviceConnectConfiguration`): `true` for its own name, or how it is called. A proxy of
    * AWS's runs in each task, for which AWS recommends 256 CPU units and 64 MiB beside the app. Without a route, `healthCheck` is asked inside the container.
@@ -215,7 +176,8 @@ export const service = {
   route: optional(other<Route>()),
   maintenance: optional(flagOrText(maintenanceComplaint), false),
   port: optional(integer(1, 65535), 8000),
-  protocol: optional(oneOf("http", "http2", "grpc"), "http"),
+  protocol: protocol(),
+  ports: optional(map(group(port, ...portRules), { name: portNameComplaint }), {}),
   connect: optional(flagOr(connect)),
   dns: optional(flag(), false),
   healthCheck: optional(healthCheck, {}),
@@ -238,13 +200,6 @@ export const externalHasNoCommand: Rule<Pick<typeof service, "revision" | "preDe
     revision === "external" && preDeploy !== undefined
       ? "it runs before Pulumi deploys a revision, and with revision: external a pipeline deploys them; run it there (`berth run`), or leave one of them out."
       : undefined,
-};
-
-/** The codes that a protocol has. */
-export const codesOfProtocol: Rule<Pick<typeof service, "protocol" | "healthCheck">> = {
-  about: ["protocol", "healthCheck.matcher"],
-  at: "healthCheck.matcher",
-  complain: ({ protocol, healthCheck: { matcher } }) => matcher && matcherComplaint(matcher, protocol === "grpc" ? "grpc" : "http"),
 };
 
 export const oneCount: Rule<Pick<typeof service, "desiredCount" | "scaling" | "sleep">> = {

@@ -5,7 +5,7 @@ import { labelComplaint } from "../../facts/domain";
 import { arn } from "../base/arguments";
 import type * as aws from "../base/aws";
 import { type ArgumentsOf, group, input, oneOf, optional, type Rule, text, type Values, within } from "../base/schema";
-import { portName } from "../task/containers";
+import { portName, type Spoken } from "../task/ports";
 
 /** What callers speak with a service. */
 export type ConnectProtocol = "http" | "http2" | "grpc" | "tcp";
@@ -25,7 +25,7 @@ export interface ConnectArgs {
   name?: string;
   /** Port that callers use (`clientAlias.port`), whichever the app listens on: `port` can change without them. Defaults to that of the protocol: 80, or with `tcp` the service's `port`. */
   port?: number;
-  /** What callers speak (`appProtocol`): `http`, `http2`, `grpc` or `tcp`. AWS changes it for no service that has a name: make another service. Defaults to the service's `protocol`. */
+  /** What callers speak (`appProtocol`): `http`, `http2`, `grpc` or `tcp`. AWS changes it for no service that has a name: make another service. Defaults to the service's `protocol`; `tcp` where that is `https`. */
   protocol?: ConnectProtocol;
   /** Seconds after which a connection without requests is closed (`timeout.idleTimeoutSeconds`), 0 for never. Defaults to AWS's 300, and with `tcp` 3600. */
   idleTimeout?: number;
@@ -82,13 +82,14 @@ const TLS_PORT = 15443;
 interface Called {
   name: string;
   port: number;
-  protocol: Exclude<ConnectProtocol, "tcp">;
+  protocol: Spoken;
   /** Whether a load balancer asks its tasks at their own port. */
   balanced: boolean;
 }
 
 export function endpointOf(connect: ConnectValues, service: Called): Endpoint {
-  const protocol = connect.protocol ?? service.protocol;
+  // What is encrypted from end to end is TCP to the proxies.
+  const protocol = connect.protocol ?? (service.protocol === "https" ? "tcp" : service.protocol);
   return {
     name: connect.name ?? service.name,
     port: connect.port ?? (protocol === "tcp" ? service.port : 80),

@@ -15,16 +15,18 @@ import { task } from "../task/arguments";
 import { overrideRemarks } from "../task/image-remarks";
 import { type Launch, type PlacementRequest, rebalances } from "../task/launch";
 import { awslogs } from "../task/logging";
-import { Task } from "../task/task";
+import { type Serving, Task } from "../task/task";
 import { type ServiceArgs, scalingGroup, type service } from "./arguments";
 import { balancing } from "./balancing";
 import { type Endpoint, endpointOf } from "./connect";
 import { withDockerfile } from "./from-dockerfile";
+import { HEALTHY, schemeOf } from "./health-check";
 import { Naming } from "./naming";
 import { Neighbors, type OtherGroup, type Self, takeName } from "./neighbors";
+import { type PortValues, port } from "./ports";
 import { type Deployment, headroomComplaint, readRollout } from "./rollout";
 import { Scaling } from "./scaling";
-import { HEALTHY, Traffic } from "./traffic";
+import { Traffic } from "./traffic";
 
 type ServiceValues = Values<typeof service>;
 
@@ -46,6 +48,8 @@ export abstract class EcsService extends Component<typeof service> {
   /** The group that the tasks are in: their own, or in bridge mode the instances'. */
   readonly securityGroup: aws.ec2.SecurityGroup;
   readonly traffic?: Traffic;
+  /** What brings requests to each of its routes: `traffic` first, then those of its ports. */
+  readonly allTraffic: Traffic[];
   readonly targetGroup?: aws.lb.TargetGroup;
   readonly listenerRule?: aws.lb.ListenerRule;
   /** The command that ran before this revision (`preDeploy`). */
@@ -81,13 +85,16 @@ export abstract class EcsService extends Component<typeof service> {
       this.makeClosedGroup(this.args.cluster.network.vpcId, `Tasks of service ${this.label}`, this.args.transform?.securityGroup);
     const ready = [...this.args.cluster.network.ready, ...this.args.cluster.ready, ...this.task.ready];
     if (!launch.instances) ready.push(this.allowAllEgress(this.securityGroup, "Whatever the app calls", this.args.transform?.egress));
-    if (this.args.route) {
-      if (launch.instances) ready.push(...launch.instances.allowIngressFrom(this.args.route.loadBalancer));
-      this.traffic = this.makeTraffic(this.args, this.args.route, launch, deployment);
+    const routed = routedPorts(this.label, this.args);
+    if (launch.instances) for (const { route } of routed) ready.push(...launch.instances.allowIngressFrom(route.loadBalancer));
+    this.allTraffic = routed.map((port) => this.makeTraffic(this.args, port, opensOf(port, routed), launch, deployment));
+    ready.push(...this.allTraffic.flatMap((traffic) => traffic.ready));
+    const [first] = routed;
+    if (first) {
+      this.traffic = this.allTraffic[0]!;
       this.targetGroup = this.traffic.targetGroup;
       this.listenerRule = this.traffic.listenerRule;
-      ready.push(...this.traffic.ready);
-      this.url = pulumi.interpolate`${this.args.route.loadBalancer.url}${urlPath(this.args.route.conditions)}`;
+      this.url = pulumi.interpolate`${first.route.loadBalancer.url}${urlPath(first.route.conditions)}`;
     }
     if (this.endpoint) this.remarkProxy();
     this.naming = this.makeNaming(this.args, deployment);
@@ -113,9 +120,17 @@ export abstract class EcsService extends Component<typeof service> {
     // A route's health check belongs to the container too: ECS then replaces what answers nobody, load balancer or not.
     const protocol = args.route ? args.protocol : this.endpoint?.protocol;
     const { path, port, matcher = HEALTHY[args.protocol] } = args.healthCheck;
-    const serving = {
-      ...(protocol && { health: { path, port, matcher, protocol } }),
-      appProtocol: this.endpoint?.protocol ?? (args.route ? args.protocol : "http"),
+    const serving: Serving = {
+      ...(protocol && {
+        health: { path, ...(port !== undefined && { port }), matcher, protocol, scheme: schemeOf(args.protocol, args.healthCheck) },
+      }),
+      protocol: this.endpoint?.protocol ?? (args.route ? args.protocol : "http"),
+      ports: Object.entries(args.ports).map(([name, its]) => ({
+        name,
+        container: its.container ?? this.label,
+        port: its.port,
+        protocol: its.protocol,
+      })),
       addresses: this.neighbors.later(() => this.neighbors.addresses()),
     };
     return new Task(this.label, { ...pick(args, task), ...this.common }, launch, serving, { parent: this });
@@ -233,21 +248,23 @@ export abstract class EcsService extends Component<typeof service> {
     this.neighbors.allowFrom(other instanceof EcsService ? other.neighbors : other, port);
   }
 
-  private makeTraffic(args: ServiceValues, route: Route, launch: Launch, deployment: Deployment): Traffic {
+  private makeTraffic(args: ServiceValues, port: RoutedPort, opens: number[], launch: Launch, deployment: Deployment): Traffic {
     return new Traffic(
-      this.label,
+      port.name,
       {
         network: args.cluster.network,
-        route,
-        port: args.port,
-        protocol: args.protocol,
+        route: port.route,
+        container: port.container ?? this.label,
+        port: port.port,
+        protocol: port.protocol,
         targetType: launch.networkMode === "bridge" ? "instance" : "ip",
-        healthCheck: args.healthCheck,
-        deregistrationDelay: args.deregistrationDelay,
-        balancing: pick(args, balancing),
+        healthCheck: port.healthCheck,
+        deregistrationDelay: port.deregistrationDelay,
+        balancing: pick(port, balancing),
         deployment,
         maintenance: args.maintenance,
         ...(!launch.instances && { securityGroup: this.securityGroup }),
+        opens,
         ...(args.transform && { transform: args.transform }),
         ...this.common,
       },
@@ -283,7 +300,7 @@ export abstract class EcsService extends Component<typeof service> {
   private makeService(args: ServiceValues, launch: Launch, deployment: Deployment, count: Count, ready: pulumi.Resource[]) {
     const { cluster } = args;
     const alarmNames: pulumi.Input<string>[] = [
-      ...(this.traffic?.alarms.map((alarm) => alarm.name) ?? []),
+      ...this.allTraffic.flatMap(({ alarms }) => alarms.map((alarm) => alarm.name)),
       ...(deployment.alarms.alarmNames ?? []),
     ];
     const minutes = `${deployment.timeoutInMinutes}m`;
@@ -308,7 +325,7 @@ export abstract class EcsService extends Component<typeof service> {
         ...(launch.orderedPlacementStrategies && { orderedPlacementStrategies: launch.orderedPlacementStrategies }),
         ...(launch.placementConstraints && { placementConstraints: launch.placementConstraints }),
         ...(this.traffic && {
-          loadBalancers: this.traffic.loadBalancers(this.label),
+          loadBalancers: this.allTraffic.flatMap((traffic) => traffic.loadBalancers),
           healthCheckGracePeriodSeconds: args.healthCheck.gracePeriod,
         }),
         serviceConnectConfiguration: this.connected(),
@@ -401,7 +418,8 @@ export abstract class EcsService extends Component<typeof service> {
   }
 
   private makeScaling(args: ServiceValues): Scaling {
-    const label = args.route && this.targetGroup && pulumi.interpolate`${args.route.loadBalancer.arnSuffix}/${this.targetGroup.arnSuffix}`;
+    const [first] = routedPorts(this.label, args);
+    const label = first && this.targetGroup && pulumi.interpolate`${first.route.loadBalancer.arnSuffix}/${this.targetGroup.arnSuffix}`;
     return new Scaling(
       this.label,
       {
@@ -421,17 +439,12 @@ export abstract class EcsService extends Component<typeof service> {
   /** Decides by plain values where the tasks run, how they roll and how many they are. */
   private decide(variant: Variant, alarmsAreGiven: boolean): { launch: Launch; deployment: Deployment; count: Count } {
     const { args, label: name, refuse } = this;
+    const routed = routedPorts(name, args);
     // Nothing measures what the strategies watch by default, where there is no load balancer.
-    const rollout = args.route || alarmsAreGiven ? args.rollout : { ...args.rollout, alarms: {} };
+    const rollout = routed.length > 0 || alarmsAreGiven ? args.rollout : { ...args.rollout, alarms: {} };
     const requested = readRollout(rollout, 200);
-    if (args.route && name.length > longestName(requested)) {
-      const near = name.slice(0, longestName(requested)).replace(/-+$/, "");
-      this.refuse(
-        "name",
-        `${JSON.stringify(name)} has ${name.length} characters; a target group's name has room for ${longestName(requested)}; the nearest is ${JSON.stringify(near)}.`,
-      );
-    }
-    this.checkTraffic(requested);
+    for (const port of routed) this.checkRoute(port, requested);
+    this.checkTraffic(requested, routed);
     const range = withDefaults(scalingGroup, args.scaling ?? {});
     const maxTasks = args.desiredCount ?? range.max;
     const launch = variant.place(args, { name, task: args, maxTasks, secondSet: requested.hasTwoTargetGroups, refuse });
@@ -444,9 +457,12 @@ export abstract class EcsService extends Component<typeof service> {
     if (launch.networkMode === "bridge" && args.securityGroups.length > 0) {
       this.refuse("securityGroups", "in bridge mode tasks are in the groups of the instances; leave it out, or use awsvpc.");
     }
-    if (launch.networkMode === "bridge" && args.healthCheck.port !== undefined) {
-      this.refuse("healthCheck.port", "in bridge mode Docker chooses the ports on the instance; leave it out, or use awsvpc.");
-    }
+    const elsewhere = routed.find(({ healthCheck }) => healthCheck.port !== undefined);
+    if (launch.networkMode === "bridge" && elsewhere)
+      this.refuse(
+        [...elsewhere.at, "healthCheck", "port"],
+        "in bridge mode Docker chooses the ports on the instance; leave it out, or use awsvpc.",
+      );
     this.checkNames(requested, launch);
     const deployment = readRollout(rollout, launch.maximumPercent);
     if (launch.daemon) return { launch, deployment, count: { scales: false } };
@@ -469,33 +485,56 @@ export abstract class EcsService extends Component<typeof service> {
         "dns",
         `${strategy} runs a second set of tasks beside the first, and DNS sends requests to both from the start; use rolling, or connect.`,
       );
+    if (connect && protocol === "https" && (connect.protocol ?? "tcp") !== "tcp")
+      this.refuse("connect.protocol", `the app speaks TLS, which the proxies do not read as ${connect.protocol}; leave it out: it is tcp.`);
     if (connect && testHeader && !route && (connect.protocol ?? protocol) === "tcp")
       this.refuse("rollout.testHeader", "tcp has no headers; leave it out, or set connect.protocol: http.");
   }
 
-  private checkTraffic(deployment: Deployment): void {
-    const { args } = this;
-    if (args.route && args.route.loadBalancer.network.vpcId !== args.cluster.network.vpcId) {
+  /** What does not go with one route. */
+  private checkRoute({ name, at, route, protocol }: RoutedPort, deployment: Deployment): void {
+    const { cluster } = this.args;
+    const longest = longestName(deployment);
+    if (name.length > longest) {
+      const near = name.slice(0, longest).replace(/-+$/, "");
       this.refuse(
-        "route",
-        `the load balancer of the route ${describe(args.route.conditions)} is in another network than the cluster; both must be made with the same one.`,
+        at.length === 0 ? "name" : at,
+        `${JSON.stringify(name)} has ${name.length} characters; a target group's name has room for ${longest}; the nearest is ${JSON.stringify(near)}.`,
       );
     }
-    if (args.route && args.protocol !== "http") {
-      onceKnown(args.route.loadBalancer.secure, (isSecure) => {
-        if (isSecure) return;
-        this.refuse(
-          "protocol",
-          `a load balancer speaks ${args.protocol} with tasks behind an HTTPS listener only; give the load balancer a domain or a certificateArn.`,
-        );
-      });
+    if (route.loadBalancer.network.vpcId !== cluster.network.vpcId) {
+      this.refuse(
+        [...at, "route"],
+        `the load balancer of the route ${describe(route.conditions)} is in another network than the cluster; both must be made with the same one.`,
+      );
     }
-    const idle = Object.keys(pick(args, balancing))[0];
-    if (idle !== undefined && !args.route)
-      this.refuse(idle, "the load balancer spreads the requests, and this service has no route; give it one, or leave it out.");
-    if (args.maintenance !== false && !args.route)
+    if (protocol !== "http2" && protocol !== "grpc") return;
+    onceKnown(route.loadBalancer.secure, (isSecure) => {
+      if (isSecure) return;
+      this.refuse(
+        [...at, "protocol"],
+        `a load balancer speaks ${protocol} with tasks behind an HTTPS listener only; give the load balancer a domain or a certificateArn.`,
+      );
+    });
+  }
+
+  private checkTraffic(deployment: Deployment, routed: RoutedPort[]): void {
+    const { args } = this;
+    const hasRoute = routed.length > 0;
+    if (routed.length > MOST_ROUTES)
+      this.refuse(
+        "ports",
+        `${routed.length} routes with a target group each; AWS takes ${MOST_ROUTES} for a service: leave out some of them.`,
+      );
+    const ways = [{ at: [], its: args }, ...Object.entries(args.ports).map(([key, its]) => ({ at: ["ports", key], its }))];
+    for (const { at, its } of ways) {
+      const [idle] = Object.keys(pick(its, balancing));
+      if (idle !== undefined && !its.route)
+        this.refuse([...at, idle], "the load balancer spreads the requests, and this service has no route; give it one, or leave it out.");
+    }
+    if (args.maintenance !== false && !hasRoute)
       this.refuse("maintenance", "the load balancer shows the page, and this service has no route; give it one, or leave it out.");
-    if (deployment.hasTwoTargetGroups && !args.route && !args.connect) {
+    if (deployment.hasTwoTargetGroups && !hasRoute && !args.connect) {
       this.refuse(
         "rollout",
         `${deployment.strategy} moves traffic between two sets of tasks, and this service has neither a route nor a name (connect); give it one, or use rolling.`,
@@ -508,7 +547,7 @@ export abstract class EcsService extends Component<typeof service> {
       );
     }
     const { errorPercent, unhealthyTargets } = deployment.alarms;
-    if (!args.route && (errorPercent !== undefined || unhealthyTargets)) {
+    if (!hasRoute && (errorPercent !== undefined || unhealthyTargets)) {
       this.refuse(
         "rollout.alarms",
         "errorPercent and unhealthyTargets are measured by the load balancer, and this service has no route; use alarmNames.",
@@ -516,6 +555,34 @@ export abstract class EcsService extends Component<typeof service> {
     }
   }
 }
+
+/** A port that requests come to: the app's own, or a further one. */
+interface RoutedPort extends Omit<PortValues, "route"> {
+  /** What its resources are called. */
+  name: string;
+  /** Where it stands in the arguments. */
+  at: string[];
+  route: Route;
+}
+
+/** The ports of a service that have a route, the app's own first. */
+function routedPorts(label: string, args: ServiceValues): RoutedPort[] {
+  const own = args.route ? [{ ...pick(args, port), name: label, at: [], route: args.route }] : [];
+  const further = Object.entries(args.ports).flatMap(([key, { route, ...its }]) =>
+    route ? [{ ...its, name: `${label}-${key}`, at: ["ports", key], route }] : [],
+  );
+  return [...own, ...further];
+}
+
+/** The ports on which a load balancer is admitted: the first route from it opens them for all. AWS takes each rule once. */
+function opensOf(port: RoutedPort, routed: RoutedPort[]): number[] {
+  const alike = routed.filter(({ route }) => route.loadBalancer === port.route.loadBalancer);
+  if (alike[0] !== port) return [];
+  return [...new Set(alike.flatMap(({ port: own, healthCheck }) => [own, healthCheck.port ?? own]))];
+}
+
+/** AWS's limit for the target groups of a service. */
+const MOST_ROUTES = 5;
 
 /** CPU units that AWS recommends for the proxy of a task. */
 const PROXY_CPU = 256;

@@ -4,31 +4,37 @@ import { common } from "../base/arguments";
 import * as aws from "../base/aws";
 import { Component } from "../base/component";
 import { allow, ECS_TRUST } from "../base/iam";
-import { type ArgumentsOf, flagOrText, group, integer, oneOf, optional, other, type Values } from "../base/schema";
+import { type ArgumentsOf, flagOrText, group, integer, list, oneOf, optional, other, text } from "../base/schema";
 import { maintenanceAction, maintenanceComplaint } from "../load-balancer/answers";
 import { conditionsComplaint, type RouteConditions, ruleConditions } from "../load-balancer/conditions";
 import type { LoadBalancerLike } from "../load-balancer/load-balancer-like";
 import type { Route } from "../load-balancer/route";
 import type { NetworkLike } from "../network/network-like";
-import type { healthCheck, Protocol, TrafficTransform } from "./arguments";
+import type { TrafficTransform } from "./arguments";
 import { type BalancingValues, balancingOf } from "./balancing";
+import { HEALTHY, type Protocol, schemeOf } from "./health-check";
+import type { PortValues } from "./ports";
 import type { Deployment } from "./rollout";
 
 /** Arguments of {@link Traffic}. */
 export interface TrafficArgs extends ComponentArgs {
   network: NetworkLike;
   route: Route;
+  /** The container that the requests come to, and its port. */
+  container: string;
   port: number;
   protocol: Protocol;
   /** `ip` for tasks with a network interface of their own, `instance` for bridge mode. */
   targetType: "ip" | "instance";
-  healthCheck: Values<typeof healthCheck.entries>;
+  healthCheck: PortValues["healthCheck"];
   deregistrationDelay: number;
   balancing: BalancingValues;
   deployment: Deployment;
   maintenance: boolean | string;
   /** The tasks' own group, which is to admit the load balancer; in bridge mode the instances' group does that itself. */
   securityGroup?: aws.ec2.SecurityGroup;
+  /** The ports on which it is to: those of every route from this load balancer, which the first of them opens. */
+  opens: number[];
   transform?: TrafficTransform;
 }
 
@@ -36,8 +42,9 @@ const traffic = {
   ...common,
   network: other<NetworkLike>(),
   route: other<Route>(),
+  container: text(),
   port: integer(1, 65535),
-  protocol: oneOf("http", "http2", "grpc"),
+  protocol: oneOf("http", "https", "http2", "grpc"),
   targetType: oneOf("ip", "instance"),
   healthCheck: other<TrafficArgs["healthCheck"]>(),
   deregistrationDelay: integer(0, 3600, "seconds"),
@@ -45,11 +52,9 @@ const traffic = {
   deployment: other<Deployment>(),
   maintenance: flagOrText(maintenanceComplaint),
   securityGroup: optional(other<aws.ec2.SecurityGroup>()),
+  opens: list(integer(1, 65535)),
   transform: optional(other<TrafficTransform>()),
 } satisfies ArgumentsOf<TrafficArgs>;
-
-/** The codes that mean healthy, where nothing else is said. A gRPC server without a health service answers with a code, too. */
-export const HEALTHY = { http: "200", http2: "200", grpc: "0-99" };
 
 /** What brings a load balancer's requests to a service: security-group rules, target groups and listener rules; and what ECS needs to move them at a rollout. */
 export class Traffic extends Component<typeof traffic> {
@@ -97,8 +102,9 @@ export class Traffic extends Component<typeof traffic> {
   }
 
   /** The part of `aws.ecs.Service` that names the targets. */
-  loadBalancers(containerName: string): aws.types.input.ecs.ServiceLoadBalancer[] {
-    const first = { targetGroupArn: this.targetGroup.arn, containerName, containerPort: this.args.port };
+  get loadBalancers(): aws.types.input.ecs.ServiceLoadBalancer[] {
+    const { container, port } = this.args;
+    const first = { targetGroupArn: this.targetGroup.arn, containerName: container, containerPort: port };
     if (!this.alternateTargetGroup || !this.infrastructureRole) return [first];
     return [
       {
@@ -113,10 +119,10 @@ export class Traffic extends Component<typeof traffic> {
     ];
   }
 
-  /** Only the load balancer comes in, only on the port of the app and that of its health check; and it gets out to nothing else. */
+  /** Only the load balancer comes in, only on the ports of its routes and of their health checks; and it gets out to nothing else. */
   private allowRequests(inside: aws.ec2.SecurityGroup, { securityGroupId: outside }: LoadBalancerLike): pulumi.Resource[] {
-    const { port: own, healthCheck } = this.args;
-    return [...new Set([own, healthCheck.port ?? own])].flatMap((port) => {
+    const { port: own, opens } = this.args;
+    return opens.flatMap((port) => {
       const rule = { ipProtocol: "tcp", fromPort: port, toPort: port, tags: this.tags };
       // Named by the port: a changed one has rules of its own beside the old, which go when the tasks that serve on it are gone, at the end of the update.
       const formerly = (suffix: string) => (port === own ? { aliases: [{ name: `${this.label}-${suffix}` }] } : {});
@@ -148,12 +154,14 @@ export class Traffic extends Component<typeof traffic> {
         vpcId: this.args.network.vpcId,
         targetType: this.args.targetType,
         port: this.args.port,
-        protocol: "HTTP",
-        ...(protocol !== "http" && { protocolVersion: protocol.toUpperCase() }),
+        protocol: protocol === "https" ? "HTTPS" : "HTTP",
+        ...((protocol === "http2" || protocol === "grpc") && { protocolVersion: protocol.toUpperCase() }),
         deregistrationDelay: this.args.deregistrationDelay,
         ...balancingOf(this.args.balancing),
         healthCheck: {
           enabled: true,
+          // AWS's default is HTTP, whatever is spoken else.
+          ...(schemeOf(protocol, health) === "https" && { protocol: "HTTPS" }),
           path: health.path,
           ...(health.port !== undefined && { port: String(health.port) }),
           matcher: health.matcher ?? HEALTHY[protocol],

@@ -4,6 +4,7 @@ import { type Values, withDefaults } from "../base/schema";
 import { type ContainerDefinition, type ContainerTransform, type container, containerHealthCheck } from "./container-arguments";
 import type { LogConfiguration } from "./logging";
 import { orderDefinition } from "./order";
+import { type ContainerPort, portMapping } from "./ports";
 import { volumeName } from "./volume-arguments";
 
 /** What is said of a container. */
@@ -13,29 +14,34 @@ export type ContainerValues = Values<typeof container>;
 export interface Surroundings {
   /** Bridge mode: Docker chooses the port on the instance. */
   dynamicPort: boolean;
-  /** What is spoken on the port (`appProtocol`). */
-  appProtocol: AppProtocol;
+  /** The ports that it listens on. */
+  ports: ContainerPort[];
 }
 
-/** What a container speaks; AWS has no word for TCP. */
-export type AppProtocol = "http" | "http2" | "grpc" | "tcp";
-
-/** The name of the app's port, by which Service Connect finds it (`portMappings[].name`). */
-export const portName = (protocol: AppProtocol) => (protocol === "tcp" ? "tcp" : "http");
-
 const byName = <T>(entries: Record<string, T>) => Object.entries(entries).sort(([a], [b]) => (a < b ? -1 : 1));
+type PortVariable = "PORT" | "HEALTH_CHECK_PORT";
 /**
  * The health check of a container that answers HTTP, with whatever the image has: wget, curl, node or python3. The command is a constant; port and path
  * reach it as environment variables, so no setting ever becomes part of a shell script. An image with none of the four passes: the load
  * balancer's own check still stands. (An image without a shell needs `containerHealthCheck: false`.)
  */
-const httpCheck = (port: "PORT" | "HEALTH_CHECK_PORT") =>
+const httpCheck = (port: PortVariable) =>
   [
     `u="http://127.0.0.1:$${port}$HEALTH_CHECK_PATH"`,
     'if command -v wget >/dev/null; then exec wget -q -T 4 -O /dev/null "$u"; fi',
     'if command -v curl >/dev/null; then exec curl -fsS -m 4 -o /dev/null "$u"; fi',
     `if command -v node >/dev/null; then exec node -e 'require("http").get(process.argv[1],r=>process.exit(r.statusCode<400?0:1)).on("error",()=>process.exit(1))' "$u"; fi`,
     `if command -v python3 >/dev/null; then exec python3 -c 'import sys,urllib.request as r; r.urlopen(sys.argv[1],timeout=4)' "$u"; fi`,
+  ].join("; ");
+
+/** The same of one that answers HTTPS. Nobody verifies its certificate, as the load balancer does not; wget comes last, because that of BusyBox has no TLS 1.3. */
+const httpsCheck = (port: PortVariable) =>
+  [
+    `u="https://127.0.0.1:$${port}$HEALTH_CHECK_PATH"`,
+    'if command -v curl >/dev/null; then exec curl -kfsS -m 4 -o /dev/null "$u"; fi',
+    `if command -v node >/dev/null; then exec node -e 'require("https").get(process.argv[1],{rejectUnauthorized:false},r=>process.exit(r.statusCode<400?0:1)).on("error",()=>process.exit(1))' "$u"; fi`,
+    `if command -v python3 >/dev/null; then exec python3 -c 'import ssl,sys,urllib.request as r; r.urlopen(sys.argv[1],timeout=4,context=ssl._create_unverified_context())' "$u"; fi`,
+    'if command -v wget >/dev/null; then exec wget -q -T 4 --no-check-certificate -O /dev/null "$u"; fi',
   ].join("; ");
 
 /** A container's definition that is no text yet. */
@@ -59,14 +65,17 @@ export function withVariables(definitions: NamedContainer[], app: string, variab
   });
 }
 
-/** The environment and health check of a container that serves HTTP on `port` and answers `path` when it is well, on a port of its own where there is one. */
-export function httpHealth(port: number, path: string, healthPort?: number) {
+/** What a health check asks by. */
+export type Scheme = "http" | "https";
+
+/** The environment and health check of a container that serves on `port` and answers `path` when it is well, on a port of its own where there is one. */
+export function httpHealth(port: number, path: string, scheme: Scheme, healthPort?: number) {
   const environment = {
     PORT: String(port),
     HEALTH_CHECK_PATH: path,
     ...(healthPort !== undefined && { HEALTH_CHECK_PORT: String(healthPort) }),
   };
-  const check = httpCheck(healthPort === undefined ? "PORT" : "HEALTH_CHECK_PORT");
+  const check = (scheme === "https" ? httpsCheck : httpCheck)(healthPort === undefined ? "PORT" : "HEALTH_CHECK_PORT");
   return { environment, healthCheck: withDefaults(containerHealthCheck, { command: ["CMD-SHELL", check] }) };
 }
 
@@ -78,7 +87,7 @@ export function containerDefinition(
   name: string,
   { image, ...args }: ContainerValues & { image: Input<string> },
   logConfiguration: LogConfiguration,
-  { dynamicPort, appProtocol }: Surroundings = { dynamicPort: false, appProtocol: "http" },
+  { dynamicPort, ports }: Surroundings = { dynamicPort: false, ports: [] },
 ) {
   const check = args.containerHealthCheck;
   return {
@@ -88,18 +97,7 @@ export function containerDefinition(
     cpu: 0,
     ...(args.command && { command: args.command }),
     ...(args.entryPoint && { entryPoint: args.entryPoint }),
-    portMappings:
-      args.port === undefined
-        ? []
-        : [
-            {
-              name: portName(appProtocol),
-              containerPort: args.port,
-              hostPort: dynamicPort ? 0 : args.port,
-              protocol: "tcp",
-              ...(appProtocol !== "tcp" && { appProtocol }),
-            },
-          ],
+    portMappings: ports.map((one) => portMapping(one, dynamicPort)),
     environment: byName(args.environment).map(([n, value]) => ({ name: n, value })),
     ...(Object.keys(args.secrets).length > 0 && { secrets: byName(args.secrets).map(([n, valueFrom]) => ({ name: n, valueFrom })) }),
     user: args.user,

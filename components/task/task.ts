@@ -3,6 +3,7 @@ import { Command } from "@pulumi/command/local";
 import * as pulumi from "@pulumi/pulumi";
 import { baseImage } from "../../facts/base-images";
 import { environmentComplaint, shown } from "../../facts/credentials";
+import { wordComplaint } from "../../facts/errors";
 import { imageComplaint } from "../../facts/images";
 import type { Architecture } from "../../facts/instances";
 import { codeRanges } from "../../facts/listeners";
@@ -17,7 +18,7 @@ import { group, type Values } from "../base/schema";
 import type { ClusterLike } from "../cluster/cluster-like";
 import { isImage, readOf } from "../image/image";
 import { onFargate, type TaskArgs, task, taskRules } from "./arguments";
-import { type AppProtocol, type ContainerValues, changedContainer, containerDefinition, httpHealth, withVariables } from "./containers";
+import { type ContainerValues, changedContainer, containerDefinition, httpHealth, type Scheme, withVariables } from "./containers";
 import { execPart } from "./exec";
 import { imageRemarks } from "./image-remarks";
 import { imagesPart } from "./images";
@@ -25,6 +26,7 @@ import { type LogTarget, logsOf } from "./logging";
 import { orderComplaints } from "./order";
 import { type Container, type Rights, rightsOf, type TaskPart } from "./part";
 import { permissionsPart } from "./permissions";
+import { type ContainerPort, type FurtherPort, portName, portsOf, type Spoken, sidecarPortName } from "./ports";
 import { type FoundSecret, findSecrets, type Stored, secretsPart, valuesFrom } from "./secrets";
 import { scratchPart, volumesPart } from "./volumes";
 
@@ -39,7 +41,8 @@ export interface TaskHealth {
   path: string;
   /** Where that is another one than the app's. */
   port?: number;
-  protocol: AppProtocol;
+  protocol: Spoken;
+  scheme: Scheme;
   /** The status codes that it takes for healthy. */
   matcher: string;
 }
@@ -49,7 +52,9 @@ export interface Serving {
   /** Where requests come to it. */
   health?: TaskHealth;
   /** What is spoken on its port. */
-  appProtocol: AppProtocol;
+  protocol: Spoken;
+  /** The ports beside that. */
+  ports: FurtherPort[];
   /** Variables that tell where the services are that it calls, once the whole program has said which. */
   addresses: Promise<Record<string, string>>;
 }
@@ -85,6 +90,7 @@ export class Task extends Component<typeof task> {
       ...Object.entries(this.args.sidecars).map(([key, { image, ...its }]) => ({ key, at: ["sidecars", key], args: its, image })),
     ];
     this.checkContainers(containers, where);
+    this.checkPorts(containers, where, serving?.ports ?? []);
     this.compareWithImage(where);
     const named = [
       ...containers.map(({ at, args: its }) => ({ at: [...at, "secrets"], secrets: its.secrets })),
@@ -203,7 +209,7 @@ export class Task extends Component<typeof task> {
         logsOfContainer(key),
         {
           dynamicPort: where.networkMode === "bridge",
-          appProtocol: serving?.appProtocol ?? "http",
+          ports: portsOf(key, ownPort({ key, at, args: its }, serving), serving?.ports ?? []),
         },
       );
       return changedContainer(args.transform?.container, definition);
@@ -255,6 +261,34 @@ export class Task extends Component<typeof task> {
     }
     if (where.requires !== "FARGATE" && this.args.ephemeralStorage !== undefined)
       this.refuse("ephemeralStorage", "only a task on Fargate has a disk of its own; leave it out, or give the instances a larger one.");
+  }
+
+  /** What AWS refuses of the further ports of a task beside those of its containers. */
+  private checkPorts(containers: Container[], where: Compatibility, further: readonly FurtherPort[]): void {
+    for (const { name, container, port } of further) {
+      const listens = containers.find(({ key }) => key === container);
+      if (!listens)
+        this.refuse(
+          ["ports", name, "container"],
+          wordComplaint(
+            container,
+            containers.map(({ key }) => key),
+            "a container of the task",
+          ),
+        );
+      const twin = containers.find(
+        ({ key, at, args: { port: own } }) =>
+          at.length > 0 && own !== undefined && sidecarPortName(key) === name && !(key === container && own === port),
+      );
+      if (twin) this.refuse(["ports", name], `the port of the sidecar ${twin.key} has that name; choose another.`);
+      const other = where.networkMode === "awsvpc" && containers.find((one) => one !== listens && one.args.port === port);
+      const taken = where.networkMode === "awsvpc" && further.find((one) => one.port === port && one.container !== container);
+      if (other || taken)
+        this.refuse(
+          ["ports", name, "port"],
+          `${port} is the port of ${other ? other.key : (taken as FurtherPort).container}, too, and the containers of a task share its network; choose another, or name that container.`,
+        );
+    }
   }
 
   /** What the image's Dockerfile says of itself beside what the arguments say. */
@@ -324,6 +358,14 @@ const digest = (values: object[]) =>
     .update(JSON.stringify(values, (_, value: unknown) => (pulumi.Output.isInstance(value) ? "output" : value)))
     .digest("hex")
     .slice(0, 8);
+/** The port that a container's own arguments name. */
+function ownPort({ key, at, args: { port } }: Pick<Container, "key" | "at" | "args">, serving?: Serving): ContainerPort | undefined {
+  if (port === undefined) return undefined;
+  if (at.length > 0) return { name: sidecarPortName(key), port, protocol: "http" };
+  const protocol = serving?.protocol ?? "http";
+  return { name: portName(protocol), port, protocol };
+}
+
 /** Whether a check in the container has a shell to run in. An image that nobody has read has one. */
 function hasShell(image: TaskValues["image"]): boolean {
   const base = readOf(image)?.facts.base.value;
@@ -334,9 +376,10 @@ function hasShell(image: TaskValues["image"]): boolean {
 function withHealth(args: TaskValues, health: TaskHealth | undefined): ContainerValues {
   if (args.port === undefined || health === undefined) return args;
   if (health.protocol === "tcp") return { ...args, environment: { PORT: String(args.port), ...args.environment } };
-  const http = httpHealth(args.port, health.path, health.port);
+  const http = httpHealth(args.port, health.path, health.scheme, health.port);
   const environment = { ...http.environment, ...args.environment };
   // Where there is no HTTP/1.1, or another answer than 2xx is a healthy one, the load balancer alone judges: a check in the container would end what is well.
-  const own = health.protocol === "http" && codeRanges(health.matcher).every(([low, high]) => low >= 200 && high < 300);
+  const hasRequests = health.protocol === "http" || health.protocol === "https";
+  const own = hasRequests && codeRanges(health.matcher).every(([low, high]) => low >= 200 && high < 300);
   return { ...args, environment, containerHealthCheck: args.containerHealthCheck ?? (own && hasShell(args.image) && http.healthCheck) };
 }

@@ -19,6 +19,8 @@ export interface PlannedHealth {
   port: number;
   matcher: string;
   protocol: "HTTP1" | "HTTP2" | "GRPC";
+  /** Whether it asks with TLS. */
+  tls: boolean;
 }
 
 export interface PlannedService {
@@ -43,14 +45,15 @@ interface TargetGroupInputs {
   port: number;
   protocolVersion?: PlannedHealth["protocol"];
   deregistrationDelay?: number;
-  healthCheck?: { path?: string; port?: string; matcher?: string };
+  healthCheck?: { path?: string; port?: string; matcher?: string; protocol?: string };
 }
 
 /** The services whose image is built, in the plan's order. */
 export function plannedServices(resources: readonly Resource[]): PlannedService[] {
   const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
-  const source = (resource: Resource, property: string, type: string) =>
-    (resource.propertyDependencies[property] ?? []).map((urn) => byUrn.get(urn)).find((one) => one?.type === type);
+  const sources = (resource: Resource, property: string, type: string) =>
+    (resource.propertyDependencies[property] ?? []).flatMap((urn) => byUrn.get(urn) ?? []).filter((one) => one.type === type);
+  const source = (resource: Resource, property: string, type: string) => sources(resource, property, type)[0];
   return resources.flatMap((service) => {
     if (service.type !== "aws:ecs/service:Service") return [];
     const definition = source(service, "taskDefinition", "aws:ecs/taskDefinition:TaskDefinition");
@@ -60,8 +63,13 @@ export function plannedServices(resources: readonly Resource[]): PlannedService[
     const container = ownContainer(task, image);
     if (!container) return [];
     const { healthCheckGracePeriodSeconds: gracePeriod = 60, loadBalancers = [] } = service.inputs as ServiceInputs;
-    const group = source(service, "loadBalancers", "aws:lb/targetGroup:TargetGroup")?.inputs as unknown as TargetGroupInputs | undefined;
-    const health = group && loadBalancers[0] && healthOf(group, loadBalancers[0].containerPort);
+    // Further ports have routes of their own, and a proxy may stand in front of the app.
+    const balanced = loadBalancers.find(({ containerName }) => containerName === container.name);
+    const groups = sources(service, "loadBalancers", "aws:lb/targetGroup:TargetGroup").map(
+      ({ inputs }) => inputs as unknown as TargetGroupInputs,
+    );
+    const group = balanced && groups.find(({ port }) => port === balanced.containerPort);
+    const health = group && healthOf(group, balanced.containerPort);
     return [
       {
         name: service.name,
@@ -77,8 +85,14 @@ export function plannedServices(resources: readonly Resource[]): PlannedService[
 }
 
 function healthOf({ healthCheck = {}, protocolVersion = "HTTP1" }: TargetGroupInputs, containerPort: number): PlannedHealth {
-  const { path = "/", matcher = "200", port = "traffic-port" } = healthCheck;
-  return { path, matcher, port: port === "traffic-port" ? containerPort : Number(port), protocol: protocolVersion };
+  const { path = "/", matcher = "200", port = "traffic-port", protocol = "HTTP" } = healthCheck;
+  return {
+    path,
+    matcher,
+    port: port === "traffic-port" ? containerPort : Number(port),
+    protocol: protocolVersion,
+    tls: protocol === "HTTPS",
+  };
 }
 
 /** The container that runs the image: its reference names the repository that the image is pushed to. */

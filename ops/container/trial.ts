@@ -1,7 +1,8 @@
 // Builds a service's image and starts it on this machine as ECS would: the planned user, file system, memory, CPU, capabilities and init process. Asks its
 // health as the load balancer does, stops it, and says what to change. Programs are started without a shell.
 import { randomBytes } from "node:crypto";
-import { request } from "node:http";
+import { type IncomingMessage, request } from "node:http";
+import { request as requestByTls } from "node:https";
 import { connect } from "node:net";
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -122,7 +123,7 @@ class Trial {
       }
       if (health) {
         const answer = port === undefined ? undefined : await ask(health, port);
-        const asked = `${health.protocol === "GRPC" ? "gRPC" : `GET ${health.path}`} on port ${health.port}`;
+        const asked = `${health.protocol === "GRPC" ? "gRPC" : `GET ${health.path}`}${health.tls ? " by HTTPS" : ""} on port ${health.port}`;
         if (answer !== undefined && (answer === "open" || matches(answer, health.matcher)))
           return [ok(name, `${asked}: ${answer} after ${seconds(since)}`)];
         said = answer === undefined ? `${asked}: no answer` : `${asked}: ${answer}, where ${health.matcher} is healthy`;
@@ -202,7 +203,7 @@ class Trial {
 }
 
 /** The status of one request as the load balancer makes it, by an address that the app does not know as its own; for gRPC whether the port is open. */
-function ask({ protocol, path, port: own }: PlannedHealth, port: number): Promise<number | "open" | undefined> {
+function ask({ protocol, path, port: own, tls }: PlannedHealth, port: number): Promise<number | "open" | undefined> {
   return new Promise((answer) => {
     const failed = () => answer(undefined);
     if (protocol !== "HTTP1") {
@@ -217,10 +218,13 @@ function ask({ protocol, path, port: own }: PlannedHealth, port: number): Promis
       return;
     }
     const headers = { Host: `10.0.0.10:${own}`, "User-Agent": "ELB-HealthChecker/2.0", Connection: "close" };
-    const sent = request({ host: "127.0.0.1", port, path, headers, timeout: 5000 }, (response) => {
+    const asked = { host: "127.0.0.1", port, path, headers, timeout: 5000 };
+    const answered = (response: IncomingMessage) => {
       response.resume();
       answer(response.statusCode);
-    });
+    };
+    // As the load balancer does, which verifies no certificate of a task.
+    const sent = tls ? requestByTls({ ...asked, rejectUnauthorized: false }, answered) : request(asked, answered);
     sent
       .on("error", failed)
       .on("timeout", () => sent.destroy())

@@ -84,12 +84,12 @@ function rolloutOf(graph: Query, service: ServiceFacts, assumptions: Assumptions
 
 export function rolloutInput(graph: Query, service: ServiceFacts, assumptions: Assumptions): RolloutInput {
   const { inputs } = service.resource;
-  const [group] = graph.from(service.resource, "loadBalancers", TARGET_GROUP);
-  const check = object(group?.inputs.healthCheck);
+  const groups = graph.from(service.resource, "loadBalancers", TARGET_GROUP).map((group) => group.inputs);
+  const check = object(groups[0]?.healthCheck);
   const deployment = object(inputs.deploymentConfiguration);
   const container = mainContainer(service);
   const intervals = [
-    ...(group ? [number(check.interval) ?? 30] : []),
+    ...groups.map(({ healthCheck }) => number(object(healthCheck).interval) ?? 30),
     ...(container?.healthCheck === undefined ? [] : [Number(container.healthCheck.interval ?? 30)]),
   ];
   const initProcess = container?.linuxParameters?.initProcessEnabled === true;
@@ -102,11 +102,11 @@ export function rolloutInput(graph: Query, service: ServiceFacts, assumptions: A
     place: PLACE[service.launch],
     pull: Math.ceil(assumptions.imageMegabytes / PULL_RATE),
     boot: assumptions.bootSeconds,
-    // One passing check is enough for a new target or container; the slower of the two decides.
+    // One passing check is enough for a new target or container; the slowest of all decides.
     checkInterval: intervals.length === 0 ? undefined : Math.max(...intervals),
     unhealthyThreshold: number(check.unhealthyThreshold) ?? Number(container?.healthCheck?.retries ?? 3),
     grace: number(inputs.healthCheckGracePeriodSeconds) ?? 0,
-    deregistration: group ? (number(group.inputs.deregistrationDelay) ?? 300) : 0,
+    deregistration: Math.max(0, ...groups.map(({ deregistrationDelay }) => number(deregistrationDelay) ?? 300)),
     stop: initProcess ? Math.min(PROMPT_STOP, stopTimeout) : stopTimeout,
     strategy: strategyOf(text(deployment.strategy)),
     bake: minutes(deployment.bakeTimeInMinutes),

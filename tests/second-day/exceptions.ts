@@ -176,12 +176,14 @@ export const UNAVOIDABLE: Unavoidable[] = [
     kinds: ["replaced", "traffic"],
     because: "Tasks with an interface of their own and tasks on an instance's ports are targets of two kinds, and a target group has one.",
   },
-  {
-    change: "service.protocol",
-    kinds: ["replaced", "traffic"],
-    because:
-      "A target group has one protocol: the new one is empty until its tasks are healthy. To move without a gap, add a service with the new protocol on another host.",
-  },
+  ...["service.protocol", "service.ports.admin.protocol"].map(
+    (change): Unavoidable => ({
+      change,
+      kinds: ["replaced", "traffic"],
+      because:
+        "A target group has one protocol: the new one is empty until its tasks are healthy. To move without a gap, add a service with the new protocol on another host.",
+    }),
+  ),
   {
     change: "service.rollout",
     kinds: ["traffic"],

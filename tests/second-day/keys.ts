@@ -1,10 +1,11 @@
 import type { Described } from "../../components/base/schema";
+import { healthCheck } from "../../components/service/health-check";
 import { image } from "../../settings/image";
 import { service } from "../../settings/service";
 import { stack } from "../../settings/stack";
 
-/** What `services`, sidecars, redirects and fixed answers take as `service` does is changed there, by the same code. */
-const SAME = new Set<Described>(Object.values(service.entries));
+/** What `services`, ports, sidecars, redirects and fixed answers take as `service` does is changed there, by the same code. */
+const SAME = new Set<Described>([...Object.values(service.entries), ...Object.values(healthCheck.entries)]);
 
 /** Every key of a stack file with its schema: `service.scaling.min`, `tasks.<name>.schedule`. */
 export const KEYS: ReadonlyMap<string, Described> = new Map(below(stack, "").sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -16,7 +17,7 @@ function below(schema: Described, path: string): [key: string, schema: Described
     case "group":
       if (facts.entries === image.entries && path !== "image") return [[path, schema]];
       return Object.entries(facts.entries).flatMap(([key, entry]) =>
-        /^services\.|\.sidecars\.|^loadBalancer\.re/.test(path) && SAME.has(entry) ? [] : below(entry, at(key)),
+        /^services\.|^service\.ports\.|\.sidecars\.|^loadBalancer\.re/.test(path) && SAME.has(entry) ? [] : below(entry, at(key)),
       );
     case "map":
       // A task has sidecars as a service has them.

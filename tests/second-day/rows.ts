@@ -22,7 +22,7 @@ function otherValue(schema: Described): unknown {
 export const keyOf = (key: string) =>
   key
     .replace(
-      /^(tasks|services|service\.sidecars|loadBalancer\.redirects|loadBalancer\.responses)\.(report|api|proxy|www|old)\b/,
+      /^(tasks|services|service\.sidecars|service\.ports|loadBalancer\.redirects|loadBalancer\.responses)\.(report|api|proxy|admin|www|old)\b/,
       "$1.<name>",
     )
     .replace(/\.volumes\.data\b/, ".volumes.<name>");

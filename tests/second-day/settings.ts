@@ -44,6 +44,7 @@ const MOUNTED_TASK = {
 };
 const BESIDE = { ...DEV, from: { "service.sidecars": { proxy: { image: "proxy:1", essential: false } } } };
 const OLD = { ...DEV, from: { "loadBalancer.responses": { old: { path: "/v1/*", status: 410 } } } };
+const ADMIN = { ...DEV, from: { "service.ports": { admin: { port: 9000, path: "/admin/*" } } } };
 const API = { from: { services: { api: { path: "/api/*" } } } };
 const CALLED = { from: { "service.connect": {}, services: { jobs: { calls: ["web"] } } } };
 const SPLUNK = { driver: "splunk", options: { "splunk-url": "https://logs.example.com" }, secretOptions: { "splunk-token": SECRET } };
@@ -305,6 +306,7 @@ export const WRITTEN: Row[] = [
   row("service.healthCheck.gracePeriod", 120),
   row("service.securityGroups", ["sg-0123456789abcdef0"]),
   row("service.healthCheck.port", 9000),
+  row("service.healthCheck.protocol", "https", DEV),
   row("service.protocol", "http2", { from: { "loadBalancer.domain": "shop.example.com" } }),
   row("service.containerHealthCheck", false),
   row("service.deregistrationDelay", 30),
@@ -319,6 +321,21 @@ export const WRITTEN: Row[] = [
     from: { "service.loadBalancingAlgorithmType": "weighted_random" },
     label: "back to round_robin",
   }),
+  row("service.ports", { metrics: { port: 9090 } }, { label: "without a route" }),
+  row("service.ports", { admin: { port: 9000, path: "/admin/*" } }),
+  row(
+    "service.ports",
+    { admin: { port: 9000, path: "/admin/*" } },
+    { ...DEV, from: { "service.rollout": "canary" }, label: "of a canary service" },
+  ),
+  row("service.ports.admin.port", 9001, ADMIN),
+  row("service.ports.admin.container", "proxy", {
+    ...DEV,
+    from: { "service.sidecars": { proxy: { image: "proxy:1" } }, "service.ports": { admin: { port: 9000, path: "/admin/*" } } },
+  }),
+  row("service.ports.admin.protocol", "https", ADMIN),
+  row("service.ports.admin.deregistrationDelay", 60, ADMIN),
+  row("service.ports.admin.path", "/internal/*", ADMIN),
   row("service.stopTimeout", 60),
   row("service.user", "0:0"),
   row("service.readonlyRootFilesystem", false),

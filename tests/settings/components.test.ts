@@ -253,7 +253,7 @@ describe("any arguments", () => {
     [
       "a service",
       group(omit(fargateService, "cluster", "image"), ...(fargateRules as [])),
-      plain(fargateService, [...OF_THE_STACK, ...OF_A_PROGRAM, "sidecars"]),
+      plain(fargateService, [...OF_THE_STACK, ...OF_A_PROGRAM, "sidecars", "ports"]),
       (args) => ({ service: args }),
       "service.",
     ],

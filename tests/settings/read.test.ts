@@ -20,7 +20,7 @@ describe("settings", () => {
       images: [{ name: "web", renamed: undefined, forceDelete: false, context: "./app", architecture: "x86_64" }],
       mirrors: [],
       loadBalancer: { deletionProtection: true, forceDestroyLogs: false },
-      services: [{ name: "web", renamed: undefined, compute: "fargate", image: "web", calls: [], route: {} }],
+      services: [{ name: "web", renamed: undefined, compute: "fargate", image: "web", calls: [], ports: [], route: {} }],
       main: "web",
       byName: false,
       tasks: [],
@@ -114,7 +114,7 @@ describe("settings", () => {
     const its = { host: "*.example.com", path: "/api/*", methods: ["GET"], rewrite: "/" };
     const { name, route, port, ...others } = serviceOf({ service: { name: "shop", ...its, port: 80 } });
     assert.deepEqual([name, route, port], ["shop", its, 80]);
-    assert.deepEqual(others, { renamed: undefined, compute: "fargate", image: "shop", calls: [] });
+    assert.deepEqual(others, { renamed: undefined, compute: "fargate", image: "shop", calls: [], ports: [] });
   });
 
   it("take a longest name", () => assert.equal(serviceOf({ service: { name: "a".repeat(24) } }).name, "a".repeat(24)));

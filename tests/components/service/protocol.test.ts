@@ -68,6 +68,45 @@ describe("the protocol of a service", () => {
     assert.deepEqual([app(made).portMappings[0]!.appProtocol, app(made).healthCheck], ["http2", undefined]);
   });
 
+  it("is HTTPS: the load balancer and the container's own check speak TLS, and look at no certificate", async () => {
+    for (const made of [
+      await secure({ protocol: "https", port: 8443 }),
+      await deploy(() => makeService({ protocol: "https", port: 8443 })),
+    ]) {
+      assert.deepEqual(targetGroup(made), {
+        protocol: "HTTPS",
+        protocolVersion: undefined,
+        path: "/health",
+        port: undefined,
+        matcher: "200",
+      });
+      assert.equal((made.inputs("TargetGroup", "web").healthCheck as JsonObject).protocol, "HTTPS");
+      const [mapping] = app(made).portMappings;
+      assert.deepEqual([mapping!.name, mapping!.protocol, mapping!.appProtocol], ["https", "tcp", undefined]);
+      assert.match(app(made).healthCheck!.command[1]!, /^u="https:\/\/127\.0\.0\.1:\$PORT/);
+    }
+  });
+
+  it("is asked by HTTP on another port where that is said, and by HTTPS where the app speaks HTTP", async () => {
+    const plain = await secure({ protocol: "https", healthCheck: { protocol: "http", port: 8081 } });
+    assert.equal((plain.inputs("TargetGroup", "web").healthCheck as JsonObject).protocol, undefined);
+    assert.match(app(plain).healthCheck!.command[1]!, /^u="http:\/\/127\.0\.0\.1:\$HEALTH_CHECK_PORT/);
+    const tls = await secure({ healthCheck: { protocol: "https", port: 8443 } });
+    assert.equal((tls.inputs("TargetGroup", "web").healthCheck as JsonObject).protocol, "HTTPS");
+    assert.match(app(tls).healthCheck!.command[1]!, /^u="https:/);
+  });
+
+  it("is TCP to those who call a service with TLS by its name", async () => {
+    const made = await secure({ protocol: "https", connect: true });
+    const { services } = made.inputs("aws:ecs/service:Service").serviceConnectConfiguration as { services: JsonObject[] };
+    assert.deepEqual([services[0]!.portName, (services[0]!.clientAlias as JsonObject[])[0]!.port], ["tcp", 8000]);
+    assert.deepEqual([app(made).portMappings[0]!.name, app(made).portMappings[0]!.appProtocol], ["tcp", undefined]);
+    assert.equal(
+      await refusal(() => makeService({ protocol: "https", connect: { protocol: "http" } })),
+      'FargateService "web": connect.protocol: the app speaks TLS, which the proxies do not read as http; leave it out: it is tcp.',
+    );
+  });
+
   for (const protocol of ["grpc", "http2"] as const)
     it(`is not ${protocol} behind plain HTTP`, async () =>
       assert.equal(

@@ -193,7 +193,7 @@ describe("a service with nothing but an image and a route", () => {
       { name: "HEALTH_CHECK_PATH", value: "/health" },
       { name: "PORT", value: "8000" },
     ]);
-    assert.deepEqual((web!.healthCheck as JsonObject).command, httpHealth(8000, "/health").healthCheck.command);
+    assert.deepEqual((web!.healthCheck as JsonObject).command, httpHealth(8000, "/health", "http").healthCheck.command);
     assert.deepEqual((web!.logConfiguration as JsonObject).options, {
       "awslogs-group": String((web!.logConfiguration as { options: JsonObject }).options["awslogs-group"]),
       "awslogs-region": REGION,

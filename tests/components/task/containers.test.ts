@@ -11,7 +11,10 @@ const CONTAINER = group(container);
 const SECRET = (name: string) => `arn:aws:ssm:eu-west-3:123456789012:parameter/${name}`;
 const LOGS = { group: "web-logs", region: "eu-west-3" };
 const define = (args: Partial<ContainerArgs>, name = "web") =>
-  containerDefinition(name, { image: "repo@sha256:1", ...valuesOf(CONTAINER, args) }, awslogs(LOGS, name));
+  containerDefinition(name, { image: "repo@sha256:1", ...valuesOf(CONTAINER, args) }, awslogs(LOGS, name), {
+    dynamicPort: false,
+    ports: args.port === undefined ? [] : [{ name: "http", port: args.port, protocol: "http" }],
+  });
 
 describe("the container part of a task definition", () => {
   it("is this to the letter, with nothing but an image and a port", () => {
@@ -121,15 +124,29 @@ describe("the container part of a task definition", () => {
 
 describe("the health check of a container that serves HTTP", () => {
   it("gets port and path as variables, never as text of the script", () => {
-    const odd = httpHealth(8123, '/"; rm -rf "$HOME');
+    const odd = httpHealth(8123, '/"; rm -rf "$HOME', "http");
     assert.deepEqual(odd.environment, { PORT: "8123", HEALTH_CHECK_PATH: '/"; rm -rf "$HOME' });
-    assert.deepEqual(odd.healthCheck, httpHealth(1, "/").healthCheck);
+    assert.deepEqual(odd.healthCheck, httpHealth(1, "/", "http").healthCheck);
     assert.equal(odd.healthCheck.command[0], "CMD-SHELL");
     assert.match(odd.healthCheck.command[1]!, /^u="http:\/\/127\.0\.0\.1:\$PORT\$HEALTH_CHECK_PATH"; /);
   });
 
   it("asks with what the image has", () => {
-    const tools = [...httpHealth(1, "/").healthCheck.command[1]!.matchAll(/command -v (\w+)/g)].map(([, tool]) => tool);
+    const tools = [...httpHealth(1, "/", "http").healthCheck.command[1]!.matchAll(/command -v (\w+)/g)].map(([, tool]) => tool);
     assert.deepEqual(tools, ["wget", "curl", "node", "python3"]);
+  });
+
+  it("asks one that serves HTTPS without looking at its certificate", () => {
+    const { environment, healthCheck } = httpHealth(8443, "/up", "https", 9443);
+    const [, script = ""] = healthCheck.command;
+    assert.deepEqual(environment, { PORT: "8443", HEALTH_CHECK_PATH: "/up", HEALTH_CHECK_PORT: "9443" });
+    assert.match(script, /^u="https:\/\/127\.0\.0\.1:\$HEALTH_CHECK_PORT\$HEALTH_CHECK_PATH"; /);
+    assert.deepEqual(
+      [...script.matchAll(/command -v (\w+)/g)].map(([, tool]) => tool),
+      ["curl", "node", "python3", "wget"],
+    );
+    for (const word of [" -kfsS ", "rejectUnauthorized:false", "_create_unverified_context", "--no-check-certificate"])
+      assert.ok(script.includes(word));
+    assert.match(httpHealth(8443, "/up", "https").healthCheck.command[1]!, /^u="https:\/\/127\.0\.0\.1:\$PORT\$/);
   });
 });

@@ -104,7 +104,7 @@ describe("the services of a plan whose image it builds", () => {
       [service!.name, service!.container.name, service!.image.context, service!.task.memory],
       ["web", "web", { location: "./app" }, "1024"],
     );
-    assert.deepEqual(service!.health, { path: "/health", port: 8000, matcher: "200", protocol: "HTTP1" });
+    assert.deepEqual(service!.health, { path: "/health", port: 8000, matcher: "200", protocol: "HTTP1", tls: false });
     assert.deepEqual([service!.gracePeriod, service!.deregistrationDelay], [60, 15]);
   });
 
@@ -115,7 +115,30 @@ describe("the services of a plan whose image it builds", () => {
       configPath: true,
       config: ["service.healthCheck.port=9000", "service.protocol=grpc"],
     });
-    assert.deepEqual(plannedServices(plan.resources)[0]!.health, { path: "/health", port: 9000, matcher: "0-99", protocol: "GRPC" });
+    assert.deepEqual(plannedServices(plan.resources)[0]!.health, {
+      path: "/health",
+      port: 9000,
+      matcher: "0-99",
+      protocol: "GRPC",
+      tls: false,
+    });
+  });
+
+  it("are asked on the app's own port where others have routes, too", async () => {
+    const { plan } = await makePlan({
+      cwd: TEMPLATE,
+      stack: "prod",
+      configPath: true,
+      config: [
+        "service.ports.a.port=9000",
+        "service.ports.a.path=/a/*",
+        "service.ports.z.port=9001",
+        "service.ports.z.path=/z/*",
+        "service.protocol=https",
+      ],
+    });
+    const [service] = plannedServices(plan.resources);
+    assert.deepEqual(service!.health, { path: "/health", port: 8000, matcher: "200", protocol: "HTTP1", tls: true });
   });
 
   it("are none where the image is from elsewhere", async () => {

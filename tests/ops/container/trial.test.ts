@@ -1,7 +1,9 @@
 // The trial of a service, with a script in the place of Docker and a server in that of the app.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { PlannedService } from "../../../ops/container/planned";
@@ -51,7 +53,7 @@ describe("a trial of a service in a container", () => {
       ...container,
     } as PlannedService["container"],
     image: { context: { location: "./app" } },
-    health: { path: "/up", port: 8000, matcher: "200-204", protocol: "HTTP1" },
+    health: { path: "/up", port: 8000, matcher: "200-204", protocol: "HTTP1", tls: false },
     gracePeriod: 0.3,
     deregistrationDelay: 5,
     ...more,
@@ -164,9 +166,25 @@ describe("a trial of a service in a container", () => {
     assert.deepEqual(failing.slice(0, 3), ["Stop", "warn", "exit code 143 after N s"]);
   });
 
+  it("asks by HTTPS without looking at the certificate", async () => {
+    const [key, certificate] = [join(programs.directory, "key.pem"), join(programs.directory, "certificate.pem")];
+    execFileSync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=app", "-keyout", key, "-out", certificate], {
+      stdio: "ignore",
+    });
+    const secure = createSecureServer({ key: readFileSync(key), cert: readFileSync(certificate) }, (_, response) =>
+      response.writeHead(200).end(),
+    );
+    await new Promise<void>((resolve) => secure.listen(0, "127.0.0.1", resolve));
+    const health = { path: "/up", port: 8443, matcher: "200", protocol: "HTTP1" as const, tls: true };
+    const port = `echo 127.0.0.1:${(secure.address() as AddressInfo).port}`;
+    const checks = await tried(service({ health }), { port });
+    secure.close();
+    assert.deepEqual(checks[1], ["Health", "ok", "GET /up by HTTPS on port 8443: 200 after N s"]);
+  });
+
   it("knows an open port as enough for gRPC, and a worker by its running on", async function () {
     this.timeout(10_000);
-    const grpc = await tried(service({ health: { path: "/x", port: 50051, matcher: "0-99", protocol: "GRPC" } }));
+    const grpc = await tried(service({ health: { path: "/x", port: 50051, matcher: "0-99", protocol: "GRPC", tls: false } }));
     assert.deepEqual(grpc[1], ["Health", "ok", "gRPC on port 50051: open after N s"]);
     const { health: _, ...worker } = service();
     const checks = await tried(worker);
