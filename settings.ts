@@ -229,11 +229,12 @@ function awsServices({ encryption, kmsKeyArn, network, tasks }: StackValues, giv
   const stores = all.flatMap(({ secrets, logging }) =>
     [secrets, logging?.secretOptions].flatMap((some) => Object.values(some ?? {})).flatMap((given) => storeOf(given) ?? []),
   );
+  const firehose = all.some(({ logging }) => typeof logging?.firelens === "object" && logging.firelens.to === "firehose");
   const ownKey = encryption === "own" || kmsKeyArn !== undefined;
   const sessions = all.some(({ exec }) => exec) ? ["ssmmessages", ...(ownKey ? ["kms"] : [])] : [];
   const used = all.flatMap(({ permissions = {} }) =>
     Array.isArray(permissions) ? [] : [...(permissions.read ?? []), ...(permissions.write ?? [])],
   );
   const calls = used.flatMap((arn) => (typeof arn === "string" && endpointOf(arn)) || []);
-  return [...new Set([...network.endpointServices, ...agent, ...stores, ...sessions, ...calls])];
+  return [...new Set([...network.endpointServices, ...agent, ...stores, ...(firehose ? ["kinesis-firehose"] : []), ...sessions, ...calls])];
 }

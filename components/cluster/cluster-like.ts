@@ -3,6 +3,7 @@ import type { Architecture, Claim, Fleet } from "../../facts/instances";
 import type { TaskSize } from "../../facts/sizes";
 import type { Location } from "../base/location";
 import type { Refuse } from "../base/origin";
+import type { ContainerImage } from "../image/image";
 import type { NetworkLike } from "../network/network-like";
 import type { SharedInstances } from "./ec2-capacity";
 
@@ -17,6 +18,8 @@ export interface ClusterLike {
   readonly ready: pulumi.Resource[];
   /** ARN of the log group that exec sessions are written to, where there is one. */
   readonly execLogGroupArn?: pulumi.Output<string>;
+  /** A public image that runs beside apps, mirrored into ECR once for all tasks of the cluster. */
+  publicImage(name: string, source: string, architecture: Architecture): ContainerImage;
   /** The group of EC2 instances of that name, or the first; refuses one that it has not. `at` is the argument that names it. */
   ec2Group(name: string | undefined, at: string, refuse: Refuse): Ec2Instances;
   /** The instances that ECS manages; refuses where there are none. */

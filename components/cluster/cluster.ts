@@ -1,6 +1,7 @@
 import { Command } from "@pulumi/command/local";
 import * as pulumi from "@pulumi/pulumi";
 import { DNS_NAME, dnsLabel } from "../../facts/domain";
+import type { Architecture } from "../../facts/instances";
 import { type ComponentArgs, common, kmsKeyArn, logDays } from "../base/arguments";
 import * as aws from "../base/aws";
 import { whileThere } from "../base/berth-command";
@@ -8,6 +9,8 @@ import { Component, type Transform } from "../base/component";
 import type { Location } from "../base/location";
 import { ORIGIN, type Refuse, under } from "../base/origin";
 import { type ArgumentsOf, group, input, map, oneOf, optional, other, pattern } from "../base/schema";
+import type { MirroredImage } from "../image/mirrored-image";
+import { Mirrors } from "../image/mirrors";
 import type { NetworkLike } from "../network/network-like";
 import type { ClusterLike, Ec2Instances, ManagedInstances } from "./cluster-like";
 import { Ec2Capacity, type Ec2CapacityArgs, ec2Group } from "./ec2-capacity";
@@ -106,6 +109,8 @@ export class Cluster extends Component<typeof cluster> implements ClusterLike {
     return new ExistingCluster(name, args, opts);
   }
 
+  private readonly mirrors = new Mirrors(this, this.label, this.common);
+
   constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("Cluster", name, SCHEMA, args, opts);
     if ((Object.keys(this.args.ec2).length > 0 || this.args.managedInstances) && /^(aws|ecs|fargate)/i.test(name)) {
@@ -179,6 +184,10 @@ export class Cluster extends Component<typeof cluster> implements ClusterLike {
     if (this.args.namespace !== undefined) this.connectNamespace();
     if (this.args.dnsNamespace !== undefined) this.dnsNamespace();
     this.registerOutputs({ arn: this.arn, clusterName: this.clusterName });
+  }
+
+  publicImage(name: string, source: string, architecture: Architecture): MirroredImage {
+    return this.mirrors.get(name, source, architecture);
   }
 
   ec2Group(name: string | undefined, at: string, refuse: Refuse): Ec2Instances {

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { nameOf, placeComplaint } from "../../facts/arns";
 import { DNS_NAME } from "../../facts/domain";
+import type { Architecture } from "../../facts/instances";
 import { isTold } from "../../facts/made-up";
 import { arn, type ComponentArgs, common } from "../base/arguments";
 import * as aws from "../base/aws";
@@ -9,6 +10,8 @@ import type { Location } from "../base/location";
 import type { Refuse } from "../base/origin";
 import { type ArgumentsOf, group, input, map, optional, other, pattern, text } from "../base/schema";
 import { oneSource, StackOutputs, stackReference } from "../base/stack-outputs";
+import type { MirroredImage } from "../image/mirrored-image";
+import { Mirrors } from "../image/mirrors";
 import type { NetworkLike } from "../network/network-like";
 import type { ClusterLike, DnsNamespace, Ec2Instances, ManagedInstances } from "./cluster-like";
 
@@ -100,6 +103,8 @@ export class ExistingCluster extends Component<typeof existingCluster> implement
   readonly ready: pulumi.Resource[] = [];
   private readonly stack?: StackOutputs;
 
+  private readonly mirrors = new Mirrors(this, this.label, this.common);
+
   constructor(name: string, args: ExistingClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ExistingCluster", name, SCHEMA, args, opts);
     const { stack, network, clusterArn } = this.args;
@@ -109,6 +114,10 @@ export class ExistingCluster extends Component<typeof existingCluster> implement
     this.arn = this.checked(this.stack ? this.stack.get<string>("clusterArn") : clusterArn!);
     this.clusterName = this.arn.apply(nameOf);
     this.registerOutputs({ arn: this.arn, clusterName: this.clusterName });
+  }
+
+  publicImage(name: string, source: string, architecture: Architecture): MirroredImage {
+    return this.mirrors.get(name, source, architecture);
   }
 
   /** The log group of exec sessions: only a task with `exec` needs to know it. */

@@ -42,7 +42,7 @@ import {
   sidecar,
   TASK,
 } from "./container-arguments";
-import { bufferComplaint, type LoggingArgs, logging } from "./logging";
+import { type LoggingArgs, logging, memoryComplaints } from "./logging";
 import { type Permissions, permissions } from "./permissions";
 import { capacity, type Ec2Placement, type FargateCapacity, placement, shares } from "./placement";
 import { type VolumeArgs, volumeComplaints, volumes } from "./volume-arguments";
@@ -151,11 +151,11 @@ const execNeedsWriting: Rule<Pick<typeof task, "exec" | "readonlyRootFilesystem"
       : undefined,
 };
 
-/** The buffers of log drivers are part of the task's memory. */
-const bufferFits: Rule<Pick<typeof task, "memory" | "logging">> = {
+/** The buffers of log drivers and their router are part of the task's memory. */
+const logsFit: Rule<Pick<typeof task, "memory" | "logging">> = {
   about: ["memory", "logging"],
-  at: "logging.maxBufferSize",
-  complain: ({ memory, logging }) => bufferComplaint(logging, memory),
+  at: "logging",
+  complain: ({ memory, logging }) => memoryComplaints(logging, memory),
 };
 
 /** What containers mount is there, and each has its own place. */
@@ -192,7 +192,7 @@ export type OnFargate = Pick<typeof task, "cpu" | "memory" | "gpu">;
 export const onFargate: Rule<OnFargate>[] = [...fargateSizes, noGpu];
 
 /** The rules that hold for every task. */
-export const taskRules = [execNeedsWriting, oneValue, volumesFit, bufferFits];
+export const taskRules = [execNeedsWriting, oneValue, volumesFit, logsFit];
 
 /** Arguments of {@link OneOffTask}. */
 export interface OneOffTaskArgs extends Omit<TaskArgs, "transform" | "port" | "containerHealthCheck">, Omit<Ec2Placement, "daemon"> {

@@ -23,8 +23,9 @@ export function imagesPart(containers: Container[], partition: pulumi.Input<stri
   return { executionRights: { statements, named: containers.flatMap(elsewhere) } };
 }
 
-/** An image that is not the stack's own by its very name. */
-function elsewhere({ image }: Container): object[] {
+/** An image that is not the stack's own by its very name, or that comes and goes with an argument. */
+function elsewhere({ key, image, own }: Container): object[] {
+  if (own && isImage(image)) return [{ mirrored: key }];
   const uri = isImage(image) ? image.uri : image;
   const found = typeof uri === "string" ? ecrRepository(uri) : undefined;
   return found ? [found] : [];

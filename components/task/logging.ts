@@ -4,14 +4,30 @@ import { credentialComplaint } from "../../facts/credentials";
 import { wordComplaint } from "../../facts/errors";
 import { parseMemory } from "../../facts/sizes";
 import type { Refuse } from "../base/origin";
-import { type ArgumentsOf, group, input, map, oneOf, optional, pattern, type Rule, scalar, size, text, type Values } from "../base/schema";
+import {
+  type ArgumentsOf,
+  type Deeper,
+  group,
+  groupOr,
+  input,
+  map,
+  oneOf,
+  optional,
+  pattern,
+  type Rule,
+  scalar,
+  size,
+  text,
+  type Values,
+} from "../base/schema";
+import { destinationComplaints, type FireLensArgs, firelens, type Routed, routeOptions } from "./firelens";
 import { type Secret, secret } from "./secrets";
 
 /** The log drivers of the three launch choices; on EC2 those that the agent of Amazon Linux offers by itself. */
 const DRIVERS = {
-  FARGATE: ["awslogs", "splunk"],
-  EC2: ["awslogs", "fluentd", "json-file", "syslog"],
-  MANAGED_INSTANCES: ["awslogs", "json-file", "splunk"],
+  FARGATE: ["awslogs", "firelens", "splunk"],
+  EC2: ["awslogs", "firelens", "fluentd", "json-file", "syslog"],
+  MANAGED_INSTANCES: ["awslogs", "firelens", "json-file", "splunk"],
 } as const;
 export type LogDriver = (typeof DRIVERS)[keyof typeof DRIVERS][number];
 const LAUNCH = { FARGATE: "Fargate", EC2: "EC2", MANAGED_INSTANCES: "Managed Instances" } as const;
@@ -19,10 +35,12 @@ const LAUNCH = { FARGATE: "Fargate", EC2: "EC2", MANAGED_INSTANCES: "Managed Ins
 /** Where the output of a task's containers goes (`logConfiguration`). */
 export interface LoggingArgs {
   /**
-   * What takes the output (`logDriver`): `awslogs` is CloudWatch Logs. `splunk` is there on Fargate and Managed Instances, `json-file` on instances, `fluentd`
-   * and `syslog` on EC2 with Amazon Linux. `berth logs` and a failed deploy's last lines need `awslogs`. Defaults to `awslogs`.
+   * What takes the output (`logDriver`): `awslogs` is CloudWatch Logs, `firelens` a router beside the app (`awsfirelens`). `splunk` is there on Fargate and Managed Instances, `json-file` on instances, `fluentd`
+   * and `syslog` on EC2 with Amazon Linux. `berth logs` and a failed deploy's last lines need `awslogs`, or `firelens` to `cloudwatch`. Defaults to `awslogs`, and with `firelens` to that.
    */
   driver?: LogDriver;
+  /** A router beside the app, and where it sends the output: a ready destination by its name, or with its settings. Defaults to none. */
+  firelens?: FireLensArgs | NonNullable<FireLensArgs["to"]>;
   /**
    * What happens where output comes faster than it goes out (`mode`): `non-blocking` keeps it in a buffer and drops what the buffer cannot hold, `blocking`
    * loses nothing and lets the app wait, which fails its health check in the end. Defaults to `non-blocking`.
@@ -34,7 +52,7 @@ export interface LoggingArgs {
   multilinePattern?: string;
   /** The time that the first line of an entry has, as `strftime` writes it (`awslogs-datetime-format`). Only with `awslogs`. Defaults to none. */
   datetimeFormat?: string;
-  /** Options of another driver than `awslogs`, by its own names (`options`): `{ splunk-url: "https://..." }`. Defaults to none. */
+  /** Options of another driver than `awslogs`, by its own names (`options`): `{ splunk-url: "https://..." }`. With `firelens` those of Fluent Bit's output, over its own. Defaults to none. */
   options?: Record<string, pulumi.Input<string>>;
   /** Options whose values come from Secrets Manager or Parameter Store, as those of `secrets` do (`secretOptions[].valueFrom`): `{ splunk-token: prod/splunk:token }`. Defaults to none. */
   secretOptions?: Record<string, Secret>;
@@ -49,7 +67,10 @@ function optionComplaint(name: string, value: string): string | undefined {
 }
 
 const ofLogging = {
-  driver: optional(oneOf("awslogs", "splunk", "fluentd", "json-file", "syslog"), "awslogs"),
+  driver: optional(oneOf("awslogs", "firelens", "splunk", "fluentd", "json-file", "syslog"), ({ firelens }: { firelens?: unknown }) =>
+    firelens === undefined ? "awslogs" : "firelens",
+  ),
+  firelens: optional(groupOr("to", firelens)),
   mode: optional(oneOf("non-blocking", "blocking"), "non-blocking"),
   maxBufferSize: optional(size(parseMemory, "a size", '"25 MB" or 25 (MiB)')),
   multilinePattern: optional(text()),
@@ -98,6 +119,42 @@ const RULES: Rule<OfLogging>[] = [
     }),
   ),
   {
+    about: ["driver", "firelens"],
+    at: "firelens",
+    complain: ({ driver, firelens }) =>
+      firelens && driver !== "firelens" ? `driver is ${driver}, which needs no router; leave out one of them.` : undefined,
+  },
+  {
+    about: ["driver", "mode", "maxBufferSize"],
+    at: "driver",
+    complain: ({ driver, mode, maxBufferSize }) =>
+      driver === "firelens" && (mode === "blocking" || maxBufferSize !== undefined)
+        ? "mode and maxBufferSize are not firelens's; leave them out, or set options: { log-driver-buffer-limit: LINES }."
+        : undefined,
+  },
+  {
+    about: ["driver", "firelens", "options"],
+    at: "options",
+    complain: ({ driver, firelens, options }) => {
+      if (driver !== "firelens") return undefined;
+      const named = Object.hasOwn(options, "Name");
+      if (firelens?.to !== undefined)
+        return named ? `firelens.to says where the output goes (${firelens.to}); leave out Name, or to.` : undefined;
+      return named
+        ? undefined
+        : 'FireLens needs a destination; add firelens: { to: datadog }, or options: { Name: "..." } with a plugin of Fluent Bit.';
+    },
+  },
+  { about: ["firelens"], at: "firelens", complain: ({ firelens }) => firelens && destinationComplaints(firelens) },
+  {
+    about: ["firelens", "secretOptions"],
+    at: "secretOptions",
+    complain: ({ firelens, secretOptions }) =>
+      firelens?.to === "datadog" && !Object.hasOwn(secretOptions, "apikey")
+        ? 'datadog needs a key; add secretOptions: { apikey: "arn:..." }.'
+        : undefined,
+  },
+  {
     about: ["options", "secretOptions"],
     at: "secretOptions",
     complain: ({ options, secretOptions }) =>
@@ -120,11 +177,16 @@ const RULES: Rule<OfLogging>[] = [
 export const logging = group(ofLogging, ...RULES);
 export type LoggingValues = Values<OfLogging>;
 
-/** What is wrong with a buffer in a task of that memory; undefined if nothing is. */
-export const bufferComplaint = ({ maxBufferSize = 0 }: LoggingValues, memory: number): string | undefined =>
-  maxBufferSize >= memory
-    ? `a buffer of ${maxBufferSize} MB leaves nothing of the task's ${memory} MB; make it smaller, or give the task more memory.`
-    : undefined;
+/** What logs take of a task's memory and leave nothing of it. */
+export function memoryComplaints({ maxBufferSize = 0, firelens }: LoggingValues, memory: number): Deeper[] {
+  const nothing = `leaves nothing of the task's ${memory} MB; make it smaller, or give the task more memory.`;
+  return [
+    ...(maxBufferSize >= memory ? [{ at: "logging.maxBufferSize", text: `a buffer of ${maxBufferSize} MB ${nothing}` }] : []),
+    ...(firelens && firelens.memory >= memory
+      ? [{ at: "logging.firelens.memory", text: `${firelens.memory} MB for the router ${nothing}` }]
+      : []),
+  ];
+}
 
 /** A log group, as a container is told of it. */
 export interface LogTarget {
@@ -171,19 +233,24 @@ const byName = <T>(entries: Record<string, T>) => Object.entries(entries).sort((
 export function logsOf(
   its: LoggingValues,
   secretOptions: Record<string, pulumi.Input<string>>,
-  target: LogTarget,
+  routed: Routed,
   requires: keyof typeof DRIVERS,
   refuse: Refuse,
 ): (container: string) => LogConfiguration {
   const { driver, options } = its;
+  const target = { group: routed.logGroup.name, region: routed.cluster.location.region };
   const known: readonly LogDriver[] = DRIVERS[requires];
   if (!known.includes(driver)) refuse(["logging", "driver"], wordComplaint(driver, known, `a log driver on ${LAUNCH[requires]}`));
   if (driver === "awslogs") return (container) => awslogs(target, container, its);
   const plain = byName(options).map(([name, value]) => [name, plainOption(name, value, refuse)] as const);
   const secrets = byName(secretOptions).map(([name, valueFrom]) => ({ name, valueFrom }));
-  return () => ({
-    logDriver: driver,
-    options: { ...buffered(its.mode, its.maxBufferSize), ...Object.fromEntries(plain) },
+  const before = (of: string) => {
+    if (driver !== "firelens") return buffered(its.mode, its.maxBufferSize);
+    return its.firelens ? routeOptions(its.firelens, routed, of) : {};
+  };
+  return (of) => ({
+    logDriver: driver === "firelens" ? "awsfirelens" : driver,
+    options: { ...before(of), ...Object.fromEntries(plain) },
     ...(secrets.length > 0 && { secretOptions: secrets }),
   });
 }

@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type * as aws from "../base/aws";
 import type { Statement } from "../base/iam";
 import type { ContainerImage } from "../image/image";
+import type { ContainerDefinition } from "./container-arguments";
 import type { ContainerValues } from "./containers";
 
 /** A container under way: its name, where it stands in the arguments, what is said of it, its image. */
@@ -11,6 +12,8 @@ export interface Container {
   at: string[];
   args: ContainerValues;
   image: ContainerImage | pulumi.Input<string>;
+  /** What Berth adds to the definition of a container of its own, whose output goes to CloudWatch, wherever that of the others goes. */
+  own?: Pick<ContainerDefinition, "firelensConfiguration" | "memoryReservation">;
 }
 
 /** What a part needs of one of the task's two roles. */

@@ -14,15 +14,16 @@ import { onDestroy } from "../base/berth-command";
 import { Component, type Transform } from "../base/component";
 import { allow, trust } from "../base/iam";
 import { refusal } from "../base/origin";
-import { group, type Values } from "../base/schema";
+import { group, type Values, withDefaults } from "../base/schema";
 import type { ClusterLike } from "../cluster/cluster-like";
 import { isImage, readOf } from "../image/image";
 import { onFargate, type TaskArgs, task, taskRules } from "./arguments";
 import { type ContainerValues, changedContainer, containerDefinition, httpHealth, type Scheme, withVariables } from "./containers";
 import { execPart } from "./exec";
+import { afterRouter, firelens, ROUTER, ROUTER_PORT, routerContainer, routerPart } from "./firelens";
 import { imageRemarks } from "./image-remarks";
 import { imagesPart } from "./images";
-import { type LogTarget, logsOf } from "./logging";
+import { awslogs, type LogConfiguration, type LogTarget, logsOf } from "./logging";
 import { orderComplaints } from "./order";
 import { type Container, type Rights, rightsOf, type TaskPart } from "./part";
 import { permissionsPart } from "./permissions";
@@ -85,10 +86,11 @@ export class Task extends Component<typeof task> {
     const { cluster, transform } = this.args;
 
     this.logGroup = this.makeLogGroup("", this.args.logRetentionInDays, transform?.logGroup);
-    const containers: Container[] = [
+    const containers = this.withRouter([
       { key: name, at: [], args: withHealth(this.args, serving?.health), image: this.args.image },
       ...Object.entries(this.args.sidecars).map(([key, { image, ...its }]) => ({ key, at: ["sidecars", key], args: its, image })),
-    ];
+    ]);
+    const routed = { task: name, cluster, logGroup: this.logGroup };
     this.checkContainers(containers, where);
     this.checkPorts(containers, where, serving?.ports ?? []);
     this.compareWithImage(where);
@@ -104,6 +106,7 @@ export class Task extends Component<typeof task> {
     const parts: TaskPart[] = [
       imagesPart(containers, cluster.location.partition),
       this.logsPart(),
+      ...(this.args.logging.firelens ? [routerPart(this.args.logging.firelens, routed)] : []),
       secretsPart(named, secrets, this.args),
       scratchPart(containers),
       volumesPart(this.args.volumes, where, this.refuse),
@@ -124,7 +127,8 @@ export class Task extends Component<typeof task> {
     const taskPolicy = taskRights.statements.length > 0 ? [this.makeRights("task", this.taskRole, taskRights, transform?.taskPolicy)] : [];
 
     this.logs = { group: this.logGroup.name, region: cluster.location.region };
-    this.taskDefinition = this.makeTaskDefinition(this.args, where, containers, secrets, parts, serving);
+    const logs = logsOf(this.args.logging, valuesFrom(secrets, SECRET_OPTIONS), routed, where.requires, this.refuse);
+    this.taskDefinition = this.makeTaskDefinition(this.args, where, containers, secrets, logs, parts, serving);
     // A replaced revision stays registered (skipDestroy below); at the end of the task all of this stack's go.
     const { Project, Stack } = this.tags;
     const owned = { BERTH_CLUSTER: cluster.arn, BERTH_FAMILY: family(name), BERTH_TAGS: JSON.stringify({ Project, Stack }) };
@@ -194,25 +198,25 @@ export class Task extends Component<typeof task> {
     where: Compatibility,
     containers: Container[],
     secrets: FoundSecret[],
+    logs: (container: string) => LogConfiguration,
     parts: TaskPart[],
     serving?: Serving,
   ): aws.ecs.TaskDefinition {
-    const logsOfContainer = logsOf(args.logging, valuesFrom(secrets, SECRET_OPTIONS), this.logs, where.requires, this.refuse);
-    const definitions = containers.map(({ key, at, args: its, image }) => {
+    const definitions = containers.map(({ key, at, args: its, image, own }) => {
       const environment = Object.fromEntries(
         Object.entries(its.environment).map(([name, value]) => [name, this.plain([...at, "environment", name], name, value)]),
       );
       const ref = isImage(image) ? image.ref : pulumi.output(image).apply((uri) => this.pinned([...at, "image"], uri));
-      const definition = containerDefinition(
+      const made = containerDefinition(
         key,
         { ...its, environment, secrets: valuesFrom(secrets, [...at, "secrets"]), image: ref },
-        logsOfContainer(key),
+        own ? awslogs(this.logs, key) : logs(key),
         {
           dynamicPort: where.networkMode === "bridge",
           ports: portsOf(key, ownPort({ key, at, args: its }, serving), serving?.ports ?? []),
         },
       );
-      return changedContainer(args.transform?.container, definition);
+      return changedContainer(args.transform?.container, { ...made, ...own });
     });
     definitions.sort((a, b) => (a.name < b.name ? -1 : 1));
     return this.make(
@@ -238,6 +242,18 @@ export class Task extends Component<typeof task> {
       },
       args.transform?.taskDefinition,
     );
+  }
+
+  /** The containers, with FireLens's router in front of them where it takes their output. */
+  private withRouter(others: Container[]): Container[] {
+    const { cluster, logging } = this.args;
+    if (logging.driver !== "firelens") return others;
+    const its = logging.firelens ?? withDefaults(firelens, {});
+    for (const { at, key, args } of others) {
+      if (key === ROUTER) this.refuse(at.length > 0 ? at : "name", "FireLens's router has this name; choose another.");
+      if (args.port === ROUTER_PORT) this.refuse([...at, "port"], `FireLens's router listens on ${ROUTER_PORT}; choose another.`);
+    }
+    return [...others.map(afterRouter), routerContainer(its, cluster, this.architecture)];
   }
 
   /** What AWS refuses of the containers of one task, which only its place and its health check decide. */

@@ -3,30 +3,35 @@ import { taskId } from "../../facts/arns";
 import type { Aws } from "../stack/aws";
 import type { LogLine } from "./evidence";
 
-/** Where a container writes its log, as its awslogs settings say. */
+/** Where a container's log is in CloudWatch: a stream for each task. */
 export interface LogSource {
   group: string;
-  /** The streams are named `prefix/container/task-id`. */
+  /** What a stream's name has before the task's id. */
   prefix: string;
   container: string;
 }
 
-/** The log of one container; undefined for one that does not log to CloudWatch with a stream prefix. */
+/** The log of one container; undefined for one that does not log to CloudWatch with a stream for each task. */
 export function logSource(definition: ContainerDefinition | undefined): LogSource | undefined {
-  const { logDriver, options } = definition?.logConfiguration ?? {};
-  const group = options?.["awslogs-group"];
-  const prefix = options?.["awslogs-stream-prefix"];
-  if (logDriver !== "awslogs" || !group || !prefix || !definition?.name) return undefined;
-  return { group, prefix, container: definition.name };
+  const { name, logConfiguration: { logDriver, options = {} } = {} } = definition ?? {};
+  if (name === undefined) return undefined;
+  if (logDriver === "awsfirelens") {
+    // FireLens calls what a container writes `<container>-firelens-<task>`, and Fluent Bit names the stream after that.
+    const { Name, log_group_name: group, log_stream_prefix: prefix = "" } = options;
+    return Name === "cloudwatch_logs" && group ? { group, prefix: `${prefix}${name}-firelens-`, container: name } : undefined;
+  }
+  const group = options["awslogs-group"];
+  const prefix = options["awslogs-stream-prefix"];
+  return logDriver === "awslogs" && group && prefix ? { group, prefix: `${prefix}/${name}/`, container: name } : undefined;
 }
 
 /** Options that say where a log driver, or FireLens, sends a log to. */
 const DESTINATIONS = ["splunk-url", "syslog-address", "fluentd-address", "Host", "bucket", "delivery_stream", "log_group_name"];
 
-/** Where the log of a container is that another driver than awslogs takes, as a sentence; undefined for awslogs, and without a driver. */
-export function loggedElsewhere({ name, logConfiguration }: ContainerDefinition): string | undefined {
-  const { logDriver, options = {} } = logConfiguration ?? {};
-  if (logDriver === undefined || logDriver === "awslogs") return undefined;
+/** Where the log of a container is that is not in CloudWatch, as a sentence; undefined for awslogs, and without a driver. */
+export function loggedElsewhere(definition: ContainerDefinition): string | undefined {
+  const { name, logConfiguration: { logDriver, options = {} } = {} } = definition;
+  if (logDriver === undefined || logDriver === "awslogs" || logSource(definition)) return undefined;
   const to = DESTINATIONS.map((key) => options[key]).find((value) => value !== undefined);
   const where = to === undefined ? "" : ` (${to})`;
   const router = `FireLens sends it to ${options.Name ?? "what its configuration says"}`;
@@ -42,7 +47,7 @@ export function logSources(taskDefinition: TaskDefinition | undefined, container
 }
 
 export function streamOf(source: LogSource, taskArn: string | undefined): string {
-  return `${source.prefix}/${source.container}/${taskId(taskArn)}`;
+  return `${source.prefix}${taskId(taskArn)}`;
 }
 
 /** The last lines of one container of one task, oldest first; none when it never wrote any. */

@@ -107,19 +107,23 @@ class GroupReader {
         .filterLogEvents({
           logGroupName: group,
           startTime: this.start,
-          ...(this.onlyTask
-            ? { logStreamNames: [streamOf(this.source, this.onlyTask)] }
-            : { logStreamNamePrefix: `${prefix}/${container}/` }),
+          ...(this.onlyTask ? { logStreamNames: [streamOf(this.source, this.onlyTask)] } : { logStreamNamePrefix: prefix }),
           ...(nextToken && { nextToken }),
         })
         .catch((error: Error) => {
           if (error.name === "ResourceNotFoundException") return { events: [], nextToken: undefined };
           throw error;
         });
-      for (const { eventId = "", timestamp = 0, message = "", logStreamName } of answer.events ?? []) {
+      for (const { eventId = "", timestamp = 0, message = "", logStreamName = "" } of answer.events ?? []) {
         if (this.given.has(eventId)) continue;
         this.given.set(eventId, timestamp);
-        entries.push({ ...this.whose, at: timestamp, task: taskId(logStreamName), container, text: message.trimEnd() });
+        entries.push({
+          ...this.whose,
+          at: timestamp,
+          task: taskId(logStreamName).replace(/^.*-firelens-/, ""),
+          container,
+          text: message.trimEnd(),
+        });
       }
       nextToken = answer.nextToken;
     } while (nextToken);

@@ -115,6 +115,12 @@ const SHOWS: Record<string, (made: Made) => void> = {
     ]);
     assert.deepEqual(made.of("aws:acm/certificate:Certificate")[0]?.subjectAlternativeNames, ["api.shop.example.com"]);
   },
+  datadog: (made) => {
+    const all = JSON.parse(String(made.of("aws:ecs/taskDefinition:TaskDefinition")[0]?.containerDefinitions)) as JsonObject[];
+    const [router, web] = all;
+    assert.deepEqual([router?.name, web?.name, object(web?.logConfiguration).logDriver], ["log-router", "web", "awsfirelens"]);
+    assert.deepEqual(made.names("docker:index/registryImage:RegistryImage"), ["apps-log-router"]);
+  },
   worker: (made) => {
     assert.deepEqual(made.names("aws:lb/loadBalancer:LoadBalancer"), []);
     assert.deepEqual(made.names("aws:appautoscaling/policy:Policy"), ["worker-cpu"]);

@@ -73,6 +73,20 @@ export const UNAVOIDABLE: Unavoidable[] = [
   },
   { change: "network.endpoints", kinds: ["removed"], about: /^Eip /, because: "The addresses of NAT gateways go with them." },
   { change: "compute", kinds: ["removed"], about: /^Eip /, because: "The addresses of NAT gateways go with them." },
+  ...[
+    "service.logging.firelens",
+    "service.logging.firelens.image",
+    "tasks.report.logging.firelens",
+    "tasks.report.logging.firelens.image",
+  ].map(
+    (change): Unavoidable => ({
+      change,
+      kinds: ["removed"],
+      about: /^Repository apps-log-router/,
+      because:
+        "The copy of a public image goes when no task needs it any more, at the end of the update; the next deploy that does makes it again.",
+    }),
+  ),
   {
     change: "service.maintenance",
     kinds: ["traffic"],

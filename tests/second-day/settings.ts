@@ -80,11 +80,19 @@ const row = (key: string, value: unknown, more: Omit<Row, "key" | "to"> & { and?
 /** Another log driver, and what only another one takes. */
 const loggingRows = (key: string, beside: Pick<Row, "on" | "from">): Row[] => {
   const toSplunk = { ...beside, from: { ...beside.from, [key]: SPLUNK } };
+  const routed = (firelens: object) => ({ ...beside, from: { ...beside.from, [`${key}.firelens`]: firelens } });
+  const toS3 = { to: "s3", bucket: "team-logs" };
   return [
     row(`${key}.driver`, "splunk", { ...beside, and: { [key]: SPLUNK } }),
     row(`${key}.maxBufferSize`, "4 MB", beside),
     row(`${key}.options`, { ...SPLUNK.options, "splunk-source": "web" }, toSplunk),
     row(`${key}.secretOptions`, { "splunk-token": SECRET.replace("db", "other") }, toSplunk),
+    row(`${key}.firelens`, toS3, beside),
+    row(`${key}.firelens.to`, "cloudwatch", { ...routed(toS3), and: { [`${key}.firelens.bucket`]: undefined } }),
+    row(`${key}.firelens.bucket`, "other-logs", routed(toS3)),
+    row(`${key}.firelens.deliveryStream`, "other-logs", routed({ to: "firehose", deliveryStream: "team-logs" })),
+    row(`${key}.firelens.image`, "111122223333.dkr.ecr.us-east-1.amazonaws.com/team/router:2.1.0", routed(toS3)),
+    row(`${key}.firelens.memory`, "128 MB", routed(toS3)),
   ];
 };
 

@@ -95,6 +95,9 @@ describe("settings", () => {
     const splunk = { driver: "splunk", options: { "splunk-url": "https://logs.example.com" }, secretOptions: { "splunk-token": SECRET } };
     const routed = settingsOf({ network: { endpoints: "private" }, service: { logging: splunk } });
     assert.deepEqual(routed.network.endpointServices, ["secretsmanager"]);
+    const firehose = { firelens: { to: "firehose", deliveryStream: "team-logs" } };
+    const streamed = settingsOf({ network: { endpoints: "private" }, tasks: { clean: { logging: firehose } } });
+    assert.deepEqual(streamed.network.endpointServices, ["kinesis-firehose"]);
     const ofTasks = { tasks: { clean: { secrets: { A: PARAMETER }, exec: true, readonlyRootFilesystem: false } } };
     const endpoints = (more: Config) => settingsOf({ network: { endpoints: "private" }, ...ofTasks, ...more }).network.endpointServices;
     assert.deepEqual(endpoints({}), ["ssm", "ssmmessages"], "of tasks");

@@ -5,6 +5,17 @@ import { meant, subnetsOf, wayOut } from "../../graph/network";
 import { taskDefinitionOf } from "../../graph/services";
 import { decide, some } from "../../graph/undecided";
 
+/** The services that plugins of Fluent Bit send logs to. */
+const ROUTED: Record<string, string> = {
+  cloudwatch: "logs",
+  cloudwatch_logs: "logs",
+  firehose: "kinesis-firehose",
+  kinesis_firehose: "kinesis-firehose",
+  kinesis: "kinesis-streams",
+  kinesis_streams: "kinesis-streams",
+  s3: "s3",
+};
+
 export default stackRule({
   name: "plan-way-to-services",
   category: "deploy",
@@ -23,19 +34,30 @@ export default stackRule({
     if (!task) return;
     const endpoints = graph.of("aws:ec2/vpcEndpoint:VpcEndpoint");
     const missing = new Map<string, string>();
+    const outside = new Set<string>();
     const needs = (name: string, what: string) => {
       if (!some(endpoints, (e) => e.props.serviceName?.endsWith(`.${name}`) ?? false)) missing.set(name, what);
     };
     for (const { logConfiguration, secrets = [] } of containers(task)) {
       if (logConfiguration?.logDriver === "awslogs") needs("logs", "write their logs");
+      if (logConfiguration?.logDriver === "awsfirelens") {
+        const { Name = "", Host } = logConfiguration.options ?? {};
+        const service = ROUTED[Name];
+        if (service) needs(service, "send their logs");
+        else if (Host && !Host.includes(".amazonaws.com")) outside.add(Host);
+      }
       for (const secret of [...secrets, ...(logConfiguration?.secretOptions ?? [])])
         decide(() => needs(secret.valueFrom.includes(":secretsmanager:") ? "secretsmanager" : "ssm", "read their secrets"));
     }
     if (service.props.enableExecuteCommand) needs("ssmmessages", "open sessions of ECS Exec");
-    if (missing.size === 0) return;
+    if (missing.size + outside.size === 0) return;
     const subnets = subnetsOf(service, "networkConfiguration", graph, () => service.props.networkConfiguration?.subnets);
     const [cut] = meant(subnets, (subnet) => wayOut(subnet, graph) === "none");
     if (!cut) return;
+    for (const host of outside)
+      report(`tasks in ${cut.name} cannot send their logs to ${host}: the subnet has no route to the internet`, "add a NAT gateway", {
+        settings: { Service: { argument: "nat: single", setting: "network.nat: single", of: "the Network" } },
+      });
     for (const [name, what] of missing)
       report(
         `tasks in ${cut.name} cannot ${what}: the subnet has no route to the internet, and the VPC has no endpoint for ${name}`,

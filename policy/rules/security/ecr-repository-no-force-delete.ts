@@ -9,6 +9,8 @@ export default resourceRule({
   settings: { AppImage: "forceDelete: false", MirroredImage: "forceDelete: false" },
   types: ["aws:ecr/repository:Repository"],
   check(repository, report) {
+    // What a cluster mirrors for its tasks beside their apps is public, and no version to roll back to.
+    if (/Cluster\$berth:index:MirroredImage\$/.test(repository.urn)) return;
     if (repository.props.forceDelete) report("it is deleted with its images when the stack is destroyed", "remove forceDelete");
   },
 });

@@ -13,6 +13,8 @@ export default resourceRule({
   types: ["aws:ecs/taskDefinition:TaskDefinition"],
   check(task, report) {
     eachLinuxContainer(task, (c, label) => {
+      // AWS has the router of FireLens run as root, and refuses another user.
+      if (c.firelensConfiguration && c.user === "0") return;
       if (!c.user) report(`${label} sets no user and runs as root unless its image says otherwise`, "set user");
       else if (/^(root|0)(:|$)/.test(c.user)) report(`${label} runs as "${c.user}"`, "set user to one other than root");
     });

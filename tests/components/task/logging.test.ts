@@ -73,9 +73,9 @@ describe("another log driver", () => {
 
   for (const variant of VARIANT_NAMES) {
     const allowed = {
-      FargateService: ["awslogs", "splunk"],
-      Ec2Service: ["awslogs", "fluentd", "json-file", "syslog"],
-      ManagedInstancesService: ["awslogs", "json-file", "splunk"],
+      FargateService: ["awslogs", "firelens", "splunk"],
+      Ec2Service: ["awslogs", "firelens", "fluentd", "json-file", "syslog"],
+      ManagedInstancesService: ["awslogs", "firelens", "json-file", "splunk"],
     }[variant];
     const where = { FargateService: "Fargate", Ec2Service: "EC2", ManagedInstancesService: "Managed Instances" }[variant];
 

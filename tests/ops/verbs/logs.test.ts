@@ -152,6 +152,19 @@ describe("berth logs", () => {
       assert.match(beside.out, / routed\n$/);
     });
 
+  it("reads what FireLens sends to CloudWatch", async () => {
+    const definition = taskDefinition(7);
+    const options = { Name: "cloudwatch_logs", log_group_name: "/apps/web", log_stream_prefix: "app/" };
+    definition.containerDefinitions![0]!.logConfiguration = { logDriver: "awsfirelens", options };
+    const name = `app/app-firelens-${"aaaa".padEnd(32, "0")}`;
+    const { status, out, err } = await stage.run(["logs", ...PLACE], [serving], {
+      DescribeTaskDefinition: { taskDefinition: definition },
+      FilterLogEvents: { events: [{ ...line("aaaa", 1, "routed"), logStreamName: name }] },
+    });
+    assert.deepEqual([status, out, err], [0, "12:01:00.000 aaaa0000 routed\n", ""]);
+    assert.equal(stage.aws.inputs("FilterLogEvents")[0]?.logStreamNamePrefix, "app/app-firelens-");
+  });
+
   it("names the container where there are several", async () => {
     const definition = taskDefinition(7);
     const [app] = definition.containerDefinitions!;

@@ -233,6 +233,25 @@ export const deployCases: Cases = {
         },
         "cannot read their secrets: the subnet has no route to the internet, and the VPC has no endpoint for ssm; add",
       ],
+      "a router's destinations": [
+        (w) => {
+          cutOff(w);
+          drop(w, "hostService", "batchPolicy");
+          add(w, registry(w, "ssm"));
+          w.app.secrets = [];
+          w.app.logConfiguration = { logDriver: "awsfirelens", options: { Name: "kinesis_firehose", delivery_stream: "team" } };
+        },
+        "cannot send their logs: the subnet has no route to the internet, and the VPC has no endpoint for kinesis-firehose; add",
+      ],
+      "a router's destination outside": [
+        (w) => {
+          cutOff(w);
+          drop(w, "hostService", "batchPolicy");
+          w.app.secrets = [];
+          w.app.logConfiguration = { logDriver: "awsfirelens", options: { Name: "datadog", Host: "http-intake.logs.datadoghq.com" } };
+        },
+        "tasks in private-a cannot send their logs to http-intake.logs.datadoghq.com: the subnet has no route to the internet; add a NAT gateway",
+      ],
       "a parameter, and sessions": [
         (w) => {
           cutOff(w);

@@ -40,7 +40,13 @@ export const taskCases: Cases = {
       "root by name": [(w) => (w.app.user = "root"), 'runs as "root"'],
       "root by number, with a group": [(w) => (w.app.user = "0:1000"), 'runs as "0:1000"'],
     },
-    keeps: { "a user whose name starts like root's": (w) => (w.app.user = "rootless") },
+    keeps: {
+      "a user whose name starts like root's": (w) => (w.app.user = "rootless"),
+      "the router of FireLens": (w) => {
+        w.app.user = "0";
+        w.app.firelensConfiguration = { type: "fluentbit" };
+      },
+    },
   },
   "ecs-task-definition-no-privileged": {
     inPreview: "undecided",
