@@ -3,6 +3,7 @@
 import "./sdk/start";
 import { EncryptionKey } from "./components/base/encryption-key";
 import { Cluster } from "./components/cluster/cluster";
+import { FileSystem } from "./components/files/file-system";
 import { AppImage, type ContainerImage } from "./components/image/image";
 import { MirroredImage } from "./components/image/mirrored-image";
 import { LoadBalancer } from "./components/load-balancer/load-balancer";
@@ -13,6 +14,7 @@ import { ManagedInstancesService } from "./components/service/managed-instances-
 import { OneOffTask } from "./components/task/one-off-task";
 import { ScheduledTask } from "./components/task/scheduled-task";
 import { readSettings } from "./settings";
+import { mounting } from "./settings/file-systems";
 import { withImages } from "./settings/sidecars";
 
 const settings = readSettings();
@@ -35,10 +37,11 @@ const images = new Map<string, ContainerImage>([
 const lb = settings.existingLoadBalancer
   ? LoadBalancer.existing("public", { network, ...settings.existingLoadBalancer, ...common })
   : settings.loadBalancer && new LoadBalancer("public", { network, ...settings.loadBalancer, ...common });
+const files = new Map(settings.fileSystems.map(({ name, ...args }) => [name, new FileSystem(name, { network, ...args, ...common })]));
 const Service = { fargate: FargateService, ec2: Ec2Service, "managed-instances": ManagedInstancesService };
 const services = new Map(
-  settings.services.map(({ name, renamed, compute, image, sidecars, route, ports, calls: _, ...service }) => {
-    const own = { image: images.get(image)!, sidecars: withImages(name, sidecars, images) };
+  settings.services.map(({ name, renamed, compute, image, sidecars, volumes, route, ports, calls: _, ...service }) => {
+    const own = { image: images.get(image)!, sidecars: withImages(name, sidecars, images), volumes: mounting(volumes, files) };
     const further = ports.map(([port, { route, ...its }]) => [port, { ...its, route: route && lb?.route(route) }] as const);
     const requests = { route: route && lb?.route(route), ports: Object.fromEntries(further) };
     const args = { cluster: apps, ...service, ...own, ...requests, ...common };
@@ -46,8 +49,9 @@ const services = new Map(
   }),
 );
 for (const { name, calls } of settings.services) services.get(name)!.calls(...calls.map((other) => services.get(other)!));
-const tasks = settings.tasks.map(({ name, image, sidecars, schedule, ...task }) => {
-  const args = { cluster: apps, ...task, image: images.get(image)!, sidecars: withImages(name, sidecars, images), ...common };
+const tasks = settings.tasks.map(({ name, image, sidecars, volumes, schedule, ...task }) => {
+  const own = { image: images.get(image)!, sidecars: withImages(name, sidecars, images), volumes: mounting(volumes, files) };
+  const args = { cluster: apps, ...task, ...own, ...common };
   return schedule === undefined ? new OneOffTask(name, args) : new ScheduledTask(name, { ...args, schedule }).oneOff;
 });
 

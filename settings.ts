@@ -8,6 +8,7 @@ import { UserError } from "./facts/errors";
 import { endpointOf } from "./facts/permissions";
 import { namedSecret } from "./facts/secrets";
 import { existingOf, keyOf } from "./settings/elsewhere";
+import { fileSystemsOf, withProtection } from "./settings/file-systems";
 import { instancesOf, someInstances } from "./settings/instances";
 import { from, ofCluster } from "./settings/places";
 import { formerNames, imagesOf, isReached, listed, mainOf, placeOf, servicesOf } from "./settings/services";
@@ -174,7 +175,7 @@ function compose(given: StackSettings) {
   const stack = withDefaults(stackGroup, given);
   const { encryption, kmsKeyArn, permissionsBoundary, architecture, deletionProtection, tags } = stack;
   const network = given.network ?? {};
-  const services = servicesOf(given);
+  const services = servicesOf(given).map((service) => withProtection(service, deletionProtection));
   const routed = listed(given).some(isReached);
   const { existingLoadBalancer, ...existing } = existingOf(given);
   const { mirrors, external } = imagesBeside([
@@ -211,7 +212,8 @@ function compose(given: StackSettings) {
     main: mainOf(given)?.name,
     /** Whether there are services by name. */
     byName: Object.keys(given.services ?? {}).length > 0,
-    tasks: tasksOf(given),
+    tasks: tasksOf(given).map((task) => withProtection(task, deletionProtection)),
+    fileSystems: fileSystemsOf(given, deletionProtection),
   };
 }
 

@@ -14,6 +14,7 @@ export type { ClusterLike } from "./cluster/cluster-like";
 export { Ec2Capacity, type Ec2CapacityArgs } from "./cluster/ec2-capacity";
 export { ExistingCluster, type ExistingClusterArgs } from "./cluster/existing-cluster";
 export { ManagedInstancesCapacity, type ManagedInstancesCapacityArgs } from "./cluster/managed-instances";
+export { FileSystem, type FileSystemArgs, type FileSystemSettings } from "./files/file-system";
 export { AppImage, type AppImageArgs, type ContainerImage } from "./image/image";
 export { MirroredImage, type MirroredImageArgs } from "./image/mirrored-image";
 export type { AnswersArgs, RedirectArgs, ResponseArgs } from "./load-balancer/answers";

@@ -44,6 +44,10 @@ const POLICY = arn("iam", "policy/", "an IAM policy");
 const ROLE = arn("iam", "role/", "an IAM role");
 /** Days that CloudWatch can keep logs. */
 export const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
+/** Days after which EFS can move a file to cheaper storage, and what AWS calls them. */
+export const INFREQUENT_DAYS = [1, 7, 14, 30, 60, 90, 180, 270, 365];
+export const afterDays = (days: number) => `AFTER_${days}_${days === 1 ? "DAY" : "DAYS"}`;
+const POSIX_ID = range(0, 4_294_967_295);
 const SCHEDULE = checked("cron(...), rate(...) or at(...)", scheduleComplaint);
 const TIMEZONE = checked("a time zone such as Europe/Berlin", timezoneComplaint);
 const STATISTICS = words("SampleCount", "Average", "Sum", "Minimum", "Maximum");
@@ -322,6 +326,9 @@ export const LIMITS = {
       networkMode: words("bridge", "host", "awsvpc", "none"),
       "ephemeralStorage.sizeInGib": range(21, 200, "GiB"),
       "volumes[].name": NAME_255,
+      "volumes[].efsVolumeConfiguration.transitEncryption": words("ENABLED", "DISABLED"),
+      "volumes[].efsVolumeConfiguration.transitEncryptionPort": range(0, 65535),
+      "volumes[].efsVolumeConfiguration.authorizationConfig.iam": words("ENABLED", "DISABLED"),
       placementConstraints: items(0, 10),
       containerDefinitions: length(2, 65_536),
       containerDefinitions$: items(1, 10),
@@ -349,6 +356,38 @@ export const LIMITS = {
       executionRoleArn: ROLE,
       taskRoleArn: ROLE,
     },
+  },
+  "aws:efs/accessPoint:AccessPoint": {
+    source: "EFS CreateAccessPoint",
+    takes: {
+      "posixUser.uid": POSIX_ID,
+      "posixUser.gid": POSIX_ID,
+      "posixUser.secondaryGids": items(0, 16),
+      "rootDirectory.path": every(length(1, 100), form(/^(\/|(\/[^$#<>;`|&?{}^*/\n]+){1,4})$/, "a path of at most four folders")),
+      "rootDirectory.creationInfo.ownerUid": POSIX_ID,
+      "rootDirectory.creationInfo.ownerGid": POSIX_ID,
+      "rootDirectory.creationInfo.permissions": form(/^[0-7]{3,4}$/, "three or four octal digits"),
+    },
+  },
+  "aws:efs/backupPolicy:BackupPolicy": {
+    source: "EFS PutBackupPolicy",
+    takes: { "backupPolicy.status": words("ENABLED", "DISABLED") },
+  },
+  "aws:efs/fileSystem:FileSystem": {
+    source: "EFS CreateFileSystem, PutLifecycleConfiguration",
+    takes: {
+      creationToken: length(1, 64),
+      kmsKeyId: ANY_KMS_KEY,
+      performanceMode: words("generalPurpose", "maxIO"),
+      throughputMode: words("bursting", "provisioned", "elastic"),
+      lifecyclePolicies: items(0, 3),
+      "lifecyclePolicies[].transitionToIa": words(...INFREQUENT_DAYS.map(afterDays)),
+    },
+  },
+  "aws:efs/fileSystemPolicy:FileSystemPolicy": { source: "EFS PutFileSystemPolicy", takes: { policy: length(1, 20_000) } },
+  "aws:efs/mountTarget:MountTarget": {
+    source: "EFS CreateMountTarget",
+    takes: { securityGroups: items(0, 5), ipAddressType: words("IPV4_ONLY", "IPV6_ONLY", "DUAL_STACK") },
   },
   "aws:iam/instanceProfile:InstanceProfile": {
     source: "IAM CreateInstanceProfile",

@@ -54,6 +54,7 @@ export const RESOURCE_TYPES = [
   "aws:efs/accessPoint:AccessPoint",
   "aws:efs/backupPolicy:BackupPolicy",
   "aws:efs/fileSystem:FileSystem",
+  "aws:efs/fileSystemPolicy:FileSystemPolicy",
   "aws:efs/mountTarget:MountTarget",
   "aws:elasticache/cluster:Cluster",
   "aws:elasticache/replicationGroup:ReplicationGroup",

@@ -14,6 +14,7 @@ import { spreads } from "../components/service/balancing";
 import { codesOfProtocol } from "../components/service/health-check";
 import { type PortArgs, port, portNameComplaint, portRules } from "../components/service/ports";
 import { taskRules } from "../components/task/arguments";
+import { FILE_SYSTEM, fileSystemComplaint, volumesWith } from "../components/task/volume-arguments";
 import { type SidecarSettings, sidecars } from "./sidecars";
 
 const NAME = /^[A-Za-z]([A-Za-z0-9-]{0,22}[A-Za-z0-9])?$/;
@@ -34,9 +35,15 @@ export const OF_THE_STACK = ["tags", "permissionsBoundary", "kmsKeyArn", "archit
 /** What only a program can say of a task. */
 export const OF_A_PROGRAM = ["essential", "groups"] as const;
 
+/** The volumes of a service or a task, whose file systems may be those of the stack, by their names. */
+export const ofVolumes = volumesWith(
+  text((given) => (NAME.test(given) ? undefined : fileSystemComplaint(given)), "fs-0123456789abcdef0", FILE_SYSTEM),
+);
+
 const ofService = {
   ...plain(fargateService, [...OF_THE_STACK, ...OF_A_PROGRAM, "sidecars"]),
   ...plain(ec2Service, [...OF_THE_STACK, ...OF_A_PROGRAM, "sidecars"]),
+  volumes: ofVolumes,
 };
 
 /** The requests that a service gets. */

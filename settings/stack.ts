@@ -1,8 +1,10 @@
 // A stack file: which key holds the arguments of which component, what the whole stack has, and what goes together across the groups.
 import { common, kmsKeyArn, policyArn } from "../components/base/arguments";
 import { type ArgumentsOf, flag, group, oneOf, optional, other } from "../components/base/schema";
+import type { FileSystemSettings } from "../components/files/file-system";
 import type { Architecture } from "../facts/instances";
 import { type ClusterSettings, type LoadBalancerSettings, ofPlatform, platformRules } from "./elsewhere";
+import { fileSystemRules, ofFileSystems } from "./file-systems";
 import type { ImageSettings } from "./image";
 import { type Ec2Settings, instancesRules, type ManagedInstancesSettings, ofInstances, someInstances } from "./instances";
 import type { NetworkSettings } from "./network";
@@ -16,7 +18,7 @@ export interface StackSettings {
   compute?: Compute;
   /** CPU architecture of image, tasks and instances. Defaults to `x86_64`. Cost: `arm64` (Graviton) is about a fifth cheaper. */
   architecture?: Architecture;
-  /** Whether load balancer, image repositories and log bucket resist a destroy. Defaults to true. */
+  /** Whether load balancer, image repositories, file systems and log bucket resist a destroy. Defaults to true. */
   deletionProtection?: boolean;
   /** Tags for everything, beside `Project` and `Stack`. Defaults to none. */
   tags?: Record<string, string>;
@@ -79,6 +81,8 @@ export interface StackSettings {
    * ```
    */
   tasks?: Record<string, TaskSettings>;
+  /** File systems (EFS) that several services and tasks share, by name: a volume with `efs: NAME` is one. Defaults to none. Cost: 0.30 USD per GB and month. */
+  fileSystems?: Record<string, FileSystemSettings>;
   /** Use of a month, for the costs that `berth plan` prints. Defaults to the numbers below. */
   assumptions?: unknown;
   /** The most that the idle stack may cost a month, in USD; `berth plan` fails above it. Defaults to no limit. */
@@ -105,6 +109,7 @@ export const stackSettings = {
   service: ofServices.service,
   services: ofServices.services,
   tasks: ofTasks.tasks,
+  fileSystems: ofFileSystems.fileSystems,
   // Of the plan, which reads and checks them; the program has no use for them.
   assumptions: optional(other<unknown>()),
   budget: optional(other<unknown>()),
@@ -116,6 +121,7 @@ export const stack = group(
   stackSettings,
   ...servicesRules,
   ...tasksRules,
+  ...fileSystemRules,
   ...instancesRules,
   ...platformRules,
   {

@@ -17,13 +17,16 @@ import { comesAgain, type OnFargate, onFargate, type ScheduledTaskArgs, schedule
 import type { Permissions } from "../components/task/permissions";
 import { wordComplaint } from "../facts/errors";
 import { from } from "./places";
-import { nameComplaint, OF_A_PROGRAM, OF_THE_STACK } from "./service";
+import { nameComplaint, OF_A_PROGRAM, OF_THE_STACK, ofVolumes } from "./service";
 import { imageOf, listed, mainOf, type OfServices } from "./services";
 import { type SidecarSettings, sidecars } from "./sidecars";
 
 const OF_A_SCHEDULE = ["timezone", "retries", "maximumDelay", "enabled"] as const;
 
-const ofTask = plain(scheduledTask, [...OF_THE_STACK, ...OF_A_PROGRAM, "networkMode", "schedule", "compute", "sidecars"]);
+const ofTask = {
+  ...plain(scheduledTask, [...OF_THE_STACK, ...OF_A_PROGRAM, "networkMode", "schedule", "compute", "sidecars"]),
+  volumes: ofVolumes,
+};
 
 /** A task in a stack file: the arguments of a scheduled task, whose schedule may be left out. */
 export interface TaskSettings extends Pick<ScheduledTaskArgs, keyof typeof ofTask> {
@@ -82,7 +85,7 @@ export const ofTasks = {
   ),
 };
 
-type OfTasks = OfServices & typeof ofTasks;
+export type OfTasks = OfServices & typeof ofTasks;
 type Task = Givens<typeof taskSettings>;
 
 /** The service that a task belongs to. */

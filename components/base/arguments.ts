@@ -30,6 +30,10 @@ export const policyArn = () =>
   pattern(/^arn:[a-z-]+:iam::(\d{12}|aws):policy\//, "the ARN of a policy", "arn:aws:iam::111122223333:policy/boundary");
 export const kmsKeyArn = () => arn("kms", "eu-west-1:111122223333:key/…");
 
+/** The id of a security group. */
+export const SECURITY_GROUP = /^sg-[0-9a-f]{8,17}$/;
+export const securityGroupId = () => pattern(SECURITY_GROUP, "the id of a security group", "sg-0123456789abcdef0");
+
 /** The name of an environment variable or a build argument. */
 export const variable = (name: string) =>
   /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)

@@ -386,6 +386,18 @@ export function inputOr<T, G, const Groups extends readonly (Described & { entri
   );
 }
 
+/** A component that the program has made, the id of what is there already, or what is to be said of a new one. */
+export function madeOrExisting<C extends pulumi.Resource, E extends Arguments>(
+  type: new (...args: never[]) => C,
+  id: Argument<string>,
+  whole: Group<E>,
+) {
+  return described<C | pulumi.Input<string> | Values<E>, C | pulumi.Input<string> | Givens<E>>(
+    v.lazy((given) => (given instanceof type || isInput(given) ? v.unknown() : typeof given === "string" ? id : whole)),
+    { kind: "either", choices: [id, whole] },
+  );
+}
+
 /** Known keys, each with its own schema, and the rules about several of them. */
 export function group<const E extends Arguments>(entries: E, ...rules: readonly NoInfer<Rule<E>>[]): Group<E> {
   const known = Object.keys(entries);

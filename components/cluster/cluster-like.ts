@@ -6,6 +6,7 @@ import type { Refuse } from "../base/origin";
 import type { ContainerImage } from "../image/image";
 import type { NetworkLike } from "../network/network-like";
 import type { SharedInstances } from "./ec2-capacity";
+import type { AmiFamily } from "./user-data";
 
 /** What services and tasks need to know of a cluster, new or existing. */
 export interface ClusterLike {
@@ -39,6 +40,8 @@ export interface DnsNamespace {
 /** A group of EC2 instances that tasks run on. */
 export interface Ec2Instances {
   readonly providerName: pulumi.Output<string>;
+  /** What they run, where it is known. */
+  readonly amiFamily?: AmiFamily;
   /** The instances, where they are known. */
   readonly fleet?: Fleet;
   /** How tasks in bridge mode are reached, where that is this stack's to decide. */

@@ -165,6 +165,7 @@ export class Ec2Capacity extends Component<typeof placed> implements SharedInsta
   readonly capacityProvider: aws.ecs.CapacityProvider;
   readonly providerName: pulumi.Output<string>;
   readonly fleet: Fleet;
+  readonly amiFamily: AmiFamily;
   readonly shared = this;
   private readonly claims: Claim[] = [];
   private readonly admittedBalancers = new Map<LoadBalancerLike, pulumi.Resource[]>();
@@ -172,6 +173,7 @@ export class Ec2Capacity extends Component<typeof placed> implements SharedInsta
   constructor(name: string, args: PlacedArgs, opts?: pulumi.ComponentResourceOptions) {
     super("Ec2Capacity", name, SCHEMA, args, opts);
     this.fleet = readFleet(this.args.instanceTypes);
+    this.amiFamily = this.args.amiFamily;
     onceKnown(this.args.network.assignPublicIp, (isPublic) => {
       if (!isPublic) return;
       this.refuse(

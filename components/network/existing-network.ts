@@ -6,7 +6,7 @@ import { Component } from "../base/component";
 import { type Location, locate } from "../base/location";
 import { type ArgumentsOf, group, input, list, oneOf, optional, pattern, type Rule } from "../base/schema";
 import { besideStack, StackOutputs, stackReference } from "../base/stack-outputs";
-import type { NetworkLike } from "./network-like";
+import { type NetworkLike, zonesComplaint } from "./network-like";
 
 type Tasks = "private" | "public";
 
@@ -103,6 +103,18 @@ export class ExistingNetwork extends Component<typeof existingNetwork> implement
   get shared() {
     const tasks = pulumi.output(this.assignPublicIp).apply((isPublic) => (isPublic ? "public" : "private"));
     return { vpcId: this.vpcId, ...this.subnets, tasks };
+  }
+
+  /** The first subnet of each zone. Where the plan makes up the zones, each subnet is in one of its own. */
+  subnetsOfZones(zones: number, refuse: (text: string) => never): pulumi.Output<string[]> {
+    return pulumi.all([this.taskSubnetIds, this.vpcId]).apply(async ([ids, vpcId]) => {
+      const subnets = await Promise.all(ids.map((id) => aws.ec2.getSubnet({ id, vpcId }, { parent: this })));
+      if (ids.length >= zones && subnets.some((subnet) => !isTold(subnet, "availabilityZone"))) return ids;
+      const isFirst = ({ availabilityZone: zone }: (typeof subnets)[number], i: number) =>
+        subnets.findIndex(({ availabilityZone }) => availabilityZone === zone) === i;
+      const first = subnets.filter(isFirst).map(({ id }) => id);
+      return first.length === zones ? first : refuse(zonesComplaint(zones, first.length));
+    });
   }
 
   private subnetsOf(key: Subnets): pulumi.Output<string[]> {

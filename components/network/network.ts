@@ -8,7 +8,7 @@ import { allow, trust } from "../base/iam";
 import { type Location, locate } from "../base/location";
 import { type ArgumentsOf, group, integer, list, offOr, oneOf, optional, other, pattern, type Rule, text } from "../base/schema";
 import { ExistingNetwork, type ExistingNetworkArgs } from "./existing-network";
-import type { NetworkLike } from "./network-like";
+import { type NetworkLike, zonesComplaint } from "./network-like";
 
 /** Arguments of {@link Network}. */
 export interface NetworkArgs extends ComponentArgs {
@@ -105,6 +105,7 @@ export class Network extends Component<typeof network> implements NetworkLike {
   readonly taskSubnetIds: pulumi.Output<string[]>;
   readonly assignPublicIp: boolean;
   readonly ready: pulumi.Resource[];
+  readonly zones: number;
 
   /** What another stack needs to use the network: the arguments of `Network.existing`. */
   get shared() {
@@ -122,6 +123,7 @@ export class Network extends Component<typeof network> implements NetworkLike {
     const { cidrBlock, zones, nat } = this.args;
     const interfaceServices = this.args.endpoints === "private" ? [...new Set([...ALWAYS, ...this.args.endpointServices])] : [];
     this.location = locate(this);
+    this.zones = zones;
 
     this.vpc = this.makeVpc(cidrBlock, zones, nat, this.sameRange(cidrBlock), this.args.transform?.vpc);
     this.vpcId = this.vpc.vpcId;
@@ -154,6 +156,10 @@ export class Network extends Component<typeof network> implements NetworkLike {
 
     this.ready = [this.vpc, this.s3Endpoint, ...Object.values(this.endpoints)];
     this.registerOutputs({ vpcId: this.vpcId, publicSubnetIds: this.publicSubnetIds, privateSubnetIds: this.privateSubnetIds });
+  }
+
+  subnetsOfZones(zones: number, refuse: (text: string) => never): pulumi.Output<string[]> {
+    return zones === this.zones ? this.privateSubnetIds : refuse(zonesComplaint(zones, this.zones));
   }
 
   /**

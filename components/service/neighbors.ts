@@ -1,10 +1,10 @@
 // What lies around a service: whom it calls, and which security-group rules open the way. Calls are named after the constructors, so what they mean for the
 // containers and for ECS is data that is known when the program next yields.
 import type * as pulumi from "@pulumi/pulumi";
+import { SECURITY_GROUP } from "../base/arguments";
 import * as aws from "../base/aws";
 import type { Refuse } from "../base/origin";
 import { group, integer, other, parse } from "../base/schema";
-import { SECURITY_GROUP } from "../task/arguments";
 import { address, type Endpoint } from "./connect";
 
 /** What stands at the other end of a rule, beside a service: a security group by itself or by its id. */

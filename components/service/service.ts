@@ -85,6 +85,7 @@ export abstract class EcsService extends Component<typeof service> {
       this.makeClosedGroup(this.args.cluster.network.vpcId, `Tasks of service ${this.label}`, this.args.transform?.securityGroup);
     const ready = [...this.args.cluster.network.ready, ...this.args.cluster.ready, ...this.task.ready];
     if (!launch.instances) ready.push(this.allowAllEgress(this.securityGroup, "Whatever the app calls", this.args.transform?.egress));
+    for (const { group, port } of this.task.reaches) this.neighbors.allowTo(group, port);
     const routed = routedPorts(this.label, this.args);
     if (launch.instances) for (const { route } of routed) ready.push(...launch.instances.allowIngressFrom(route.loadBalancer));
     this.allTraffic = routed.map((port) => this.makeTraffic(this.args, port, opensOf(port, routed), launch, deployment));

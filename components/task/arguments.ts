@@ -6,7 +6,7 @@ import type { Architecture } from "../../facts/instances";
 import { nextTimes } from "../../facts/schedules";
 import { fargateComplaint, parseCpu, parseMemory } from "../../facts/sizes";
 import { timezoneComplaint } from "../../facts/sleep";
-import { type ComponentArgs, common, kmsKeyArn, logDays } from "../base/arguments";
+import { type ComponentArgs, common, kmsKeyArn, logDays, securityGroupId } from "../base/arguments";
 import type * as aws from "../base/aws";
 import type { Transform } from "../base/component";
 import type { Statement } from "../base/iam";
@@ -22,7 +22,6 @@ import {
   oneOf,
   optional,
   other,
-  pattern,
   type Rule,
   size,
   text,
@@ -30,6 +29,7 @@ import {
   within,
 } from "../base/schema";
 import type { ClusterLike } from "../cluster/cluster-like";
+import type { FileSystemTransform } from "../files/file-system";
 import type { ContainerImage } from "../image/image";
 import {
   type ContainerArgs,
@@ -58,6 +58,8 @@ export interface TaskTransform {
   /** Secrets whose values the component stores. */
   secret?: Transform<aws.secretsmanager.SecretArgs>;
   secretVersion?: Transform<aws.secretsmanager.SecretVersionArgs>;
+  /** The file systems that are made for volumes of the task. */
+  fileSystem?: FileSystemTransform;
   /** The definitions of the containers, before they are text. */
   container?: ContainerTransform;
 }
@@ -110,13 +112,10 @@ export interface TaskArgs extends ComponentArgs, Omit<ContainerArgs, "image"> {
   transform?: TaskTransform;
 }
 
-/** The id of a security group. */
-export const SECURITY_GROUP = /^sg-[0-9a-f]{8,17}$/;
-
 /** AWS's limit for the groups of a network interface, less the task's own. */
 const MOST_GROUPS = 4;
 const securityGroups = () =>
-  list(input(pattern(SECURITY_GROUP, "the id of a security group", "sg-0123456789abcdef0")), 0, (groups) =>
+  list(input(securityGroupId()), 0, (groups) =>
     groups.length > MOST_GROUPS
       ? `${groups.length} security groups; AWS takes five for a task, one of which is its own; name at most ${MOST_GROUPS}.`
       : undefined,
@@ -204,6 +203,8 @@ export interface OneOffTaskArgs extends Omit<TaskArgs, "transform" | "port" | "c
   transform?: TaskTransform & {
     securityGroup?: Transform<aws.ec2.SecurityGroupArgs>;
     egress?: Transform<aws.vpc.SecurityGroupEgressRuleArgs>;
+    neighborIngress?: Transform<aws.vpc.SecurityGroupIngressRuleArgs>;
+    neighborEgress?: Transform<aws.vpc.SecurityGroupEgressRuleArgs>;
   };
 }
 

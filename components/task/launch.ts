@@ -87,6 +87,7 @@ export function onEc2(cluster: ClusterLike, placement: Placement, request: Place
   return {
     requires: "EC2",
     networkMode,
+    ...(chosen.some(({ capacity }) => capacity.amiFamily === "bottlerocket") && { amiFamily: "bottlerocket" }),
     capacityProviderStrategies: chosen.map(({ capacity, base, weight }) => ({
       capacityProvider: capacity.providerName,
       base,

@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import type * as aws from "../base/aws";
+import * as aws from "../base/aws";
 import { Component } from "../base/component";
 import { group, pick } from "../base/schema";
 import { type OneOffTaskArgs, oneOffRules, oneOffTask, task } from "./arguments";
 import { type Launch, onEc2, onFargate, onManagedInstances } from "./launch";
+import type { Reach } from "./part";
 import { Task } from "./task";
 
 /** How a task is started by hand: the stack output that `berth run --task NAME` reads. */
@@ -22,6 +23,8 @@ export class OneOffTask extends Component<typeof oneOffTask> {
   readonly task: Task;
   readonly securityGroup: aws.ec2.SecurityGroup;
   readonly egress: aws.vpc.SecurityGroupEgressRule;
+  /** The rules by which it reaches the file systems of its volumes. */
+  readonly rules: pulumi.Resource[];
   /** Ids of all groups that the task is in. */
   readonly securityGroups: pulumi.Input<string>[];
   /** Where it runs. */
@@ -46,6 +49,7 @@ export class OneOffTask extends Component<typeof oneOffTask> {
     );
     this.securityGroups = [this.securityGroup.id, ...this.args.securityGroups];
     this.egress = this.allowAllEgress(this.securityGroup, "Whatever the task calls", this.args.transform?.egress);
+    this.rules = this.task.reaches.flatMap((reach, i) => this.open(reach, i === 0 ? "" : `-${i + 1}`));
     this.runSettings = pulumi.output({
       taskDefinition: this.taskDefinition,
       subnets: this.args.cluster.network.taskSubnetIds,
@@ -55,6 +59,21 @@ export class OneOffTask extends Component<typeof oneOffTask> {
     });
     this.registerOutputs({ taskDefinition: this.taskDefinition });
   }
+
+  /** Lets the task in where it reaches something, and out to it where not everything may go out anyway. */
+  private open({ group, port }: Reach, suffix: string): pulumi.Resource[] {
+    const { transform } = this.args;
+    const [inside, outside] = [group instanceof aws.ec2.SecurityGroup ? group.id : group, this.securityGroup.id];
+    const rule = { ipProtocol: "tcp", fromPort: port, toPort: port, description: `Requests of task ${this.name}`, tags: this.tags };
+    const name = `to-${port}${suffix}`;
+    const ingress = { ...rule, securityGroupId: inside, referencedSecurityGroupId: outside };
+    const egress = { ...rule, securityGroupId: outside, referencedSecurityGroupId: inside };
+    return [
+      this.make(aws.vpc.SecurityGroupIngressRule, name, ingress, transform?.neighborIngress),
+      ...(transform?.egress ? [this.make(aws.vpc.SecurityGroupEgressRule, name, egress, transform.neighborEgress)] : []),
+    ];
+  }
+
   private place(): Launch {
     const { args } = this;
     // Its one run is beside the services, not part of their rollouts.

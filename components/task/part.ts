@@ -23,6 +23,12 @@ export interface Rights {
   named?: object[];
 }
 
+/** A security group, by itself or by its id, that lets the tasks in on a port. */
+export interface Reach {
+  group: aws.ec2.SecurityGroup | pulumi.Input<string>;
+  port: number;
+}
+
 /** What one feature adds to a task; it has a file of its own. */
 export interface TaskPart {
   /** What ECS may do to start the task: the execution role. */
@@ -30,6 +36,8 @@ export interface TaskPart {
   /** What the app may do: the task role. */
   taskRights?: Rights;
   volumes?: aws.types.input.ecs.TaskDefinitionVolume[];
+  /** Security groups that the tasks reach, which whoever makes the group of the tasks opens. */
+  reaches?: Reach[];
   /** What must exist before a task starts, and must outlive it. */
   ready?: pulumi.Resource[];
 }

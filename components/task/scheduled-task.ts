@@ -43,7 +43,7 @@ export class ScheduledTask extends Component<typeof scheduledTask> {
       { role: this.role.name, policy: this.startPolicy(this.args) },
       this.args.transform?.schedulePolicy,
     );
-    const { launch, task, egress } = this.oneOff;
+    const { launch, task, egress, rules } = this.oneOff;
     this.schedule = this.make(
       aws.scheduler.Schedule,
       "",
@@ -76,7 +76,7 @@ export class ScheduledTask extends Component<typeof scheduledTask> {
       },
       this.args.transform?.schedule,
       // All that a task needs, for it may start the next moment; and nothing may go while one could still start.
-      { dependsOn: [...this.args.cluster.network.ready, ...this.args.cluster.ready, ...task.ready, egress, policy] },
+      { dependsOn: [...this.args.cluster.network.ready, ...this.args.cluster.ready, ...task.ready, egress, ...rules, policy] },
     );
     this.registerOutputs({ schedule: this.schedule.arn });
   }

@@ -13,9 +13,11 @@ import * as aws from "../base/aws";
 import { onDestroy } from "../base/berth-command";
 import { Component, type Transform } from "../base/component";
 import { allow, trust } from "../base/iam";
-import { refusal } from "../base/origin";
+import { ORIGIN, refusal, under } from "../base/origin";
 import { group, type Values, withDefaults } from "../base/schema";
 import type { ClusterLike } from "../cluster/cluster-like";
+import type { AmiFamily } from "../cluster/user-data";
+import { FileSystem } from "../files/file-system";
 import { isImage, readOf } from "../image/image";
 import { onFargate, type TaskArgs, task, taskRules } from "./arguments";
 import { type ContainerValues, changedContainer, containerDefinition, httpHealth, type Scheme, withVariables } from "./containers";
@@ -25,16 +27,18 @@ import { imageRemarks } from "./image-remarks";
 import { imagesPart } from "./images";
 import { awslogs, type LogConfiguration, type LogTarget, logsOf } from "./logging";
 import { orderComplaints } from "./order";
-import { type Container, type Rights, rightsOf, type TaskPart } from "./part";
+import { type Container, type Reach, type Rights, rightsOf, type TaskPart } from "./part";
 import { permissionsPart } from "./permissions";
 import { type ContainerPort, type FurtherPort, portName, portsOf, type Spoken, sidecarPortName } from "./ports";
 import { type FoundSecret, findSecrets, type Stored, secretsPart, valuesFrom } from "./secrets";
-import { scratchPart, volumesPart } from "./volumes";
+import { type Around, scratchPart, volumesPart } from "./volumes";
 
 /** Where a task definition can run. */
 export interface Compatibility {
   requires: "FARGATE" | "EC2" | "MANAGED_INSTANCES";
   networkMode: "awsvpc" | "bridge";
+  /** What the instances of a group of one's own run, where that is known. */
+  amiFamily?: AmiFamily;
 }
 
 /** How a task with a port is asked whether it is well. */
@@ -76,6 +80,8 @@ export class Task extends Component<typeof task> {
   readonly architecture: Architecture;
   /** What must exist before a task starts, and must outlive it: the policies of its roles and its log group. */
   readonly ready: pulumi.Resource[];
+  /** Security groups that the tasks reach. */
+  readonly reaches: Reach[];
 
   constructor(name: string, args: TaskArgs, where: Compatibility, serving: Serving | undefined, opts?: pulumi.ComponentResourceOptions) {
     super("Task", name, where.requires === "FARGATE" ? ON_FARGATE : ANYWHERE, args, opts);
@@ -109,7 +115,7 @@ export class Task extends Component<typeof task> {
       ...(this.args.logging.firelens ? [routerPart(this.args.logging.firelens, routed)] : []),
       secretsPart(named, secrets, this.args),
       scratchPart(containers),
-      volumesPart(this.args.volumes, where, this.refuse),
+      volumesPart(this.args.volumes, containers, this.around(this.args, where)),
       ...(this.args.exec ? [execPart(cluster, this.args.kmsKeyArn)] : []),
       permissionsPart(this.args.permissions, this.refuse),
     ];
@@ -133,6 +139,7 @@ export class Task extends Component<typeof task> {
     const { Project, Stack } = this.tags;
     const owned = { BERTH_CLUSTER: cluster.arn, BERTH_FAMILY: family(name), BERTH_TAGS: JSON.stringify({ Project, Stack }) };
     const revisions = this.make(Command, "revisions", onDestroy("deregister", this, owned));
+    this.reaches = parts.flatMap((part) => part.reaches ?? []);
     this.ready = [executionPolicy, ...taskPolicy, ...parts.flatMap((part) => part.ready ?? []), revisions];
     this.registerOutputs({ taskDefinition: this.taskDefinition.arn });
   }
@@ -191,6 +198,22 @@ export class Task extends Component<typeof task> {
     const resources = [pulumi.interpolate`${this.logGroup.arn}:*`];
     const statements = [{ sid: "WriteLogs", actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources }];
     return { executionRights: { statements }, ready: [this.logGroup] };
+  }
+
+  /** What the task's volumes are made in: a file system is the task's own, and belongs to its user unless that is a name or root. */
+  private around({ cluster: { network }, user, transform }: TaskValues, where: Compatibility): Around {
+    const [uid = "", gid = uid] = user.split(":");
+    const owner = /^[1-9]\d*:\d+$/.test(`${uid}:${gid}`) ? { owner: `${uid}:${gid}` } : {};
+    return {
+      where,
+      network,
+      refuse: this.refuse,
+      makeFileSystem: (name, settings) => {
+        const origin = { [ORIGIN]: under(this.origin, "volumes", name, "efs") };
+        const its = { network, ...owner, ...settings, ...(transform?.fileSystem && { transform: transform.fileSystem }) };
+        return new FileSystem(`${this.label}-${name}`, { ...its, ...this.common, ...origin }, { parent: this });
+      },
+    };
   }
 
   private makeTaskDefinition(

@@ -1,7 +1,24 @@
 // What a task may be told of its volumes, and a container of where it sees them, with the schema of each.
+import * as pulumi from "@pulumi/pulumi";
 import { LIMITS } from "../../facts/aws-limits";
 import { wordComplaint } from "../../facts/errors";
-import { type ArgumentsOf, type Deeper, flag, group, groupOr, map, optional, pattern, type Values } from "../base/schema";
+import { securityGroupId } from "../base/arguments";
+import {
+  type Argument,
+  type ArgumentsOf,
+  type Deeper,
+  flag,
+  group,
+  groupOr,
+  input,
+  madeOrExisting,
+  map,
+  optional,
+  pattern,
+  text,
+  type Values,
+} from "../base/schema";
+import { FileSystem, type FileSystemSettings, fileSystemSettings } from "../files/file-system";
 
 /** Where a container sees a volume of the task (`mountPoints`). */
 export interface MountArgs {
@@ -18,6 +35,18 @@ export interface VolumeArgs {
    * tasks see there; on EC2 alone. Defaults to none.
    */
   hostPath?: string;
+  /**
+   * File system that the volume is (`efsVolumeConfiguration`): files that stay, and that all tasks share. `{}` makes one for the task, with what is said of it;
+   * a `FileSystem`, or the id of one that exists (`fs-…`, with `accessPoint`), is used as it is. Defaults to none. Cost: 0.30 USD per GB and month.
+   */
+  efs?: FileSystem | FileSystemSettings | pulumi.Input<string>;
+  /** Access point (`fsap-…`) of the file system that `efs` names by its id (`authorizationConfig.accessPointId`). Defaults to none. */
+  accessPoint?: pulumi.Input<string>;
+  /**
+   * Security group of the mount targets of the file system that `efs` names by its id; it then lets the tasks in. Defaults to none: it lets them in already, by
+   * one of their `securityGroups`.
+   */
+  mountTargetSecurityGroup?: pulumi.Input<string>;
 }
 
 const { takes } = LIMITS["aws:ecs/taskDefinition:TaskDefinition"];
@@ -27,11 +56,49 @@ const folder = (example: string) => pattern(/^\/[^:]*[^:/]\/?$/, "the absolute p
 const mount = group({ path: folder("/data"), readOnly: optional(flag(), false) } satisfies ArgumentsOf<MountArgs>);
 export const mounts = optional(map(groupOr("path", mount)), {});
 
-const volume = group({ hostPath: optional(folder("/var/lib/app")) } satisfies ArgumentsOf<VolumeArgs>);
-export const volumes = optional(map(volume, { name: (name) => takes["volumes[].name"].complaint(name) }), {});
+/** The id of a file system. */
+export const FILE_SYSTEM = /^fs-[0-9a-f]{8,40}$/;
+const EXAMPLE = "fs-0123456789abcdef0";
+export const fileSystemComplaint = (given: string) =>
+  FILE_SYSTEM.test(given) ? undefined : `${JSON.stringify(given)} is not the id of a file system; write one like "${EXAMPLE}"`;
 
-export type Volumes = Record<string, Values<(typeof volume)["entries"]>>;
+/** A volume whose file system, where it is not made for it, is called so. */
+const volumeWith = (fileSystem: Argument<string>) =>
+  group(
+    {
+      hostPath: optional(folder("/var/lib/app")),
+      efs: optional(madeOrExisting(FileSystem, fileSystem, fileSystemSettings)),
+      accessPoint: optional(input(pattern(/^fsap-[0-9a-f]{8,40}$/, "the id of an access point", "fsap-0123456789abcdef0"))),
+      mountTargetSecurityGroup: optional(input(securityGroupId())),
+    } satisfies ArgumentsOf<VolumeArgs>,
+    {
+      about: ["hostPath", "efs"],
+      at: "hostPath",
+      complain: ({ hostPath, efs }) =>
+        hostPath !== undefined && efs !== undefined ? "efs is given, too; a volume is one of them: leave out the other." : undefined,
+    },
+    {
+      about: ["efs", "accessPoint", "mountTargetSecurityGroup"],
+      at: "accessPoint",
+      complain: ({ efs, ...its }) => {
+        if (efs !== undefined && isId(efs))
+          return its.accessPoint === undefined ? "it is missing; give the access point that the tasks are to use." : undefined;
+        const idle = (["accessPoint", "mountTargetSecurityGroup"] as const).filter((key) => its[key] !== undefined);
+        return idle.map((at) => ({ at, text: "it belongs to a file system that efs names by its id; name one, or leave it out." }));
+      },
+    },
+  );
+export const volumesWith = (fileSystem: Argument<string>) =>
+  optional(map(volumeWith(fileSystem), { name: (name) => takes["volumes[].name"].complaint(name) }), {});
+export const volumes = volumesWith(text(fileSystemComplaint, EXAMPLE, FILE_SYSTEM));
+
+export type Volumes = Record<string, Values<ReturnType<typeof volumeWith>["entries"]>>;
 type Mounts = Record<string, Values<(typeof mount)["entries"]>>;
+
+type Efs = NonNullable<Volumes[string]["efs"]>;
+/** Whether a file system is there already, and is named by its id. */
+export const isId = (efs: Efs): efs is pulumi.Input<string> =>
+  typeof efs === "string" ? FILE_SYSTEM.test(efs) : pulumi.Output.isInstance(efs) || efs instanceof Promise;
 
 /** Whether a volume is one of the task's own, without anything in it. */
 export const isEmpty = (volume: Volumes[string]) => Object.values(volume).every((source) => source === undefined);

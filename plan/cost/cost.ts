@@ -107,6 +107,7 @@ const FREE_WHILE_IDLE = new Set<string>([
   "aws:efs/accessPoint:AccessPoint",
   "aws:efs/backupPolicy:BackupPolicy",
   "aws:efs/fileSystem:FileSystem",
+  "aws:efs/fileSystemPolicy:FileSystemPolicy",
   "aws:efs/mountTarget:MountTarget",
   "aws:elasticache/subnetGroup:SubnetGroup",
   "aws:iam/accessKey:AccessKey",

@@ -34,6 +34,7 @@ const SOURCES: Record<string, Source> = {
   alarm: { service: "AmazonCloudWatch", filters: {}, usage: "CW:AlarmMonitorUsage" },
   "alarm.highResolution": { service: "AmazonCloudWatch", filters: {}, usage: "CW:HighResAlarmMonitorUsage" },
   "ecr.stored": { service: "AmazonECR", filters: {}, usage: "TimedStorage-ByteHrs" },
+  "efs.stored": { service: "AmazonEFS", filters: { storageClass: "General Purpose" }, usage: "TimedStorage-ByteHrs" },
   secret: { service: "AWSSecretsManager", filters: {}, usage: "AWSSecretsManager-Secrets" },
 };
 

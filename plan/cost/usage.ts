@@ -53,6 +53,11 @@ export function usageOf(graph: Query, services: readonly ServiceFacts[], prices:
     add("traffic through endpoints", `${round(given.natGigabytes)} GB`, given.natGigabytes * prices.of("endpoint.gb"));
   if (graph.ofType("aws:ecr/repository:Repository").length > 0)
     add("images", `${round(given.imageGigabytes)} GB kept`, given.imageGigabytes * prices.of("ecr.stored"));
+  const fileSystems = graph.ofType("aws:efs/fileSystem:FileSystem").length;
+  if (fileSystems > 0) {
+    const files = fileSystems * given.fileGigabytes;
+    add("files", `${round(files)} GB kept`, files * prices.of("efs.stored"));
+  }
   return lines;
 }
 

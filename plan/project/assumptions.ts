@@ -15,6 +15,8 @@ export interface Assumptions {
   crossZoneGigabytes: number;
   /** GB of images kept in the registry. */
   imageGigabytes: number;
+  /** GB of files kept in each file system. */
+  fileGigabytes: number;
   /** Compressed megabytes of the image that a task pulls. */
   imageMegabytes: number;
   /** Seconds from the start of the process to its first answer. */
@@ -30,6 +32,7 @@ export const DEFAULT_ASSUMPTIONS: Assumptions = {
   natGigabytes: 10,
   crossZoneGigabytes: 5,
   imageGigabytes: 2,
+  fileGigabytes: 10,
   imageMegabytes: 60,
   bootSeconds: 5,
   taskMinutes: 5,

@@ -265,6 +265,12 @@ const RESOURCES: ByType<Rule> = {
     arn: m.arn("elasticfilesystem", `file-system/${m.id("fs")}`),
     dnsName: `${m.id("fs")}.efs.${m.region}.${m.dns}`,
   }),
+  "aws:efs/accessPoint:AccessPoint": (m) => ({
+    id: m.id("fsap"),
+    arn: m.arn("elasticfilesystem", `access-point/${m.id("fsap")}`),
+    fileSystemArn: m.arn("elasticfilesystem", `file-system/${m.input("fileSystemId")}`),
+  }),
+  "aws:efs/mountTarget:MountTarget": (m) => ({ id: m.id("fsmt"), ipAddress: `10.0.0.${octet(m)}` }),
   "aws:servicediscovery/httpNamespace:HttpNamespace": (m) => ({
     id: `ns-${m.hex(16)}`,
     arn: m.arn("servicediscovery", `namespace/ns-${m.hex(16)}`),

@@ -34,6 +34,7 @@ const KINDS: ByType<Kind> = {
   },
   "aws:ecs/taskDefinition:TaskDefinition": { effect: "a new revision is registered and rolled out" },
   "aws:efs/fileSystem:FileSystem": { effect: "the files in it are deleted", holds: "data" },
+  "aws:efs/mountTarget:MountTarget": { effect: "tasks of its zone do not reach their files until the new one is there" },
   "aws:iam/role:Role": { effect: "tasks get the new role with the next revision" },
   "aws:kms/key:Key": { effect: "what the old key encrypted cannot be read once it is gone", holds: "data" },
   "aws:lb/listener:Listener": { effect: "the port does not answer in between", holds: "traffic" },
@@ -93,6 +94,7 @@ const ONE_AT_A_TIME = new Set([
   "aws:appautoscaling/target:Target",
   "aws:ec2/route:Route",
   "aws:ecr/lifecyclePolicy:LifecyclePolicy",
+  "aws:efs/mountTarget:MountTarget",
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
 ]);
 

@@ -12,6 +12,7 @@ export type Component =
   | "LoadBalancer"
   | "AppImage"
   | "MirroredImage"
+  | "FileSystem"
   | "Service"
   | "Job"
   | "EncryptionKey";
@@ -42,6 +43,7 @@ const COMPONENTS: Readonly<Record<string, Component>> = {
   LoadBalancer: "LoadBalancer",
   AppImage: "AppImage",
   MirroredImage: "MirroredImage",
+  FileSystem: "FileSystem",
   FargateService: "Service",
   Ec2Service: "Service",
   ManagedInstancesService: "Service",
@@ -58,6 +60,7 @@ const GROUPS: Readonly<Partial<Record<Component, (name: string) => string>>> = {
   ManagedInstancesCapacity: () => "managedInstances.",
   LoadBalancer: () => "loadBalancer.",
   AppImage: () => "image.",
+  FileSystem: (name) => `fileSystems.${name}.`,
   Service: () => "service.",
   Job: (name) => `tasks.${name}.`,
 };
@@ -69,6 +72,8 @@ interface Owner {
   name: string;
   /** The path of its arguments in those of the component that creates it: the group of a cluster's instances. */
   path: string;
+  /** Where a stack file has its arguments, if it has. */
+  group?: string;
 }
 
 /** The components around a resource that people write arguments for, from the inside out. */
@@ -78,22 +83,23 @@ export function componentsAround(resource: AnyResource): Owner[] {
   for (const [index, { type, name }] of above.entries()) {
     const kind = kindOf(type);
     if (kind === undefined) continue;
-    const outer = above[index + 1];
-    const path = outer && kindOf(outer.type) === "Cluster" ? pathInCluster(kind, name, outer.name) : undefined;
-    const whole = path === undefined ? { type, name } : outer!;
+    const inside = placeWithin(kind, name, above.slice(index + 1));
+    const whole = inside?.whole ?? { type, name };
+    const group = inside?.group ?? GROUPS[kind]?.(name);
     around.push({
       component: kind,
       label: `${whole.type.slice(COMPONENT_PREFIX.length)} "${whole.name}"`,
       name: whole.name,
-      path: path ?? "",
+      path: inside?.path ?? "",
+      ...(group !== undefined && { group }),
     });
   }
   // A scheduled task is made of a one-off task of its name: the program made the outer one.
   return around.filter(({ component }, index) => around[index + 1]?.component !== component);
 }
 
-function ancestors(resource: AnyResource): { type: string; name: string }[] {
-  const found: { type: string; name: string }[] = [];
+function ancestors(resource: AnyResource): Ancestor[] {
+  const found: Ancestor[] = [];
   for (let above = resource.parent; above; above = above.parent) found.push(above);
   return found;
 }
@@ -103,10 +109,22 @@ function kindOf(type: string): Component | undefined {
   return Object.hasOwn(COMPONENTS, name) ? COMPONENTS[name] : undefined;
 }
 
-/** A cluster makes its instances: `apps-blue` is the group `blue` of cluster `apps`. */
-function pathInCluster(kind: Component, name: string, cluster: string): string | undefined {
-  if (kind === "Ec2Capacity") return `ec2.${name.slice(cluster.length + 1)}.`;
-  return kind === "ManagedInstancesCapacity" ? "managedInstances." : undefined;
+interface Ancestor {
+  type: string;
+  name: string;
+}
+
+/** Where a component stands in another's arguments: `apps-blue` is the group `blue` of cluster `apps`, `web-data` the volume `data` of service `web`. */
+function placeWithin(kind: Component, name: string, above: Ancestor[]): { whole: Ancestor; path: string; group?: string } | undefined {
+  const [outer] = above;
+  if (outer && kindOf(outer.type) === "Cluster") {
+    if (kind === "Ec2Capacity") return { whole: outer, path: `ec2.${name.slice(outer.name.length + 1)}.` };
+    return kind === "ManagedInstancesCapacity" ? { whole: outer, path: "managedInstances." } : undefined;
+  }
+  const whole = above.filter(({ type }) => ["Service", "Job"].includes(kindOf(type) ?? "")).at(-1);
+  if (kind !== "FileSystem" || !whole) return undefined;
+  const path = `volumes.${name.slice(whole.name.length + 1)}.efs.`;
+  return { whole, path, group: `${GROUPS[kindOf(whole.type)!]!(whole.name)}${path}` };
 }
 
 /** How to fix what is wrong with a resource that a component of Berth made: one sentence, and whether that is by a setting. */
@@ -127,8 +145,8 @@ export function remedyFor(resource: AnyResource, remedies: Remedies, fix: string
   return { fix: sentence(remedies[owner.component]!, owner, stackFile), bySetting: true };
 }
 
-function sentence(remedy: Remedy, { component, label, name, path }: Owner, stackFile?: StackFile): string {
-  const { argument, setting, of = label } = typeof remedy === "string" ? longForm(remedy, component, name) : remedy;
+function sentence(remedy: Remedy, { label, name, path, group }: Owner, stackFile?: StackFile): string {
+  const { argument, setting, of = label } = typeof remedy === "string" ? longForm(remedy, group) : remedy;
   if (!stackFile || setting === undefined) return `Set ${path}${asCode(argument)} on ${of}.`;
   // What `service` has, a service by name has under its name, its image too.
   const place = stackFile.services.includes(name)
@@ -137,8 +155,7 @@ function sentence(remedy: Remedy, { component, label, name, path }: Owner, stack
   return `Set ${place} in the stack file (argument ${path}${argument.split(":")[0]} of ${of}).`;
 }
 
-function longForm(argument: string, component: Component, name: string): { argument: string; setting?: string; of?: string } {
-  const group = GROUPS[component]?.(name);
+function longForm(argument: string, group: string | undefined): { argument: string; setting?: string; of?: string } {
   return { argument, ...(group !== undefined && { setting: `${group}${argument}` }) };
 }
 

@@ -54,6 +54,7 @@ export interface Types {
   "aws:efs/accessPoint:AccessPoint": aws.efs.AccessPointArgs;
   "aws:efs/backupPolicy:BackupPolicy": aws.efs.BackupPolicyArgs;
   "aws:efs/fileSystem:FileSystem": aws.efs.FileSystemArgs;
+  "aws:efs/fileSystemPolicy:FileSystemPolicy": aws.efs.FileSystemPolicyArgs;
   "aws:efs/mountTarget:MountTarget": aws.efs.MountTargetArgs;
   "aws:elb/loadBalancer:LoadBalancer": aws.elb.LoadBalancerArgs;
   "aws:iam/accessKey:AccessKey": aws.iam.AccessKeyArgs;

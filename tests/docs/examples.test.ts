@@ -77,6 +77,16 @@ const SHOWS: Record<string, (made: Made) => void> = {
     assert.ok(made.of("aws:ecs/capacityProvider:CapacityProvider")[0]?.managedInstancesProvider);
     assert.deepEqual(made.of("aws:ecs/taskDefinition:TaskDefinition")[0]?.requiresCompatibilities, ["MANAGED_INSTANCES"]);
   },
+  "shared-files": (made) => {
+    assert.deepEqual(made.names("aws:efs/fileSystem:FileSystem"), ["uploads"]);
+    assert.equal(made.of("aws:efs/mountTarget:MountTarget").length, 2);
+    const tasks = made.of("aws:ecs/taskDefinition:TaskDefinition");
+    const files = tasks.map(({ volumes }) => objects(volumes).map(({ efsVolumeConfiguration: efs }) => object(efs).fileSystemId ?? null));
+    assert.equal(new Set(files.map(String)).size, 1);
+    assert.equal(tasks.length, 3);
+    const reads = tasks.map(({ containerDefinitions }) => /"readOnly":true,"sourceVolume":"uploads"/.test(String(containerDefinitions)));
+    assert.deepEqual(reads.sort(), [false, false, true]);
+  },
   "private-network": (made) => {
     assert.deepEqual(made.names("aws:ec2/natGateway:NatGateway"), []);
     assert.equal(made.of("aws:lb/loadBalancer:LoadBalancer")[0]?.internal, true);

@@ -288,6 +288,17 @@ const EXAMPLES: Record<string, Record<string, Example>> = {
     ],
     kmsMasterKeyId: ANY_KEY,
   },
+  "aws:efs/accessPoint:AccessPoint": {
+    "rootDirectory.path": [
+      ["/", "/data", "/a/b/c/d"],
+      ["data", "/a/b/c/d/e", "/a|b", `/${x(100)}`],
+    ],
+    "rootDirectory.creationInfo.permissions": [
+      ["0750", "755"],
+      ["rwx", "0999", "75"],
+    ],
+  },
+  "aws:efs/fileSystem:FileSystem": { kmsKeyId: ANY_KEY },
   "aws:sqs/queue:Queue": {
     name: [
       ["jobs_1-a", "jobs.fifo", x(80)],

@@ -9,6 +9,8 @@ export const plainNetwork = (partition = "aws"): NetworkLike => ({
   publicSubnetIds: pulumi.output(["subnet-public-a", "subnet-public-b"]),
   privateSubnetIds: pulumi.output(["subnet-private-a", "subnet-private-b"]),
   taskSubnetIds: pulumi.output(["subnet-private-a", "subnet-private-b"]),
+  zones: 2,
+  subnetsOfZones: () => pulumi.output(["subnet-private-a", "subnet-private-b"]),
   assignPublicIp: false,
   ready: [],
 });

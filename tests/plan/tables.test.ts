@@ -52,6 +52,8 @@ interface Table {
 /** What is a part of another resource and has no id, ARN or name that others ask for. */
 const PARTS: ResourceType[] = [
   "aws:ecr/lifecyclePolicy:LifecyclePolicy",
+  "aws:efs/backupPolicy:BackupPolicy",
+  "aws:efs/fileSystemPolicy:FileSystemPolicy",
   "aws:kms/alias:Alias",
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
@@ -123,6 +125,9 @@ const TABLES: Record<string, Table> = {
         "aws:ec2/natGateway:NatGateway",
         "aws:ec2/vpc:Vpc",
         "aws:ec2/vpcEndpoint:VpcEndpoint",
+        "aws:efs/accessPoint:AccessPoint",
+        "aws:efs/fileSystem:FileSystem",
+        "aws:efs/mountTarget:MountTarget",
         "aws:kms/key:Key",
       ],
       [
@@ -149,6 +154,8 @@ const TABLES: Record<string, Table> = {
       [
         "it is what a service or an instance is made of",
         ...SUBNET_GROUPS,
+        "aws:efs/accessPoint:AccessPoint",
+        "aws:efs/mountTarget:MountTarget",
         "aws:ec2/launchTemplate:LaunchTemplate",
         "aws:ec2/securityGroup:SecurityGroup",
         "aws:ecr/repository:Repository",

@@ -180,6 +180,27 @@ export const UNAVOIDABLE: Unavoidable[] = [
     kinds: ["refused"],
     because: "A protected bucket of logs is not deleted; the plan says so first, with the steps.",
   },
+  ...["service.volumes.data.efs", "tasks.report.volumes", "fileSystems"].map(
+    (change): Unavoidable => ({
+      change,
+      kinds: ["removed"],
+      about: /^FileSystem /,
+      because: "What no volume is any more goes, with its files; with `deletionProtection` Pulumi refuses it.",
+    }),
+  ),
+  {
+    change: "fileSystems.data.zones",
+    kinds: ["idle"],
+    because: "The load balancer leaves the zone first, and the tasks in the others take over until the rollout is over.",
+  },
+  ...(["encryption (files)", "encryption (files, protected)"] as const).map(
+    (change): Unavoidable => ({
+      change,
+      kinds: ["replaced", "needs", ...(change.includes("protected") ? ["refused" as const] : [])],
+      because:
+        "AWS changes no file system's key: with another key it is another file system, without the files. With `deletionProtection` Pulumi refuses it.",
+    }),
+  ),
   {
     change: "image.imageUri (protected)",
     kinds: ["refused"],

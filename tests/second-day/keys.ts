@@ -1,4 +1,5 @@
 import type { Described } from "../../components/base/schema";
+import { fileSystemSettings } from "../../components/files/file-system";
 import { healthCheck } from "../../components/service/health-check";
 import { image } from "../../settings/image";
 import { service } from "../../settings/service";
@@ -16,12 +17,13 @@ function below(schema: Described, path: string): [key: string, schema: Described
   switch (facts.kind) {
     case "group":
       if (facts.entries === image.entries && path !== "image") return [[path, schema]];
+      if (facts.entries === fileSystemSettings.entries && !path.startsWith("fileSystems")) return [[path, schema]];
       return Object.entries(facts.entries).flatMap(([key, entry]) =>
         /^services\.|^service\.ports\.|\.sidecars\.|^loadBalancer\.re/.test(path) && SAME.has(entry) ? [] : below(entry, at(key)),
       );
     case "map":
-      // A task has sidecars as a service has them.
-      if (path === "tasks.<name>.sidecars") return [[path, schema]];
+      // A task has sidecars and volumes as a service has them.
+      if (path === "tasks.<name>.sidecars" || path === "tasks.<name>.volumes") return [[path, schema]];
       return facts.item.facts.kind === "group" ? below(facts.item, at("<name>")) : [[path, schema]];
     case "either": {
       const groups = facts.choices.filter((choice) => choice.facts.kind === "group");

@@ -25,7 +25,7 @@ export const keyOf = (key: string) =>
       /^(tasks|services|service\.sidecars|service\.ports|loadBalancer\.redirects|loadBalancer\.responses)\.(report|api|proxy|admin|www|old)\b/,
       "$1.<name>",
     )
-    .replace(/\.volumes\.data\b/, ".volumes.<name>");
+    .replace(/(\.volumes|^fileSystems)\.data\b/, "$1.<name>");
 
 /** The row of a key that none is written for: unset, and another value than the default. */
 export function rowOf(key: string, schema: Described): Row {

@@ -38,6 +38,12 @@ const CHECKED = { ...DEV, from: { "service.containerHealthCheck": { command: ["C
 const ASLEEP = { on: ["dev", "ec2"] as StackName[], from: { "service.sleep": { stop: "20:00", start: "07:00" } } };
 const REPORT = { ...DEV, from: { tasks: { report: { command: ["node", "report.js"], schedule: "rate(1 day)" } } } };
 const WWW = { ...DEV, from: { "loadBalancer.redirects": { www: { host: "www.example.com", to: "/", path: "/old" } } } };
+const EXISTING_FILES = { efs: "fs-0123456789abcdef0", accessPoint: "fsap-0123456789abcdef0" };
+const THERE = { ...DEV, from: { "service.volumes": { data: EXISTING_FILES }, "service.mounts": { data: "/data" } } };
+const SHARED_FILES = {
+  ...DEV,
+  from: { "service.volumes": { data: { efs: "data" } }, "service.mounts": { data: "/data" }, "fileSystems.data": {} },
+};
 const MOUNTED = { "service.volumes": { data: {} }, "service.mounts": { data: "/data" } };
 const MOUNTED_TASK = {
   tasks: { report: { command: ["node"], schedule: "rate(1 day)", volumes: { data: {} }, mounts: { data: "/data" } } },
@@ -350,6 +356,10 @@ export const WRITTEN: Row[] = [
   row("service.writablePaths", ["/data"]),
   row("service.volumes", { data: {} }, { and: { "service.mounts": { data: "/data" } } }),
   row("service.mounts", { data: { path: "/srv", readOnly: true } }, { ...DEV, from: MOUNTED }),
+  row("service.volumes.data.efs", {}, { on: ["dev", "prod"], from: MOUNTED }),
+  row("service.volumes.data.efs", {}, { ...DEV, from: { ...MOUNTED, "service.rollout": "blueGreen" }, label: "blueGreen" }),
+  row("service.volumes.data.accessPoint", "fsap-0123456789abcdef1", THERE),
+  row("service.volumes.data.mountTargetSecurityGroup", "sg-0123456789abcdef0", THERE),
   row("service.volumes.data.hostPath", "/var/lib/data", { on: ["ec2"], from: MOUNTED }),
   row("service.dropCapabilities", ["NET_RAW"]),
   row("service.initProcess", false),
@@ -482,13 +492,23 @@ export const WRITTEN: Row[] = [
   row("tasks.report.readonlyRootFilesystem", false, REPORT),
   row("tasks.report.writablePaths", ["/data"], REPORT),
   row("tasks.report.mounts", { data: "/srv" }, { ...DEV, from: MOUNTED_TASK }),
-  row("tasks.report.volumes.data.hostPath", "/var/lib/data", { on: ["ec2"], from: MOUNTED_TASK }),
+  row("tasks.report.volumes", { data: { efs: {} } }, { ...DEV, from: MOUNTED_TASK }),
   row("tasks.report.dropCapabilities", ["NET_RAW"], REPORT),
   row("tasks.report.initProcess", false, REPORT),
   row("tasks.report.exec", true, { ...REPORT, and: { "tasks.report.readonlyRootFilesystem": false } }),
   row("tasks.report.stopTimeout", 60, REPORT),
   row("tasks.report.logRetentionInDays", 14, REPORT),
   ...loggingRows("tasks.report.logging", REPORT),
+
+  row("fileSystems", { data: {} }, { ...DEV, and: SHARED_FILES.from }),
+  row("fileSystems.data.zones", 3, { ...SHARED_FILES, and: { "network.zones": 3 } }),
+  row("fileSystems.data.owner", "33:33", SHARED_FILES),
+  row("fileSystems.data.backup", false, SHARED_FILES),
+  row("fileSystems.data.throughput", "bursting", SHARED_FILES),
+  row("fileSystems.data.infrequentAccessAfter", 30, SHARED_FILES),
+  row("fileSystems.data.deletionProtection", true, SHARED_FILES),
+  row("encryption", "own", { ...SHARED_FILES, label: "files" }),
+  row("encryption", "own", { ...SHARED_FILES, from: { ...SHARED_FILES.from, deletionProtection: true }, label: "files, protected" }),
 
   row("encryption", "own", { from: { deletionProtection: true }, on: ["prod"], label: "protected" }),
   row("loadBalancer.internal", true, { from: { deletionProtection: true }, on: ["prod"], label: "protected" }),

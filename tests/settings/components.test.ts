@@ -253,7 +253,8 @@ describe("any arguments", () => {
     [
       "a service",
       group(omit(fargateService, "cluster", "image"), ...(fargateRules as [])),
-      plain(fargateService, [...OF_THE_STACK, ...OF_A_PROGRAM, "sidecars", "ports"]),
+      // A volume of a stack file may name a file system of the stack.
+      plain(fargateService, [...OF_THE_STACK, ...OF_A_PROGRAM, "sidecars", "ports", "volumes"]),
       (args) => ({ service: args }),
       "service.",
     ],
@@ -275,7 +276,7 @@ describe("any arguments", () => {
     [
       "a task",
       group(omit(scheduledTask, "cluster", "image"), ...(oneOffRules as []), comesAgain as never),
-      plain(scheduledTask, [...OF_THE_STACK, ...OF_A_PROGRAM, "sidecars", "networkMode", "schedule", "compute"]),
+      plain(scheduledTask, [...OF_THE_STACK, ...OF_A_PROGRAM, "sidecars", "volumes", "networkMode", "schedule", "compute"]),
       (args) => ({ tasks: { x: { schedule: "rate(1 day)", ...args } } }),
       "tasks.x.",
     ],

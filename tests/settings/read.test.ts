@@ -24,6 +24,7 @@ describe("settings", () => {
       main: "web",
       byName: false,
       tasks: [],
+      fileSystems: [],
     });
   });
 

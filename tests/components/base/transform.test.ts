@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import type * as pulumi from "@pulumi/pulumi";
 import { Cluster, type ClusterArgs } from "../../../components/cluster/cluster";
+import type { FileSystemArgs } from "../../../components/files/file-system";
 import { AppImage, type AppImageArgs } from "../../../components/image/image";
 import { MirroredImage, type MirroredImageArgs } from "../../../components/image/mirrored-image";
 import type { ExistingLoadBalancerArgs } from "../../../components/load-balancer/existing-load-balancer";
@@ -84,14 +85,22 @@ const EXISTING_LOAD_BALANCER: Reached<ExistingLoadBalancerArgs> = {
 };
 const KEY = "arn:aws:kms:eu-west-3:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const AUTHORITY = "arn:aws:acm-pca:eu-west-3:123456789012:certificate-authority/mine";
-type OfNeighbors = keyof NamingTransform | "neighborIngress" | "neighborEgress";
+type OfNeighbors = keyof NamingTransform | "neighborIngress" | "neighborEgress" | "fileSystem";
 const NEIGHBORS: Pick<Reached<FargateServiceArgs>, OfNeighbors> = {
   tlsRole: ["Role it-tls"],
   tlsPolicy: ["RolePolicy it-tls", "RolePolicy it-tls-key"],
   tlsPolicyAttachment: ["RolePolicyAttachment it-tls"],
   discovery: ["Service it"],
-  neighborIngress: ["SecurityGroupIngressRule it-to-5432"],
-  neighborEgress: ["SecurityGroupEgressRule it-to-5432"],
+  neighborIngress: ["SecurityGroupIngressRule it-to-2049", "SecurityGroupIngressRule it-to-5432"],
+  neighborEgress: ["SecurityGroupEgressRule it-to-2049", "SecurityGroupEgressRule it-to-5432"],
+  fileSystem: {
+    fileSystem: ["FileSystem it-files"],
+    policy: ["FileSystemPolicy it-files"],
+    backupPolicy: ["BackupPolicy it-files"],
+    accessPoint: ["AccessPoint it-files"],
+    securityGroup: ["SecurityGroup it-files"],
+    mountTarget: ["MountTarget it-files-1", "MountTarget it-files-2"],
+  } satisfies Reached<FileSystemArgs>,
 };
 const SERVICE: Omit<Reached<FargateServiceArgs>, OfNeighbors> = {
   executionRole: ["Role it-execution"],
@@ -177,7 +186,8 @@ describe("transform", () => {
         const cluster = new Cluster("apps", { network: plainNetwork() });
         const connect = { tls: { certificateAuthorityArn: AUTHORITY } };
         const its = { ...(transform as object), egress: {} };
-        new FargateService("it", { cluster, image: "web:1", connect, dns: true, kmsKeyArn: KEY, transform: its }).allowTo(
+        const files = { volumes: { files: { efs: {} } }, mounts: { files: "/files" } };
+        new FargateService("it", { cluster, image: "web:1", connect, dns: true, kmsKeyArn: KEY, ...files, transform: its }).allowTo(
           "sg-0123456789",
           5432,
         );

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { Cluster } from "../../../components/cluster/cluster";
+import { FileSystem } from "../../../components/files/file-system";
 import { LoadBalancer } from "../../../components/load-balancer/load-balancer";
 import type { ExistingNetworkArgs } from "../../../components/network/existing-network";
 import { Network } from "../../../components/network/network";
@@ -118,6 +119,31 @@ describe("Network.existing", () => {
         `whether ${last}, ${ids[0]} are subnets of ${VPC} in two zones with a way to ECR, pulumi preview asks AWS.`,
       ]);
     }
+  });
+
+  describe("with a file system", () => {
+    const THREE = { ...TWO_ZONES, "subnet-0a1b2c3d2a": "a", "subnet-0a1b2c3d2c": "c" };
+    const targets = (privateSubnetIds: string[], zones?: number) => async () =>
+      deploy(() => new FileSystem("files", { network: Network.existing("net", { ...IDS, privateSubnetIds }), ...(zones && { zones }) }));
+    const subnetsOf = (made: Deployed) => made.all("MountTarget").map(({ inputs }) => inputs.subnetId);
+    const [A, B] = IDS.privateSubnetIds as [string, string];
+    const world = { ...ROUTED, zones: THREE };
+
+    it("has a mount target in the first subnet of each zone", async () => {
+      assert.deepEqual(subnetsOf(await inWorld(world, targets([A, "subnet-0a1b2c3d2a", B]))), [A, B]);
+      assert.deepEqual(subnetsOf(await inWorld(world, targets([A, B, "subnet-0a1b2c3d2c"], 3))), [A, B, "subnet-0a1b2c3d2c"]);
+    });
+
+    it("is refused in another number of zones than the tasks'", async () => {
+      await assert.rejects(inWorld(world, targets([A, B, "subnet-0a1b2c3d2c"])), {
+        message: 'FileSystem "files": zones: 2 zones; the tasks run in 3, and reach what is in their own; set it to 3.',
+      });
+    });
+
+    it("can be planned offline, where each subnet may be in a zone of its own", async () => {
+      assert.deepEqual(subnetsOf(await targets([A, "subnet-0a1b2c3d2a", B])()), [A, "subnet-0a1b2c3d2a"]);
+      await assert.rejects(targets([A, B], 3)(), /zones: 3 zones; the tasks run in 2/);
+    });
   });
 
   it("needs private subnets only where something private is asked for", async () => {

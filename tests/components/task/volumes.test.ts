@@ -14,6 +14,7 @@ import { scratchPart, volumesPart } from "../../../components/task/volumes";
 import { appFolder, removeAppFolders } from "../../helpers/app-folder";
 import { refuse, valuesOf } from "../../helpers/arguments";
 import { type Deployed, deploy, refusal } from "../../helpers/deploy";
+import { plainNetwork } from "../../helpers/network";
 import { containers } from "../../helpers/service";
 import { complaintsAbout } from "../../helpers/settings";
 import { bigCluster, IMAGE, makeService, VARIANT_NAMES } from "../../helpers/variants";
@@ -30,6 +31,7 @@ const mountsOf = (made: Deployed, name = "web") =>
 const volumesOf = (made: Deployed, name = "web") => made.inputs("TaskDefinition", name).volumes;
 
 const ANYWHERE = { requires: "EC2", networkMode: "awsvpc" } as const;
+const AROUND = { where: ANYWHERE, network: plainNetwork(), refuse, makeFileSystem: () => assert.fail("no file system is asked for") };
 const TASK = group({ ...container, volumes });
 const TMP = { containerPath: "/tmp", readOnly: false, sourceVolume: "tmp" };
 const MOUNTS = (app: string) => ({
@@ -156,7 +158,8 @@ describe("the volumes of a task", () => {
           const path = (name: string) => (flags[all.indexOf(name)] ? `/${name}` : { readOnly: true, path: `/${name}` });
           const mounts = Object.fromEntries(order.map((name) => [name, path(name)]));
           const { volumes, ...args } = valuesOf(TASK, { volumes: Object.fromEntries(order.map((name) => [name, {}])), mounts });
-          const parts = [scratchPart([{ key: "web", at: [], args, image: IMAGE }]), volumesPart(volumes, ANYWHERE, refuse)];
+          const containers = [{ key: "web", at: [], args, image: IMAGE }];
+          const parts = [scratchPart(containers), volumesPart(volumes, containers, AROUND)];
           const { mountPoints } = containerDefinition(
             "web",
             { ...args, image: IMAGE },

@@ -346,6 +346,8 @@ describe("what use adds", () => {
       resource("aws:ecr/repository:Repository", "web"),
       subnet("a", "a"),
       subnet("b", "b"),
+      resource("aws:efs/fileSystem:FileSystem", "uploads"),
+      resource("aws:efs/fileSystem:FileSystem", "archive"),
     ];
     const given = {
       ...DEFAULT_ASSUMPTIONS,
@@ -355,6 +357,7 @@ describe("what use adds", () => {
       natGigabytes: 100,
       crossZoneGigabytes: 50,
       imageGigabytes: 3,
+      fileGigabytes: 50,
     };
     const usage = Object.fromEntries(cost(graph, given).usage.map(({ what, monthly }) => [what, monthly]));
     assert.deepEqual(usage, {
@@ -366,6 +369,8 @@ describe("what use adds", () => {
       "traffic between zones": 1,
       "traffic through NAT": 4.5,
       images: 0.3,
+      // Two of 50 GB, 0.30 each.
+      files: 30,
     });
   });
 
