@@ -59,6 +59,13 @@ export const CAPABILITIES = (
   "SYS_PACCT SYS_PTRACE SYS_RAWIO SYS_RESOURCE SYS_TIME SYS_TTY_CONFIG SYSLOG WAKE_ALARM"
 ).split(" ");
 
+const ULIMITS = "core cpu data fsize locks memlock msgqueue nice nofile nproc rss rtprio rttime sigpending stack".split(" ");
+/** The parameters of the kernel that a container has by itself. */
+const SYSTEM_CONTROL = form(
+  /^(net\.[\w.-]+|fs\.mqueue\.\w+|kernel\.(msgmax|msgmnb|msgmni|sem|shmall|shmmax|shmmni|shm_rmid_forced))$/,
+  "net.*, fs.mqueue.*, kernel.msgmax, kernel.msgmnb, kernel.msgmni, kernel.sem, kernel.shmall, kernel.shmmax, kernel.shmmni, kernel.shm_rmid_forced",
+);
+
 /** The actions of a listener or one of its rules. */
 const actions = (at: string) => ({
   [`${at}[].fixedResponse.contentType`]: words("text/plain", "text/css", "text/html", "application/javascript", "application/json"),
@@ -350,6 +357,8 @@ export const LIMITS = {
       "containerDefinitions$[].linuxParameters.capabilities.add[]": words(...CAPABILITIES),
       "containerDefinitions$[].memory": range(6, Infinity, "MiB"),
       "containerDefinitions$[].memoryReservation": range(6, Infinity, "MiB"),
+      "containerDefinitions$[].ulimits[].name": words(...ULIMITS),
+      "containerDefinitions$[].systemControls[].namespace": SYSTEM_CONTROL,
       "containerDefinitions$[].dependsOn[].condition": words("START", "COMPLETE", "SUCCESS", "HEALTHY"),
       "containerDefinitions$[].restartPolicy.ignoredExitCodes": items(0, 50),
       "containerDefinitions$[].restartPolicy.restartAttemptPeriod": range(60, 1800, "seconds"),

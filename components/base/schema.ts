@@ -362,13 +362,15 @@ export function flagOrText(complain: (given: string) => string | undefined) {
 /** A group of arguments, or the value of one of them alone, a word or a list: `rollout: canary` is `rollout: { strategy: canary }`. */
 export function groupOr<E extends Arguments, const K extends keyof E & string>(key: K, whole: Group<E>) {
   const word = whole.entries[key]!;
-  const takesList = word.facts.kind === "list";
+  const { kind } = word.facts;
+  const isWord = (given: unknown) =>
+    typeof given === "string" || (kind === "number" && typeof given === "number") || (kind === "list" && Array.isArray(given));
   const alone = v.pipe(
     word,
     v.transform((value) => ({ [key]: value })),
   );
   return described<Values<E>, Givens<E> | Given<E[K]>>(
-    v.lazy((given) => (typeof given === "string" || (takesList && Array.isArray(given)) ? alone : whole)),
+    v.lazy((given) => (isWord(given) ? alone : whole)),
     { kind: "either", choices: [word, whole] },
   );
 }

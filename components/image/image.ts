@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ecrRepository } from "../../facts/arns";
 import { credentialComplaint } from "../../facts/credentials";
 import { type ImageFacts, readDockerfile } from "../../facts/dockerfile";
-import { imageComplaint } from "../../facts/images";
+import { imageComplaint, windowsComplaint } from "../../facts/images";
 import type { Architecture } from "../../facts/instances";
 import { stackName } from "../../facts/names";
 import { type ComponentArgs, common, variable } from "../base/arguments";
@@ -266,6 +266,8 @@ export class AppImage extends RepositoryOwner<typeof appImage> implements Contai
       this.remark({ severity: "warning", at: facts.about, text: `${text} Nothing in it is compared with the arguments.` });
       return undefined;
     }
+    const windows = windowsComplaint(facts.base.value ?? "its base image", facts.platform?.value);
+    if (windows) this.refuse("dockerfile", `${file}:${facts.base.line}: ${windows}`);
     const fixed = fixedPlatform(facts);
     if (fixed && fixed.value !== built) {
       this.refuse(

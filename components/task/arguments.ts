@@ -193,8 +193,11 @@ export const onFargate: Rule<OnFargate>[] = [...fargateSizes, noGpu];
 /** The rules that hold for every task. */
 export const taskRules = [execNeedsWriting, oneValue, volumesFit, logsFit];
 
+/** What the container of a task that runs once has not: it answers nobody, and has a network interface of its own. */
+const OF_A_SERVICE = ["port", "containerHealthCheck", "extraHosts", "dnsServers", "dnsSearchDomains"] as const;
+
 /** Arguments of {@link OneOffTask}. */
-export interface OneOffTaskArgs extends Omit<TaskArgs, "transform" | "port" | "containerHealthCheck">, Omit<Ec2Placement, "daemon"> {
+export interface OneOffTaskArgs extends Omit<TaskArgs, "transform" | (typeof OF_A_SERVICE)[number]>, Omit<Ec2Placement, "daemon"> {
   /** What runs it. Defaults to `fargate`, whatever the services of the cluster run on. */
   compute?: "fargate" | "ec2" | "managed-instances";
   /** What it runs on, on Fargate. Defaults to `onDemand`: nobody likes a migration that is taken away half-way. */
@@ -210,7 +213,7 @@ export interface OneOffTaskArgs extends Omit<TaskArgs, "transform" | "port" | "c
 
 export const oneOffTask = {
   ...common,
-  ...omit(container, "port", "containerHealthCheck"),
+  ...omit(container, ...OF_A_SERVICE),
   ...ofTask,
   ...omit(placement, "daemon"),
   compute: optional(oneOf("fargate", "ec2", "managed-instances"), "fargate"),

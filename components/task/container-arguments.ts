@@ -24,8 +24,10 @@ import {
   within,
 } from "../base/schema";
 import type { ContainerImage } from "../image/image";
+import { type KernelArgs, kernel } from "./kernel";
 import { type OrderArgs, order } from "./order";
 import { type Secret, secret } from "./secrets";
+import { type ShareArgs, share } from "./share";
 import { type MountArgs, mounts } from "./volume-arguments";
 
 /** How ECS asks a container whether it is healthy. Times in seconds. */
@@ -61,7 +63,7 @@ export const containerHealthCheck = group(
 );
 
 /** What a container needs and may do. Everything but the image has a safe default; each safety is relaxed by its own argument. */
-export interface ContainerArgs extends OrderArgs {
+export interface ContainerArgs extends KernelArgs, OrderArgs {
   /** The image, by digest or unique tag (`image`). */
   image: pulumi.Input<string>;
   /** Replaces the image's CMD (`command`). Defaults to the image's own. */
@@ -126,6 +128,7 @@ export const container = {
   containerHealthCheck: optional(offOr(containerHealthCheck)),
   essential: optional(flag(), true),
   gpu: optional(integer(1, 16, "GPUs")),
+  ...kernel,
   ...order,
 } satisfies ArgumentsOf<Omit<ContainerArgs, "image">>;
 
@@ -133,12 +136,12 @@ export const container = {
 export const containerNameComplaint = (name: string) => TASK["containerDefinitions$[].name"].complaint(name);
 
 /** A container beside the app. */
-export interface SidecarArgs extends Omit<ContainerArgs, "image"> {
+export interface SidecarArgs extends Omit<ContainerArgs, "image">, ShareArgs {
   /** The image, by digest or unique tag; a `MirroredImage` has both. An `AppImage` with `imageUri` says more of where it comes from. */
   image: ContainerImage | pulumi.Input<string>;
 }
 
-export const sidecar = { ...container, image: containerImage() } satisfies ArgumentsOf<SidecarArgs>;
+export const sidecar = { ...container, ...share, image: containerImage() } satisfies ArgumentsOf<SidecarArgs>;
 
 /** A variable has one value. */
 export const oneValue: Rule<Pick<typeof container, "environment" | "secrets">> = {

@@ -2,9 +2,11 @@
 import type { Input } from "@pulumi/pulumi";
 import { type Values, withDefaults } from "../base/schema";
 import { type ContainerDefinition, type ContainerTransform, type container, containerHealthCheck } from "./container-arguments";
+import { kernelDefinition } from "./kernel";
 import type { LogConfiguration } from "./logging";
 import { orderDefinition } from "./order";
 import { type ContainerPort, portMapping } from "./ports";
+import { type Share, shareDefinition } from "./share";
 import { volumeName } from "./volume-arguments";
 
 /** What is said of a container. */
@@ -85,7 +87,7 @@ export function httpHealth(port: number, path: string, scheme: Scheme, healthPor
  */
 export function containerDefinition(
   name: string,
-  { image, ...args }: ContainerValues & { image: Input<string> },
+  { image, share = {}, ...args }: ContainerValues & { image: Input<string>; share?: Share | undefined },
   logConfiguration: LogConfiguration,
   { dynamicPort, ports }: Surroundings = { dynamicPort: false, ports: [] },
 ) {
@@ -94,7 +96,7 @@ export function containerDefinition(
     name,
     image,
     essential: args.essential,
-    cpu: 0,
+    ...shareDefinition(share),
     ...(args.command && { command: args.command }),
     ...(args.entryPoint && { entryPoint: args.entryPoint }),
     portMappings: ports.map((one) => portMapping(one, dynamicPort)),
@@ -107,12 +109,7 @@ export function containerDefinition(
       ...byName(args.mounts).map(([sourceVolume, { path, readOnly }]) => ({ containerPath: path, readOnly, sourceVolume })),
     ],
     volumesFrom: [],
-    systemControls: [],
-    linuxParameters: {
-      // ECS gives an empty block back as none, which would be a difference at each refresh.
-      ...(args.dropCapabilities.length > 0 && { capabilities: { add: [], drop: args.dropCapabilities } }),
-      initProcessEnabled: args.initProcess,
-    },
+    ...kernelDefinition(args),
     ...orderDefinition(args),
     stopTimeout: args.stopTimeout,
     ...(args.gpu && { resourceRequirements: [{ type: "GPU", value: String(args.gpu) }] }),

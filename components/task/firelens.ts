@@ -154,9 +154,7 @@ export function routerContainer({ image, memory }: FireLensValues, cluster: Clus
     at: ["logging", "firelens"],
     args: withDefaults({ entries: container }, { user: "0", writablePaths: [BUFFER], restartPolicy: {} }),
     image: image ?? cluster.publicImage(ROUTER, IMAGE, architecture),
-    own: {
-      memoryReservation: memory,
-      firelensConfiguration: { type: "fluentbit", options: { "enable-ecs-log-metadata": "true" } },
-    },
+    share: { memoryReservation: memory },
+    own: { firelensConfiguration: { type: "fluentbit", options: { "enable-ecs-log-metadata": "true" } } },
   };
 }

@@ -34,7 +34,14 @@ export const rebalances = ({ orderedPlacementStrategies = [], placementConstrain
 /** What the task brings to the question where it runs. */
 export interface PlacementRequest {
   name: string;
-  task: { image: ContainerImage | pulumi.Input<string>; architecture?: Architecture; cpu: number; memory: number; gpu?: number };
+  task: {
+    image: ContainerImage | pulumi.Input<string>;
+    architecture?: Architecture;
+    cpu: number;
+    memory: number;
+    gpu?: number;
+    sidecars: Record<string, { gpu?: number }>;
+  };
   /** Most tasks, outside of a rollout. */
   maxTasks: number;
   /** Whether a rollout runs a second set of tasks beside the first. */
@@ -71,7 +78,7 @@ export function onEc2(cluster: ClusterLike, placement: Placement, request: Place
   const { name, task, maxTasks, secondSet, refuse } = request;
   const { networkMode } = placement;
   const chosen = chooseGroups(cluster, placement, refuse);
-  const needs = { cpu: task.cpu, memory: task.memory, gpus: task.gpu ?? 0, ownInterface: networkMode === "awsvpc" };
+  const needs = { cpu: task.cpu, memory: task.memory, gpus: gpusOf(task), ownInterface: networkMode === "awsvpc" };
   const architecture = architectureOf(task);
   const weights = chosen.reduce((sum, { weight }) => sum + weight, 0);
   const room = chosen.map(({ capacity, weight }) => {
@@ -111,7 +118,7 @@ export function onManagedInstances(cluster: ClusterLike, { name, task, refuse }:
       `the image of ${name} is for ${architecture}, the managed instances are ${capacity.architecture}; set managedInstances.architecture to ${architecture}, or build the image for the other.`,
     );
   }
-  capacity.checkFits(name, task);
+  capacity.checkFits(name, { ...task, gpu: gpusOf(task) });
   return {
     requires: "MANAGED_INSTANCES",
     networkMode: "awsvpc",
@@ -120,6 +127,9 @@ export function onManagedInstances(cluster: ClusterLike, { name, task, refuse }:
     maximumPercent: 200,
   };
 }
+
+/** The GPUs of all containers. */
+const gpusOf = ({ gpu = 0, sidecars }: PlacementRequest["task"]) => Object.values(sidecars).reduce((sum, its) => sum + (its.gpu ?? 0), gpu);
 
 /** The architecture of a task: its image's. */
 const architectureOf = ({ image, architecture }: PlacementRequest["task"]): Architecture =>

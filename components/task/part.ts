@@ -5,15 +5,18 @@ import type { Statement } from "../base/iam";
 import type { ContainerImage } from "../image/image";
 import type { ContainerDefinition } from "./container-arguments";
 import type { ContainerValues } from "./containers";
+import type { Share } from "./share";
 
 /** A container under way: its name, where it stands in the arguments, what is said of it, its image. */
 export interface Container {
   key: string;
   at: string[];
   args: ContainerValues;
+  /** What it has of the task's CPU and memory. Defaults to no share of its own. */
+  share?: Share;
   image: ContainerImage | pulumi.Input<string>;
   /** What Berth adds to the definition of a container of its own, whose output goes to CloudWatch, wherever that of the others goes. */
-  own?: Pick<ContainerDefinition, "firelensConfiguration" | "memoryReservation">;
+  own?: Pick<ContainerDefinition, "firelensConfiguration">;
 }
 
 /** What a part needs of one of the task's two roles. */

@@ -14,7 +14,7 @@ import { onDestroy } from "../base/berth-command";
 import { Component, type Transform } from "../base/component";
 import { allow, trust } from "../base/iam";
 import { ORIGIN, refusal, under } from "../base/origin";
-import { group, type Values, withDefaults } from "../base/schema";
+import { group, pick, type Values, withDefaults } from "../base/schema";
 import type { ClusterLike } from "../cluster/cluster-like";
 import type { AmiFamily } from "../cluster/user-data";
 import { FileSystem } from "../files/file-system";
@@ -25,12 +25,14 @@ import { execPart } from "./exec";
 import { afterRouter, firelens, ROUTER, ROUTER_PORT, routerContainer, routerPart } from "./firelens";
 import { imageRemarks } from "./image-remarks";
 import { imagesPart } from "./images";
+import { placeComplaints } from "./kernel";
 import { awslogs, type LogConfiguration, type LogTarget, logsOf } from "./logging";
 import { orderComplaints } from "./order";
 import { type Container, type Reach, type Rights, rightsOf, type TaskPart } from "./part";
 import { permissionsPart } from "./permissions";
 import { type ContainerPort, type FurtherPort, portName, portsOf, type Spoken, sidecarPortName } from "./ports";
 import { type FoundSecret, findSecrets, type Stored, secretsPart, valuesFrom } from "./secrets";
+import { appShare, share, shareComplaints } from "./share";
 import { type Around, scratchPart, volumesPart } from "./volumes";
 
 /** Where a task definition can run. */
@@ -89,12 +91,24 @@ export class Task extends Component<typeof task> {
     this.architecture = this.readArchitecture();
     if (Object.hasOwn(this.args.sidecars, name))
       this.refuse(["sidecars", name], "the app's own container has this name; give the sidecar another.");
-    const { cluster, transform } = this.args;
+    const { cluster, sidecars, transform } = this.args;
 
     this.logGroup = this.makeLogGroup("", this.args.logRetentionInDays, transform?.logGroup);
     const containers = this.withRouter([
-      { key: name, at: [], args: withHealth(this.args, serving?.health), image: this.args.image },
-      ...Object.entries(this.args.sidecars).map(([key, { image, ...its }]) => ({ key, at: ["sidecars", key], args: its, image })),
+      {
+        key: name,
+        at: [],
+        args: withHealth(this.args, serving?.health),
+        share: appShare(this.size, Object.values(sidecars)),
+        image: this.args.image,
+      },
+      ...Object.entries(sidecars).map(([key, its]) => ({
+        key,
+        at: ["sidecars", key],
+        args: its,
+        share: pick(its, share),
+        image: its.image,
+      })),
     ]);
     const routed = { task: name, cluster, logGroup: this.logGroup };
     this.checkContainers(containers, where);
@@ -225,14 +239,14 @@ export class Task extends Component<typeof task> {
     parts: TaskPart[],
     serving?: Serving,
   ): aws.ecs.TaskDefinition {
-    const definitions = containers.map(({ key, at, args: its, image, own }) => {
+    const definitions = containers.map(({ key, at, args: its, share: part, image, own }) => {
       const environment = Object.fromEntries(
         Object.entries(its.environment).map(([name, value]) => [name, this.plain([...at, "environment", name], name, value)]),
       );
       const ref = isImage(image) ? image.ref : pulumi.output(image).apply((uri) => this.pinned([...at, "image"], uri));
       const made = containerDefinition(
         key,
-        { ...its, environment, secrets: valuesFrom(secrets, [...at, "secrets"]), image: ref },
+        { ...its, share: part, environment, secrets: valuesFrom(secrets, [...at, "secrets"]), image: ref },
         own ? awslogs(this.logs, key) : logs(key),
         {
           dynamicPort: where.networkMode === "bridge",
@@ -281,8 +295,12 @@ export class Task extends Component<typeof task> {
 
   /** What AWS refuses of the containers of one task, which only its place and its health check decide. */
   private checkContainers(containers: Container[], where: Compatibility): void {
-    const order = orderComplaints(containers);
-    if (order.length > 0) throw refusal(this.origin, order);
+    const complaints = [
+      ...orderComplaints(containers),
+      ...placeComplaints(containers, where),
+      ...shareComplaints(this.size, this.args.sidecars),
+    ];
+    if (complaints.length > 0) throw refusal(this.origin, complaints);
     const [app] = containers;
     const own = Object.keys(app!.args.environment).find((name) => Object.hasOwn(app!.args.secrets, name));
     if (own)

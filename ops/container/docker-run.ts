@@ -123,6 +123,14 @@ const PROPERTIES: Record<string, Translation> = {
   systemControls: property<{ namespace: string; value: string }[]>((controls) =>
     controls.flatMap(({ namespace, value }) => ["--sysctl", `${namespace}=${value}`]),
   ),
+  dockerLabels: property<Record<string, string>>((labels) =>
+    Object.entries(labels).flatMap(([name, value]) => ["--label", `${name}=${value}`]),
+  ),
+  extraHosts: property<{ hostname: string; ipAddress: string }[]>((hosts) =>
+    hosts.flatMap(({ hostname, ipAddress }) => ["--add-host", `${hostname}:${ipAddress}`]),
+  ),
+  dnsServers: property<string[]>((servers) => servers.flatMap((server) => ["--dns", server])),
+  dnsSearchDomains: property<string[]>((domains) => domains.flatMap((domain) => ["--dns-search", domain])),
   dockerSecurityOptions: property<string[]>((values) => values.flatMap((value) => ["--security-opt", value])),
   volumesFrom: property<unknown[]>((sources) => {
     if (sources.length > 0)
@@ -150,6 +158,12 @@ const LINUX_PARAMETERS: Record<string, Translation> = {
     ...add.flatMap((capability) => ["--cap-add", capability]),
   ]),
   initProcessEnabled: flag("--init"),
+  tmpfs: property<{ containerPath: string; size: number; mountOptions?: string[] }[]>((all) =>
+    all.flatMap(({ containerPath, size, mountOptions = [] }) => [
+      "--tmpfs",
+      `${containerPath}:${[...mountOptions, `size=${size}m`].join(",")}`,
+    ]),
+  ),
   sharedMemorySize: property<number>((mebibytes) => ["--shm-size", `${mebibytes}m`]),
 };
 

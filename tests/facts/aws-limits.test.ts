@@ -144,6 +144,10 @@ const EXAMPLES: Record<string, Record<string, Example>> = {
     "serviceConnectConfiguration.services[].tls.roleArn": ROLES,
   },
   "aws:ecs/taskDefinition:TaskDefinition": {
+    "containerDefinitions$[].systemControls[].namespace": [
+      ["net.core.somaxconn", "net.ipv4.tcp_keepalive_time", "fs.mqueue.queues_max", "kernel.shmmax", "kernel.shm_rmid_forced"],
+      ["vm.max_map_count", "kernel.panic", "net", "fs.file-max", "kernel.shmmax2", "net.a b"],
+    ],
     family: NAME_255,
     "volumes[].name": NAME_255,
     "containerDefinitions$[].name": NAME_255,

@@ -126,6 +126,8 @@ export const VALUES: unknown[] = [
     [[]],
     ["10.0.0.0/8"],
     ["GET"],
+    ["10.0.0.2"],
+    ["SYS_PTRACE"],
     ["/tmp", "/var/x"],
     ["subnet-0a1b2c3d4e5f6789a", "subnet-0a1b2c3d4e5f6789b"],
     ["t3.small"],
@@ -145,6 +147,10 @@ export const VALUES: unknown[] = [
     { command: ["CMD", "true"] },
     { stack: "organization/network/prod" },
     { stop: "20:00", start: "07:00" },
+    { nofile: 100_000 },
+    { "net.core.somaxconn": "1024" },
+    { "/cache": "16 MB" },
+    { cache: "10.0.0.5" },
   ],
 ];
 

@@ -48,6 +48,7 @@ const MOUNTED = { "service.volumes": { data: {} }, "service.mounts": { data: "/d
 const MOUNTED_TASK = {
   tasks: { report: { command: ["node"], schedule: "rate(1 day)", volumes: { data: {} }, mounts: { data: "/data" } } },
 };
+const IN_BRIDGE_MODE = { on: ["ec2"] as StackName[], from: { "service.networkMode": "bridge" } };
 const BESIDE = { ...DEV, from: { "service.sidecars": { proxy: { image: "proxy:1", essential: false } } } };
 const OLD = { ...DEV, from: { "loadBalancer.responses": { old: { path: "/v1/*", status: 410 } } } };
 const ADMIN = { ...DEV, from: { "service.ports": { admin: { port: 9000, path: "/admin/*" } } } };
@@ -363,9 +364,21 @@ export const WRITTEN: Row[] = [
   row("service.volumes.data.hostPath", "/var/lib/data", { on: ["ec2"], from: MOUNTED }),
   row("service.dropCapabilities", ["NET_RAW"]),
   row("service.initProcess", false),
+  row("service.addCapabilities", ["SYS_PTRACE"]),
+  row("service.ulimits", { nofile: 100_000 }),
+  row("service.systemControls", { "net.core.somaxconn": "1024" }),
+  row("service.sharedMemorySize", "256 MB", { on: ["ec2"] }),
+  row("service.tmpfs", { "/cache": "16 MB" }, { on: ["ec2"] }),
+  row("service.dockerLabels", { team: "shop" }, { on: [...FARGATE, "ec2"] }),
+  row("service.extraHosts", { db: "10.0.0.5" }, IN_BRIDGE_MODE),
+  row("service.dnsServers", ["10.0.0.2"], IN_BRIDGE_MODE),
+  row("service.dnsSearchDomains", ["shop.internal"], IN_BRIDGE_MODE),
   row("service.sidecars", { proxy: { image: "proxy:1" } }),
   row("service.sidecars.proxy.essential", true, BESIDE),
   row("service.sidecars.proxy.image", "proxy:2", BESIDE),
+  row("service.sidecars.proxy.cpu", 64, BESIDE),
+  row("service.sidecars.proxy.memory", "128 MB", BESIDE),
+  row("service.sidecars.proxy.memoryReservation", "64 MB", BESIDE),
   row("service.sidecars.proxy.image", "proxy:2", {
     ...DEV,
     from: { "service.sidecars": { proxy: { image: "proxy:1", mirror: true } } },
@@ -377,6 +390,11 @@ export const WRITTEN: Row[] = [
     from: { "service.sidecars": { proxy: { image: "111122223333.dkr.ecr.us-east-1.amazonaws.com/docker-hub/library/nginx:1.29" } } },
   }),
   row("service.dependsOn", { proxy: "START" }, BESIDE),
+  row("tasks.report.addCapabilities", ["SYS_PTRACE"], REPORT),
+  row("tasks.report.ulimits", { nofile: 100_000 }, REPORT),
+  row("tasks.report.systemControls", { "net.core.somaxconn": "1024" }, REPORT),
+  row("tasks.report.sharedMemorySize", "256 MB", { on: ["ec2"], from: REPORT.from }),
+  row("tasks.report.tmpfs", { "/cache": "16 MB" }, { on: ["ec2"], from: REPORT.from }),
   row("tasks.report.sidecars", { proxy: { image: "proxy:1" } }, REPORT),
   row(
     "tasks.report.dependsOn",

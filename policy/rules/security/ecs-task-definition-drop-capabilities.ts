@@ -16,7 +16,8 @@ export default resourceRule({
       const { add = [], drop = [] } = c.linuxParameters?.capabilities ?? {};
       if (!drop.includes("ALL")) report(`${label} keeps Docker's default capabilities`, 'set linuxParameters.capabilities.drop to ["ALL"]');
       const extra = add.filter((a) => !allowed.includes(a));
-      if (extra.length > 0) report(`${label} adds the capabilities ${extra.join(", ")}`, "remove them", { settings: "transform" });
+      if (extra.length > 0)
+        report(`${label} adds the capabilities ${extra.join(", ")}`, "remove them", { settings: ofTask("addCapabilities") });
     });
   },
 });

@@ -249,6 +249,14 @@ describe("a service and its Dockerfile", () => {
       assert.equal((await remarks(good)).length, 1, good);
   });
 
+  it("are refused where they are for Windows", async () => {
+    const says = (image: string) =>
+      `AppImage "app": dockerfile: Dockerfile:1: ${image} is for Windows, and tasks run Linux here; use an image for Linux.`;
+    const nano = "mcr.microsoft.com/dotnet/aspnet:9.0-nanoserver-ltsc2022";
+    assert.equal(await refused(GOOD.replace("node:24", nano)), says(nano));
+    assert.equal(await refused(GOOD.replace("FROM", "FROM --platform=windows/amd64")), says("node:24"));
+  });
+
   it("say what makes the build fail, and go on without what cannot be read", async () => {
     assert.equal(
       await refused(`${GOOD}EXPOS 3\n`),
