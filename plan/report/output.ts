@@ -20,7 +20,7 @@ import { mermaid } from "./mermaid";
 import { pictureOf } from "./picture";
 import { report, rulesSections } from "./report";
 import { compareMarkdown, compareText } from "./report-compare";
-import { planMarkdown, rulesMarkdown } from "./report-markdown";
+import { planMarkdown } from "./report-markdown";
 import { summary } from "./report-summary";
 
 /** The narrowest report that still reads well, and its width where the output is no terminal. */
@@ -36,8 +36,9 @@ export async function write(
   flags: PlanFlags,
 ): Promise<number> {
   const deployed = state && new Deployed(state, project);
-  const before = deployed ? deployed.plan() : against !== undefined && "root" in against ? planOf(await record(against)).plan : against;
-  const recording = await record(project, before?.resources, deployed?.answered);
+  const base = against !== undefined && "root" in against ? planOf(await record(against)).plan : against;
+  const recording = await record(project, deployed?.stashes ?? base?.resources, deployed?.answered);
+  const before = deployed ? deployed.plan(recording) : base;
   const full = planOf(deployed ? deployed.recording(recording) : recording);
   full.plan.messages.push(...besideMessages(beside, full.plan));
   const comparison = before && compare(before, full.plan);
@@ -72,10 +73,14 @@ function planText(full: FullPlan, project: Project, flags: PlanFlags): string {
 
 /** A comparison ends with what the rules say of the plan, for that may be why it fails. */
 function comparisonText(comparison: Comparison, full: FullPlan, flags: PlanFlags): string {
-  const { findings, undecided } = full.plan;
-  if (flags.json) return `${jsonText({ ...comparison, findings, undecided }, 2)}\n`;
+  if (flags.json) {
+    const { findings, ...differences } = comparison;
+    const { added, gone } = findings;
+    const { findings: all, undecided } = full.plan;
+    return `${jsonText({ ...differences, findings: all, newFindings: added, goneFindings: gone, undecided }, 2)}\n`;
+  }
   const [differences, after] = [printable(comparison), printable(full)];
-  if (flags.markdown) return [compareMarkdown(differences), ...rulesMarkdown(after).map((line) => `${line}\n`)].join("");
+  if (flags.markdown) return compareMarkdown(differences, after);
   const paint = paintFor(isColored(process.stdout));
   return [compareText(differences, paint), ...rulesSections(after, paint).map((line) => `${line}\n`)].join("");
 }

@@ -2,12 +2,15 @@ import type { Json } from "../../facts/graph";
 import { shortType } from "../../facts/types";
 import { parseUrn } from "../../facts/urn";
 import type { Paint } from "../../tool/paint";
-import { abbreviated } from "../../tool/text";
+import { abbreviated, plural } from "../../tool/text";
+import type { FullPlan } from "../plan";
 import { type Comparison, isOneStack, type PropertyChange, type ResourceChange, type ServiceEffect, type Warning } from "../update/compare";
 import { warningText } from "../update/serving/hazard";
+import { comment, folded } from "./comment";
 import { timeText } from "./duration";
-import { code, markdown } from "./markdown";
+import { code, markdown, table } from "./markdown";
 import { money } from "./report-cost";
+import { rulesOf, titled } from "./report-markdown";
 
 /** Values longer than this are cut; the JSON has all of them. */
 const LONGEST = 80;
@@ -46,54 +49,83 @@ export function compareText(comparison: Comparison, paint: Paint): string {
   return lines.join("\n");
 }
 
-/** The same as Markdown, for a comment on a pull request. */
-export function compareMarkdown(comparison: Comparison): string {
-  const { added, removed, changed, services, warnings, order, time } = comparison;
+/** The same as Markdown, for a comment on a pull request, with what the rules say of the plan that is compared. */
+export function compareMarkdown(comparison: Comparison, { plan, resources }: Pick<FullPlan, "plan" | "resources">): string {
+  const { added, removed, changed, services, warnings, order, time, findings, after } = comparison;
   const figures = [...(isUpdate(comparison) && time ? [timeText(time)] : []), ...moneyAndTime(comparison)];
-  const lines = [`### ${markdown(headline(comparison))}`, "", `**${summary(comparison)}** ${figures.map(markdown).join(" · ")}`];
-  const list = (title: string, count: number, entries: string[]) => {
-    if (count > 0) lines.push("", `<details><summary>${title} (${count})</summary>`, "", ...entries, "", "</details>");
-  };
-  if (isUpdate(comparison)) {
-    if (services.length > 0) lines.push("", ...services.map((one) => `- ${markdown(serviceText(one, warnings))}`));
-  }
-  if (warnings.length > 0)
-    lines.push(
-      "",
-      "| before you deploy | what to do |",
-      "|---|---|",
-      ...warnings.map((one) => `| ⚠️ ${markdown(warningText(one))} | ${markdown(one.advice)} |`),
-    );
+  const update = isUpdate(comparison);
+  const tell = update ? services.filter(({ effect }) => effect !== "stays") : [];
+  const head = [
+    `### ${markdown(headline(comparison))}`,
+    "",
+    `**${[summary(comparison).replace(/\.$/, ""), ...verdict(comparison)].map(markdown).join(" · ")}**`,
+    "",
+    figures.map(markdown).join(" "),
+    ...(tell.length > 0 ? ["", ...tell.map((one) => `- ${markdown(serviceText(one, warnings))}`)] : []),
+  ];
   const replaced = changed.filter(({ effect }) => effect === "replaced");
-  if (replaced.length > 0) {
-    const rows = replaced.map(
-      (one) => `| ${one.stateful ? "⚠️ " : ""}${code(label(one))} | ${code(shortPaths(one.replacedBy))} | ${markdown(one.replaced ?? "")} |`,
-    );
-    lines.push("", "| replaced | because of | what AWS does |", "|---|---|---|", ...rows);
-  }
-  list(
-    "Changed",
-    changed.length,
-    changed.flatMap((one) => [`- ${code(label(one))}`, ...one.properties.map((property) => `  - ${code(propertyText(property))}`)]),
-  );
-  list(
-    "Added",
-    added.length,
-    added.map((one) => `- ${code(label(one))}`),
-  );
-  list(
-    "Removed",
-    removed.length,
-    removed.map((one) => `- ${code(label(one))}${one.stateful ? " ⚠️ what it holds is lost" : ""}`),
-  );
-  if (isUpdate(comparison))
-    list(
-      "Order",
-      order.length,
-      order.map((stage, index) => `${index + 1}. ${markdown(stageText(stage))}`),
-    );
-  return `${lines.join("\n")}\n`;
+  const properties = (one: ResourceChange) => one.properties.map((property) => `  - ${code(propertyText(property))}`);
+  const rules = rulesOf({ plan, resources });
+  return comment(after, head, [
+    {
+      title: "Before you deploy",
+      lines: table(
+        ["before you deploy", "what to do"],
+        warnings.map((one) => [`⚠️ ${markdown(warningText(one))}`, markdown(one.advice)]),
+      ),
+    },
+    {
+      title: "Replaced",
+      lines: table(
+        ["replaced", "because of", "what AWS does"],
+        replaced.map((one) => [
+          `${one.stateful ? "⚠️ " : ""}${code(label(one))}`,
+          code(shortPaths(one.replacedBy)),
+          markdown(one.replaced ?? ""),
+        ]),
+      ),
+    },
+    { title: "New findings", lines: titled("New findings", rules.findings(findings.added)) },
+    folded("Findings that are gone", rules.findings(findings.gone), findings.gone.length),
+    folded(
+      "Changed",
+      changed.flatMap((one) => [`- ${code(label(one))}`, ...properties(one)]),
+      changed.length,
+    ),
+    folded(
+      "Removed",
+      removed.map((one) => `- ${code(label(one))}${one.stateful ? " ⚠️ what it holds is lost" : ""}`),
+    ),
+    folded(
+      "Added",
+      added.map((one) => `- ${code(label(one))}`),
+    ),
+    folded("Order", update ? order.map((stage, index) => `${index + 1}. ${markdown(stageText(stage))}`) : []),
+    ...rules.sections,
+  ]);
 }
+
+/** What decides whether a change is let through: requests, money, findings. */
+function verdict(comparison: Comparison): string[] {
+  const { warnings, services, cost, findings } = comparison;
+  const counts = severities.flatMap((severity) => {
+    const count = findings.added.filter((one) => one.severity === severity).length;
+    return count > 0 ? [`${count} ${severity}`] : [];
+  });
+  return [
+    ...(cost.difference === 0 ? [] : [`${cost.difference > 0 ? "+" : ""}${money(cost.difference)} ${cost.currency} a month`]),
+    ...requests(warnings, isUpdate(comparison) && services.some(({ effect }) => effect === "rolls")),
+    ...(counts.length > 0 ? [`${plural(findings.added.length, "new finding")} (${counts.join(", ")})`] : []),
+  ];
+}
+
+function requests(warnings: Warning[], rolls: boolean): string[] {
+  if (warnings.some(({ kind }) => kind === "traffic")) return ["⚠️ requests fail during the update"];
+  if (warnings.length > 0) return [`⚠️ ${plural(warnings.length, "warning")}`];
+  return rolls ? ["requests are answered throughout"] : [];
+}
+
+const severities = ["critical", "high", "medium", "low"] as const;
 
 /** Whether there is an update to tell of: of two stacks each stays as it is. */
 export const isUpdate = ({ before, after, order }: Comparison) => isOneStack({ before, after }) && order.length > 0;

@@ -2,6 +2,8 @@ import { abbreviated } from "../../tool/text";
 import { missingPrices, pricedAs } from "../cost/amounts";
 import { Query } from "../graph/query";
 import type { FullPlan } from "../plan";
+import type { Finding } from "../plan-json";
+import { comment, type Section } from "./comment";
 import { findingGroups } from "./groups";
 import { code, markdown, table } from "./markdown";
 import { byOwner, money, sharedLines } from "./report-cost";
@@ -11,44 +13,52 @@ import { where } from "./report-findings";
 export function planMarkdown(full: FullPlan): string {
   const { plan, resources } = full;
   const made = resources.filter(({ custom, read }) => custom && !read).length;
-  const lines = [
+  const head = [
     `### ${markdown(`${plan.project} / ${plan.stack}`)}`,
     "",
     `**${made} resources in ${plan.cost.region}. ${costText(full)}**`,
     ...rollouts(full),
-    ...section("Monthly cost", costs(full)),
-    ...rulesMarkdown(full),
   ];
-  return `${lines.join("\n")}\n`;
+  return comment(plan, head, [{ title: "Monthly cost", lines: titled("Monthly cost", costs(full)) }, ...rulesOf(full).sections]);
 }
 
-/** What the rules say, for the end of a comparison too. */
-export function rulesMarkdown({ plan, resources }: Pick<FullPlan, "plan" | "resources">): string[] {
+/** What the rules say: some of their findings as a table, and all of it as sections. */
+export function rulesOf({ plan, resources }: Pick<FullPlan, "plan" | "resources">) {
   const graph = new Query(resources);
   const place = (urn: string) => markdown(where(graph, urn).replace(/: $/, ""));
-  const findings = findingGroups(plan.findings).map(({ severity, level, fix, source, findings: all }) => [
-    level === "mandatory" ? `❌ ${severity}` : severity,
-    `${abbreviated([...new Set(all.map(({ urn }) => place(urn)))])}${source === undefined ? "" : `<br>${code(source)}`}`,
-    `${abbreviated([...new Set(all.map(({ message }) => markdown(message)))], 1)}<br>${code(fix)}`,
-    [...new Set(all.map(({ rule }) => code(rule)))].join("<br>"),
-  ]);
+  const findings = (some: Finding[]) =>
+    table(
+      ["Severity", "Resource", "Problem and fix", "Rule"],
+      findingGroups(some).map(({ severity, level, fix, source, findings: all }) => [
+        level === "mandatory" ? `❌ ${severity}` : severity,
+        `${abbreviated([...new Set(all.map(({ urn }) => place(urn)))])}${source === undefined ? "" : `<br>${code(source)}`}`,
+        `${abbreviated([...new Set(all.map(({ message }) => markdown(message)))], 1)}<br>${code(fix)}`,
+        [...new Set(all.map(({ rule }) => code(rule)))].join("<br>"),
+      ]),
+    );
   const undecided = plan.undecided.map(({ rule, severity, urn, message }) => [severity, place(urn), markdown(message), code(rule)]);
   const failing = plan.findings.filter(({ level }) => level === "mandatory").length;
-  return [
-    ...section(
-      `Findings (${plan.findings.length}, of which ${failing === 1 ? "one fails" : `${failing} fail`} the plan)`,
-      table(["Severity", "Resource", "Problem and fix", "Rule"], findings),
-    ),
-    ...section(
-      `Undecided (${undecided.length}): a value is not known before the deploy`,
-      table(["Severity", "Resource", "What is unknown", "Rule"], undecided),
-    ),
+  const sections: Section[] = [
+    {
+      title: "Findings",
+      lines: titled(
+        `Findings (${plan.findings.length}, of which ${failing === 1 ? "one fails" : `${failing} fail`} the plan)`,
+        findings(plan.findings),
+      ),
+    },
+    {
+      title: "Undecided",
+      lines: titled(
+        `Undecided (${undecided.length}): a value is not known before the deploy`,
+        table(["Severity", "Resource", "What is unknown", "Rule"], undecided),
+      ),
+    },
   ];
+  return { findings, sections };
 }
 
-function section(title: string, lines: string[]): string[] {
-  return lines.length === 0 ? [] : ["", `#### ${title}`, "", ...lines];
-}
+/** Lines under a title, where there are any. */
+export const titled = (title: string, lines: string[]): string[] => (lines.length === 0 ? [] : [`#### ${title}`, "", ...lines]);
 
 function costText({ plan: { cost }, budget }: FullPlan): string {
   const range = cost.monthlyMaximum > cost.monthlyIdle ? `, ${money(cost.monthlyMaximum)} at full scale` : "";

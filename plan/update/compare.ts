@@ -1,7 +1,7 @@
 import type { Json, Resource } from "../../facts/graph";
 import { SERVICE } from "../../facts/types";
 import { cents, pricedAs } from "../cost/amounts";
-import type { Plan, UpdateTime } from "../plan-json";
+import type { Finding, Plan, UpdateTime } from "../plan-json";
 import { locationIn } from "../record/region";
 import { isMap, type PropertyChange } from "./diff";
 import { type Change, changesOf, identify } from "./order/changes";
@@ -58,6 +58,8 @@ export interface Comparison {
   order: Stage[];
   time: UpdateTime | null;
   cost: { before: number; after: number; difference: number; currency: string /** Of the later plan. */; pricedAs: string };
+  /** What the rules say of the later plan alone, and what they said of the earlier alone. */
+  findings: { added: Finding[]; gone: Finding[] };
   /** Services whose modelled rollout differs; null where there is none. */
   rollout: { service: string; before: number | null; after: number | null }[];
 }
@@ -94,8 +96,17 @@ export function compare(before: Plan, after: Plan): Comparison {
       currency: after.cost.currency,
       pricedAs: pricedAs(after.cost).trim(),
     },
+    findings: { added: onlyIn(after, before), gone: onlyIn(before, after) },
     rollout: rolloutChanges(before, after),
   };
+}
+
+/** The findings of one plan that another has not: of the same rule, on the same resource. A plan of an earlier version may have none at all. */
+function onlyIn({ findings = [] }: Partial<Plan>, other: Partial<Plan>): Finding[] {
+  // What is wrong with the stack as a whole has no URN.
+  const keyed = ({ rule, urn }: Finding) => `${rule} ${urn && keyOf(urn)}`;
+  const there = new Set((other.findings ?? []).map(keyed));
+  return findings.filter((finding) => !there.has(keyed(finding)));
 }
 
 const brief = ({ urn, type, name }: Resource): Named => ({ urn, type, name });

@@ -1,7 +1,8 @@
 // What is deployed, as a plan: a state has what AWS answered, and the plan's own words for it are put in its place.
 import { runtime } from "@pulumi/pulumi";
-import type { Json, JsonObject, RecordedResource } from "../../facts/graph";
+import type { Json, JsonObject, RecordedResource, Resource, ResourceOptions } from "../../facts/graph";
 import { MADE_UP } from "../../facts/made-up";
+import { STASH } from "../../facts/types";
 import { parseUrn } from "../../facts/urn";
 import { abbreviated, plural } from "../../tool/text";
 import { planOf } from "../plan";
@@ -15,10 +16,23 @@ import type { Recording } from "../record/record";
 import { ACCOUNT, type Location, locationIn, locationOf } from "../record/region";
 import { plain, plainObject, UNKNOWN_ON_THE_WIRE } from "../record/wire";
 import { unpack } from "./diff";
+import { matchResources } from "./order/match";
 import { mapTexts } from "./order/physical";
 
 /** The provider that Pulumi adds where the program names none. */
 const DEFAULT_PROVIDER = /::pulumi:providers:[^:]+::default(_|::|$)/;
+
+/** Of a resource that the program has no more. */
+const NO_OPTIONS: ResourceOptions = {
+  protect: false,
+  ignoreChanges: [],
+  retainOnDelete: false,
+  deleteBeforeReplace: null,
+  replaceOnChanges: [],
+  deletedWith: null,
+  customTimeouts: {},
+  aliases: [],
+};
 
 /** What is deployed of a stack. */
 export class Deployed {
@@ -52,11 +66,22 @@ export class Deployed {
     };
   }
 
-  /** The plan that would have deployed it. */
-  plan(): Plan {
+  /** What the program left for its next run. */
+  get stashes(): Resource[] {
+    return [...this.resources.values()].filter(({ type }) => type === STASH).map((one) => this.asRecorded(one));
+  }
+
+  /** The plan that would have deployed it. A state has not all options of a resource: the rest is as in the program. */
+  plan({ known: { resources: now } }: Recording): Plan {
     const { project, place, secrets } = this;
-    const resources = this.inPlansWords([...this.resources.values()].map((one) => this.asRecorded(one)));
-    const graph = { resources, invokes: [], outputs: {} };
+    const state = [...this.resources.values()];
+    const same = matchResources(
+      state.map((one) => this.asRecorded(one)),
+      now,
+    );
+    const options = new Map([...same].map(([one, old]) => [old.urn, one.options]));
+    const before = state.map((one) => this.asRecorded(one, options.get(one.urn)));
+    const graph = { resources: this.inPlansWords(before), invokes: [], outputs: {} };
     return planOf({ project, place, known: graph, unknown: graph, messages: [], secrets }).plan;
   }
 
@@ -83,7 +108,7 @@ export class Deployed {
     return { ...recording, known: { ...known, resources }, messages: [...recording.messages, ...messages] };
   }
 
-  private asRecorded(one: StateResource): RecordedResource {
+  private asRecorded(one: StateResource, options: ResourceOptions = NO_OPTIONS): RecordedResource {
     const { urn, type, custom, external, provider, deletedWith, protect, retainOnDelete, replacementTrigger } = one;
     const hide = (text: string) => void this.secrets.add(text);
     return {
@@ -96,16 +121,11 @@ export class Deployed {
       dependencies: [...new Set(one.dependencies)].sort(),
       propertyDependencies: this.dependenciesOf(one),
       options: {
+        ...options,
         protect,
         retainOnDelete,
         deletedWith: deletedWith || null,
         ...(replacementTrigger !== undefined && { replacementTrigger: plain(replacementTrigger as Json, hide) }),
-        // A state does not have the rest, and only the program's word on it counts.
-        ignoreChanges: [],
-        deleteBeforeReplace: null,
-        replaceOnChanges: [],
-        customTimeouts: {},
-        aliases: [],
       },
       custom,
       read: external,

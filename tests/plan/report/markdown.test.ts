@@ -39,6 +39,7 @@ describe("the Markdown report", () => {
         ),
       ).split("\n"),
       [
+        "<!-- berth plan shop/dev -->",
         "### shop / dev",
         "",
         "**3 resources in us-east-1. Monthly idle cost 18.02 USD. That is over the budget of 10.00.**",
@@ -90,15 +91,23 @@ describe("the Markdown report", () => {
       },
       (cwd) => {
         const alone = berth("plan", "--cwd", cwd, "--markdown");
-        assert.deepEqual([alone.status, alone.stdout.split("\n")[0]], [0, "### shop / dev"]);
+        assert.deepEqual([alone.status, ...alone.stdout.split("\n").slice(0, 2)], [0, "<!-- berth plan shop/dev -->", "### shop / dev"]);
         const compared = berth("plan", "--cwd", cwd, "--markdown", "--against-stack", "prod");
-        assert.match(compared.stdout, /^### shop \/ dev, compared with prod$[\s\S]*^#### Findings \(\d+, of which 0 fail the plan\)$/m);
+        assert.match(
+          compared.stdout,
+          /^<!-- berth plan shop\/dev -->\n### shop \/ dev, compared with prod$[\s\S]*^#### Findings \(\d+, of which 0 fail the plan\)$/m,
+        );
         const text = berth("plan", "--cwd", cwd, "--against-stack", "prod");
         assert.match(
           text.stdout,
           /^Advice: what a stack for production sets\n {2}medium {2}ecs\.Cluster apps: Container Insights is not set; /m,
         );
-        const json = JSON.parse(berth("plan", "--cwd", cwd, "--against-stack", "prod", "--json").stdout) as { findings: Finding[] };
+        const json = JSON.parse(berth("plan", "--cwd", cwd, "--against-stack", "prod", "--json").stdout) as {
+          findings: Finding[];
+          newFindings: Finding[];
+          goneFindings: Finding[];
+        };
+        assert.deepEqual([json.newFindings, json.goneFindings], [[], []]);
         assert.ok(json.findings.some(({ rule }) => rule === "ecs-cluster-container-insights"));
       },
     )).timeout(60_000);

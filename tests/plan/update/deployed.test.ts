@@ -68,8 +68,9 @@ function encrypted(value: unknown): unknown {
 async function comparedWith(state: State, options: ProjectOptions) {
   const project = loadProject(options);
   const deployed = new Deployed(state, project);
-  const before = deployed.plan();
-  const recording = deployed.recording(await record(project, before.resources, deployed.answered));
+  const told = await record(project, deployed.stashes, deployed.answered);
+  const before = deployed.plan(told);
+  const recording = deployed.recording(told);
   return { comparison: compare(before, planOf(recording).plan), messages: recording.messages.map(({ text }) => text) };
 }
 
@@ -97,11 +98,12 @@ describe("what is deployed, as a plan", function () {
     const name = [cwd === TEMPLATE ? "the template" : cwd.slice(REPOSITORY.length + 1), stack, ...config].join(" ");
     it(`differs in nothing from the plan of the same program: ${name}`, async () => {
       const { comparison } = await comparedWith(await stateOf(options), options);
-      const { added, removed, changed, warnings, cost } = comparison;
+      const { added, removed, changed, warnings, findings, cost } = comparison;
       assert.deepEqual(
         { added, removed, changed, warnings, cost: cost.difference },
         { added: [], removed: [], changed: [], warnings: [], cost: 0 },
       );
+      assert.deepEqual(findings, { added: [], gone: [] });
     });
   }
 
