@@ -1,7 +1,15 @@
 import type { Picture, PictureNode } from "./picture";
+import type { Mark } from "./picture-of-changes";
 
-/** The picture as Mermaid's flowchart, which GitHub draws in a pull request. */
-export function mermaid({ nodes, edges, groups }: Picture): string {
+/** How a box is drawn that an update makes, changes or replaces. */
+const STYLES: Record<Mark, string> = {
+  added: "stroke:#1a7f37,stroke-width:3px",
+  changed: "stroke:#9a6700,stroke-width:3px",
+  replaced: "stroke:#cf222e,stroke-width:3px,stroke-dasharray:6 3",
+};
+
+/** The picture as Mermaid's flowchart, which GitHub draws in a pull request; what is marked has a frame of its own color. */
+export function mermaid({ nodes, edges, groups }: Picture, marks: ReadonlyMap<string, Mark> = new Map()): string {
   const ids = new Map([...groups, ...nodes].map(({ id }, index) => [id, `n${index}`]));
   const name = (id: string) => ids.get(id) ?? "n";
   const shape: Record<PictureNode["kind"], [string, string]> = {
@@ -25,7 +33,11 @@ export function mermaid({ nodes, edges, groups }: Picture): string {
     ...nodes.filter(({ group }) => group === parent).map((one) => node(one, indent)),
   ];
   const arrows = edges.map(({ from, to, label }) => `  ${name(from)} -->${label === "" ? "" : `|"${quote(label)}"|`} ${name(to)}`);
-  return `${["flowchart LR", ...inside(undefined, "  "), ...arrows].join("\n")}\n`;
+  const styles = (Object.keys(STYLES) as Mark[]).flatMap((mark) => {
+    const its = nodes.filter(({ id }) => marks.get(id) === mark);
+    return its.length === 0 ? [] : [`  classDef ${mark} ${STYLES[mark]}`, `  class ${its.map(({ id }) => name(id)).join(",")} ${mark}`];
+  });
+  return `${["flowchart LR", ...inside(undefined, "  "), ...arrows, ...styles].join("\n")}\n`;
 }
 
 /** What Mermaid would read as its own, as what looks like it: its entities do not come out right in the labels of arrows. */

@@ -1,4 +1,4 @@
-import type { Json } from "../../facts/graph";
+import type { Json, Resource } from "../../facts/graph";
 import { shortType } from "../../facts/types";
 import { parseUrn } from "../../facts/urn";
 import type { Paint } from "../../tool/paint";
@@ -6,9 +6,10 @@ import { abbreviated, plural } from "../../tool/text";
 import type { FullPlan } from "../plan";
 import { type Comparison, isOneStack, type PropertyChange, type ResourceChange, type ServiceEffect, type Warning } from "../update/compare";
 import { warningText } from "../update/serving/hazard";
-import { comment, folded } from "./comment";
+import { comment, folded, type Section } from "./comment";
 import { timeText } from "./duration";
 import { code, markdown, table } from "./markdown";
+import { pictureOfChanges } from "./picture-of-changes";
 import { money } from "./report-cost";
 import { rulesOf, titled } from "./report-markdown";
 
@@ -85,6 +86,7 @@ export function compareMarkdown(comparison: Comparison, { plan, resources }: Pic
         ]),
       ),
     },
+    picture(comparison, resources),
     { title: "New findings", lines: titled("New findings", rules.findings(findings.added)) },
     folded("Findings that are gone", rules.findings(findings.gone), findings.gone.length),
     folded(
@@ -103,6 +105,13 @@ export function compareMarkdown(comparison: Comparison, { plan, resources }: Pic
     folded("Order", update ? order.map((stage, index) => `${index + 1}. ${markdown(stageText(stage))}`) : []),
     ...rules.sections,
   ]);
+}
+
+/** What changes, where that is drawn: green is new, yellow changes, red and broken is replaced. */
+function picture(comparison: Comparison, resources: readonly Resource[]): Section {
+  const drawn = isUpdate(comparison) ? pictureOfChanges(comparison, resources) : undefined;
+  const summary = "<details><summary>Picture: new is green, changed is yellow, replaced is red</summary>";
+  return { title: "Picture", lines: drawn === undefined ? [] : [summary, "", "```mermaid", drawn.trimEnd(), "```", "", "</details>"] };
 }
 
 /** What decides whether a change is let through: requests, money, findings. */

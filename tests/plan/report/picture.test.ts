@@ -5,6 +5,8 @@ import { Html, html } from "../../../plan/report/html/escape";
 import { layOut } from "../../../plan/report/html/layout";
 import { mermaid } from "../../../plan/report/mermaid";
 import { type Picture, type PictureNode, pictureOf } from "../../../plan/report/picture";
+import { pictureOfChanges } from "../../../plan/report/picture-of-changes";
+import type { ResourceChange } from "../../../plan/update/compare";
 import { resource, SERVICE, serviceGraph, urn } from "../graphs";
 
 const BALANCER = "aws:lb/loadBalancer:LoadBalancer";
@@ -328,5 +330,47 @@ describe("HTML from templates", () => {
     );
     fc.assert(fc.property(fc.string(), (text) => !/[<>"']/.test(html`${text}`.text)));
     assert.ok(html`` instanceof Html);
+  });
+});
+
+describe("the picture of what an update changes", () => {
+  const brief = (type: string, name: string) => ({ urn: urn(type, name), type, name });
+  const nothing: Parameters<typeof pictureOfChanges>[0] = { added: [], changed: [], services: [] };
+  const change = (type: string, name: string, effect: ResourceChange["effect"]): ResourceChange => ({
+    ...brief(type, name),
+    effect,
+    properties: [],
+    replacedBy: [],
+    stateful: false,
+  });
+  const boxes = (text: string | undefined) => [...(text ?? "").matchAll(/^ +(n\d+)[[({]+"(\w+)/gm)].map(([, id, title]) => [id, title]);
+  const marked = (text: string | undefined) => {
+    const names = new Map(boxes(text).map(([id, title]) => [id, title]));
+    return Object.fromEntries(
+      [...(text ?? "").matchAll(/^ {2}class (\S+) (\w+)$/gm)].map(([, ids, mark]) => [mark, ids!.split(",").map((id) => names.get(id))]),
+    );
+  };
+
+  it("marks what is new, changed and replaced, and shows what is next to it and nothing else", () => {
+    const text = pictureOfChanges({ ...nothing, changed: [change(BALANCER, "public", "replaced")] }, shop());
+    assert.deepEqual(marked(text), { replaced: ["public"] });
+    assert.deepEqual(
+      boxes(text)
+        .map(([, title]) => title)
+        .sort(),
+      ["Internet", "public", "web"],
+    );
+    assert.match(text!, /^ {2}classDef replaced stroke:#cf222e,stroke-width:3px,stroke-dasharray:6 3$/m);
+    assert.match(text!, /subgraph n\d+\["VPC net 10\.0\.0\.0\/16"\]/);
+    const two = pictureOfChanges(
+      { ...nothing, added: [brief(TABLE, "orders")], services: [{ service: urn(SERVICE, "web"), effect: "rolls" }] },
+      shop(),
+    );
+    assert.deepEqual(marked(two), { added: ["orders"], changed: ["web"] });
+  });
+
+  it("is none where nothing changes that is drawn", () => {
+    const stays = { service: urn(SERVICE, "web"), effect: "stays" } as const;
+    assert.equal(pictureOfChanges({ ...nothing, services: [stays], added: [brief("aws:iam/role:Role", "x")] }, shop()), undefined);
   });
 });
