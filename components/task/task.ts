@@ -197,6 +197,8 @@ export class Task extends Component<typeof task> {
         tags: this.tags,
       },
       transform?.secret,
+      // Without a key of its own again, AWS would leave it with the one that goes.
+      { replaceOnChanges: ["kmsKeyId"] },
     );
     const version = this.make(
       aws.secretsmanager.SecretVersion,

@@ -19,7 +19,7 @@ const namesOf = (pattern: RegExp) => SOURCES.filter(({ text }) => pattern.test(t
 describe("the sources of the tool and the library", () => {
   it("are found", () => assert.ok(SOURCES.length > 100));
 
-  it("start programs in three places, without a shell", () => {
+  it("start programs in four places, without a shell", () => {
     const starting = SOURCES.filter(({ text }) => /child_process/.test(text));
     assert.deepEqual(
       starting.map(({ name, text }) => [name, text.match(/import \{(.*)\} from "node:child_process"/)?.[1]?.trim()]).sort(),
@@ -27,6 +27,7 @@ describe("the sources of the tool and the library", () => {
         ["ops/stack/locate.ts", "execFile"],
         ["ops/verbs/exec.ts", "spawn"],
         ["ops/verbs/secrets.ts", "spawn"],
+        ["plan/project/state-file.ts", "execFileSync"],
       ],
     );
     for (const { name, text } of starting) assert.doesNotMatch(text, /\bshell\s*:/, name);

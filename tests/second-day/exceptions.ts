@@ -129,6 +129,13 @@ export const UNAVOIDABLE: Unavoidable[] = [
     because:
       "The name is the service's identity: another name is another service, whose listener rule may be asked before its tasks serve. With `service.formerName` the same service goes on.",
   },
+  {
+    change: "encryption (a stored value)",
+    kinds: ["replaced"],
+    about: /^Secret /,
+    because:
+      "With another key a value is stored anew, and the old secret goes when the new revision serves; the value is in the stack file.",
+  },
   ...["service.secrets (a value)", "service.secrets (a value in place of an ARN)"].map(
     (change): Unavoidable => ({
       change,

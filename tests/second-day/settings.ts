@@ -528,6 +528,7 @@ export const WRITTEN: Row[] = [
   row("encryption", "own", { ...SHARED_FILES, label: "files" }),
   row("encryption", "own", { ...SHARED_FILES, from: { ...SHARED_FILES.from, deletionProtection: true }, label: "files, protected" }),
 
+  row("encryption", "own", { ...DEV, from: { "service.secrets": { DB: { value: "[secret]" } } }, label: "a stored value" }),
   row("encryption", "own", { from: { deletionProtection: true }, on: ["prod"], label: "protected" }),
   row("loadBalancer.internal", true, { from: { deletionProtection: true }, on: ["prod"], label: "protected" }),
   row("loadBalancer.accessLogs", false, { from: { deletionProtection: true }, on: ["prod"], label: "protected, off" }),

@@ -197,6 +197,17 @@ describe("secrets by value", () => {
     assert.deepEqual(await decrypt(own, {}), [[undefined], undefined]);
   });
 
+  it("are stored anew with another key, by another policy, while the old ones can be read", async () => {
+    const [without, before, after] = [
+      await service(own),
+      await service(own, { kmsKeyArn: KEY }),
+      await service(own, { kmsKeyArn: `${KEY}b` }),
+    ];
+    const policies = [without, before, after].map((made) => rightsName(made, "web-execution"));
+    assert.equal(new Set(policies).size, 3);
+    for (const made of [without, before]) assert.deepEqual(made.one("Secret").options.replaceOnChanges, ["kmsKeyId"]);
+  });
+
   it("are those of sidecars and of scheduled tasks, too", async () => {
     const made = await service(own, { sidecars: { agent: { image: "agent:1", secrets: { DB_PASSWORD: { value: "x" } } } } });
     assert.deepEqual(made.names("Secret"), ["web-DB_PASSWORD", "web-agent-DB_PASSWORD"]);

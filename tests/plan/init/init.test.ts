@@ -167,7 +167,7 @@ describe("berth init", () => {
     const line = said.find((text) => text.includes(".env.example"));
     assert.equal(
       line,
-      ".env.example names DATABASE_URL, LOG_LEVEL: put plain values into service.environment, and ARNs of credentials into service.secrets.",
+      ".env.example names DATABASE_URL, LOG_LEVEL: put plain values into service.environment, and credentials into service.secrets, by name or ARN.",
     );
     assert.ok(!said.join().includes("hunter2"));
   });
