@@ -160,6 +160,15 @@ export const LIMITS = {
       kmsKeyId: KMS_KEY,
     },
   },
+  "aws:cloudwatch/logMetricFilter:LogMetricFilter": {
+    source: "CloudWatch Logs PutMetricFilter",
+    takes: {
+      name: form(/^[^:*]{1,512}$/, "1 to 512 characters without : and *"),
+      pattern: length(0, 1024),
+      "metricTransformation.name": form(/^[^:*$]{0,255}$/, "at most 255 characters without : * and $"),
+      "metricTransformation.namespace": form(/^[^:*$]{0,255}$/, "at most 255 characters without : * and $"),
+    },
+  },
   "aws:cloudwatch/metricAlarm:MetricAlarm": {
     source: "CloudWatch PutMetricAlarm",
     takes: {

@@ -63,6 +63,7 @@ export const NAMES: ByType<NameRule> = {
     words: "small letters, digits and ._-/, a letter or a digit first",
   },
   "aws:cloudwatch/logGroup:LogGroup": { most: 512, key: "name" },
+  "aws:cloudwatch/logMetricFilter:LogMetricFilter": { most: 512, key: "name" },
   "aws:secretsmanager/secret:Secret": { most: 512, key: "name", letters: /^[\w/+=.@-]+$/, words: "letters, digits and /_+=.@-" },
   "aws:servicediscovery/httpNamespace:HttpNamespace": { most: 1024, key: "name" },
 };

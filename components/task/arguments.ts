@@ -54,6 +54,7 @@ export interface TaskTransform {
   taskRole?: Transform<aws.iam.RoleArgs>;
   taskPolicy?: Transform<aws.iam.RolePolicyArgs>;
   logGroup?: Transform<aws.cloudwatch.LogGroupArgs>;
+  metricFilter?: Transform<aws.cloudwatch.LogMetricFilterArgs>;
   taskDefinition?: Transform<aws.ecs.TaskDefinitionArgs>;
   /** Secrets whose values the component stores. */
   secret?: Transform<aws.secretsmanager.SecretArgs>;

@@ -1,5 +1,6 @@
 // Where the output of a task's containers goes: CloudWatch Logs, or whatever another log driver hands it to.
 import * as pulumi from "@pulumi/pulumi";
+import { LIMITS } from "../../facts/aws-limits";
 import { credentialComplaint } from "../../facts/credentials";
 import { wordComplaint } from "../../facts/errors";
 import { parseMemory } from "../../facts/sizes";
@@ -52,6 +53,11 @@ export interface LoggingArgs {
   multilinePattern?: string;
   /** The time that the first line of an entry has, as `strftime` writes it (`awslogs-datetime-format`). Only with `awslogs`. Defaults to none. */
   datetimeFormat?: string;
+  /**
+   * Metrics that count what a filter pattern of CloudWatch Logs finds in the task's log group, by name (`LogMetricFilter`): `{ errors: "?ERROR ?Exception" }`
+   * counts in `<service>-errors` of the namespace `<project>/<stack>`. Only where the output goes to CloudWatch. Defaults to none. Cost: 0.30 USD a month each.
+   */
+  metricFilters?: Record<string, string>;
   /** Options of another driver than `awslogs`, by its own names (`options`): `{ splunk-url: "https://..." }`. With `firelens` those of Fluent Bit's output, over its own. Defaults to none. */
   options?: Record<string, pulumi.Input<string>>;
   /** Options whose values come from Secrets Manager or Parameter Store, as those of `secrets` do (`secretOptions[].valueFrom`): `{ splunk-token: prod/splunk:token }`. Defaults to none. */
@@ -66,6 +72,8 @@ function optionComplaint(name: string, value: string): string | undefined {
   return complaint && shownOption(name, complaint);
 }
 
+const { takes: FILTER } = LIMITS["aws:cloudwatch/logMetricFilter:LogMetricFilter"];
+
 const ofLogging = {
   driver: optional(oneOf("awslogs", "firelens", "splunk", "fluentd", "json-file", "syslog"), ({ firelens }: { firelens?: unknown }) =>
     firelens === undefined ? "awslogs" : "firelens",
@@ -75,6 +83,16 @@ const ofLogging = {
   maxBufferSize: optional(size(parseMemory, "a size", '"25 MB" or 25 (MiB)')),
   multilinePattern: optional(text()),
   datetimeFormat: optional(pattern(/%[A-Za-z]/, "a time as strftime writes it", "%Y-%m-%d %H:%M:%S")),
+  metricFilters: optional(
+    map(
+      text((given) => FILTER.pattern.complaint(given)),
+      {
+        name: (name) =>
+          /^[A-Za-z][\w-]{0,63}$/.test(name) ? undefined : `${JSON.stringify(name)} cannot name a metric; write one like "errors".`,
+      },
+    ),
+    {},
+  ),
   options: optional(
     map(input(scalar()), { entry: (name, value) => (typeof value === "string" ? optionComplaint(name, value) : undefined) }),
     {},
@@ -153,6 +171,14 @@ const RULES: Rule<OfLogging>[] = [
       firelens?.to === "datadog" && !Object.hasOwn(secretOptions, "apikey")
         ? 'datadog needs a key; add secretOptions: { apikey: "arn:..." }.'
         : undefined,
+  },
+  {
+    about: ["driver", "firelens", "metricFilters"],
+    at: "metricFilters",
+    complain: ({ driver, firelens, metricFilters }) => {
+      if (Object.keys(metricFilters).length === 0 || driver === "awslogs" || firelens?.to === "cloudwatch") return undefined;
+      return `they read the task's log group, and with ${firelens?.to ?? driver} the app writes nothing there; leave them out, or use awslogs.`;
+    },
   },
   {
     about: ["options", "secretOptions"],

@@ -75,6 +75,8 @@ export class Task extends Component<typeof task> {
   readonly executionRole: aws.iam.Role;
   readonly taskRole: aws.iam.Role;
   readonly logGroup: aws.cloudwatch.LogGroup;
+  /** What counts lines of the log group, by name. */
+  readonly metricFilters: Record<string, aws.cloudwatch.LogMetricFilter>;
   /** The log group, as a container is told of it. */
   readonly logs: LogTarget;
   readonly taskDefinition: aws.ecs.TaskDefinition;
@@ -111,6 +113,7 @@ export class Task extends Component<typeof task> {
       })),
     ]);
     const routed = { task: name, cluster, logGroup: this.logGroup };
+    this.metricFilters = this.makeMetricFilters(transform?.metricFilter);
     this.checkContainers(containers, where);
     this.checkPorts(containers, where, serving?.ports ?? []);
     this.compareWithImage(where);
@@ -207,6 +210,21 @@ export class Task extends Component<typeof task> {
       transform?.secretVersion,
     );
     return { secret: secret.arn, versionId: version.versionId };
+  }
+
+  /** Metrics of what the app writes, in the stack's namespace: 0 where nothing is found, so that an alarm tells silence from trouble. */
+  private makeMetricFilters(transform?: Transform<aws.cloudwatch.LogMetricFilterArgs>): Record<string, aws.cloudwatch.LogMetricFilter> {
+    const namespace = `${pulumi.getProject()}/${pulumi.getStack()}`;
+    const make = (name: string, pattern: string) => {
+      const metricTransformation = { name: `${this.label}-${name}`, namespace, value: "1", defaultValue: "0", unit: "Count" };
+      return this.make(
+        aws.cloudwatch.LogMetricFilter,
+        name,
+        { logGroupName: this.logGroup.name, pattern, metricTransformation },
+        transform,
+      );
+    };
+    return Object.fromEntries(Object.entries(this.args.logging.metricFilters).map(([name, pattern]) => [name, make(name, pattern)]));
   }
 
   /** Write this log group, which is there before the first line. */

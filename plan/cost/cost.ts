@@ -50,6 +50,7 @@ const RULES: ByType<Rule> = {
     const quick = (number(inputs.period) ?? 60) < 60;
     return [{ what: quick ? "high-resolution alarm" : "alarm", monthly: prices.of(quick ? "alarm.highResolution" : "alarm") }];
   },
+  "aws:cloudwatch/logMetricFilter:LogMetricFilter": (_, prices) => [{ what: "metric", monthly: prices.of("metric") }],
   "aws:kms/key:Key": (_, prices) => [{ what: "key", monthly: prices.of("kms.key") }],
   "aws:secretsmanager/secret:Secret": (_, prices) => [{ what: "secret", monthly: prices.of("secret") }],
   "aws:wafv2/webAcl:WebAcl": ({ inputs }, prices) => {

@@ -15,6 +15,7 @@ const UNREAD: Record<Exclude<ResourceType, keyof Types>, true> = {
   "aws:autoscaling/schedule:Schedule": true,
   "aws:cloudwatch/dashboard:Dashboard": true,
   "aws:cloudwatch/eventRule:EventRule": true,
+  "aws:cloudwatch/logMetricFilter:LogMetricFilter": true,
   "aws:dynamodb/table:Table": true,
   "aws:ec2/keyPair:KeyPair": true,
   "aws:elasticache/cluster:Cluster": true,
@@ -96,7 +97,7 @@ const TABLES: Record<string, Table> = {
   "what AWS would answer": {
     knows: isMocked,
     unknown: [
-      ["an id is enough", ...PARTS, ...SUBNET_GROUPS],
+      ["an id is enough", ...PARTS, ...SUBNET_GROUPS, "aws:cloudwatch/logMetricFilter:LogMetricFilter"],
       ["its address stays unknown until the deploy", ...DATABASES],
     ],
   },
@@ -149,7 +150,7 @@ const TABLES: Record<string, Table> = {
   "where it is in the picture": {
     knows: isDrawn,
     unknown: [
-      ["it is a part of a box, or an arrow", ...PARTS, ...BETWEEN],
+      ["it is a part of a box, or an arrow", ...PARTS, ...BETWEEN, "aws:cloudwatch/logMetricFilter:LogMetricFilter"],
       ["it is gone when the deploy is over", ...LOCAL.filter((type) => type !== "docker-build:index:Image")],
       [
         "it is what a service or an instance is made of",

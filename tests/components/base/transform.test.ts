@@ -108,6 +108,7 @@ const SERVICE: Omit<Reached<FargateServiceArgs>, OfNeighbors> = {
   taskRole: ["Role it-task"],
   taskPolicy: ["RolePolicy it-task-08120bee"],
   logGroup: ["LogGroup it"],
+  metricFilter: ["LogMetricFilter it-errors"],
   secret: ["Secret it-KEY"],
   secretVersion: ["SecretVersion it-KEY"],
   taskDefinition: ["TaskDefinition it"],
@@ -220,7 +221,8 @@ describe("transform", () => {
         const rollout = { strategy: "blueGreen", testHeader: { "x-preview": "yes" } } as const;
         const sleep = { stop: "20:00", start: "07:00" };
         const secrets = { KEY: { value: "hunter2" } };
-        new FargateService("it", { cluster, image: "web:1", route, permissions, rollout, secrets, sleep, transform });
+        const logging = { metricFilters: { errors: "?ERROR" } };
+        new FargateService("it", { cluster, image: "web:1", route, logging, permissions, rollout, secrets, sleep, transform });
       },
       // The tool's own commands are nothing of AWS's.
       ["Command it-revisions", "Command it-rollout", "Command it-wake"],

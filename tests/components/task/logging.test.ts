@@ -48,6 +48,45 @@ describe("the log driver awslogs", () => {
   });
 });
 
+describe("a metric filter", () => {
+  const FILTERS = { errors: "?ERROR ?Exception", slow: "{ $.duration > 1000 }" };
+
+  it("counts what a pattern finds in the task's log group, in the stack's namespace", async () => {
+    const made = await service({ metricFilters: FILTERS });
+    const { logGroupName, ...inputs } = made.inputs("LogMetricFilter", "web-errors");
+    assert.match(String(logGroupName), /^web-[0-9a-f]{7}$/);
+    assert.deepEqual(inputs, {
+      pattern: "?ERROR ?Exception",
+      metricTransformation: { name: "web-errors", namespace: "shop/test", value: "1", defaultValue: "0", unit: "Count" },
+    });
+    assert.deepEqual(made.names("LogMetricFilter").sort(), ["web-errors", "web-slow"]);
+    assert.deepEqual((await service({})).names("LogMetricFilter"), []);
+  });
+
+  it("is there in tasks, and for what FireLens sends to CloudWatch", async () => {
+    const metricFilters = { errors: "?ERROR" };
+    const given = { cluster: bigCluster, image: IMAGE, logging: { metricFilters, firelens: "cloudwatch" as const } };
+    const one = await deploy(() => new OneOffTask("clean", { ...given, cluster: given.cluster() }));
+    assert.deepEqual(one.names("LogMetricFilter"), ["clean-errors"]);
+  });
+
+  it("is refused where the app writes nothing to CloudWatch", () => {
+    const text = (to: string) =>
+      `metricFilters: they read the task's log group, and with ${to} the app writes nothing there; leave them out, or use awslogs.`;
+    assert.deepEqual(complaintsOf(logging, { ...SPLUNK, metricFilters: FILTERS }), [text("splunk")]);
+    const s3 = { firelens: { to: "s3", bucket: "team-logs" } };
+    assert.deepEqual(complaintsOf(logging, { ...s3, metricFilters: FILTERS }), [text("s3")]);
+    assert.deepEqual(complaintsOf(logging, { firelens: "cloudwatch", metricFilters: FILTERS }), []);
+  });
+
+  it("has a name and a pattern that AWS takes", () => {
+    assert.deepEqual(complaintsOf(logging, { metricFilters: { "a b": "x", ok: "x".repeat(1025) } }), [
+      'metricFilters: "a b" cannot name a metric; write one like "errors".',
+      "metricFilters.ok: it has 1025 characters; allowed: 0 to 1024.",
+    ]);
+  });
+});
+
 describe("another log driver", () => {
   it("gets its options, and its secrets by ARN, which ECS may read", async () => {
     const made = await service(SPLUNK);

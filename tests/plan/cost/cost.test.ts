@@ -79,6 +79,7 @@ describe("the idle cost", () => {
       ["aws:ec2/vpcEndpoint:VpcEndpoint", { vpcEndpointType: "Gateway", subnetIds: ["a", "b"] }, 0],
       ["aws:cloudwatch/metricAlarm:MetricAlarm", { period: 60 }, 0.1],
       ["aws:cloudwatch/metricAlarm:MetricAlarm", { period: 10 }, 0.3],
+      ["aws:cloudwatch/logMetricFilter:LogMetricFilter", {}, 0.3],
       ["aws:kms/key:Key", {}, 1],
       ["aws:secretsmanager/secret:Secret", {}, 0.4],
       ["aws:route53/zone:Zone", {}, 0.5],
