@@ -87,6 +87,31 @@ const SHOWS: Record<string, (made: Made) => void> = {
     const reads = tasks.map(({ containerDefinitions }) => /"readOnly":true,"sourceVolume":"uploads"/.test(String(containerDefinitions)));
     assert.deepEqual(reads.sort(), [false, false, true]);
   },
+  "whole-task": (made) => {
+    const [task] = made.of("aws:ecs/taskDefinition:TaskDefinition");
+    const containers = JSON.parse(String(task?.containerDefinitions)) as JsonObject[];
+    const [router, prepare, shop] = containers;
+    assert.deepEqual(
+      [router, prepare, shop].map((one) => one?.name),
+      ["log-router", "prepare", "shop"],
+    );
+    assert.deepEqual(shop?.dependsOn, [
+      { containerName: "log-router", condition: "START" },
+      { containerName: "prepare", condition: "SUCCESS" },
+    ]);
+    assert.deepEqual(
+      objects(shop?.portMappings).map(({ containerPort, appProtocol }) => [containerPort, appProtocol]),
+      [
+        [8000, "http"],
+        [50051, "grpc"],
+      ],
+    );
+    assert.deepEqual(rules(made), ["shop", "shop-orders"]);
+    assert.deepEqual(
+      objects(made.of(SERVICE)[0]?.loadBalancers).map(({ containerPort }) => containerPort),
+      [8000, 50051],
+    );
+  },
   "private-network": (made) => {
     assert.deepEqual(made.names("aws:ec2/natGateway:NatGateway"), []);
     assert.equal(made.of("aws:lb/loadBalancer:LoadBalancer")[0]?.internal, true);
