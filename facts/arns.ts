@@ -7,10 +7,9 @@ export function ecrRepository(image: string): { accountId: string; region: strin
   return found ? { accountId: found[1]!, region: found[2]!, name: found[3]! } : undefined;
 }
 
-/** What the ARN of a secret grants: `action` on `resource`, and the service it is in. */
+/** What is to be read of a secret, and the service it is in. */
 export interface SecretGrant {
   service: "secretsmanager" | "ssm";
-  action: "secretsmanager:GetSecretValue" | "ssm:GetParameters";
   /** The ARN that IAM knows: without the JSON key, version stage and version id that ECS lets follow a secret's ARN. */
   resource: string;
 }
@@ -23,10 +22,10 @@ export function secretGrant(arn: string): SecretGrant | undefined {
   // A pattern would grant more than one secret, and ECS takes none.
   const parts = /[*?]/.test(arn) ? [] : arn.split(":");
   if (parts[0] === "arn" && parts[2] === "secretsmanager" && parts[5] === "secret" && parts[6]) {
-    return { service: "secretsmanager", action: "secretsmanager:GetSecretValue", resource: wholeSecretArn(parts.slice(0, 7).join(":")) };
+    return { service: "secretsmanager", resource: wholeSecretArn(parts.slice(0, 7).join(":")) };
   }
   if (parts[0] === "arn" && parts[2] === "ssm" && parts[5]?.startsWith("parameter/")) {
-    return { service: "ssm", action: "ssm:GetParameters", resource: arn };
+    return { service: "ssm", resource: arn };
   }
   return undefined;
 }

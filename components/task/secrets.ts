@@ -86,7 +86,7 @@ function find(at: string[], name: string, given: GivenSecret, { location, store,
     const { secret, versionId } = store(at, name, given.value);
     return {
       valueFrom: pulumi.all([secret, versionId]).apply(([arn, id]) => secretText(arn, "", "", id)),
-      grant: secret.apply((arn) => grantOf("secretsmanager", arn)),
+      grant: secret.apply((arn) => ({ service: "secretsmanager" as const, resource: arn })),
       isStored: true,
     };
   }
@@ -98,7 +98,7 @@ function find(at: string[], name: string, given: GivenSecret, { location, store,
     const complaint = hidden || complain(named);
     const read = complaint === undefined ? namedSecret(named) : undefined;
     if (!read) return refuse([...at, name], complaint ?? NOT_A_SECRET);
-    return { valueFrom: read.valueFrom(place), grant: grantOf(read.service, read.resource(place)) };
+    return { valueFrom: read.valueFrom(place), grant: { service: read.service, resource: read.resource(place) } };
   });
   // What names a secret is none itself.
   const plain = pulumi.unsecret(found);
@@ -106,12 +106,6 @@ function find(at: string[], name: string, given: GivenSecret, { location, store,
 }
 
 const IS_A_VALUE = "it is a Pulumi secret; give it as { value: ... }, and it is stored in Secrets Manager.";
-const grantOf = (service: SecretGrant["service"], resource: string): SecretGrant => ({
-  service,
-  action: service === "ssm" ? "ssm:GetParameters" : "secretsmanager:GetSecretValue",
-  resource,
-});
-
 const isGroup = (given: GivenSecret) => typeof given === "object" && !pulumi.Output.isInstance(given);
 const isValue = (given: GivenSecret): given is SecretValue => isGroup(given) && "value" in (given as object);
 const isReference = (given: GivenSecret): given is SecretReference => isGroup(given) && "secret" in (given as object);

@@ -22,15 +22,14 @@ describe("the ARN of a secret", () => {
   const secret = "arn:aws:secretsmanager:eu-west-3:123456789012:secret:db-AbCdEf";
   for (const given of [secret, `${secret}:password::`, `${secret}:password:AWSCURRENT:1234`, `${secret}:::1234`]) {
     it(`grants the secret alone: ${given.slice(secret.length) || "whole"}`, () =>
-      assert.deepEqual(secretGrant(given), { service: "secretsmanager", action: "secretsmanager:GetSecretValue", resource: secret }));
+      assert.deepEqual(secretGrant(given), { service: "secretsmanager", resource: secret }));
   }
 
   for (const parameter of [
     "arn:aws-cn:ssm:cn-north-1:123456789012:parameter/db/password",
     "arn:aws:ssm:eu-west-3:123456789012:parameter/p",
   ]) {
-    it(`grants the parameter: ${parameter}`, () =>
-      assert.deepEqual(secretGrant(parameter), { service: "ssm", action: "ssm:GetParameters", resource: parameter }));
+    it(`grants the parameter: ${parameter}`, () => assert.deepEqual(secretGrant(parameter), { service: "ssm", resource: parameter }));
   }
 
   const wrong = [

@@ -57,6 +57,10 @@ describe("ready rights", () => {
 
   it("have a name of their own each, as a policy's statements must", () => {
     const sids = [...RIGHTS.read, ...RIGHTS.write].map(({ sid }) => sid);
+    assert.deepEqual(
+      sids.join(" "),
+      "ReadObjects ListBuckets ReadTables ReceiveMessages ReadSecrets ReadParameters Decrypt WriteObjects WriteTables SendMessages PublishMessages WriteSecrets WriteParameters Encrypt",
+    );
     assert.deepEqual(sids, [...new Set(sids)]);
   });
 
