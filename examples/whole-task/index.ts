@@ -28,7 +28,6 @@ const shop = new FargateService("shop", {
     prepare: { image, command: ["./prepare", "/catalog"], essential: false, mounts: { catalog: "/catalog" } },
   },
   dependsOn: { prepare: "SUCCESS" },
-  ulimits: { nofile: 65_536 },
   secrets: { DATABASE_URL: "prod/shop:url", STRIPE_KEY: "/prod/shop/stripe" },
   permissions: { read: ["arn:aws:s3:::shop-pictures"], write: ["arn:aws:sqs:us-east-1:111122223333:orders"] },
   logging: { firelens: "datadog", secretOptions: { apikey: "prod/datadog:key" } },
