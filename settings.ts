@@ -228,8 +228,10 @@ function storeOf(given: Secret): string | undefined {
 function awsServices({ encryption, kmsKeyArn, network, tasks }: StackValues, given: StackSettings): string[] {
   const all = [...listed(given).map((one) => one.given), ...Object.values(tasks)];
   const agent = someInstances(given) ? ["ecs", "ecs-agent", "ecs-telemetry"] : [];
-  const stores = all.flatMap(({ secrets, logging }) =>
-    [secrets, logging?.secretOptions].flatMap((some) => Object.values(some ?? {})).flatMap((given) => storeOf(given) ?? []),
+  const stores = all.flatMap(({ secrets, sidecars = {}, logging }) =>
+    [secrets, ...Object.values(sidecars).map((its) => its.secrets), logging?.secretOptions]
+      .flatMap((some) => Object.values(some ?? {}))
+      .flatMap((given) => storeOf(given) ?? []),
   );
   const firehose = all.some(({ logging }) => typeof logging?.firelens === "object" && logging.firelens.to === "firehose");
   const ownKey = encryption === "own" || kmsKeyArn !== undefined;

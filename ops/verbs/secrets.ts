@@ -51,17 +51,32 @@ export function listSecrets(options: SecretsOptions, io: Io): number {
   const file = readStackFile(io.cwd, stack);
   const owners = service === undefined && task === undefined ? ownersIn(file) : [ownerOf(file, options)];
   const rows = owners.flatMap(({ name, isTask, settings }) =>
-    Object.entries(record(settings.secrets)).map(([variable, given]) => ({
-      [isTask ? "task" : "service"]: name,
-      name: variable,
-      from: sourceOf(given),
-    })),
+    groupsOf(settings).flatMap(({ within, secrets }) =>
+      Object.entries(secrets).map(([variable, given]) => ({
+        [isTask ? "task" : "service"]: name,
+        ...(within !== undefined && { within }),
+        name: variable,
+        from: sourceOf(given),
+      })),
+    ),
   );
   if (options.json) io.out(`${JSON.stringify(rows, undefined, 2)}\n`);
   else if (rows.length === 0) io.err(`${file.name} names no secrets.\n`);
-  else io.out(`${table(rows.map(({ service: its, task: other, name, from }) => [its ?? `task ${other}`, name!, from!])).join("\n")}\n`);
+  else io.out(`${table(rows.map(textsOf)).join("\n")}\n`);
   return 0;
 }
+
+/** The secrets of a service or a task, those of its sidecars and of its log driver. */
+function groupsOf({ secrets, sidecars, logging }: Owner["settings"]): { within?: string; secrets: Owner["settings"] }[] {
+  const ofSidecars = Object.entries(record(sidecars)).map(([name, its]) => ({ within: name, secrets: record(record(its).secrets) }));
+  return [{ secrets: record(secrets) }, ...ofSidecars, { within: "logging", secrets: record(record(logging).secretOptions) }];
+}
+
+const textsOf = ({ service, task, within, name, from }: Record<string, string | undefined>): string[] => [
+  `${service ?? `task ${task}`}${within === undefined ? "" : ` (${within})`}`,
+  name!,
+  from!,
+];
 
 /** Where a secret comes from; what could be a value itself is not shown. */
 function sourceOf(given: unknown): string {

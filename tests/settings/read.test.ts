@@ -208,6 +208,8 @@ describe("encrypted settings", () => {
       const endpoints = (its: object) =>
         settingsOf({ network: { endpoints: "private" }, service: { secrets: its } }).network.endpointServices;
       assert.deepEqual(endpoints({ DB: { value: "[secret]" } }), ["secretsmanager"]);
+      const sidecars = { agent: { image: "agent:1", secrets: { TOKEN: "/agent/token" } } };
+      assert.deepEqual(settingsOf({ network: { endpoints: "private" }, service: { sidecars } }).network.endpointServices, ["ssm"]);
       assert.deepEqual(endpoints({ A: "/prod/a", B: "prod/b", C: { secret: "c", key: "k" } }), ["ssm", "secretsmanager"]);
     });
   });

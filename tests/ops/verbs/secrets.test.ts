@@ -17,7 +17,10 @@ config:
         STRIPE_KEY: { value: { secure: AAAB-cipher } }
         OOPS: ${CANARY}
         BARE: { value: ${CANARY} }
-    api: { secrets: { TOKEN: { secret: token, key: api, versionStage: AWSPREVIOUS } } }
+    api:
+      secrets: { TOKEN: { secret: token, key: api, versionStage: AWSPREVIOUS } }
+      sidecars: { agent: { image: "agent:1", secrets: { AGENT_KEY: /agent/key } }, plain: { image: "plain:1" } }
+      logging: { driver: splunk, secretOptions: { splunk-token: "prod/splunk:token" } }
   shop:tasks:
     report: { secrets: { MAIL: /prod/mail } }
 `;
@@ -130,12 +133,14 @@ describe("berth secrets", () => {
       const { status, out, err } = await secrets(["list"], SEVERAL);
       assert.deepEqual([status, err], [0, ""]);
       assert.deepEqual(out.split("\n"), [
-        "web          DB_PASSWORD  prod/db:password",
-        "web          STRIPE_KEY   a value, encrypted in the stack file",
-        "web          OOPS         no name or ARN of a secret",
-        "web          BARE         a value in plain text; set it again",
-        "api          TOKEN        token:api:AWSPREVIOUS:",
-        "task report  MAIL         /prod/mail",
+        "web            DB_PASSWORD   prod/db:password",
+        "web            STRIPE_KEY    a value, encrypted in the stack file",
+        "web            OOPS          no name or ARN of a secret",
+        "web            BARE          a value in plain text; set it again",
+        "api            TOKEN         token:api:AWSPREVIOUS:",
+        "api (agent)    AGENT_KEY     /agent/key",
+        "api (logging)  splunk-token  prod/splunk:token",
+        "task report    MAIL          /prod/mail",
         "",
       ]);
     });
@@ -143,6 +148,8 @@ describe("berth secrets", () => {
     it("prints those of one service or task, and JSON", async () => {
       assert.deepEqual(JSON.parse((await secrets(["list", "--service", "api", "--json"], SEVERAL)).out), [
         { service: "api", name: "TOKEN", from: "token:api:AWSPREVIOUS:" },
+        { service: "api", within: "agent", name: "AGENT_KEY", from: "/agent/key" },
+        { service: "api", within: "logging", name: "splunk-token", from: "prod/splunk:token" },
       ]);
       assert.deepEqual(JSON.parse((await secrets(["list", "--task", "report", "--json"], SEVERAL)).out), [
         { task: "report", name: "MAIL", from: "/prod/mail" },
