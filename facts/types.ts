@@ -93,6 +93,7 @@ export const RESOURCE_TYPES = [
   "aws:s3/bucket:Bucket",
   "aws:s3/bucketAcl:BucketAcl",
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+  "aws:s3/bucketObjectv2:BucketObjectv2",
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
   "aws:s3/bucketPolicy:BucketPolicy",
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",

@@ -29,6 +29,7 @@ import {
   within,
 } from "../base/schema";
 import type { ClusterLike } from "../cluster/cluster-like";
+import type { FileBucketTransform } from "../files/file-bucket";
 import type { FileSystemTransform } from "../files/file-system";
 import type { ContainerImage } from "../image/image";
 import {
@@ -59,6 +60,8 @@ export interface TaskTransform {
   /** Secrets whose values the component stores. */
   secret?: Transform<aws.secretsmanager.SecretArgs>;
   secretVersion?: Transform<aws.secretsmanager.SecretVersionArgs>;
+  /** The bucket of the project's own `environmentFiles`. */
+  fileBucket?: FileBucketTransform;
   /** The file systems that are made for volumes of the task. */
   fileSystem?: FileSystemTransform;
   /** The definitions of the containers, before they are text. */

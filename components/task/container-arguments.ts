@@ -24,6 +24,7 @@ import {
   within,
 } from "../base/schema";
 import type { ContainerImage } from "../image/image";
+import { environmentFiles } from "./environment-files";
 import { type KernelArgs, kernel } from "./kernel";
 import { type OrderArgs, order } from "./order";
 import { type Secret, secret } from "./secrets";
@@ -85,6 +86,11 @@ export interface ContainerArgs extends KernelArgs, OrderArgs {
   readonlyRootFilesystem?: boolean;
   /** Writable directories, each a volume of the task's own. Defaults to `["/tmp"]`. The Dockerfile needs `VOLUME /tmp`, or the volume belongs to root on Fargate. */
   writablePaths?: string[];
+  /**
+   * Files with further variables, `NAME=value` on each line (`environmentFiles`): paths of the project, which are uploaded to a bucket of the task's own, or ARNs
+   * of objects in S3 whose names end with `.env`. `environment` comes first, then the first file that has a variable. Defaults to none.
+   */
+  environmentFiles?: pulumi.Input<string>[];
   /** Where the container sees volumes of the task (`mountPoints`), by the name of the volume: a path, or a path with `readOnly`. Defaults to none. */
   mounts?: Record<string, MountArgs | string>;
   /** Linux capabilities to drop (`linuxParameters.capabilities.drop`). Defaults to `["ALL"]`. */
@@ -122,6 +128,7 @@ export const container = {
   readonlyRootFilesystem: optional(flag(), true),
   writablePaths: optional(list(pattern(/^\/[^:]+$/, "an absolute path", "/tmp")), ["/tmp"]),
   mounts,
+  environmentFiles,
   dropCapabilities: optional(list(oneOf(...CAPABILITIES)), ["ALL"]),
   initProcess: optional(flag(), true),
   stopTimeout: optional(integer(2, 120, "seconds"), 30),

@@ -102,6 +102,9 @@ export function containerDefinition(
     portMappings: ports.map((one) => portMapping(one, dynamicPort)),
     environment: byName(args.environment).map(([n, value]) => ({ name: n, value })),
     ...(Object.keys(args.secrets).length > 0 && { secrets: byName(args.secrets).map(([n, valueFrom]) => ({ name: n, valueFrom })) }),
+    ...(args.environmentFiles.length > 0 && {
+      environmentFiles: args.environmentFiles.map((file) => ({ value: file, type: "s3" as const })),
+    }),
     user: args.user,
     readonlyRootFilesystem: args.readonlyRootFilesystem,
     mountPoints: [

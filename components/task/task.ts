@@ -17,10 +17,12 @@ import { ORIGIN, refusal, under } from "../base/origin";
 import { group, pick, type Values, withDefaults } from "../base/schema";
 import type { ClusterLike } from "../cluster/cluster-like";
 import type { AmiFamily } from "../cluster/user-data";
+import { FileBucket, type FileBucketTransform } from "../files/file-bucket";
 import { FileSystem } from "../files/file-system";
 import { isImage, readOf } from "../image/image";
 import { onFargate, type TaskArgs, task, taskRules } from "./arguments";
 import { type ContainerValues, changedContainer, containerDefinition, httpHealth, type Scheme, withVariables } from "./containers";
+import { type EnvironmentFile, environmentFilesPart, findEnvironmentFiles } from "./environment-files";
 import { execPart } from "./exec";
 import { afterRouter, firelens, ROUTER, ROUTER_PORT, routerContainer, routerPart } from "./firelens";
 import { imageRemarks } from "./image-remarks";
@@ -126,11 +128,13 @@ export class Task extends Component<typeof task> {
       refuse: this.refuse,
       store: (at, secret, value) => this.storeSecret(at, secret, value),
     });
+    const files = this.findFiles(containers, transform?.fileBucket);
     const parts: TaskPart[] = [
       imagesPart(containers, cluster.location.partition),
       this.logsPart(),
       ...(this.args.logging.firelens ? [routerPart(this.args.logging.firelens, routed)] : []),
       secretsPart(named, secrets, this.args),
+      environmentFilesPart(files, this.args.kmsKeyArn),
       scratchPart(containers),
       volumesPart(this.args.volumes, containers, this.around(this.args, where)),
       ...(this.args.exec ? [execPart(cluster, this.args.kmsKeyArn)] : []),
@@ -151,7 +155,7 @@ export class Task extends Component<typeof task> {
 
     this.logs = { group: this.logGroup.name, region: cluster.location.region };
     const logs = logsOf(this.args.logging, valuesFrom(secrets, SECRET_OPTIONS), routed, where.requires, this.refuse);
-    this.taskDefinition = this.makeTaskDefinition(this.args, where, containers, secrets, logs, parts, serving);
+    this.taskDefinition = this.makeTaskDefinition(this.args, where, containers, { secrets, files }, logs, parts, serving);
     // A replaced revision stays registered (skipDestroy below); at the end of the task all of this stack's go.
     const { Project, Stack } = this.tags;
     const owned = { BERTH_CLUSTER: cluster.arn, BERTH_FAMILY: family(name), BERTH_TAGS: JSON.stringify({ Project, Stack }) };
@@ -227,6 +231,16 @@ export class Task extends Component<typeof task> {
     return Object.fromEntries(Object.entries(this.args.logging.metricFilters).map(([name, pattern]) => [name, make(name, pattern)]));
   }
 
+  /** The files with variables; a bucket is there where one of them is the project's. */
+  private findFiles(containers: Container[], transform?: FileBucketTransform): EnvironmentFile[] {
+    let bucket: FileBucket | undefined;
+    const bucketOf = () => {
+      bucket ??= new FileBucket(`${this.label}-env`, { ...this.common, ...(transform && { transform }) }, { parent: this });
+      return bucket;
+    };
+    return findEnvironmentFiles(containers, bucketOf, this.refuse);
+  }
+
   /** Write this log group, which is there before the first line. */
   private logsPart(): TaskPart {
     const resources = [pulumi.interpolate`${this.logGroup.arn}:*`];
@@ -254,7 +268,7 @@ export class Task extends Component<typeof task> {
     args: TaskValues,
     where: Compatibility,
     containers: Container[],
-    secrets: FoundSecret[],
+    { secrets, files }: { secrets: FoundSecret[]; files: EnvironmentFile[] },
     logs: (container: string) => LogConfiguration,
     parts: TaskPart[],
     serving?: Serving,
@@ -266,7 +280,14 @@ export class Task extends Component<typeof task> {
       const ref = isImage(image) ? image.ref : pulumi.output(image).apply((uri) => this.pinned([...at, "image"], uri));
       const made = containerDefinition(
         key,
-        { ...its, share: part, environment, secrets: valuesFrom(secrets, [...at, "secrets"]), image: ref },
+        {
+          ...its,
+          share: part,
+          environment,
+          environmentFiles: files.filter((file) => file.at === at).map(({ arn }) => arn),
+          secrets: valuesFrom(secrets, [...at, "secrets"]),
+          image: ref,
+        },
         own ? awslogs(this.logs, key) : logs(key),
         {
           dynamicPort: where.networkMode === "bridge",

@@ -18,6 +18,7 @@ export interface ContainerDefinition {
   stopTimeout?: number;
   memory?: number;
   environment?: { name: string; value: string }[];
+  environmentFiles?: { value: string }[];
   portMappings?: { containerPort: number }[];
   healthCheck?: { command: string[]; interval?: number; timeout?: number; retries?: number; startPeriod?: number };
   [property: string]: unknown;
@@ -108,6 +109,13 @@ const PROPERTIES: Record<string, Translation> = {
   environment: property<{ name: string; value: string }[]>((entries) =>
     environmentFlags(Object.fromEntries(entries.map(({ name, value }) => [name, value]))),
   ),
+  environmentFiles: property<{ value: string }[]>((files, { options }) => {
+    if (files.length > 0 && options.envFile === undefined)
+      throw new UserError(
+        `environmentFiles: ${files.map(({ value }) => value).join(", ")} lies in S3; give its variables in a file to run this container.`,
+      );
+    return [];
+  }),
   secrets: property<{ name: string }[]>((entries, { options }) => {
     const missing = entries.filter(({ name }) => options.environment?.[name] === undefined).map(({ name }) => name);
     if (missing.length > 0 && options.envFile === undefined)
@@ -179,6 +187,8 @@ function mountFlags({ sourceVolume, containerPath, readOnly }: MountPoint, { tas
   const suffix = readOnly ? ",readonly" : "";
   if (volume.hostPath) return ["--mount", `type=bind,source=${volume.hostPath},target=${containerPath}${suffix}`];
   const kind = Object.keys(volume).find((key) => key !== "name" && key !== "hostPath" && volume[key as keyof typeof volume] !== undefined);
+  // The access point of a file system lets any user write; a volume of Docker's would belong to root.
+  if (kind === "efsVolumeConfiguration") return ["--tmpfs", `${containerPath}:${readOnly ? "ro" : "rw"},mode=1777`];
   if (kind) throw new UserError(`volumes: "${sourceVolume}" has ${kind}, which exists on AWS alone.`);
   // Fargate gives an empty volume the rights of the image's folder only where the Dockerfile says VOLUME; any other belongs to root. (A tmpfs has the rights
   // of a folder that is there, whatever mode it is given.)

@@ -1,4 +1,5 @@
 // What a plan (`berth plan --json`) says of the services whose image it builds: the image, the task definition to run, and what the load balancer asks. Pure.
+import { readEnvFile } from "../../facts/env-file";
 import type { Resource } from "../../facts/graph";
 import { type ContainerDefinition, containersOf, type TaskDefinition } from "./docker-run";
 
@@ -60,8 +61,9 @@ export function plannedServices(resources: readonly Resource[]): PlannedService[
     const image = definition && source(definition, "containerDefinitions", "docker-build:index:Image");
     if (!definition || !image) return [];
     const task = definition.inputs as unknown as TaskDefinition;
-    const container = ownContainer(task, image);
-    if (!container) return [];
+    const own = ownContainer(task, image);
+    if (!own) return [];
+    const container = withFiles(own, sources(definition, "containerDefinitions", "aws:s3/bucketObjectv2:BucketObjectv2"));
     const { healthCheckGracePeriodSeconds: gracePeriod = 60, loadBalancers = [] } = service.inputs as ServiceInputs;
     // Further ports have routes of their own, and a proxy may stand in front of the app.
     const balanced = loadBalancers.find(({ containerName }) => containerName === container.name);
@@ -82,6 +84,20 @@ export function plannedServices(resources: readonly Resource[]): PlannedService[
       },
     ];
   });
+}
+
+/** The container with the variables of the files that the plan uploads; the first that has a variable gives it, and `environment` before all. */
+function withFiles(container: ContainerDefinition, objects: Resource[]): ContainerDefinition {
+  const { environmentFiles = [], ...rest } = container;
+  const contents = environmentFiles.map(({ value }) => ({
+    value,
+    object: objects.find(({ inputs }) => value.endsWith(`/${inputs.key as string}`)),
+  }));
+  const read = contents.flatMap(({ object }) => (object ? readEnvFile(object.inputs.content as string).variables : []));
+  const variables = new Map([...read].reverse().map(({ name, value }) => [name, { name, value }]));
+  for (const one of container.environment ?? []) variables.set(one.name, one);
+  const left = contents.filter(({ object }) => !object).map(({ value }) => ({ value }));
+  return { ...rest, environment: [...variables.values()], ...(left.length > 0 && { environmentFiles: left }) };
 }
 
 function healthOf({ healthCheck = {}, protocolVersion = "HTTP1" }: TargetGroupInputs, containerPort: number): PlannedHealth {

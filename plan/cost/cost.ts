@@ -137,6 +137,7 @@ const FREE_WHILE_IDLE = new Set<string>([
   "aws:s3/bucket:Bucket",
   "aws:s3/bucketAcl:BucketAcl",
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+  "aws:s3/bucketObjectv2:BucketObjectv2",
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
   "aws:s3/bucketPolicy:BucketPolicy",
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",

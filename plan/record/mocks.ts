@@ -237,6 +237,10 @@ const RESOURCES: ByType<Rule> = {
 
   "aws:s3/bucket:Bucket": (m) => bucket(m),
   "aws:s3/bucketV2:BucketV2": (m) => bucket(m),
+  "aws:s3/bucketObjectv2:BucketObjectv2": (m) => {
+    const path = `${m.input("bucket")}/${m.input("key")}`;
+    return { id: path, arn: m.arn("s3", path, "global") };
+  },
   "aws:kms/key:Key": (m) => ({ id: uuid(m), keyId: uuid(m), arn: m.arn("kms", `key/${uuid(m)}`) }),
   "aws:secretsmanager/secret:Secret": identifiedByArn((m) => ({
     name: m.physical(),

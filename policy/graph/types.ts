@@ -82,6 +82,7 @@ export interface Types {
   "aws:s3/bucket:Bucket": aws.s3.BucketArgs;
   "aws:s3/bucketAcl:BucketAcl": aws.s3.BucketAclArgs;
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": aws.s3.BucketLifecycleConfigurationArgs;
+  "aws:s3/bucketObjectv2:BucketObjectv2": aws.s3.BucketObjectv2Args;
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": aws.s3.BucketOwnershipControlsArgs;
   "aws:s3/bucketPolicy:BucketPolicy": aws.s3.BucketPolicyArgs;
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": aws.s3.BucketPublicAccessBlockArgs;

@@ -137,6 +137,7 @@ const TABLES: Record<string, Table> = {
         "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders",
         "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
       ],
+      ["it has a key, which the program gives it", "aws:s3/bucketObjectv2:BucketObjectv2"],
       [
         "the program names it",
         ...SUBNET_GROUPS,
@@ -150,7 +151,13 @@ const TABLES: Record<string, Table> = {
   "where it is in the picture": {
     knows: isDrawn,
     unknown: [
-      ["it is a part of a box, or an arrow", ...PARTS, ...BETWEEN, "aws:cloudwatch/logMetricFilter:LogMetricFilter"],
+      [
+        "it is a part of a box, or an arrow",
+        ...PARTS,
+        ...BETWEEN,
+        "aws:cloudwatch/logMetricFilter:LogMetricFilter",
+        "aws:s3/bucketObjectv2:BucketObjectv2",
+      ],
       ["it is gone when the deploy is over", ...LOCAL.filter((type) => type !== "docker-build:index:Image")],
       [
         "it is what a service or an instance is made of",

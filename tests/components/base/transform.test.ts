@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import type * as pulumi from "@pulumi/pulumi";
 import { Cluster, type ClusterArgs } from "../../../components/cluster/cluster";
+import type { FileBucketTransform } from "../../../components/files/file-bucket";
 import type { FileSystemArgs } from "../../../components/files/file-system";
 import { AppImage, type AppImageArgs } from "../../../components/image/image";
 import { MirroredImage, type MirroredImageArgs } from "../../../components/image/mirrored-image";
@@ -12,6 +13,7 @@ import type { FargateServiceArgs } from "../../../components/service/arguments";
 import { FargateService } from "../../../components/service/fargate-service";
 import type { NamingTransform } from "../../../components/service/naming";
 import type { ContainerTransform } from "../../../components/task/container-arguments";
+import { appFolder, removeAppFolders } from "../../helpers/app-folder";
 import { type Deployed, deploy } from "../../helpers/deploy";
 import { plainNetwork } from "../../helpers/network";
 
@@ -85,7 +87,7 @@ const EXISTING_LOAD_BALANCER: Reached<ExistingLoadBalancerArgs> = {
 };
 const KEY = "arn:aws:kms:eu-west-3:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const AUTHORITY = "arn:aws:acm-pca:eu-west-3:123456789012:certificate-authority/mine";
-type OfNeighbors = keyof NamingTransform | "neighborIngress" | "neighborEgress" | "fileSystem";
+type OfNeighbors = keyof NamingTransform | "neighborIngress" | "neighborEgress" | "fileSystem" | "fileBucket";
 const NEIGHBORS: Pick<Reached<FargateServiceArgs>, OfNeighbors> = {
   tlsRole: ["Role it-tls"],
   tlsPolicy: ["RolePolicy it-tls", "RolePolicy it-tls-key"],
@@ -101,6 +103,15 @@ const NEIGHBORS: Pick<Reached<FargateServiceArgs>, OfNeighbors> = {
     securityGroup: ["SecurityGroup it-files"],
     mountTarget: ["MountTarget it-files-1", "MountTarget it-files-2"],
   } satisfies Reached<FileSystemArgs>,
+  fileBucket: {
+    bucket: ["Bucket it-env"],
+    publicAccessBlock: ["BucketPublicAccessBlock it-env"],
+    ownershipControls: ["BucketOwnershipControls it-env"],
+    encryption: ["BucketServerSideEncryptionConfiguration it-env"],
+    lifecycle: ["BucketLifecycleConfiguration it-env"],
+    policy: ["BucketPolicy it-env"],
+    object: ["BucketObjectv2 it-env-6954dc09f6eb49ae"],
+  } satisfies Record<keyof FileBucketTransform, string[]>,
 };
 const SERVICE: Omit<Reached<FargateServiceArgs>, OfNeighbors> = {
   executionRole: ["Role it-execution"],
@@ -170,6 +181,7 @@ function seen(made: Deployed, component: string) {
 }
 
 describe("transform", () => {
+  after(removeAppFolders);
   const cases: [component: string, table: Table, make: (transform: never) => unknown, untouched: string[]][] = [
     ["Network", NETWORK, (transform) => new Network("it", { endpoints: "private", transform }), ["Stash it-range"]],
     ["AppImage", IMAGE, (transform) => new AppImage("it", { context: "./app", transform }), []],
@@ -187,7 +199,8 @@ describe("transform", () => {
         const cluster = new Cluster("apps", { network: plainNetwork() });
         const connect = { tls: { certificateAuthorityArn: AUTHORITY } };
         const its = { ...(transform as object), egress: {} };
-        const files = { volumes: { files: { efs: {} } }, mounts: { files: "/files" } };
+        const folder = appFolder({ "app.env": "MODE=two\n" });
+        const files = { volumes: { files: { efs: {} } }, mounts: { files: "/files" }, environmentFiles: [`${folder}/app.env`] };
         new FargateService("it", { cluster, image: "web:1", connect, dns: true, kmsKeyArn: KEY, ...files, transform: its }).allowTo(
           "sg-0123456789",
           5432,

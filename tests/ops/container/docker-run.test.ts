@@ -77,6 +77,14 @@ describe("docker-run", () => {
     assert.equal(flags(container, { volumes: [{ name: "logs", hostPath: "/var/log" }] }), "--mount type=bind,source=/var/log,target=/logs");
   });
 
+  it("gives a folder that any user writes to for a file system, whose access point lets any", () => {
+    const volumes = [{ name: "data", efsVolumeConfiguration: {} }] as unknown as TaskDefinition["volumes"];
+    const mounted = (readOnly: boolean) =>
+      flags({ mountPoints: [{ sourceVolume: "data", containerPath: "/data", readOnly }] }, { ...(volumes && { volumes }) });
+    assert.equal(mounted(false), "--tmpfs /data:rw,mode=1777");
+    assert.equal(mounted(true), "--tmpfs /data:ro,mode=1777");
+  });
+
   it("splits the entry point as docker run wants it", () => {
     const args = run({ entryPoint: ["sh", "-c"], command: ["exec node ."] });
     assert.deepEqual(args.slice(args.indexOf("--entrypoint")), ["--entrypoint", "sh", "web:1", "-c", "exec node ."]);
@@ -98,8 +106,14 @@ describe("docker-run", () => {
     [
       "a volume that only AWS has",
       { mountPoints: [{ sourceVolume: "x", containerPath: "/x" }] },
-      { volumes: [{ name: "x", efsVolumeConfiguration: {} }] },
-      /"x" has efsVolumeConfiguration, which exists on AWS alone/,
+      { volumes: [{ name: "x", fsxWindowsFileServerVolumeConfiguration: {} }] },
+      /"x" has fsxWindowsFileServerVolumeConfiguration, which exists on AWS alone/,
+    ],
+    [
+      "a file in S3",
+      { environmentFiles: [{ value: "arn:aws:s3:::settings/a.env" }] },
+      {},
+      /^UserError: environmentFiles: arn:aws:s3:::settings\/a\.env lies in S3; give/,
     ],
     ["volumes of another container", { volumesFrom: [{ sourceContainer: "other" }] }, {}, /volumesFrom: a container is started here alone/],
     ["a health check that is none of ECS's", { healthCheck: { command: ["NONE"] } }, {}, /starts with "NONE"/],

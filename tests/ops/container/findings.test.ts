@@ -3,6 +3,7 @@ import type { ContainerDefinition } from "../../../ops/container/docker-run";
 import { type ContainerState, listenersIn, matches, portRemedy, remedy } from "../../../ops/container/findings";
 import { type PlannedService, plannedServices } from "../../../ops/container/planned";
 import { makePlan } from "../../../plan/plan";
+import { appFolder, removeAppFolders } from "../../helpers/app-folder";
 import { TEMPLATE } from "../../helpers/places";
 
 const ENDED: ContainerState = { Running: false, ExitCode: 1, OOMKilled: false };
@@ -139,6 +140,22 @@ describe("the services of a plan whose image it builds", () => {
     });
     const [service] = plannedServices(plan.resources);
     assert.deepEqual(service!.health, { path: "/health", port: 8000, matcher: "200", protocol: "HTTP1", tls: true });
+  });
+
+  it("have the variables of the files that the plan uploads, after their own, and name those that are in S3", async () => {
+    const folder = appFolder({ "first.env": "MODE=first\nPORT=1\n", "second.env": "MODE=second\nMORE=yes\n" });
+    const files = ["first.env", "second.env"].map((name) => `${folder}/${name}`);
+    const { plan } = await makePlan({
+      cwd: TEMPLATE,
+      stack: "prod",
+      configPath: true,
+      config: [...files, "arn:aws:s3:::settings/a.env"].map((file, i) => `service.environmentFiles[${i}]=${file}`),
+    });
+    const { environment = [], environmentFiles } = plannedServices(plan.resources)[0]!.container;
+    const value = (name: string) => environment.filter((one) => one.name === name).map((one) => one.value);
+    assert.deepEqual([value("MODE"), value("MORE"), value("PORT")], [["first"], ["yes"], ["8000"]]);
+    assert.deepEqual(environmentFiles, [{ value: "arn:aws:s3:::settings/a.env" }]);
+    removeAppFolders();
   });
 
   it("are none where the image is from elsewhere", async () => {
