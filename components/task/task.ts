@@ -210,7 +210,7 @@ export class Task extends Component<typeof task> {
     const version = this.make(
       aws.secretsmanager.SecretVersion,
       suffix,
-      { secretId: secret.id, secretString: pulumi.secret(value) },
+      { secretId: secret.id, secretString: value },
       transform?.secretVersion,
     );
     return { secret: secret.arn, versionId: version.versionId };

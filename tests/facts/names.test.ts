@@ -1,10 +1,15 @@
 import assert from "node:assert/strict";
 import { LoadBalancer } from "../../components/load-balancer/load-balancer";
-import { nameComplaint, physicalName } from "../../facts/names";
+import { nameComplaint, physicalName, secretPrefix } from "../../facts/names";
 import { deploy, refusal } from "../helpers/deploy";
 import { plainNetwork } from "../helpers/network";
 
 describe("a physical name", () => {
+  it("of a secret begins with what it belongs to, in letters that AWS takes", () => {
+    assert.equal(secretPrefix("my.shop", "feature_x", "web", "DB_PASSWORD"), "my.shop/feature_x/web/DB_PASSWORD-");
+    assert.equal(secretPrefix("shop", "dev", "web api/ü", "KEY"), "shop/dev/web-api--/KEY-");
+  });
+
   it("is the parts, or is short and still its own", () => {
     assert.equal(physicalName(["shop", "dev", "web"], 20), "shop-dev-web");
     const [one, two] = ["a", "b"].map((end) => physicalName(["shop", "development", `web-${end}`], 20));
