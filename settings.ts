@@ -233,6 +233,8 @@ function awsServices({ encryption, kmsKeyArn, network, tasks }: StackValues, giv
       .flatMap((some) => Object.values(some ?? {}))
       .flatMap((given) => storeOf(given) ?? []),
   );
+  const beside = all.flatMap(({ sidecars = {} }) => Object.values(sidecars));
+  const images = [given.image, ...Object.values(given.services ?? {}).map(({ image }) => image), ...beside];
   const firehose = all.some(({ logging }) => typeof logging?.firelens === "object" && logging.firelens.to === "firehose");
   const ownKey = encryption === "own" || kmsKeyArn !== undefined;
   const sessions = all.some(({ exec }) => exec) ? ["ssmmessages", ...(ownKey ? ["kms"] : [])] : [];
@@ -240,5 +242,15 @@ function awsServices({ encryption, kmsKeyArn, network, tasks }: StackValues, giv
     Array.isArray(permissions) ? [] : [...(permissions.read ?? []), ...(permissions.write ?? [])],
   );
   const calls = used.flatMap((arn) => (typeof arn === "string" && endpointOf(arn)) || []);
-  return [...new Set([...network.endpointServices, ...agent, ...stores, ...(firehose ? ["kinesis-firehose"] : []), ...sessions, ...calls])];
+  return [
+    ...new Set([
+      ...network.endpointServices,
+      ...agent,
+      ...stores,
+      ...(images.some((image) => image?.registryCredentials !== undefined) ? ["secretsmanager"] : []),
+      ...(firehose ? ["kinesis-firehose"] : []),
+      ...sessions,
+      ...calls,
+    ]),
+  ];
 }

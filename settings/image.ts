@@ -1,6 +1,13 @@
 // What a stack file says of images: the stack's own, and those of single services, which are laid over it.
 import { type ArgumentsOf, type Givens, group, pick, plain } from "../components/base/schema";
-import { type AppImageArgs, appImage, cacheOfAnother, oneSource, repositoryOfAnother } from "../components/image/image";
+import {
+  type AppImageArgs,
+  appImage,
+  cacheOfAnother,
+  credentialsOfAnother,
+  oneSource,
+  repositoryOfAnother,
+} from "../components/image/image";
 import { OF_THE_STACK } from "./service";
 
 const ofImage = plain(appImage, OF_THE_STACK);
@@ -12,16 +19,16 @@ export interface ImageSettings extends Omit<Pick<AppImageArgs, keyof typeof ofIm
 }
 
 const imageSettings = { ...ofImage, context: ofImage.context } satisfies ArgumentsOf<ImageSettings>;
-export const image = group(imageSettings, oneSource, cacheOfAnother, repositoryOfAnother);
+export const image = group(imageSettings, oneSource, cacheOfAnother, credentialsOfAnother, repositoryOfAnother);
 /** The image of one service: it may say of its source what goes with the stack's. */
 export const ownImage = group(imageSettings, oneSource, repositoryOfAnother);
 
 export type GivenImage = Givens<typeof imageSettings>;
 
 /** Where an image is from. What one source needs, another has no use for. */
-const { context, dockerfile, target, imageUri, pullThroughCache, ...others } = imageSettings;
+const { context, dockerfile, target, imageUri, pullThroughCache, registryCredentials, ...others } = imageSettings;
 const { repositoryUrl: _, ...ofAny } = others;
-const ofSource = { context, dockerfile, target, imageUri, pullThroughCache };
+const ofSource = { context, dockerfile, target, imageUri, pullThroughCache, registryCredentials };
 
 /** Whether an image comes from elsewhere than the stack's. */
 export const hasOwnSource = ({ context, imageUri }: GivenImage) => context !== undefined || imageUri !== undefined;

@@ -1,7 +1,7 @@
 // What a stack file says of the containers beside an app: the arguments of a sidecar, and how its image comes to the task.
 import { ORIGIN, type Origin } from "../components/base/origin";
 import { type ArgumentsOf, flag, type Givens, group, map, optional, type Rule, text } from "../components/base/schema";
-import { type ContainerImage, notInCache } from "../components/image/image";
+import { type ContainerImage, idleCredentials, notInCache, registryCredentials } from "../components/image/image";
 import { containerNameComplaint, oneValue, type SidecarArgs, sidecar } from "../components/task/container-arguments";
 import { imageComplaint } from "../facts/images";
 import type { GivenImage } from "./image";
@@ -18,9 +18,15 @@ export interface SidecarSettings extends Omit<SidecarArgs, "image"> {
   mirror?: boolean;
   /** Whether the image is behind a pull-through cache rule of ECR, which fetches it when it is first pulled. Defaults to false. */
   pullThroughCache?: boolean;
+  /** ARN of the secret in Secrets Manager that ECS logs in with to the image's private registry (`repositoryCredentials`). Defaults to none. */
+  registryCredentials?: string;
 }
 
-const ofSource = { mirror: optional(flag(), false), pullThroughCache: optional(flag(), false) };
+const ofSource = {
+  mirror: optional(flag(), false),
+  pullThroughCache: optional(flag(), false),
+  registryCredentials: optional(registryCredentials()),
+};
 const sidecarSettings = {
   ...sidecar,
   image: text(imageComplaint, "public.ecr.aws/nginx/nginx:1.29-alpine"),
@@ -28,17 +34,23 @@ const sidecarSettings = {
 } satisfies ArgumentsOf<SidecarSettings>;
 type Sidecars = Record<string, Givens<typeof sidecarSettings>>;
 
-const oneWay: Rule<Pick<typeof sidecarSettings, "image" | "mirror" | "pullThroughCache">> = {
-  about: ["image", "mirror", "pullThroughCache"],
-  at: "pullThroughCache",
-  complain: ({ image, mirror, pullThroughCache }) => {
-    if (!pullThroughCache) return undefined;
-    return mirror ? "the deploy copies the image already (mirror: true); leave out one of them." : notInCache(image);
+const COPIED = "the deploy copies the image already (mirror: true); leave out one of them.";
+const sourceRules: Rule<Pick<typeof sidecarSettings, "image" | keyof typeof ofSource>>[] = [
+  {
+    about: ["image", "mirror", "pullThroughCache"],
+    at: "pullThroughCache",
+    complain: ({ image, mirror, pullThroughCache }) => (pullThroughCache ? (mirror ? COPIED : notInCache(image)) : undefined),
   },
-};
+  {
+    about: ["image", "mirror", "registryCredentials"],
+    at: "registryCredentials",
+    complain: ({ image, mirror, registryCredentials: login }) =>
+      login === undefined ? undefined : mirror ? COPIED : idleCredentials(image),
+  },
+];
 
 /** The containers beside an app. */
-export const sidecars = optional(map(group(sidecarSettings, oneValue, oneWay), { name: containerNameComplaint }), {});
+export const sidecars = optional(map(group(sidecarSettings, oneValue, ...sourceRules), { name: containerNameComplaint }), {});
 
 /** What the stack makes of a sidecar's image is called by both names; no service is called so. */
 const nameOf = (owner: string, key: string) => `${owner}.${key}`;
@@ -51,10 +63,11 @@ export interface Owner {
   sidecars?: Sidecars;
 }
 
-const external = ({ image: imageUri, pullThroughCache = false }: Givens<typeof sidecarSettings>): GivenImage => ({
-  imageUri,
-  pullThroughCache,
-});
+/** An image of which more is said than where it is; undefined for any other. */
+function external({ image: imageUri, pullThroughCache, registryCredentials: login }: Sidecars[string]): GivenImage | undefined {
+  if (!pullThroughCache && login === undefined) return undefined;
+  return { imageUri, ...(pullThroughCache && { pullThroughCache }), ...(login !== undefined && { registryCredentials: login }) };
+}
 
 /** The images of sidecars that the stack makes something of: copies, and images of which more is said than where they are. */
 export function imagesBeside(owners: Owner[]) {
@@ -70,14 +83,17 @@ export function imagesBeside(owners: Owner[]) {
   );
   return {
     mirrors: all.flatMap(({ its, called }) => (its.mirror ? [{ ...called, source: its.image }] : [])),
-    external: all.flatMap(({ its, called }) => (its.pullThroughCache ? [{ ...called, ...external(its) }] : [])),
+    external: all.flatMap(({ its, called }) => {
+      const image = external(its);
+      return image ? [{ ...called, ...image }] : [];
+    }),
   };
 }
 
 /** An owner's sidecars as components take them, each with the image that the stack has made of it, or that it names. */
 export const withImages = (owner: string, all: Sidecars = {}, made: ReadonlyMap<string, ContainerImage>): Record<string, SidecarArgs> =>
   Object.fromEntries(
-    Object.entries(all).map(([key, { image, mirror: _, pullThroughCache: __, ...its }]) => [
+    Object.entries(all).map(([key, { image, mirror: _, pullThroughCache: __, registryCredentials: ___, ...its }]) => [
       key,
       { ...its, image: made.get(nameOf(owner, key)) ?? image },
     ]),

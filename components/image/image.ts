@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import * as dockerBuild from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
-import { ecrRepository } from "../../facts/arns";
+import { ecrRepository, secretGrant } from "../../facts/arns";
 import { credentialComplaint } from "../../facts/credentials";
 import { type ImageFacts, readDockerfile } from "../../facts/dockerfile";
 import { imageComplaint, windowsComplaint } from "../../facts/images";
@@ -35,6 +35,8 @@ export interface ContainerImage {
   readonly uri?: pulumi.Input<string>;
   /** Whether ECR fetches it from another registry when it is first pulled. */
   readonly pullThroughCache?: boolean;
+  /** ARN of the secret that its registry is logged in to with. */
+  readonly registryCredentials?: pulumi.Input<string>;
   /** What it is built from, where that is known. */
   readonly dockerfile?: ReadDockerfile;
 }
@@ -83,6 +85,11 @@ export interface AppImageArgs extends ComponentArgs, RepositoryArgs {
    * (`ecr:BatchImportUpstreamImage`, `ecr:CreateRepository`). Defaults to false.
    */
   pullThroughCache?: boolean;
+  /**
+   * ARN of the secret in Secrets Manager that ECS logs in with to the private registry of `imageUri` (`repositoryCredentials`): `{"username": …, "password": …}`.
+   * The execution role may then read it; a key of your own for it is one of `secretsKmsKeyArns`. Defaults to none.
+   */
+  registryCredentials?: pulumi.Input<string>;
   /** Changes to what the component makes. */
   transform?: {
     repository?: Transform<aws.ecr.RepositoryArgs>;
@@ -92,6 +99,13 @@ export interface AppImageArgs extends ComponentArgs, RepositoryArgs {
     image?: Transform<dockerBuild.ImageArgs>;
   };
 }
+
+/** What is wrong with the secret of a private registry, of which ECS reads the whole; undefined if nothing is. */
+const credentialsComplaint = (given: string): string | undefined =>
+  secretGrant(given)?.service === "secretsmanager" && given.split(":").length === 7 ? undefined : NO_CREDENTIALS;
+export const registryCredentials = () => text(credentialsComplaint, "arn:aws:secretsmanager:eu-west-1:111122223333:secret:registry-AbCdEf");
+const NO_CREDENTIALS =
+  "this is not the ARN of a secret that holds a login; allowed: Secrets Manager (arn:aws:secretsmanager:<region>:<account>:secret:<name>-<suffix>), without a key.";
 
 export const appImage = {
   ...common,
@@ -118,6 +132,7 @@ export const appImage = {
   repositoryUrl: optional(input(text(repositoryComplaint, "111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/web"))),
   imageUri: optional(input(text(imageComplaint, "111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:1.0"))),
   pullThroughCache: optional(flag(), false),
+  registryCredentials: optional(input(registryCredentials())),
   transform: optional(other<NonNullable<AppImageArgs["transform"]>>()),
 } satisfies ArgumentsOf<AppImageArgs>;
 
@@ -144,6 +159,18 @@ export const cacheOfAnother: Rule<Pick<typeof appImage, "pullThroughCache" | "im
     return typeof imageUri === "string" ? notInCache(imageUri) : undefined;
   },
 };
+/** What is wrong with a login for an image; undefined if nothing is. */
+export const idleCredentials = (uri: string) =>
+  ecrRepository(uri) ? "the image is in ECR, which ECS reads by the execution role; leave it out." : undefined;
+export const credentialsOfAnother: Rule<Pick<typeof appImage, "registryCredentials" | "imageUri">> = {
+  about: ["registryCredentials", "imageUri"],
+  at: "registryCredentials",
+  complain: ({ registryCredentials: given, imageUri }) => {
+    if (given === undefined) return undefined;
+    if (imageUri === undefined) return "it is about an image from elsewhere, and this one is built here; give imageUri, or leave it out.";
+    return typeof imageUri === "string" ? idleCredentials(imageUri) : undefined;
+  },
+};
 /** A repository that is there already is nothing that this stack decides on. */
 export const repositoryOfAnother: Rule<Pick<typeof appImage, "repositoryUrl" | "imageUri" | "keep" | "forceDelete" | "cache">> = {
   about: ["repositoryUrl", "imageUri", "keep", "forceDelete", "cache"],
@@ -158,7 +185,7 @@ export const repositoryOfAnother: Rule<Pick<typeof appImage, "repositoryUrl" | "
       : undefined;
   },
 };
-const SCHEMA = group(appImage, oneSource, cacheOfAnother, repositoryOfAnother);
+const SCHEMA = group(appImage, oneSource, cacheOfAnother, credentialsOfAnother, repositoryOfAnother);
 
 const PLATFORM = { x86_64: "linux/amd64", arm64: "linux/arm64" } as const;
 
@@ -194,12 +221,22 @@ export class AppImage extends RepositoryOwner<typeof appImage> implements Contai
   readonly image?: dockerBuild.Image;
   readonly uri?: pulumi.Input<string>;
   readonly pullThroughCache: boolean;
+  readonly registryCredentials?: pulumi.Input<string>;
   readonly dockerfile?: ReadDockerfile;
 
   constructor(name: string, args: AppImageArgs, opts?: pulumi.ComponentResourceOptions) {
     super("AppImage", name, SCHEMA, args, opts);
     this.architecture = this.args.architecture;
     this.pullThroughCache = this.args.pullThroughCache;
+    const { registryCredentials: login } = this.args;
+    if (login !== undefined)
+      this.registryCredentials =
+        typeof login === "string"
+          ? login
+          : pulumi.output(login).apply((arn) => {
+              const complaint = credentialsComplaint(arn);
+              return complaint === undefined ? arn : this.refuse("registryCredentials", complaint);
+            });
     if (this.args.imageUri !== undefined) {
       this.uri = this.args.imageUri;
       this.ref = pulumi.output(this.args.imageUri).apply((uri) => this.pinned(uri));

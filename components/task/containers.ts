@@ -87,7 +87,12 @@ export function httpHealth(port: number, path: string, scheme: Scheme, healthPor
  */
 export function containerDefinition(
   name: string,
-  { image, share = {}, ...args }: ContainerValues & { image: Input<string>; share?: Share | undefined },
+  {
+    image,
+    login,
+    share = {},
+    ...args
+  }: ContainerValues & { image: Input<string>; login?: Input<string> | undefined; share?: Share | undefined },
   logConfiguration: LogConfiguration,
   { dynamicPort, ports }: Surroundings = { dynamicPort: false, ports: [] },
 ) {
@@ -95,6 +100,7 @@ export function containerDefinition(
   return {
     name,
     image,
+    ...(login !== undefined && { repositoryCredentials: { credentialsParameter: login } }),
     essential: args.essential,
     ...shareDefinition(share),
     ...(args.command && { command: args.command }),

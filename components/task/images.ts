@@ -1,12 +1,15 @@
 // What ECS needs to pull the images of a task's containers.
 import * as pulumi from "@pulumi/pulumi";
-import { ecrRepository } from "../../facts/arns";
-import { importStatements, pullStatements } from "../base/iam";
+import { ecrRepository, secretGrant } from "../../facts/arns";
+import { importStatements, pullStatements, type Statement } from "../base/iam";
 import { isImage } from "../image/image";
 import { type Container, type TaskPart, unique } from "./part";
 
-/** Pull these images, from ECR and through its caches: nothing else. */
-export function imagesPart(containers: Container[], partition: pulumi.Input<string>): TaskPart {
+/** The login of a container's image. */
+export const credentialsOf = ({ image }: Pick<Container, "image">) => (isImage(image) ? image.registryCredentials : undefined);
+
+/** Pull these images, from ECR, through its caches and from private registries: nothing else. */
+export function imagesPart(containers: Container[], partition: pulumi.Input<string>, kmsKeyArns: pulumi.Input<string>[]): TaskPart {
   const repository = ({ image }: Container) =>
     isImage(image) && image.repository
       ? image.repository.arn
@@ -16,12 +19,29 @@ export function imagesPart(containers: Container[], partition: pulumi.Input<stri
         });
   const repositories = (of: Container[]) => pulumi.all(of.map(repository)).apply((arns) => unique(arns.filter((arn) => arn !== undefined)));
   const imported = containers.filter(({ image }) => isImage(image) && image.pullThroughCache);
+  const logins = unique(containers.flatMap((one) => credentialsOf(one) ?? []));
   const statements = [
     ...pullStatements(repositories(containers)),
     ...(imported.length > 0 ? importStatements(repositories(imported)) : []),
+    ...loginStatements(logins, kmsKeyArns),
   ];
-  return { executionRights: { statements, named: containers.flatMap(elsewhere) } };
+  return {
+    executionRights: { statements, named: [...containers.flatMap(elsewhere), ...(logins.length > 0 ? [{ logins, kmsKeyArns }] : [])] },
+  };
 }
+
+/** What logs in to private registries. */
+const loginStatements = (logins: pulumi.Input<string>[], kmsKeyArns: pulumi.Input<string>[]): Statement[] =>
+  logins.length === 0
+    ? []
+    : [
+        {
+          sid: "ReadRegistryLogins",
+          actions: ["secretsmanager:GetSecretValue"],
+          resources: pulumi.all(logins).apply((arns) => unique(arns.map((arn) => secretGrant(arn)!.resource))),
+        },
+        { sid: "DecryptRegistryLogins", actions: ["kms:Decrypt"], resources: kmsKeyArns },
+      ];
 
 /** An image that is not the stack's own by its very name, or that comes and goes with an argument. */
 function elsewhere({ key, image, own }: Container): object[] {

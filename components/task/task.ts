@@ -26,7 +26,7 @@ import { type EnvironmentFile, environmentFilesPart, findEnvironmentFiles } from
 import { execPart } from "./exec";
 import { afterRouter, firelens, ROUTER, ROUTER_PORT, routerContainer, routerPart } from "./firelens";
 import { imageRemarks } from "./image-remarks";
-import { imagesPart } from "./images";
+import { credentialsOf, imagesPart } from "./images";
 import { placeComplaints } from "./kernel";
 import { awslogs, type LogConfiguration, type LogTarget, logsOf } from "./logging";
 import { orderComplaints } from "./order";
@@ -130,7 +130,7 @@ export class Task extends Component<typeof task> {
     });
     const files = this.findFiles(containers, transform?.fileBucket);
     const parts: TaskPart[] = [
-      imagesPart(containers, cluster.location.partition),
+      imagesPart(containers, cluster.location.partition, this.args.secretsKmsKeyArns),
       this.logsPart(),
       ...(this.args.logging.firelens ? [routerPart(this.args.logging.firelens, routed)] : []),
       secretsPart(named, secrets, this.args),
@@ -287,6 +287,7 @@ export class Task extends Component<typeof task> {
           environmentFiles: files.filter((file) => file.at === at).map(({ arn }) => arn),
           secrets: valuesFrom(secrets, [...at, "secrets"]),
           image: ref,
+          login: credentialsOf({ image }),
         },
         own ? awslogs(this.logs, key) : logs(key),
         {

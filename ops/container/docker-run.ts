@@ -96,6 +96,7 @@ const PROPERTIES: Record<string, Translation> = {
   command: nothing,
   entryPoint: nothing,
   logConfiguration: nothing,
+  repositoryCredentials: nothing,
   dependsOn: nothing,
   startTimeout: nothing,
   restartPolicy: nothing,

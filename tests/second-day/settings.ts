@@ -188,6 +188,7 @@ export const WRITTEN: Row[] = [
   row("image.secrets", { npm: "one" }),
   row("image.imageUri", "111122223333.dkr.ecr.us-east-1.amazonaws.com/shop:1.2.3"),
   row("image.pullThroughCache", true, { from: { "image.imageUri": "111122223333.dkr.ecr.us-east-1.amazonaws.com/hub/shop:1.2.3" } }),
+  row("image.registryCredentials", SECRET, { from: { "image.imageUri": "ghcr.io/acme/shop:1.2.3" } }),
   row("image.keep", 10),
   row("image.cache", false),
   row("image.forceDelete", true),
@@ -396,6 +397,10 @@ export const WRITTEN: Row[] = [
     from: { "service.sidecars": { proxy: { image: "111122223333.dkr.ecr.us-east-1.amazonaws.com/docker-hub/library/nginx:1.29" } } },
   }),
   row("service.dependsOn", { proxy: "START" }, BESIDE),
+  row("service.sidecars.proxy.registryCredentials", SECRET, {
+    ...DEV,
+    from: { "service.sidecars": { proxy: { image: "ghcr.io/acme/proxy:1" } } },
+  }),
   row("tasks.report.addCapabilities", ["SYS_PTRACE"], REPORT),
   row("tasks.report.ulimits", { nofile: 100_000 }, REPORT),
   row("tasks.report.systemControls", { "net.core.somaxconn": "1024" }, REPORT),

@@ -59,6 +59,27 @@ describe("sidecars in a stack file", () => {
     assert.match(String(policy.inputs.policy), /ecr:BatchImportUpstreamImage[^}]*repository\/docker-hub\/library\/nginx/);
   });
 
+  it("are pulled from a private registry with its login, as the app's own image is", async () => {
+    const login = "arn:aws:secretsmanager:eu-west-3:123456789012:secret:registry-AbCdEf";
+    const made = await planned({
+      image: { imageUri: "ghcr.io/acme/web:1", registryCredentials: login },
+      service: { sidecars: { proxy: { image: "ghcr.io/acme/proxy:1", registryCredentials: login }, other: { image: "other:1" } } },
+      network: { endpoints: "private" },
+    });
+    const credentials = { credentialsParameter: login };
+    assert.deepEqual(
+      containers(made, "web").map((one) => one.repositoryCredentials),
+      [undefined, credentials, credentials],
+    );
+    const endpoints = JSON.stringify(
+      made
+        .all("awsx:ec2:Vpc")
+        .concat(made.all("VpcEndpoint"))
+        .map(({ inputs }) => inputs),
+    );
+    assert.match(endpoints, /\.secretsmanager"/);
+  });
+
   it("are refused under the keys of the file", async () => {
     const sidecars = {
       "a b": PROXY,
@@ -66,6 +87,8 @@ describe("sidecars in a stack file", () => {
       cache: { ...PROXY, pullThroughCache: true },
       both: { image: CACHED, mirror: true, pullThroughCache: true },
       init: {},
+      login: { image: CACHED, registryCredentials: "arn:aws:secretsmanager:eu-west-3:123456789012:secret:x" },
+      word: { ...PROXY, registryCredentials: "password" },
     };
     assert.deepEqual(await complaintsAbout({ service: { sidecars } }), [
       'service.sidecars: "a b" is not possible; allowed: 1 to 255 letters, digits, hyphens and underscores.',
@@ -74,6 +97,8 @@ describe("sidecars in a stack file", () => {
       `service.sidecars.cache.pullThroughCache: "${PROXY.image}" is not in ECR; give the image's name there: <account>.dkr.ecr.<region>.amazonaws.com/<prefix of the rule>/<name>:<tag>.`,
       "service.sidecars.both.pullThroughCache: the deploy copies the image already (mirror: true); leave out one of them.",
       "service.sidecars.init.image: it is missing, and there is no default for it.",
+      "service.sidecars.login.registryCredentials: the image is in ECR, which ECS reads by the execution role; leave it out.",
+      "service.sidecars.word.registryCredentials: this is not the ARN of a secret that holds a login; allowed: Secrets Manager (arn:aws:secretsmanager:<region>:<account>:secret:<name>-<suffix>), without a key.",
     ]);
   });
 
