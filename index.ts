@@ -7,6 +7,9 @@ import { FileSystem } from "./components/files/file-system";
 import { AppImage, type ContainerImage } from "./components/image/image";
 import { MirroredImage } from "./components/image/mirrored-image";
 import { LoadBalancer } from "./components/load-balancer/load-balancer";
+import type { NetworkListenerArgs } from "./components/load-balancer/network-listener";
+import { NetworkLoadBalancer } from "./components/load-balancer/network-load-balancer";
+import type { RouteArgs } from "./components/load-balancer/route";
 import { Network } from "./components/network/network";
 import { Ec2Service } from "./components/service/ec2-service";
 import { FargateService } from "./components/service/fargate-service";
@@ -38,12 +41,14 @@ const lb = settings.existingLoadBalancer
   ? LoadBalancer.existing("public", { network, ...settings.existingLoadBalancer, ...common })
   : settings.loadBalancer && new LoadBalancer("public", { network, ...settings.loadBalancer, ...common });
 const files = new Map(settings.fileSystems.map(({ name, ...args }) => [name, new FileSystem(name, { network, ...args, ...common })]));
+const nlb = settings.networkLoadBalancer && new NetworkLoadBalancer("network", { network, ...settings.networkLoadBalancer, ...common });
 const Service = { fargate: FargateService, ec2: Ec2Service, "managed-instances": ManagedInstancesService };
+const reached = (route?: RouteArgs, listener?: NetworkListenerArgs) => (listener ? nlb?.listener(listener) : route && lb?.route(route));
 const services = new Map(
-  settings.services.map(({ name, renamed, compute, image, sidecars, volumes, route, ports, calls: _, ...service }) => {
+  settings.services.map(({ name, renamed, compute, image, sidecars, volumes, route, listener, ports, calls: _, ...service }) => {
     const own = { image: images.get(image)!, sidecars: withImages(name, sidecars, images), volumes: mounting(volumes, files) };
-    const further = ports.map(([port, { route, ...its }]) => [port, { ...its, route: route && lb?.route(route) }] as const);
-    const requests = { route: route && lb?.route(route), ports: Object.fromEntries(further) };
+    const further = ports.map(([port, { route, listener, ...its }]) => [port, { ...its, route: reached(route, listener) }] as const);
+    const requests = { route: reached(route, listener), ports: Object.fromEntries(further) };
     const args = { cluster: apps, ...service, ...own, ...requests, ...common };
     return [name, new Service[compute](name, args, renamed)];
   }),

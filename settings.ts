@@ -11,7 +11,7 @@ import { existingOf, keyOf } from "./settings/elsewhere";
 import { fileSystemsOf, withProtection } from "./settings/file-systems";
 import { instancesOf, someInstances } from "./settings/instances";
 import { from, ofCluster } from "./settings/places";
-import { formerNames, imagesOf, isReached, listed, mainOf, placeOf, servicesOf } from "./settings/services";
+import { formerNames, imagesOf, isConnected, isReached, listed, mainOf, placeOf, servicesOf } from "./settings/services";
 import { imagesBeside } from "./settings/sidecars";
 import { type StackSettings, stack as stackGroup } from "./settings/stack";
 import { tasksOf } from "./settings/tasks";
@@ -206,6 +206,9 @@ function compose(given: StackSettings) {
     mirrors: mirrors.map((image) => ({ ...image, architecture, forceDelete: !deletionProtection })),
     loadBalancer: routed
       ? { deletionProtection, forceDestroyLogs: !deletionProtection, ...given.loadBalancer, [ORIGIN]: from("loadBalancer") }
+      : undefined,
+    networkLoadBalancer: listed(given).some(isConnected)
+      ? { deletionProtection, ...given.networkLoadBalancer, [ORIGIN]: from("networkLoadBalancer") }
       : undefined,
     services,
     /** The service that is meant where none is named, if one can be. */

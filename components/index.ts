@@ -23,6 +23,8 @@ export { ExistingLoadBalancer, type ExistingLoadBalancerArgs } from "./load-bala
 export { LoadBalancer, type LoadBalancerArgs } from "./load-balancer/load-balancer";
 export type { LoadBalancerLike } from "./load-balancer/load-balancer-like";
 export { LogBucket, type LogBucketArgs } from "./load-balancer/log-bucket";
+export type { NetworkListener, NetworkListenerArgs } from "./load-balancer/network-listener";
+export { NetworkLoadBalancer, type NetworkLoadBalancerArgs } from "./load-balancer/network-load-balancer";
 export type { Route, RouteArgs } from "./load-balancer/route";
 export { ExistingNetwork, type ExistingNetworkArgs } from "./network/existing-network";
 export { Network, type NetworkArgs } from "./network/network";
@@ -41,6 +43,7 @@ export type { HealthCheck } from "./service/health-check";
 export { ManagedInstancesService } from "./service/managed-instances-service";
 export { Naming } from "./service/naming";
 export type { OtherGroup } from "./service/neighbors";
+export { NetworkTraffic } from "./service/network-traffic";
 export type { PortArgs } from "./service/ports";
 export type {
   BlueGreenRollout,

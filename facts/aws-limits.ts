@@ -5,7 +5,7 @@ import { cidrComplaint } from "./cidr";
 import { certificateNameComplaint, DNS_NAME } from "./domain";
 import { IMAGE } from "./images";
 import { checked, either, every, form, items, type Limit, length, range, words } from "./limits";
-import { headerComplaint, headerValueComplaint, hostComplaint, PATH_PATTERN, TLS_POLICIES } from "./listeners";
+import { cookieComplaint, headerComplaint, headerValueComplaint, hostComplaint, PATH_PATTERN, TLS_POLICIES } from "./listeners";
 import { scheduleComplaint } from "./schedules";
 import { timezoneComplaint } from "./sleep";
 import type { ByType } from "./types";
@@ -493,6 +493,8 @@ export const LIMITS = {
       port: PORT,
       protocol: words(...PROTOCOLS),
       protocolVersion: words("HTTP1", "HTTP2", "GRPC"),
+      preserveClientIp: words("true", "false"),
+      loadBalancingAnomalyMitigation: words("on", "off"),
       targetType: words("instance", "ip", "lambda", "alb"),
       deregistrationDelay: range(0, 3600, "seconds"),
       slowStart: either(words(0), range(30, 900, "seconds")),
@@ -506,6 +508,7 @@ export const LIMITS = {
       "healthCheck.protocol": words("HTTP", "HTTPS", "TCP"),
       "stickiness.type": words("lb_cookie", "app_cookie", "source_ip", "source_ip_dest_ip", "source_ip_dest_ip_proto"),
       "stickiness.cookieDuration": range(1, 604_800, "seconds"),
+      "stickiness.cookieName": checked("a cookie's name that does not begin with AWSALB", cookieComplaint),
     },
   },
   "aws:route53/record:Record": {

@@ -138,3 +138,13 @@ export function spreadComplaint({ isSticky, startsSlowly, algorithm = "round_rob
     ? "weighted_random has no sticky sessions; leave stickiness out, or choose least_outstanding_requests."
     : undefined;
 }
+
+/** The protocols of the target groups that a listener may lead to (CreateListener). */
+export const LEADS_TO: Readonly<Record<string, readonly string[]>> = {
+  HTTP: ["HTTP", "HTTPS"],
+  HTTPS: ["HTTP", "HTTPS"],
+  TCP: ["TCP", "TCP_UDP"],
+  TLS: ["TCP", "TLS"],
+  UDP: ["UDP", "TCP_UDP"],
+  TCP_UDP: ["TCP_UDP"],
+};

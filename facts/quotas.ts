@@ -1,7 +1,7 @@
 // AWS's default quotas. An account can have them raised. No Pulumi here.
 
-/** Of one load balancer: the certificates are those beside the default ones, the outbound rules those of its security group. */
-export const LOAD_BALANCER_QUOTAS = { rules: 100, targetGroups: 100, targets: 1000, certificates: 25, outboundRules: 60 };
+/** Of one load balancer, of either kind: the certificates are those beside the default ones, the outbound rules those of its security group. */
+export const LOAD_BALANCER_QUOTAS = { listeners: 50, rules: 100, targetGroups: 100, targets: 1000, certificates: 25, outboundRules: 60 };
 
 /** Elastic IPs of one region. */
 export const ELASTIC_IPS = 5;

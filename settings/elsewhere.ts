@@ -12,6 +12,11 @@ import {
   oneSourceOfLoadBalancer,
 } from "../components/load-balancer/existing-load-balancer";
 import { type LoadBalancerArgs, loadBalancer, loadBalancerRules } from "../components/load-balancer/load-balancer";
+import {
+  type NetworkLoadBalancerArgs,
+  networkLoadBalancer,
+  networkLoadBalancerRules,
+} from "../components/load-balancer/network-load-balancer";
 import type { ofInstances } from "./instances";
 import { network } from "./network";
 import { from } from "./places";
@@ -23,6 +28,10 @@ const ofNewLoadBalancer = plain(loadBalancer, OF_THE_STACK);
 /** What is a stack's own on whatever load balancer: its domains, redirects and fixed answers. */
 const ofEither = { ...domainArguments, ...answers };
 const ofExistingLoadBalancer = plain(existingLoadBalancer, [...OF_THE_STACK, ...(Object.keys(ofEither) as (keyof typeof ofEither)[])]);
+
+const ofNetworkLoadBalancer = plain(networkLoadBalancer, OF_THE_STACK);
+/** The network load balancer in a stack file. */
+export type NetworkLoadBalancerSettings = Pick<NetworkLoadBalancerArgs, keyof typeof ofNetworkLoadBalancer>;
 
 /** The cluster in a stack file. */
 export interface ClusterSettings extends Pick<ClusterArgs, keyof typeof ofNewCluster> {
@@ -62,6 +71,7 @@ export const ofPlatform = {
   network: optional(network, {}),
   cluster: optional(group(clusterSettings, alone("cluster")), {}),
   loadBalancer: optional(group(loadBalancerSettings, ...loadBalancerRules, alone("load balancer", ofEither)), {}),
+  networkLoadBalancer: optional(group(ofNetworkLoadBalancer, ...networkLoadBalancerRules), {}),
 };
 type Given = Givens<typeof ofPlatform>;
 type WithInstances = typeof ofPlatform & typeof ofInstances;

@@ -1,5 +1,6 @@
 // What a stack file says of a service: the arguments of a service on whatever it runs, and its route.
 import { type ArgumentsOf, flag, type Givens, group, list, map, optional, plain, type Rule, text } from "../components/base/schema";
+import { listener, type NetworkListenerArgs, udpIsPreserved } from "../components/load-balancer/network-listener";
 import { type RouteArgs, route, routeRules } from "../components/load-balancer/route";
 import {
   type Ec2ServiceArgs,
@@ -11,7 +12,7 @@ import {
   oneCount,
 } from "../components/service/arguments";
 import { spreads } from "../components/service/balancing";
-import { codesOfProtocol } from "../components/service/health-check";
+import { codesOfProtocol, isStream } from "../components/service/health-check";
 import { type PortArgs, port, portNameComplaint, portRules } from "../components/service/ports";
 import { taskRules } from "../components/task/arguments";
 import { FILE_SYSTEM, fileSystemComplaint, volumesWith } from "../components/task/volume-arguments";
@@ -49,12 +50,55 @@ const ofService = {
 /** The requests that a service gets. */
 export const ofRoute = route;
 
-const ofPort = { ...plain(port), ...ofRoute };
+/** The listener of the network load balancer that leads to a port. */
+export interface ListenerSettings extends Omit<NetworkListenerArgs, "port"> {
+  /** Port that users connect to (`port`). Defaults to the tasks' own. */
+  port?: number;
+}
+const ofListener = {
+  ...listener,
+  port: optional(listener.port),
+  protocol: optional(listener.protocol.wrapped),
+} satisfies ArgumentsOf<ListenerSettings>;
+
+/** How connections come to a service, or to one of its ports. */
+interface Listening {
+  /**
+   * How users connect to it by the network load balancer, with the protocols `tcp`, `tls` and `udp` (`networkLoadBalancer`). Defaults to the same port and
+   * protocol for `service`, and to no listener for a further port or one of `services`, unless this is given: `{}` is the same port.
+   */
+  listener?: ListenerSettings;
+}
+const listening = { listener: optional(group(ofListener, udpIsPreserved)) } satisfies ArgumentsOf<Listening>;
+
+const ofPort = { ...plain(port), ...ofRoute, ...listening };
 /** A further port of a service in a stack file, and the requests that come to it, if it says which. */
-export interface PortSettings extends Omit<PortArgs, "route">, RouteArgs {}
+export interface PortSettings extends Omit<PortArgs, "route">, RouteArgs, Listening {}
+
+/** Requests have paths and hosts, connections a port. */
+const oneKindOfWay: Rule<Pick<typeof port, "protocol"> & typeof ofRoute & typeof listening> = {
+  about: ["protocol", "listener"],
+  at: "listener",
+  complain: ({ protocol }, given) => {
+    const [requested] = routeKeys(given);
+    if (isStream(protocol) && requested !== undefined)
+      return [
+        {
+          at: requested,
+          text: `with ${protocol} there are connections, which have no ${requested}; leave it out, or choose another protocol.`,
+        },
+      ];
+    return !isStream(protocol) && given.listener !== undefined
+      ? `it is of the network load balancer, and ${protocol} comes by the other one; leave it out, or set protocol to tcp, tls or udp.`
+      : undefined;
+  },
+};
 
 /** Any service in a stack file: the arguments of a service on whatever it runs, and its route. */
-export interface AnyServiceSettings extends Omit<Pick<FargateServiceArgs & Ec2ServiceArgs, keyof typeof ofService>, "ports">, RouteArgs {
+export interface AnyServiceSettings
+  extends Omit<Pick<FargateServiceArgs & Ec2ServiceArgs, keyof typeof ofService>, "ports">,
+    RouteArgs,
+    Listening {
   /**
    * Further ports of the tasks, by name: each may have a route (by `path`, `host` or another condition) and a health check of its own. One without a route is
    * reached by what `allowFrom` lets in. AWS takes five routes for a service. Defaults to none.
@@ -91,12 +135,16 @@ export interface AnyServiceSettings extends Omit<Pick<FargateServiceArgs & Ec2Se
 
 export const anyService = {
   ...ofRoute,
+  ...listening,
   route: optional(flag()),
   calls: optional(list(text()), []),
   sidecars,
   formerName: optional(text(nameComplaint)),
   ...ofService,
-  ports: optional(map(group(ofPort satisfies ArgumentsOf<PortSettings>, ...portRules, ...routeRules), { name: portNameComplaint }), {}),
+  ports: optional(
+    map(group(ofPort satisfies ArgumentsOf<PortSettings>, ...portRules, ...routeRules, oneKindOfWay), { name: portNameComplaint }),
+    {},
+  ),
 } satisfies ArgumentsOf<AnyServiceSettings>;
 export type GivenService = Givens<typeof anyService>;
 
@@ -123,6 +171,7 @@ export const anyServiceRules = [
   spreads,
   noNumber,
   workerHasNoRoute,
+  oneKindOfWay,
 ];
 
 /** The service in a stack file. */

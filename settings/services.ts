@@ -16,6 +16,7 @@ import {
   withDefaults,
 } from "../components/base/schema";
 import { ec2Service, fargateService, service as managedService } from "../components/service/arguments";
+import { isStream, type StreamProtocol } from "../components/service/health-check";
 import { port } from "../components/service/ports";
 import { type OnFargate, onFargate } from "../components/task/arguments";
 import { wordComplaint } from "../facts/errors";
@@ -80,9 +81,16 @@ export function mainOf(given: Given): Listed | undefined {
 }
 
 /** Whether a service has a route: `service` has one, others only where they say which. */
-const isRouted = ({ given, single }: Listed) => given.route ?? (single || routeKeys(given).length > 0);
+const isRouted = ({ given, single }: Listed) =>
+  !isStream(given.protocol ?? "http") && (given.route ?? (single || routeKeys(given).length > 0));
+/** The same of connections. */
+const isListened = ({ given, single }: Listed) =>
+  isStream(given.protocol ?? "http") && (given.route ?? (single || given.listener !== undefined));
+const portsIn = ({ given }: Listed) => Object.values(given.ports ?? {});
 /** Whether a service needs the load balancer, for itself or for a port. */
-export const isReached = (one: Listed) => isRouted(one) || Object.values(one.given.ports ?? {}).some((port) => routeKeys(port).length > 0);
+export const isReached = (one: Listed) => isRouted(one) || portsIn(one).some((port) => routeKeys(port).length > 0);
+/** Whether it needs the network load balancer. */
+export const isConnected = (one: Listed) => isListened(one) || portsIn(one).some(({ listener }) => listener !== undefined);
 
 const RULES: Rule<Pick<typeof oneService, "compute" | "networkMode" | "daemon" | "capacity" | keyof OnFargate>>[] = [
   ...where<OnFargate, Pick<typeof oneService, "compute">>(["compute"], ({ compute }) => compute === "fargate", onFargate),
@@ -246,11 +254,24 @@ const routeOf = (given: Givens<typeof ofRoute>, place: Origin) => ({
   [ORIGIN]: place,
 });
 
+/** What a listener is made of: the port of the tasks and their protocol, where it says nothing else. */
+const listenerOf = (
+  { listener, port = 8000, protocol }: Pick<Givens<typeof oneService>, "listener" | "port" | "protocol">,
+  place: Origin,
+) => ({
+  port,
+  protocol: protocol as StreamProtocol,
+  ...listener,
+  [ORIGIN]: place,
+});
+
 /** The further ports of a service, each with what its route is made of, if it has one. */
 const portsOf = (one: Listed) =>
   Object.entries(one.given.ports ?? {}).map(([name, given]) => {
     const place = from(...placeOf(one), "ports", name);
-    return [name, { ...pick(given, port), route: routeKeys(given).length > 0 ? routeOf(given, place) : undefined }] as const;
+    const route = routeKeys(given).length > 0 ? routeOf(given, place) : undefined;
+    const listener = given.listener && listenerOf(given, from(...placeOf(one), "ports", name, "listener"));
+    return [name, { ...pick(given, port), route, listener }] as const;
   });
 
 /** What a service takes on what it runs on. */
@@ -271,6 +292,7 @@ export const servicesOf = (given: Given) =>
       image: imageOf(one, given),
       calls: its.calls ?? [],
       route: isRouted(one) ? routeOf(its, place) : undefined,
+      listener: isListened(one) ? listenerOf(its, { ...place, at: (path) => place.at(["listener", ...path]) }) : undefined,
       ...pick(its, TAKES[compute]),
       ports: portsOf(one),
       [ORIGIN]: place,

@@ -3,13 +3,13 @@ import { common, kmsKeyArn, policyArn } from "../components/base/arguments";
 import { type ArgumentsOf, flag, group, oneOf, optional, other } from "../components/base/schema";
 import type { FileSystemSettings } from "../components/files/file-system";
 import type { Architecture } from "../facts/instances";
-import { type ClusterSettings, type LoadBalancerSettings, ofPlatform, platformRules } from "./elsewhere";
+import { type ClusterSettings, type LoadBalancerSettings, type NetworkLoadBalancerSettings, ofPlatform, platformRules } from "./elsewhere";
 import { fileSystemRules, ofFileSystems } from "./file-systems";
 import type { ImageSettings } from "./image";
 import { type Ec2Settings, instancesRules, type ManagedInstancesSettings, ofInstances, someInstances } from "./instances";
 import type { NetworkSettings } from "./network";
 import type { ServiceSettings } from "./service";
-import { type Compute, isReached, listed, type OneServiceSettings, ofServices, servicesRules } from "./services";
+import { type Compute, isConnected, isReached, listed, type OneServiceSettings, ofServices, servicesRules } from "./services";
 import { ofTasks, type TaskSettings, tasksRules } from "./tasks";
 
 /** A stack file. */
@@ -42,6 +42,8 @@ export interface StackSettings {
   managedInstances?: ManagedInstancesSettings;
   /** The Application Load Balancer in front of the services; there is none where no service has a route. */
   loadBalancer?: LoadBalancerSettings;
+  /** The Network Load Balancer in front of services and ports that speak TCP, TLS or UDP; there is none where nothing has a `listener`. */
+  networkLoadBalancer?: NetworkLoadBalancerSettings;
   /** The service that runs the app. Defaults to one with the defaults below, unless there are `services`. */
   service?: ServiceSettings;
   /**
@@ -106,6 +108,7 @@ export const stackSettings = {
   ec2: ofInstances.ec2,
   managedInstances: ofInstances.managedInstances,
   loadBalancer: ofPlatform.loadBalancer,
+  networkLoadBalancer: ofPlatform.networkLoadBalancer,
   service: ofServices.service,
   services: ofServices.services,
   tasks: ofTasks.tasks,
@@ -146,6 +149,14 @@ export const stack = group(
     complain: (_, given) =>
       Object.keys(given.loadBalancer ?? {}).length > 0 && !listed(given).some(isReached)
         ? "no service has a route, so there is no load balancer; leave it out, or give a service its path."
+        : undefined,
+  },
+  {
+    about: ["networkLoadBalancer", "service", "services"],
+    at: "networkLoadBalancer",
+    complain: (_, given) =>
+      Object.keys(given.networkLoadBalancer ?? {}).length > 0 && !listed(given).some(isConnected)
+        ? "no service has a listener, so there is no network load balancer; leave it out, or set service.protocol to tcp, tls or udp."
         : undefined,
   },
   {

@@ -136,7 +136,7 @@ export const ec2Group = group(ec2Capacity, ...ec2Rules);
 /** The instances' own security group, and how it lets a load balancer in. */
 export interface SharedInstances {
   securityGroup: aws.ec2.SecurityGroup;
-  allowIngressFrom(loadBalancer: LoadBalancerLike): pulumi.Resource[];
+  allowIngressFrom(loadBalancer: Pick<LoadBalancerLike, "securityGroupId">): pulumi.Resource[];
 }
 
 /** The ports that Docker gives to containers in bridge mode: Linux's ephemeral range. */
@@ -168,7 +168,7 @@ export class Ec2Capacity extends Component<typeof placed> implements SharedInsta
   readonly amiFamily: AmiFamily;
   readonly shared = this;
   private readonly claims: Claim[] = [];
-  private readonly admittedBalancers = new Map<LoadBalancerLike, pulumi.Resource[]>();
+  private readonly admittedBalancers = new Map<Pick<LoadBalancerLike, "securityGroupId">, pulumi.Resource[]>();
 
   constructor(name: string, args: PlacedArgs, opts?: pulumi.ComponentResourceOptions) {
     super("Ec2Capacity", name, SCHEMA, args, opts);
@@ -219,7 +219,7 @@ export class Ec2Capacity extends Component<typeof placed> implements SharedInsta
   }
 
   /** Lets a load balancer reach the ports that Docker gives to tasks in bridge mode; once, however many services ask. */
-  allowIngressFrom(loadBalancer: LoadBalancerLike): pulumi.Resource[] {
+  allowIngressFrom(loadBalancer: Pick<LoadBalancerLike, "securityGroupId">): pulumi.Resource[] {
     const known = this.admittedBalancers.get(loadBalancer);
     if (known) return known;
     const suffix = this.admittedBalancers.size === 0 ? "" : `-${this.admittedBalancers.size + 1}`;

@@ -69,6 +69,7 @@ const USERS: Record<Subnets, string> = {
 export class ExistingNetwork extends Component<typeof existingNetwork> implements NetworkLike {
   readonly location: Location;
   readonly vpcId: pulumi.Output<string>;
+  readonly publicZones?: number;
   readonly taskSubnetIds: pulumi.Output<string[]>;
   readonly assignPublicIp: boolean | pulumi.Output<boolean>;
   readonly ready: pulumi.Resource[] = [];
@@ -80,6 +81,7 @@ export class ExistingNetwork extends Component<typeof existingNetwork> implement
     this.location = locate(this);
     if (this.args.stack !== undefined) this.stack = new StackOutputs(this.args.stack, this, this.refuse);
     this.vpcId = pulumi.output(this.stack ? this.stack.get<string>("vpcId") : this.args.vpcId!);
+    if (Array.isArray(this.args.publicSubnetIds)) this.publicZones = this.args.publicSubnetIds.length;
     const tasks = this.args.tasks ?? this.stack?.find<Tasks>("tasks") ?? "private";
     this.assignPublicIp = typeof tasks === "string" ? tasks === "public" : tasks.apply((exported) => exported === "public");
     // What is given is checked, whether somebody uses it or not.

@@ -5,6 +5,8 @@ import type { Location } from "../base/location";
 export interface NetworkLike {
   readonly location: Location;
   readonly vpcId: pulumi.Output<string>;
+  /** In how many zones its public subnets are, where the program names those of a network that exists. */
+  readonly publicZones?: number;
   readonly publicSubnetIds: pulumi.Output<string[]>;
   readonly privateSubnetIds: pulumi.Output<string[]>;
   /** Where tasks run: private subnets, or public ones where the network has no other way out. */

@@ -24,6 +24,7 @@ import {
   within,
 } from "../base/schema";
 import { maintenanceComplaint } from "../load-balancer/answers";
+import type { NetworkListener } from "../load-balancer/network-listener";
 import type { Route } from "../load-balancer/route";
 import { onFargate, type TaskArgs, type TaskTransform, task, taskRules } from "../task/arguments";
 import { capacity, type Ec2Placement, type FargateCapacity, placement, shares } from "../task/placement";
@@ -89,6 +90,7 @@ export interface TrafficTransform {
   loadBalancerEgress?: Transform<aws.vpc.SecurityGroupEgressRuleArgs>;
   targetGroup?: Transform<aws.lb.TargetGroupArgs>;
   listenerRule?: Transform<aws.lb.ListenerRuleArgs>;
+  listener?: Transform<aws.lb.ListenerArgs>;
   infrastructureRole?: Transform<aws.iam.RoleArgs>;
   infrastructurePolicy?: Transform<aws.iam.RolePolicyArgs>;
   alarm?: Transform<aws.cloudwatch.MetricAlarmArgs>;
@@ -103,8 +105,8 @@ export interface ScalingTransform {
 
 /** What every service takes, whatever it runs on. */
 export interface ServiceArgs extends Omit<TaskArgs, "transform">, BalancingArgs {
-  /** Which requests it gets: `lb.route({ path: "/*" })`. Defaults to none: a worker, without a target group. */
-  route?: Route;
+  /** Which requests it gets: `lb.route({ path: "/*" })`, or of a network load balancer `nlb.listener({ port: 5432 })`. Defaults to none: a worker, without a target group. */
+  route?: Route | NetworkListener;
   /**
    * Whether the load balancer answers the route's requests with 503 and a page, in place of the service, which goes on as it is: `true`, or the page's text.
    * Requests with the `testHeader` of a rollout still reach it. Defaults to false.
@@ -115,7 +117,7 @@ export interface ServiceArgs extends Omit<TaskArgs, "transform">, BalancingArgs 
   /**
    * What the load balancer speaks with the tasks (`protocol`, `protocolVersion`): `http` (HTTP/1.1), `https` (the same with TLS; the load balancer does not
    * verify the tasks' certificate), `http2` or `grpc`. The last two need an HTTPS listener, and have no health check inside the container of their own accord.
-   * Another one on a live service is another target group, which is empty until its tasks are healthy. Defaults to `http`.
+   * Behind a network load balancer `tcp`, `tls` (which ends at the tasks) or `udp`. Another one on a live service is another target group, which is empty until its tasks are healthy. Defaults to `http`.
    */
   protocol?: Protocol;
   /**
@@ -173,7 +175,7 @@ export interface ServiceArgs extends Omit<TaskArgs, "transform">, BalancingArgs 
 
 export const service = {
   ...omit(task, "transform"),
-  route: optional(other<Route>()),
+  route: optional(other<Route | NetworkListener>()),
   maintenance: optional(flagOrText(maintenanceComplaint), false),
   port: optional(integer(1, 65535), 8000),
   protocol: protocol(),

@@ -25,7 +25,7 @@ export interface ConnectArgs {
   name?: string;
   /** Port that callers use (`clientAlias.port`), whichever the app listens on: `port` can change without them. Defaults to that of the protocol: 80, or with `tcp` the service's `port`. */
   port?: number;
-  /** What callers speak (`appProtocol`): `http`, `http2`, `grpc` or `tcp`. AWS changes it for no service that has a name: make another service. Defaults to the service's `protocol`; `tcp` where that is `https`. */
+  /** What callers speak (`appProtocol`): `http`, `http2`, `grpc` or `tcp`. AWS changes it for no service that has a name: make another service. Defaults to the service's `protocol`; `tcp` where that is `https` or `tls`. */
   protocol?: ConnectProtocol;
   /** Seconds after which a connection without requests is closed (`timeout.idleTimeoutSeconds`), 0 for never. Defaults to AWS's 300, and with `tcp` 3600. */
   idleTimeout?: number;
@@ -87,9 +87,12 @@ interface Called {
   balanced: boolean;
 }
 
+const PROXIED: readonly Spoken[] = ["http", "http2", "grpc"];
+const isConnected = (protocol: Spoken): protocol is Exclude<ConnectProtocol, "tcp"> => PROXIED.includes(protocol);
+
 export function endpointOf(connect: ConnectValues, service: Called): Endpoint {
   // What is encrypted from end to end is TCP to the proxies.
-  const protocol = connect.protocol ?? (service.protocol === "https" ? "tcp" : service.protocol);
+  const protocol = connect.protocol ?? (isConnected(service.protocol) ? service.protocol : "tcp");
   return {
     name: connect.name ?? service.name,
     port: connect.port ?? (protocol === "tcp" ? service.port : 80),

@@ -23,8 +23,11 @@ export interface HealthCheck {
    * Defaults to `/health`.
    */
   path?: string;
-  /** What is spoken with the port that is asked (`protocol`): `http` or `https`. Defaults to `https` where the service's `protocol` is, and to `http` otherwise. */
-  protocol?: Scheme;
+  /**
+   * What is spoken with the port that is asked (`protocol`): `http`, `https`, or behind a network load balancer `tcp`, which is an open port. Defaults to `tcp`
+   * there, to `https` where the service's `protocol` is, and to `http` otherwise.
+   */
+  protocol?: Scheme | "tcp";
   /** Port to ask (`port`), where it is another one than the app's. The tasks of the old revision are asked on a changed one at once, too. Defaults to the app's. */
   port?: number;
   /** Status codes that mean healthy (`matcher`): of HTTP 200 to 499, of gRPC 0 to 99. Defaults to any answer (`0-99`) of gRPC, and to `200` of HTTP. */
@@ -45,7 +48,7 @@ const { takes: TARGET_GROUP } = LIMITS["aws:lb/targetGroup:TargetGroup"];
 
 const entries = {
   path: optional(pattern(/^\/[A-Za-z0-9_\-./~%?&=+]*$/, "a path", "/health"), "/health"),
-  protocol: optional(oneOf("http", "https")),
+  protocol: optional(oneOf("http", "https", "tcp")),
   port: optional(within(TARGET_GROUP.port)),
   matcher: optional(pattern(/^\d+(-\d+)?(,\d+(-\d+)?)*$/, "a list of status codes", "200-299")),
   interval: optional(within(TARGET_GROUP["healthCheck.interval"]), 10),
@@ -68,16 +71,22 @@ export type HealthCheckValues = Values<typeof entries>;
 /** How a further port is asked: how long failed checks do not count, ECS knows of the service as a whole. */
 export const portHealthCheck = group(omit(entries, "gracePeriod"), timely);
 
-/** What a load balancer speaks with tasks. */
-export type Protocol = "http" | "https" | "http2" | "grpc";
-export const protocol = () => optional(oneOf("http", "https", "http2", "grpc"), "http");
+/** What an Application Load Balancer speaks with tasks. */
+export type RequestProtocol = "http" | "https" | "http2" | "grpc";
+/** What a network load balancer speaks with tasks. */
+export type StreamProtocol = "tcp" | "tls" | "udp";
+export type Protocol = RequestProtocol | StreamProtocol;
+export const protocol = () => optional(oneOf("http", "https", "http2", "grpc", "tcp", "tls", "udp"), "http");
+
+const STREAMS: readonly Protocol[] = ["tcp", "tls", "udp"];
+export const isStream = (protocol: Protocol): protocol is StreamProtocol => STREAMS.includes(protocol);
 
 /** The codes that mean healthy, where nothing else is said. A gRPC server without a health service answers with a code, too. */
-export const HEALTHY = { http: "200", https: "200", http2: "200", grpc: "0-99" };
+export const HEALTHY = { http: "200", https: "200", http2: "200", grpc: "0-99", tcp: "200", tls: "200", udp: "200" };
 
 /** What a health check asks by. */
-export const schemeOf = (protocol: Protocol, { protocol: own }: Pick<HealthCheckValues, "protocol">): Scheme =>
-  own ?? (protocol === "https" ? "https" : "http");
+export const checkedBy = (protocol: Protocol, { protocol: own }: Pick<HealthCheckValues, "protocol">): Scheme | "tcp" =>
+  own ?? (isStream(protocol) ? "tcp" : protocol === "https" ? "https" : "http");
 
 /** The codes that a protocol has. */
 export const codesOfProtocol: Rule<{ protocol: ReturnType<typeof protocol>; healthCheck: OptionalArgument<{ matcher?: string }> }> = {

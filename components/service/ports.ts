@@ -1,6 +1,7 @@
 // What may be said of the further ports of a service.
 import { LIMITS } from "../../facts/aws-limits";
 import { type ArgumentsOf, integer, optional, other, type Rule, text, type Values, within } from "../base/schema";
+import type { NetworkListener } from "../load-balancer/network-listener";
 import type { Route } from "../load-balancer/route";
 import { OWN_NAMES } from "../task/ports";
 import { type BalancingArgs, balancing, spreads } from "./balancing";
@@ -14,8 +15,8 @@ export interface PortArgs extends BalancingArgs {
   container?: string;
   /** What is spoken there, as in the service's `protocol`. Defaults to `http`. */
   protocol?: Protocol;
-  /** Which requests come to it: `lb.route({ path: "/admin/*" })`. Defaults to none. */
-  route?: Route;
+  /** Which requests come to it: `lb.route({ path: "/admin/*" })`, or `nlb.listener({ port: 9000 })`. Defaults to none. */
+  route?: Route | NetworkListener;
   /** The load balancer's health check of this port. Defaults to those of its arguments: `/health` every 10 seconds. */
   healthCheck?: Omit<HealthCheck, "gracePeriod">;
   /** Seconds that a task being replaced may finish its requests to this port in (`deregistrationDelay`), 0 to 3600. Defaults to 15. */
@@ -26,7 +27,7 @@ export const port = {
   port: integer(1, 65535),
   container: optional(text()),
   protocol: protocol(),
-  route: optional(other<Route>()),
+  route: optional(other<Route | NetworkListener>()),
   healthCheck: optional(portHealthCheck, {}),
   deregistrationDelay: optional(within(LIMITS["aws:lb/targetGroup:TargetGroup"].takes.deregistrationDelay), 15),
   ...balancing,

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { Command } from "@pulumi/command/local";
 import * as pulumi from "@pulumi/pulumi";
 import { dnsLabel } from "../../facts/domain";
+import { LEADS_TO } from "../../facts/listeners";
 import * as aws from "../base/aws";
 import { onChange } from "../base/berth-command";
 import { Component, transformed } from "../base/component";
@@ -10,6 +11,7 @@ import { type Group, pick, type Values, withDefaults } from "../base/schema";
 import { EPHEMERAL } from "../cluster/ec2-capacity";
 import { readOf } from "../image/image";
 import { describe, type RouteConditions } from "../load-balancer/conditions";
+import type { NetworkListener } from "../load-balancer/network-listener";
 import type { Route } from "../load-balancer/route";
 import { task } from "../task/arguments";
 import { overrideRemarks } from "../task/image-remarks";
@@ -20,12 +22,14 @@ import { type ServiceArgs, scalingGroup, type service } from "./arguments";
 import { balancing } from "./balancing";
 import { type Endpoint, endpointOf } from "./connect";
 import { withDockerfile } from "./from-dockerfile";
-import { HEALTHY, schemeOf } from "./health-check";
+import { checkedBy, HEALTHY, isStream, type Protocol, type StreamProtocol } from "./health-check";
 import { Naming } from "./naming";
 import { Neighbors, type OtherGroup, type Self, takeName } from "./neighbors";
+import { NetworkTraffic } from "./network-traffic";
 import { type PortValues, port } from "./ports";
 import { type Deployment, headroomComplaint, readRollout } from "./rollout";
 import { Scaling } from "./scaling";
+import type { Opening } from "./target-group-owner";
 import { Traffic } from "./traffic";
 
 type ServiceValues = Values<typeof service>;
@@ -47,11 +51,11 @@ export abstract class EcsService extends Component<typeof service> {
   readonly task: Task;
   /** The group that the tasks are in: their own, or in bridge mode the instances'. */
   readonly securityGroup: aws.ec2.SecurityGroup;
-  readonly traffic?: Traffic;
+  readonly traffic: Traffic | undefined;
   /** What brings requests to each of its routes: `traffic` first, then those of its ports. */
-  readonly allTraffic: Traffic[];
-  readonly targetGroup?: aws.lb.TargetGroup;
-  readonly listenerRule?: aws.lb.ListenerRule;
+  readonly allTraffic: (Traffic | NetworkTraffic)[];
+  readonly targetGroup: aws.lb.TargetGroup | undefined;
+  readonly listenerRule: aws.lb.ListenerRule | undefined;
   /** The command that ran before this revision (`preDeploy`). */
   readonly preDeploy?: Command;
   readonly service: aws.ecs.Service;
@@ -63,7 +67,7 @@ export abstract class EcsService extends Component<typeof service> {
   /** The service's name (`serviceName`). */
   readonly serviceName: pulumi.Output<string>;
   /** Where the service answers; undefined without a route. */
-  readonly url?: pulumi.Output<string>;
+  readonly url: pulumi.Output<string> | undefined;
   /** How other services call it, with `connect`. */
   readonly endpoint?: Endpoint;
   private readonly neighbors: Neighbors;
@@ -90,13 +94,10 @@ export abstract class EcsService extends Component<typeof service> {
     if (launch.instances) for (const { route } of routed) ready.push(...launch.instances.allowIngressFrom(route.loadBalancer));
     this.allTraffic = routed.map((port) => this.makeTraffic(this.args, port, opensOf(port, routed), launch, deployment));
     ready.push(...this.allTraffic.flatMap((traffic) => traffic.ready));
-    const [first] = routed;
-    if (first) {
-      this.traffic = this.allTraffic[0]!;
-      this.targetGroup = this.traffic.targetGroup;
-      this.listenerRule = this.traffic.listenerRule;
-      this.url = pulumi.interpolate`${first.route.loadBalancer.url}${urlPath(first.route.conditions)}`;
-    }
+    this.traffic = this.allTraffic.find((one): one is Traffic => one instanceof Traffic);
+    this.listenerRule = this.traffic?.listenerRule;
+    this.targetGroup = this.allTraffic[0]?.targetGroup;
+    this.url = routed[0] && addressOf(routed[0].route);
     if (this.endpoint) this.remarkProxy();
     this.naming = this.makeNaming(this.args, deployment);
     ready.push(...(this.naming?.ready ?? []));
@@ -123,7 +124,7 @@ export abstract class EcsService extends Component<typeof service> {
     const { path, port, matcher = HEALTHY[args.protocol] } = args.healthCheck;
     const serving: Serving = {
       ...(protocol && {
-        health: { path, ...(port !== undefined && { port }), matcher, protocol, scheme: schemeOf(args.protocol, args.healthCheck) },
+        health: { path, ...(port !== undefined && { port }), matcher, protocol, scheme: checkedBy(args.protocol, args.healthCheck) },
       }),
       protocol: this.endpoint?.protocol ?? (args.route ? args.protocol : "http"),
       ports: Object.entries(args.ports).map(([name, its]) => ({
@@ -249,28 +250,28 @@ export abstract class EcsService extends Component<typeof service> {
     this.neighbors.allowFrom(other instanceof EcsService ? other.neighbors : other, port);
   }
 
-  private makeTraffic(args: ServiceValues, port: RoutedPort, opens: number[], launch: Launch, deployment: Deployment): Traffic {
-    return new Traffic(
-      port.name,
-      {
-        network: args.cluster.network,
-        route: port.route,
-        container: port.container ?? this.label,
-        port: port.port,
-        protocol: port.protocol,
-        targetType: launch.networkMode === "bridge" ? "instance" : "ip",
-        healthCheck: port.healthCheck,
-        deregistrationDelay: port.deregistrationDelay,
-        balancing: pick(port, balancing),
-        deployment,
-        maintenance: args.maintenance,
-        ...(!launch.instances && { securityGroup: this.securityGroup }),
-        opens,
-        ...(args.transform && { transform: args.transform }),
-        ...this.common,
-      },
-      { parent: this },
-    );
+  private makeTraffic(args: ServiceValues, its: RoutedPort, opens: Opening[], launch: Launch, deployment: Deployment) {
+    const { name, route, protocol, container = this.label, port, healthCheck, deregistrationDelay } = its;
+    const common = {
+      network: args.cluster.network,
+      container,
+      port,
+      targetType: launch.networkMode === "bridge" ? ("instance" as const) : ("ip" as const),
+      healthCheck,
+      deregistrationDelay,
+      ...(!launch.instances && { securityGroup: this.securityGroup }),
+      opens,
+      ...(args.transform && { transform: args.transform }),
+      ...this.common,
+    };
+    if (isListener(route) || isStream(protocol)) {
+      // The one without the other is refused before.
+      const listened = { ...common, listener: route as NetworkListener, protocol: protocol as StreamProtocol };
+      return new NetworkTraffic(name, listened, { parent: this });
+    }
+    const { maintenance } = args;
+    const requested = { ...common, route, protocol, balancing: pick(its, balancing), deployment, maintenance };
+    return new Traffic(name, requested, { parent: this });
   }
 
   /** Runs when there is a new revision, before the service hears of it. */
@@ -301,7 +302,7 @@ export abstract class EcsService extends Component<typeof service> {
   private makeService(args: ServiceValues, launch: Launch, deployment: Deployment, count: Count, ready: pulumi.Resource[]) {
     const { cluster } = args;
     const alarmNames: pulumi.Input<string>[] = [
-      ...this.allTraffic.flatMap(({ alarms }) => alarms.map((alarm) => alarm.name)),
+      ...this.allTraffic.flatMap((one) => (one instanceof Traffic ? one.alarms.map((alarm) => alarm.name) : [])),
       ...(deployment.alarms.alarmNames ?? []),
     ];
     const minutes = `${deployment.timeoutInMinutes}m`;
@@ -325,7 +326,7 @@ export abstract class EcsService extends Component<typeof service> {
         }),
         ...(launch.orderedPlacementStrategies && { orderedPlacementStrategies: launch.orderedPlacementStrategies }),
         ...(launch.placementConstraints && { placementConstraints: launch.placementConstraints }),
-        ...(this.traffic && {
+        ...(this.allTraffic.length > 0 && {
           loadBalancers: this.allTraffic.flatMap((traffic) => traffic.loadBalancers),
           healthCheckGracePeriodSeconds: args.healthCheck.gracePeriod,
         }),
@@ -419,8 +420,8 @@ export abstract class EcsService extends Component<typeof service> {
   }
 
   private makeScaling(args: ServiceValues): Scaling {
-    const [first] = routedPorts(this.label, args);
-    const label = first && this.targetGroup && pulumi.interpolate`${first.route.loadBalancer.arnSuffix}/${this.targetGroup.arnSuffix}`;
+    const [balancer] = routedPorts(this.label, args).flatMap(({ route }) => (isListener(route) ? [] : [route.loadBalancer]));
+    const label = balancer && this.traffic && pulumi.interpolate`${balancer.arnSuffix}/${this.traffic.targetGroup.arnSuffix}`;
     return new Scaling(
       this.label,
       {
@@ -442,7 +443,8 @@ export abstract class EcsService extends Component<typeof service> {
     const { args, label: name, refuse } = this;
     const routed = routedPorts(name, args);
     // Nothing measures what the strategies watch by default, where there is no load balancer.
-    const rollout = routed.length > 0 || alarmsAreGiven ? args.rollout : { ...args.rollout, alarms: {} };
+    const isMeasured = routed.some(({ route }) => !isListener(route));
+    const rollout = isMeasured || alarmsAreGiven ? args.rollout : { ...args.rollout, alarms: {} };
     const requested = readRollout(rollout, 200);
     for (const port of routed) this.checkRoute(port, requested);
     this.checkTraffic(requested, routed);
@@ -459,6 +461,9 @@ export abstract class EcsService extends Component<typeof service> {
       this.refuse("securityGroups", "in bridge mode tasks are in the groups of the instances; leave it out, or use awsvpc.");
     }
     const elsewhere = routed.find(({ healthCheck }) => healthCheck.port !== undefined);
+    const datagrams = routed.find(({ protocol }) => protocol === "udp");
+    if (launch.networkMode === "bridge" && datagrams)
+      this.refuse([...datagrams.at, "protocol"], "in bridge mode the instances admit no datagrams; use awsvpc.");
     if (launch.networkMode === "bridge" && elsewhere)
       this.refuse(
         [...elsewhere.at, "healthCheck", "port"],
@@ -486,15 +491,19 @@ export abstract class EcsService extends Component<typeof service> {
         "dns",
         `${strategy} runs a second set of tasks beside the first, and DNS sends requests to both from the start; use rolling, or connect.`,
       );
-    if (connect && protocol === "https" && (connect.protocol ?? "tcp") !== "tcp")
+    if (connect && protocol === "udp") this.refuse("connect", "Service Connect has no UDP; leave it out, or use dns.");
+    if (connect && (protocol === "https" || protocol === "tls") && (connect.protocol ?? "tcp") !== "tcp")
       this.refuse("connect.protocol", `the app speaks TLS, which the proxies do not read as ${connect.protocol}; leave it out: it is tcp.`);
     if (connect && testHeader && !route && (connect.protocol ?? protocol) === "tcp")
       this.refuse("rollout.testHeader", "tcp has no headers; leave it out, or set connect.protocol: http.");
   }
 
   /** What does not go with one route. */
-  private checkRoute({ name, at, route, protocol }: RoutedPort, deployment: Deployment): void {
+  private checkRoute({ name, at, route, protocol, healthCheck }: RoutedPort, deployment: Deployment): void {
     const { cluster } = this.args;
+    if (isListener(route) || isStream(protocol)) this.checkListener(at, route, protocol, deployment);
+    if (!isListener(route) && healthCheck.protocol === "tcp")
+      this.refuse([...at, "healthCheck", "protocol"], "an Application Load Balancer asks by requests; allowed: http, https.");
     const longest = longestName(deployment);
     if (name.length > longest) {
       const near = name.slice(0, longest).replace(/-+$/, "");
@@ -506,10 +515,10 @@ export abstract class EcsService extends Component<typeof service> {
     if (route.loadBalancer.network.vpcId !== cluster.network.vpcId) {
       this.refuse(
         [...at, "route"],
-        `the load balancer of the route ${describe(route.conditions)} is in another network than the cluster; both must be made with the same one.`,
+        `the load balancer of ${isListener(route) ? `port ${route.port}` : `the route ${describe(route.conditions)}`} is in another network than the cluster; both must be made with the same one.`,
       );
     }
-    if (protocol !== "http2" && protocol !== "grpc") return;
+    if (isListener(route) || (protocol !== "http2" && protocol !== "grpc")) return;
     onceKnown(route.loadBalancer.secure, (isSecure) => {
       if (isSecure) return;
       this.refuse(
@@ -519,9 +528,40 @@ export abstract class EcsService extends Component<typeof service> {
     });
   }
 
+  /** What does not go with a port of a network load balancer. */
+  private checkListener(
+    at: string[],
+    route: Route | NetworkListener,
+    protocol: Protocol,
+    { strategy, hasTwoTargetGroups }: Deployment,
+  ): void {
+    if (!isListener(route))
+      this.refuse(
+        [...at, "protocol"],
+        `${protocol} is spoken by a network load balancer, and the route is one of requests; give it nlb.listener, or choose http.`,
+      );
+    if (!isStream(protocol))
+      this.refuse(
+        [...at, "protocol"],
+        `a network load balancer does not read ${protocol}, and takes its connections for tcp; choose tcp, tls or udp.`,
+      );
+    const takes = LEADS_TO[route.protocol.toUpperCase()]!.map((one) => one.toLowerCase() as Protocol).filter(isStream);
+    if (!takes.includes(protocol))
+      this.refuse(
+        [...at, "protocol"],
+        `the listener on port ${route.port} speaks ${route.protocol}, and AWS sends that to tasks as ${takes.join(" or ")}; this is ${protocol}.`,
+      );
+    if (hasTwoTargetGroups)
+      this.refuse(
+        "rollout",
+        `${strategy} moves requests by rules, and behind a network load balancer ECS waits ten minutes at each shift; use rolling.`,
+      );
+  }
+
   private checkTraffic(deployment: Deployment, routed: RoutedPort[]): void {
     const { args } = this;
-    const hasRoute = routed.length > 0;
+    const requested = routed.filter(({ route }) => !isListener(route));
+    const hasRoute = requested.length > 0;
     if (routed.length > MOST_ROUTES)
       this.refuse(
         "ports",
@@ -530,12 +570,12 @@ export abstract class EcsService extends Component<typeof service> {
     const ways = [{ at: [], its: args }, ...Object.entries(args.ports).map(([key, its]) => ({ at: ["ports", key], its }))];
     for (const { at, its } of ways) {
       const [idle] = Object.keys(pick(its, balancing));
-      if (idle !== undefined && !its.route)
+      if (idle !== undefined && !(its.route && !isListener(its.route)))
         this.refuse([...at, idle], "the load balancer spreads the requests, and this service has no route; give it one, or leave it out.");
     }
     if (args.maintenance !== false && !hasRoute)
       this.refuse("maintenance", "the load balancer shows the page, and this service has no route; give it one, or leave it out.");
-    if (deployment.hasTwoTargetGroups && !hasRoute && !args.connect) {
+    if (deployment.hasTwoTargetGroups && routed.length === 0 && !args.connect) {
       this.refuse(
         "rollout",
         `${deployment.strategy} moves traffic between two sets of tasks, and this service has neither a route nor a name (connect); give it one, or use rolling.`,
@@ -563,8 +603,16 @@ interface RoutedPort extends Omit<PortValues, "route"> {
   name: string;
   /** Where it stands in the arguments. */
   at: string[];
-  route: Route;
+  route: Route | NetworkListener;
 }
+
+const isListener = (route: Route | NetworkListener): route is NetworkListener => "definition" in route;
+
+/** Where a route answers: a URL, or host and port. */
+const addressOf = (route: Route | NetworkListener) =>
+  isListener(route)
+    ? pulumi.interpolate`${route.loadBalancer.host}:${route.port}`
+    : pulumi.interpolate`${route.loadBalancer.url}${urlPath(route.conditions)}`;
 
 /** The ports of a service that have a route, the app's own first. */
 function routedPorts(label: string, args: ServiceValues): RoutedPort[] {
@@ -576,10 +624,14 @@ function routedPorts(label: string, args: ServiceValues): RoutedPort[] {
 }
 
 /** The ports on which a load balancer is admitted: the first route from it opens them for all. AWS takes each rule once. */
-function opensOf(port: RoutedPort, routed: RoutedPort[]): number[] {
+function opensOf(port: RoutedPort, routed: RoutedPort[]): Opening[] {
   const alike = routed.filter(({ route }) => route.loadBalancer === port.route.loadBalancer);
   if (alike[0] !== port) return [];
-  return [...new Set(alike.flatMap(({ port: own, healthCheck }) => [own, healthCheck.port ?? own]))];
+  const all = alike.flatMap(({ port: own, protocol, healthCheck }): Opening[] => [
+    { port: own, ipProtocol: protocol === "udp" ? "udp" : "tcp" },
+    { port: healthCheck.port ?? own, ipProtocol: "tcp" },
+  ]);
+  return all.filter((one, i) => all.findIndex(({ port, ipProtocol }) => port === one.port && ipProtocol === one.ipProtocol) === i);
 }
 
 /** AWS's limit for the target groups of a service. */

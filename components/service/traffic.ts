@@ -2,19 +2,18 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ComponentArgs } from "../base/arguments";
 import { common } from "../base/arguments";
 import * as aws from "../base/aws";
-import { Component } from "../base/component";
 import { allow, ECS_TRUST } from "../base/iam";
 import { type ArgumentsOf, flagOrText, group, integer, list, oneOf, optional, other, text } from "../base/schema";
 import { maintenanceAction, maintenanceComplaint } from "../load-balancer/answers";
 import { conditionsComplaint, type RouteConditions, ruleConditions } from "../load-balancer/conditions";
-import type { LoadBalancerLike } from "../load-balancer/load-balancer-like";
 import type { Route } from "../load-balancer/route";
 import type { NetworkLike } from "../network/network-like";
 import type { TrafficTransform } from "./arguments";
 import { type BalancingValues, balancingOf } from "./balancing";
-import { HEALTHY, type Protocol, schemeOf } from "./health-check";
+import { checkedBy, HEALTHY, type RequestProtocol } from "./health-check";
 import type { PortValues } from "./ports";
 import type { Deployment } from "./rollout";
+import { type Opening, TargetGroupOwner } from "./target-group-owner";
 
 /** Arguments of {@link Traffic}. */
 export interface TrafficArgs extends ComponentArgs {
@@ -23,7 +22,7 @@ export interface TrafficArgs extends ComponentArgs {
   /** The container that the requests come to, and its port. */
   container: string;
   port: number;
-  protocol: Protocol;
+  protocol: RequestProtocol;
   /** `ip` for tasks with a network interface of their own, `instance` for bridge mode. */
   targetType: "ip" | "instance";
   healthCheck: PortValues["healthCheck"];
@@ -34,7 +33,7 @@ export interface TrafficArgs extends ComponentArgs {
   /** The tasks' own group, which is to admit the load balancer; in bridge mode the instances' group does that itself. */
   securityGroup?: aws.ec2.SecurityGroup;
   /** The ports on which it is to: those of every route from this load balancer, which the first of them opens. */
-  opens: number[];
+  opens: Opening[];
   transform?: TrafficTransform;
 }
 
@@ -52,12 +51,12 @@ const traffic = {
   deployment: other<Deployment>(),
   maintenance: flagOrText(maintenanceComplaint),
   securityGroup: optional(other<aws.ec2.SecurityGroup>()),
-  opens: list(integer(1, 65535)),
+  opens: list(other<Opening>()),
   transform: optional(other<TrafficTransform>()),
 } satisfies ArgumentsOf<TrafficArgs>;
 
 /** What brings a load balancer's requests to a service: security-group rules, target groups and listener rules; and what ECS needs to move them at a rollout. */
-export class Traffic extends Component<typeof traffic> {
+export class Traffic extends TargetGroupOwner<typeof traffic> {
   readonly targetGroup: aws.lb.TargetGroup;
   /** The second target group, where a rollout has two sets of tasks. */
   readonly alternateTargetGroup?: aws.lb.TargetGroup;
@@ -70,8 +69,8 @@ export class Traffic extends Component<typeof traffic> {
 
   constructor(name: string, args: TrafficArgs, opts?: pulumi.ComponentResourceOptions) {
     super("Traffic", name, group(traffic), args, opts);
-    const { route, deployment, securityGroup, transform } = this.args;
-    if (securityGroup) this.ready.push(...this.allowRequests(securityGroup, route.loadBalancer));
+    const { route, deployment, opens, port, securityGroup, transform } = this.args;
+    if (securityGroup) this.ready.push(...this.allowRequests(securityGroup, route.loadBalancer.securityGroupId, opens, port, transform));
     this.targetGroup = this.makeTargetGroup("");
     const priority = route.priority(this.label);
     if (deployment.hasTwoTargetGroups) {
@@ -119,32 +118,6 @@ export class Traffic extends Component<typeof traffic> {
     ];
   }
 
-  /** Only the load balancer comes in, only on the ports of its routes and of their health checks; and it gets out to nothing else. */
-  private allowRequests(inside: aws.ec2.SecurityGroup, { securityGroupId: outside }: LoadBalancerLike): pulumi.Resource[] {
-    const { port: own, opens } = this.args;
-    return opens.flatMap((port) => {
-      const rule = { ipProtocol: "tcp", fromPort: port, toPort: port, tags: this.tags };
-      // Named by the port: a changed one has rules of its own beside the old, which go when the tasks that serve on it are gone, at the end of the update.
-      const formerly = (suffix: string) => (port === own ? { aliases: [{ name: `${this.label}-${suffix}` }] } : {});
-      return [
-        this.make(
-          aws.vpc.SecurityGroupIngressRule,
-          `in-${port}`,
-          { ...rule, securityGroupId: inside.id, referencedSecurityGroupId: outside, description: "Requests from the load balancer" },
-          this.args.transform?.ingress,
-          formerly("in"),
-        ),
-        this.make(
-          aws.vpc.SecurityGroupEgressRule,
-          `requests-${port}`,
-          { ...rule, securityGroupId: outside, referencedSecurityGroupId: inside.id, description: `Requests to service ${this.label}` },
-          this.args.transform?.loadBalancerEgress,
-          formerly("requests"),
-        ),
-      ];
-    });
-  }
-
   private makeTargetGroup(suffix: string): aws.lb.TargetGroup {
     const { healthCheck: health, protocol } = this.args;
     return this.make(
@@ -161,7 +134,7 @@ export class Traffic extends Component<typeof traffic> {
         healthCheck: {
           enabled: true,
           // AWS's default is HTTP, whatever is spoken else.
-          ...(schemeOf(protocol, health) === "https" && { protocol: "HTTPS" }),
+          ...(checkedBy(protocol, health) === "https" && { protocol: "HTTPS" }),
           path: health.path,
           ...(health.port !== undefined && { port: String(health.port) }),
           matcher: health.matcher ?? HEALTHY[protocol],

@@ -1,7 +1,7 @@
 // The ports of a task's containers: what is spoken on each, its name, and what AWS is told. Pure.
 
 /** What is spoken on a port. */
-export type Spoken = "http" | "http2" | "grpc" | "https" | "tcp";
+export type Spoken = "http" | "http2" | "grpc" | "https" | "tcp" | "tls" | "udp";
 
 /** What AWS has a word for (`appProtocol`); all else is TCP to it. */
 const APP_PROTOCOLS: readonly Spoken[] = ["http", "http2", "grpc"];
@@ -24,7 +24,7 @@ export interface FurtherPort extends ContainerPort {
 export const portName = (protocol: Spoken) => (isAppProtocol(protocol) ? "http" : protocol);
 
 /** The names that the app's own port can have, which no other takes. */
-export const OWN_NAMES: readonly string[] = ["http", "https", "tcp"];
+export const OWN_NAMES: readonly string[] = ["http", "https", "tcp", "tls", "udp"];
 
 /** The name of a sidecar's own port: its own in small letters, which is all that AWS takes. */
 export const sidecarPortName = (sidecar: string) => sidecar.toLowerCase();
@@ -43,6 +43,6 @@ export const portMapping = ({ name, port, protocol }: ContainerPort, dynamicPort
   name,
   containerPort: port,
   hostPort: dynamicPort ? 0 : port,
-  protocol: "tcp",
+  protocol: protocol === "udp" ? "udp" : "tcp",
   ...(isAppProtocol(protocol) && { appProtocol: protocol }),
 });

@@ -51,7 +51,8 @@ export interface TaskHealth {
   /** Where that is another one than the app's. */
   port?: number;
   protocol: Spoken;
-  scheme: Scheme;
+  /** What it is asked by; a container's own check does not ask by TCP. */
+  scheme: Scheme | "tcp";
   /** The status codes that it takes for healthy. */
   matcher: string;
 }
@@ -474,7 +475,7 @@ function hasShell(image: TaskValues["image"]): boolean {
 /** The app's arguments with the health check of a container that serves HTTP, unless the user said otherwise or the image has no shell for it. */
 function withHealth(args: TaskValues, health: TaskHealth | undefined): ContainerValues {
   if (args.port === undefined || health === undefined) return args;
-  if (health.protocol === "tcp") return { ...args, environment: { PORT: String(args.port), ...args.environment } };
+  if (health.scheme === "tcp") return { ...args, environment: { PORT: String(args.port), ...args.environment } };
   const http = httpHealth(args.port, health.path, health.scheme, health.port);
   const environment = { ...http.environment, ...args.environment };
   // Where there is no HTTP/1.1, or another answer than 2xx is a healthy one, the load balancer alone judges: a check in the container would end what is well.

@@ -84,14 +84,16 @@ export function explainHealthCheck(match: Match, evidence: Evidence): { sentence
       ],
     };
   }
+  // Behind a network load balancer an open port is enough.
+  const isTcp = group?.HealthCheckProtocol === "TCP";
   const timedOut = /timed? ?out|Target\.Timeout/i.test(match.text);
   return {
-    sentence: `The load balancer gets no response from the new tasks on port ${containerPort ?? "?"}${path}${timedOut ? ": the requests time out" : ""} (target group ${targetGroupName(arn)}).`,
+    sentence: `The load balancer gets no response from the new tasks on port ${containerPort ?? "?"}${isTcp ? "" : path}${timedOut ? ": the requests time out" : ""} (target group ${targetGroupName(arn)}).`,
     advice: [
       `The app must listen on 0.0.0.0:${containerPort ?? "PORT"}, not on localhost or another port.`,
       timedOut
         ? `The task's security group must let the load balancer in on port ${containerPort ?? "PORT"}.`
-        : `It must answer ${path} within ${group?.HealthCheckTimeoutSeconds ?? 5} s.`,
+        : `It must ${isTcp ? "accept a connection" : `answer ${path}`} within ${group?.HealthCheckTimeoutSeconds ?? 5} s.`,
       `A slow start needs a longer service.healthCheck.gracePeriod (healthCheckGracePeriodSeconds, now ${grace} s).`,
     ],
   };

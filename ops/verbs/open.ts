@@ -6,6 +6,8 @@ import { type LocationOptions, ofService, readOutputs } from "../stack/locate";
 export async function open(options: LocationOptions, io: Io): Promise<number> {
   const { url } = ofService(await readOutputs(options, io), options);
   if (typeof url !== "string" || !/^https?:\/\//.test(url)) {
+    if (typeof url === "string" && /^[\w.-]+:\d+$/.test(url))
+      throw new UserError(`${url} is no web address, so there is nothing to open; connect to it.`);
     const whose = options.service === undefined ? "The stack has no output url" : `The service ${options.service} has no url`;
     throw new UserError(`${whose}, so there is nothing to open; a service without a load balancer has none.`);
   }

@@ -14,7 +14,7 @@ import {
   shortType,
 } from "../../facts/types";
 import { type InstanceGroup, instanceGroups, spotInstances } from "../graph/instances";
-import { count, number, Query, text } from "../graph/query";
+import { count, number, objects, Query, text } from "../graph/query";
 import { type ServiceFacts, serviceFacts, shareOut } from "../graph/services";
 import type { Cost, CostLine } from "../plan-json";
 import type { Assumptions } from "../project/assumptions";
@@ -36,8 +36,14 @@ const month = (hourly: number, times = 1) => hourly * HOURS * times;
 const RULES: ByType<Rule> = {
   [LOAD_BALANCER]: ({ inputs }, prices) => {
     const zones = Math.max(count(inputs.subnets), count(inputs.subnetMappings));
-    const addresses = inputs.internal === true ? [] : [{ what: `${zones} public IPv4`, monthly: month(prices.of("ipv4.hour"), zones) }];
-    return [{ what: "load balancer", monthly: month(prices.of("alb.hour")) }, ...addresses];
+    // Elastic IPs are resources, with prices of their own.
+    const ownsAddresses = inputs.internal !== true && !objects(inputs.subnetMappings).some((mapping) => "allocationId" in mapping);
+    const addresses = ownsAddresses ? [{ what: `${zones} public IPv4`, monthly: month(prices.of("ipv4.hour"), zones) }] : [];
+    const isNetwork = text(inputs.loadBalancerType) === "network";
+    return [
+      { what: `${isNetwork ? "network " : ""}load balancer`, monthly: month(prices.of(isNetwork ? "nlb.hour" : "alb.hour")) },
+      ...addresses,
+    ];
   },
   [NAT_GATEWAY]: (_, prices) => [{ what: "NAT gateway", monthly: month(prices.of("nat.hour")) }],
   "aws:ec2/eip:Eip": (_, prices) => [{ what: "public IPv4", monthly: month(prices.of("ipv4.hour")) }],

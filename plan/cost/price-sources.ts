@@ -11,6 +11,7 @@ export interface Source {
 }
 
 const ALB = { service: "AWSELB", filters: { productFamily: "Load Balancer-Application" }, operation: "LoadBalancing:Application" };
+const NLB = { service: "AWSELB", filters: { productFamily: "Load Balancer-Network" }, operation: "LoadBalancing:Network" };
 const NAT = { service: "AmazonEC2", filters: { productFamily: "NAT Gateway" }, operation: "NatGateway" };
 
 /** Keys without a source (Spot, Container Insights, traffic, WAF, zones) are no plain list price of one region. */
@@ -22,6 +23,8 @@ const SOURCES: Record<string, Source> = {
   "fargate.storage": { service: "AmazonECS", filters: {}, usage: "Fargate-EphemeralStorage-GB-Hours" },
   "alb.hour": { ...ALB, usage: "LoadBalancerUsage" },
   "alb.lcu": { ...ALB, usage: "LCUUsage" },
+  "nlb.hour": { ...NLB, usage: "LoadBalancerUsage" },
+  "nlb.lcu": { ...NLB, usage: "LCUUsage" },
   "nat.hour": { ...NAT, usage: "NatGateway-Hours" },
   "nat.gb": { ...NAT, usage: "NatGateway-Bytes" },
   "ipv4.hour": { service: "AmazonVPC", filters: {}, usage: "PublicIPv4:InUseAddress" },

@@ -18,7 +18,8 @@ const KILOBYTES = 1024 * 1024;
 export function usageOf(graph: Query, services: readonly ServiceFacts[], prices: Prices, given: Assumptions, known: Known): UsageLine[] {
   const lines: UsageLine[] = [];
   const add = (what: string, assumption: string, monthly: number) => lines.push({ what, assumption, monthly: cents(monthly) });
-  const balancers = graph.ofType(LOAD_BALANCER).length;
+  // What a network load balancer carries is no request.
+  const balancers = graph.ofType(LOAD_BALANCER).filter(({ inputs }) => text(inputs.loadBalancerType) !== "network").length;
   const gigabytes = (given.requests * given.requestKilobytes) / KILOBYTES;
   if (balancers > 0) {
     const units = Math.max(given.requests / (HOURS * 3600) / LCU.connectionsPerSecond, gigabytes / HOURS / LCU.gigabytesPerHour);

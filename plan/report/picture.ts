@@ -161,11 +161,13 @@ class Drawing {
       .map(({ inputs }) => orUnknown("port", () => `${text(inputs.protocol) ?? "HTTP"} ${number(inputs.port) ?? 80}`))
       .sort();
     const internal = known(() => balancer.inputs.internal === true) ?? false;
-    const group = this.subnetsOf(this.graph.from(balancer, "subnets", SUBNET));
+    const isNetwork = known(() => text(balancer.inputs.loadBalancerType) === "network") ?? false;
+    const subnets = ["subnets", "subnetMappings"].flatMap((key) => this.graph.from(balancer, key, SUBNET));
+    const group = this.subnetsOf(subnets);
     this.add({
       id: balancer.urn,
       title: balancer.name,
-      detail: [internal ? "internal load balancer" : "load balancer"],
+      detail: [`${internal ? "internal " : ""}${isNetwork ? "network " : ""}load balancer`],
       kind: "traffic",
       group,
     });
@@ -220,10 +222,12 @@ class Drawing {
 
   /** The load balancers that send requests to a service, and which requests; one of another stack has no URN here. */
   private routesTo(service: Resource): { balancer?: string; label: string }[] {
-    const port = known(() => number(objects(service.inputs.loadBalancers)[0]?.containerPort));
+    const ports = known(() => objects(service.inputs.loadBalancers).map(({ containerPort }) => number(containerPort))) ?? [];
     return this.graph.from(service, "loadBalancers", TARGET_GROUP).flatMap((group) => {
+      // Of several ports each has its own target group.
+      const port = ports.length === 1 ? ports[0] : known(() => number(group.inputs.port));
       const rules = this.graph.using(group, "actions", LISTENER_RULE);
-      const direct = this.graph.using(group, "defaultActions", LISTENER).map((listener) => ({ listener, label: "/*" }));
+      const direct = this.graph.using(group, "defaultActions", LISTENER).map((listener) => ({ listener, label: connections(listener) }));
       const byRule = rules.flatMap((rule) =>
         this.graph
           .from(rule, "listenerArn", LISTENER)
@@ -306,6 +310,12 @@ class Drawing {
     else if (label !== "" && !before.label.split(", ").includes(label)) before.label = `${before.label}, ${label}`;
   }
 }
+
+/** What a listener without rules takes: every request, or the connections to its port. */
+const connections = ({ inputs }: Resource): string => {
+  const protocol = text(inputs.protocol) ?? "HTTP";
+  return protocol.startsWith("HTTP") ? "/*" : orUnknown("port", () => `${protocol} ${number(inputs.port)}`);
+};
 
 /** What a route's rule asks of a request: `api.example.com/v1/* (x-preview: yes)`. */
 function conditions(rule: Resource): string {

@@ -26,6 +26,9 @@ const PULL_RATE = 12;
 const PROMPT_STOP = 2;
 /** Seconds until ECS takes a task for healthy that nothing checks. */
 const UNCHECKED = 40;
+/** Seconds in which a network load balancer takes in a new target, where another load balancer takes a few; AWS says 90 to 180. */
+const REGISTRATION = 120;
+const STREAMS: ReadonlySet<string> = new Set(["TCP", "TLS", "UDP", "TCP_UDP"]);
 /** Seconds to move the traffic between two target groups. */
 const SHIFT = 10;
 
@@ -99,7 +102,7 @@ export function rolloutInput(graph: Query, service: ServiceFacts, assumptions: A
     desired: service.min,
     minimumPercent: service.count.minimumPercent,
     maximumPercent: service.count.maximumPercent,
-    place: PLACE[service.launch],
+    place: PLACE[service.launch] + (groups.some(({ protocol }) => STREAMS.has(text(protocol) ?? "")) ? REGISTRATION : 0),
     pull: Math.ceil(assumptions.imageMegabytes / PULL_RATE),
     boot: assumptions.bootSeconds,
     // One passing check is enough for a new target or container; the slowest of all decides.

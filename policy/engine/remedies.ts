@@ -10,6 +10,7 @@ export type Component =
   | "Ec2Capacity"
   | "ManagedInstancesCapacity"
   | "LoadBalancer"
+  | "NetworkLoadBalancer"
   | "AppImage"
   | "MirroredImage"
   | "FileSystem"
@@ -41,6 +42,7 @@ const COMPONENTS: Readonly<Record<string, Component>> = {
   Ec2Capacity: "Ec2Capacity",
   ManagedInstancesCapacity: "ManagedInstancesCapacity",
   LoadBalancer: "LoadBalancer",
+  NetworkLoadBalancer: "NetworkLoadBalancer",
   AppImage: "AppImage",
   MirroredImage: "MirroredImage",
   FileSystem: "FileSystem",
@@ -59,6 +61,7 @@ const GROUPS: Readonly<Partial<Record<Component, (name: string) => string>>> = {
   Ec2Capacity: () => "ec2.",
   ManagedInstancesCapacity: () => "managedInstances.",
   LoadBalancer: () => "loadBalancer.",
+  NetworkLoadBalancer: () => "networkLoadBalancer.",
   AppImage: () => "image.",
   FileSystem: (name) => `fileSystems.${name}.`,
   Service: () => "service.",

@@ -1,7 +1,7 @@
 // What AWS refuses of several properties of one resource together, or of several resources of one kind.
 
 import { UNKNOWN } from "../../facts/graph";
-import { matcherComplaint, spreadComplaint, valuesComplaint } from "../../facts/listeners";
+import { LEADS_TO, matcherComplaint, spreadComplaint, valuesComplaint } from "../../facts/listeners";
 import { POLICY_CHARACTERS, SECURITY_GROUP_RULES } from "../../facts/quotas";
 import { type RuleCondition, valuesOf } from "../../facts/routes";
 import { type Container, containers } from "./containers";
@@ -145,7 +145,8 @@ const CHECKS: Checks = {
     if (size > POLICY_CHARACTERS) refuse("", `its inline policies have ${size} characters together; allowed: ${POLICY_CHARACTERS}.`);
     else if (documents.some((document) => document?.includes(UNKNOWN) ?? true)) undecidable("a policy of the role is not known");
   },
-  "aws:lb/listener:Listener": ({ props }, refuse) => {
+  "aws:lb/listener:Listener": (listener, refuse, graph) => {
+    const { props } = listener;
     const secure = ["HTTPS", "TLS"].includes(props.protocol ?? "");
     if (secure && !("certificateArn" in props)) refuse("certificateArn", `a listener of ${props.protocol} wants a certificate.`);
     if (!secure && ("certificateArn" in props || "sslPolicy" in props))
@@ -153,6 +154,14 @@ const CHECKS: Checks = {
         "protocol",
         `a listener of ${props.protocol ?? "HTTP"} takes neither certificateArn nor sslPolicy; leave them out, or set HTTPS.`,
       );
+    const takes = Object.hasOwn(LEADS_TO, props.protocol ?? "") ? LEADS_TO[props.protocol!]! : undefined;
+    each(takes && graph.refs(listener, "defaultActions", "aws:lb/targetGroup:TargetGroup"), ({ name, props: { protocol } }) => {
+      if (takes && protocol !== undefined && !takes.includes(protocol))
+        refuse(
+          "defaultActions",
+          `a listener of ${props.protocol} leads to target groups of ${takes.join(" or ")}, and ${name} has ${protocol}.`,
+        );
+    });
   },
   "aws:lb/listenerRule:ListenerRule": ({ props }, refuse) => {
     const complaint = valuesComplaint(valuesOf((props.conditions ?? []) as RuleCondition[]));
@@ -170,6 +179,8 @@ const CHECKS: Checks = {
       ["HTTP", "HTTPS"].includes(props.protocol ?? "") &&
       matcherComplaint(check.matcher, props.protocolVersion === "GRPC" ? "grpc" : "http");
     if (complaint) refuse("healthCheck.matcher", complaint);
+    if (check?.protocol === "TCP" && ["HTTP", "HTTPS"].includes(props.protocol ?? ""))
+      refuse("healthCheck.protocol", `a target group of ${props.protocol} is asked by requests; allowed: HTTP, HTTPS.`);
     const { loadBalancingAlgorithmType: algorithm, slowStart = 0, stickiness } = props;
     const isSticky = stickiness !== undefined && (stickiness.enabled ?? true);
     const spread = spreadComplaint({ isSticky, startsSlowly: slowStart > 0, algorithm });

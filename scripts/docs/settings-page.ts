@@ -123,6 +123,7 @@ const TITLES: Record<string, string> = {
   ec2: "EC2 instances",
   managedInstances: "Managed instances",
   loadBalancer: "Load balancer",
+  networkLoadBalancer: "Network load balancer",
   service: "Service",
 };
 

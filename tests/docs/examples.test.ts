@@ -156,6 +156,16 @@ const SHOWS: Record<string, (made: Made) => void> = {
     assert.deepEqual([router?.name, web?.name, object(web?.logConfiguration).logDriver], ["log-router", "web", "awsfirelens"]);
     assert.deepEqual(made.names("docker:index/registryImage:RegistryImage"), ["apps-log-router"]);
   },
+  nats: (made) => {
+    const groups = made
+      .of("aws:lb/targetGroup:TargetGroup")
+      .map(({ protocol, port, healthCheck }) => [protocol, port, object(healthCheck).protocol]);
+    assert.deepEqual(groups.sort(), [
+      ["HTTP", 8222, undefined],
+      ["TCP", 4222, "HTTP"],
+    ]);
+    assert.equal(made.names("aws:ec2/eip:Eip").filter((name) => name.startsWith("clients")).length, 2);
+  },
   worker: (made) => {
     assert.deepEqual(made.names("aws:lb/loadBalancer:LoadBalancer"), []);
     assert.deepEqual(made.names("aws:appautoscaling/policy:Policy"), ["worker-cpu"]);

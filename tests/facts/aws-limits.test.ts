@@ -236,6 +236,7 @@ const EXAMPLES: Record<string, Record<string, Example>> = {
       [0, 30, 900],
       [1, 29, 901],
     ],
+    "stickiness.cookieName": [["JSESSIONID"], ["AWSALBAPP-0", "a b"]],
     "healthCheck.path": [
       ["/", "/health?a=b", `/${x(1023)}`],
       ["health", "", `/${x(1024)}`],

@@ -11,6 +11,8 @@ export type Path = string[];
 
 /** Some settings are of instances alone. */
 const ON_INSTANCES: Config = { compute: "ec2" };
+/** Others are of a service that speaks no HTTP. */
+const CONNECTED: [Path, unknown] = [["service", "protocol"], "tcp"];
 
 const at = (path: Path, value: unknown): Config => path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Config;
 
@@ -185,4 +187,9 @@ export const settingPaths = (): Path[] => leaves(stack).filter(([key]) => !["ass
 
 /** By setting, those of some values that it takes by itself. */
 export const legalValues = (values: readonly unknown[] = VALUES): [Path, unknown[]][] =>
-  settingPaths().map((path) => [path, values.filter((value) => taken(at(path, value)) || taken({ ...ON_INSTANCES, ...at(path, value) }))]);
+  settingPaths().map((path) => [
+    path,
+    values.filter(
+      (value) => taken(at(path, value)) || taken({ ...ON_INSTANCES, ...at(path, value) }) || taken(merge([CONNECTED, [path, value]])),
+    ),
+  ]);

@@ -122,6 +122,22 @@ export const UNAVOIDABLE: Unavoidable[] = [
     kinds: ["replaced"],
     because: "AWS makes a load balancer for the internet or for the VPC: the other kind is another one, with another DNS name.",
   },
+  ...["networkLoadBalancer.internal", "networkLoadBalancer.elasticIps"].map(
+    (change): Unavoidable => ({
+      change,
+      kinds: ["replaced", "removed"],
+      because:
+        "A network load balancer gets its scheme and its fixed addresses when it is made: another value is another one, at other addresses.",
+    }),
+  ),
+  ...["service.protocol (behind a network load balancer)", "service.ports (of a network load balancer)"].map(
+    (change): Unavoidable => ({
+      change,
+      kinds: ["removed"],
+      about: /^LoadBalancer /,
+      because: "Requests and connections come by load balancers of two kinds: one that nothing is behind any more goes, with its address.",
+    }),
+  ),
   { change: "loadBalancer.accessLogs", kinds: ["removed"], about: /^Bucket /, because: "Switched off, the logs so far go too." },
   {
     change: "service.name",

@@ -52,6 +52,9 @@ const IN_BRIDGE_MODE = { on: ["ec2"] as StackName[], from: { "service.networkMod
 const BESIDE = { ...DEV, from: { "service.sidecars": { proxy: { image: "proxy:1", essential: false } } } };
 const OLD = { ...DEV, from: { "loadBalancer.responses": { old: { path: "/v1/*", status: 410 } } } };
 const ADMIN = { ...DEV, from: { "service.ports": { admin: { port: 9000, path: "/admin/*" } } } };
+const MQTT = { "service.ports": { mqtt: { port: 1883, protocol: "tcp", listener: {} } } };
+const CONNECTED = { ...DEV, from: MQTT };
+const LISTENING = { ...DEV, from: { "service.protocol": "tcp", loadBalancer: undefined } };
 const API = { from: { services: { api: { path: "/api/*" } } } };
 const CALLED = { from: { "service.connect": {}, services: { jobs: { calls: ["web"] } } } };
 const SPLUNK = { driver: "splunk", options: { "splunk-url": "https://logs.example.com" }, secretOptions: { "splunk-token": SECRET } };
@@ -352,6 +355,23 @@ export const WRITTEN: Row[] = [
   row("service.ports.admin.protocol", "https", ADMIN),
   row("service.ports.admin.deregistrationDelay", 60, ADMIN),
   row("service.ports.admin.path", "/internal/*", ADMIN),
+  row("service.protocol", "tcp", { ...DEV, and: { loadBalancer: undefined }, label: "behind a network load balancer" }),
+  row("service.ports", MQTT["service.ports"], { ...DEV, label: "of a network load balancer" }),
+  row("service.listener.port", 443, LISTENING),
+  row("service.listener.protocol", "tls", { ...LISTENING, from: { ...LISTENING.from, "networkLoadBalancer.certificateArn": CERTIFICATE } }),
+  row("service.listener.preserveClientIp", true, LISTENING),
+  row("networkLoadBalancer.domain", "mqtt.example.com", CONNECTED),
+  row("networkLoadBalancer.hostedZone", "mqtt.example.com", {
+    ...DEV,
+    from: { ...MQTT, "networkLoadBalancer.domain": "a.mqtt.example.com" },
+  }),
+  row("networkLoadBalancer.certificateArn", CERTIFICATE, CONNECTED),
+  row("networkLoadBalancer.sslPolicy", "ELBSecurityPolicy-TLS13-1-2-2021-06", CONNECTED),
+  row("networkLoadBalancer.internal", true, CONNECTED),
+  row("networkLoadBalancer.elasticIps", true, CONNECTED),
+  row("networkLoadBalancer.allowedCidrBlocks", ["203.0.113.0/24"], CONNECTED),
+  row("networkLoadBalancer.crossZone", false, CONNECTED),
+  row("networkLoadBalancer.deletionProtection", true, CONNECTED),
   row("service.stopTimeout", 60),
   row("service.user", "0:0"),
   row("service.readonlyRootFilesystem", false),

@@ -47,7 +47,7 @@ describe("the ports of a service in a stack file", () => {
     const ports = { Admin: { port: 9000 }, green: { port: 9001 }, jobs: { port: 70000, path: "jobs", rewrite: "/" } };
     assert.deepEqual(await complaintsAbout({ service: { ports } }), [
       'service.ports: "Admin" cannot name a port; allowed: 1 to 22 small letters, digits and "-", a letter first.',
-      'service.ports: "green" is a name that the service itself uses, as http, https, tcp, green, production, test, maintenance; choose another.',
+      'service.ports: "green" is a name that the service itself uses, as http, https, tcp, tls, udp, green, production, test, maintenance; choose another.',
       "service.ports.jobs.port: 70000 is out of range; allowed: 1 to 65535; the nearest is 65535.",
       'service.ports.jobs.path: "jobs" is not a path pattern; write one like "/api/*".',
     ]);

@@ -16,11 +16,14 @@ describe("settings", () => {
       existingLoadBalancer: undefined,
       existingKey: undefined,
       network: {},
+      networkLoadBalancer: undefined,
       cluster: {},
       images: [{ name: "web", renamed: undefined, forceDelete: false, context: "./app", architecture: "x86_64" }],
       mirrors: [],
       loadBalancer: { deletionProtection: true, forceDestroyLogs: false },
-      services: [{ name: "web", renamed: undefined, compute: "fargate", image: "web", calls: [], ports: [], route: {} }],
+      services: [
+        { name: "web", renamed: undefined, compute: "fargate", image: "web", calls: [], ports: [], route: {}, listener: undefined },
+      ],
       main: "web",
       byName: false,
       tasks: [],
@@ -118,7 +121,7 @@ describe("settings", () => {
     const its = { host: "*.example.com", path: "/api/*", methods: ["GET"], rewrite: "/" };
     const { name, route, port, ...others } = serviceOf({ service: { name: "shop", ...its, port: 80 } });
     assert.deepEqual([name, route, port], ["shop", its, 80]);
-    assert.deepEqual(others, { renamed: undefined, compute: "fargate", image: "shop", calls: [], ports: [] });
+    assert.deepEqual(others, { renamed: undefined, compute: "fargate", image: "shop", calls: [], ports: [], listener: undefined });
   });
 
   it("take a longest name", () => assert.equal(serviceOf({ service: { name: "a".repeat(24) } }).name, "a".repeat(24)));

@@ -11,7 +11,7 @@ export default stackRule({
   severity: "medium",
   level: "advisory",
   description:
-    "A load balancer stays within AWS's default quotas for rules, target groups, targets, certificates, and outbound rules of its security group.",
+    "A load balancer stays within AWS's default quotas for listeners, rules, target groups, targets, certificates, and outbound rules of its security group.",
   reason: "AWS refuses what exceeds a quota; raising one takes days.",
   fix: `// a second load balancer, or a higher quota from Service Quotas`,
   settings: "transform",
@@ -32,6 +32,7 @@ export default stackRule({
       graph.referrers(listener, "aws:lb/listenerCertificate:ListenerCertificate", "listenerArn"),
     );
     const groups = new Set(rules.flatMap((rule) => graph.refs(rule, "actions", "aws:lb/targetGroup:TargetGroup").map(({ urn }) => urn)));
+    over(listeners.length, QUOTAS.listeners, "listeners of one load balancer", "use a second load balancer");
     over(rules.length, QUOTAS.rules, "rules on one load balancer", "use a second load balancer");
     for (const group of groupsOfBalancer(resource, graph)) {
       const outbound = rulesOf(group, graph, "egress").length;

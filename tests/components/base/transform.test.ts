@@ -8,6 +8,7 @@ import { AppImage, type AppImageArgs } from "../../../components/image/image";
 import { MirroredImage, type MirroredImageArgs } from "../../../components/image/mirrored-image";
 import type { ExistingLoadBalancerArgs } from "../../../components/load-balancer/existing-load-balancer";
 import { LoadBalancer, type LoadBalancerArgs } from "../../../components/load-balancer/load-balancer";
+import { NetworkLoadBalancer, type NetworkLoadBalancerArgs } from "../../../components/load-balancer/network-load-balancer";
 import { Network, type NetworkArgs } from "../../../components/network/network";
 import type { FargateServiceArgs } from "../../../components/service/arguments";
 import { FargateService } from "../../../components/service/fargate-service";
@@ -113,7 +114,17 @@ const NEIGHBORS: Pick<Reached<FargateServiceArgs>, OfNeighbors> = {
     object: ["BucketObjectv2 it-env-6954dc09f6eb49ae"],
   } satisfies Record<keyof FileBucketTransform, string[]>,
 };
-const SERVICE: Omit<Reached<FargateServiceArgs>, OfNeighbors> = {
+const NETWORK_LOAD_BALANCER: Reached<NetworkLoadBalancerArgs> = {
+  securityGroup: ["SecurityGroup it"],
+  ingress: ["SecurityGroupIngressRule it-5432"],
+  elasticIp: ["Eip it-1", "Eip it-2"],
+  loadBalancer: ["LoadBalancer it"],
+  certificate: ["Certificate it"],
+  validationRecord: ["Record it-validation-app.example.com"],
+  certificateValidation: ["CertificateValidation it"],
+  aliasRecord: ["Record it-alias-app.example.com"],
+};
+const SERVICE: Omit<Reached<FargateServiceArgs>, OfNeighbors | "listener"> = {
   executionRole: ["Role it-execution"],
   executionPolicy: ["RolePolicy it-execution-5ae68a2b"],
   taskRole: ["Role it-task"],
@@ -220,6 +231,32 @@ describe("transform", () => {
       (transform) => {
         const listenerArn = "arn:aws:elasticloadbalancing:eu-west-3:123456789012:listener/app/public/50dc6c495c0c9188/f2f7dc8efc522ab2";
         LoadBalancer.existing("it", { network: plainNetwork(), listenerArn, domain: "app.example.com", redirects: WWW, transform });
+      },
+      [],
+    ],
+    [
+      "NetworkLoadBalancer",
+      NETWORK_LOAD_BALANCER,
+      (transform) => {
+        new NetworkLoadBalancer("it", { network: plainNetwork(), domain: "app.example.com", elasticIps: true, transform }).listener({
+          port: 5432,
+        });
+      },
+      [],
+    ],
+    [
+      "NetworkTraffic",
+      {
+        targetGroup: ["TargetGroup it"],
+        listener: ["Listener it"],
+        ingress: ["SecurityGroupIngressRule it-in-5432"],
+        loadBalancerEgress: ["SecurityGroupEgressRule it-requests-5432"],
+      },
+      (transform) => {
+        const network = plainNetwork();
+        const cluster = new Cluster("apps", { network });
+        const route = new NetworkLoadBalancer("fixed", { network }).listener({ port: 5432 });
+        new FargateService("it", { cluster, image: "web:1", port: 5432, protocol: "tcp", route, transform });
       },
       [],
     ],

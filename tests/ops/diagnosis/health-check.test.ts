@@ -75,6 +75,14 @@ describe("a health check", () => {
     );
   });
 
+  it("asks for an open port behind a network load balancer", () => {
+    const group = { arn: GREEN, group: { HealthCheckProtocol: "TCP" as const, Port: 5432 }, targets: [] };
+    const stopped = stoppedTask("a", 7, "Task failed ELB health checks in (target-group x)");
+    const { sentence, advice } = diagnose(evidence({ service: service([]), failedTasks: [stopped], targetGroups: [group] }));
+    assert.match(sentence, /on port \? \(target group /);
+    assert.ok(advice.includes("It must accept a connection within 5 s."), advice.join(" | "));
+  });
+
   it("gives a grace period of one and a half times the start, rounded up", () => {
     const startedAt = at(7);
     const stopped = stoppedTask("a", 7, "Task failed ELB health checks in (target-group x)", undefined, { startedAt });

@@ -10,6 +10,12 @@ describe("berth open", () => {
 
   it("prints the URL", async () => assert.equal((await open('{"url":"https://web.example.com"}')).out, "https://web.example.com\n"));
 
+  it("says what is no web address behind a network load balancer", async () => {
+    const { status, err } = await open('{"url":"db.example.com:5432"}');
+    assert.equal(status, 1);
+    assert.match(err, /db\.example\.com:5432 is no web address, so there is nothing to open; connect to it\./);
+  });
+
   it("says when there is none, and opens nothing that is no web address", async () => {
     for (const outputs of ["{}", '{"url":"file:///etc/passwd"}']) {
       const { status, err } = await open(outputs);

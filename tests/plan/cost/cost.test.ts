@@ -73,6 +73,23 @@ describe("the idle cost", () => {
     assert.equal(cost([resource("aws:ec2/natGateway:NatGateway", "a"), resource("aws:ec2/eip:Eip", "a")]).monthlyIdle, 36.5);
   });
 
+  it("of a network load balancer, with addresses of its own, or with Elastic IPs, which are priced by themselves", () => {
+    const balancer = (inputs: JsonObject) => [
+      resource("aws:lb/loadBalancer:LoadBalancer", "fixed", { loadBalancerType: "network", ...inputs }),
+    ];
+    assert.deepEqual(lines(balancer({ subnets: ["a", "b"] })), [
+      ["network load balancer", 16.43, 16.43, false],
+      ["2 public IPv4", 7.3, 7.3, false],
+    ]);
+    assert.deepEqual(lines(balancer({ subnetMappings: [{ subnetId: "a" }, { subnetId: "b" }] }))[1], ["2 public IPv4", 7.3, 7.3, false]);
+    const mapped = balancer({ subnetMappings: [{ subnetId: "a", allocationId: "eipalloc-1" }] });
+    assert.deepEqual(lines(mapped), [["network load balancer", 16.43, 16.43, false]]);
+    assert.deepEqual(
+      cost(balancer({ subnets: ["a"] })).usage.filter(({ what }) => what === "load balancer units"),
+      [],
+    );
+  });
+
   it("of endpoints, alarms, keys, secrets, zones and firewalls", () => {
     const cases: [type: string, inputs: JsonObject, monthly: number][] = [
       ["aws:ec2/vpcEndpoint:VpcEndpoint", { vpcEndpointType: "Interface", subnetIds: ["a", "b"] }, 14.6],

@@ -81,6 +81,45 @@ describe("the picture", () => {
     assert.deepEqual(picture.nodes.find(({ title }) => title === "load balancer")?.detail, ["shared, of another stack"]);
   });
 
+  it("shows a network load balancer with its protocol and port, and the port of each of several target groups", () => {
+    const [task, group, service] = serviceGraph("web", {
+      group: { port: 1883 },
+      service: { loadBalancers: [{ containerPort: 8000 }, { containerPort: 1883 }] },
+    });
+    const page = resource(GROUP, "page", { port: 8000 });
+    const graph = [
+      resource(BALANCER, "fixed", { loadBalancerType: "network" }),
+      resource(BALANCER, "public", {}),
+      resource(
+        LISTENER,
+        "mqtt",
+        { port: 8883, protocol: "TLS" },
+        { loadBalancerArn: [urn(BALANCER, "fixed")], defaultActions: [urn(GROUP, "web")] },
+      ),
+      resource(
+        LISTENER,
+        "https",
+        { port: 443, protocol: "HTTPS" },
+        { loadBalancerArn: [urn(BALANCER, "public")], defaultActions: [urn(GROUP, "page")] },
+      ),
+      task!,
+      group!,
+      page,
+      { ...service!, propertyDependencies: { ...service!.propertyDependencies, loadBalancers: [page.urn, urn(GROUP, "web")] } },
+    ];
+    const picture = pictureOf(graph);
+    assert.deepEqual(arrows(picture), [
+      "Internet -> fixed: TLS 8883",
+      "Internet -> public: HTTPS 443",
+      "fixed -> web: TLS 8883 to port 1883",
+      "public -> web: /* to port 8000",
+    ]);
+    assert.deepEqual(
+      picture.nodes.filter(({ title }) => ["fixed", "public"].includes(title)).map(({ detail }) => detail),
+      [["network load balancer"], ["load balancer"]],
+    );
+  });
+
   it("shows what a request meets and what the tasks need", () => {
     assert.deepEqual(arrows(pictureOf(shop())), [
       "Internet -> public: HTTPS 443",

@@ -40,6 +40,20 @@ describe("the modeled rollout", () => {
     assert.deepEqual([seconds, rollbackSeconds], [57, 57]);
   });
 
+  it("waits two minutes more for a network load balancer, and for the slowest of several target groups", () => {
+    for (const protocol of ["TCP", "TLS", "UDP"]) assert.equal(roll({ ...tuned, group: { ...tuned.group, protocol } }).seconds, 57 + 120);
+    const graph = serviceGraph("web", tuned);
+    const slow = resource("aws:lb/targetGroup:TargetGroup", "slow", {
+      protocol: "HTTP",
+      deregistrationDelay: 60,
+      healthCheck: { interval: 25 },
+    });
+    const service = graph.find(({ type }) => type === "aws:ecs/service:Service")!;
+    service.propertyDependencies.loadBalancers = [...(service.propertyDependencies.loadBalancers ?? []), slow.urn];
+    const [both] = rolloutsOf([...graph, slow], DEFAULT_ASSUMPTIONS) as KnownRollout[];
+    assert.equal(both!.seconds, 57 + 15 + 45);
+  });
+
   it("goes in batches where the limits leave few slots", () => {
     // 4 tasks, at most 5 at once, none missing: 4 batches of 40 s, then 17 s.
     assert.equal(roll({ ...tuned, service: { desiredCount: 4, deploymentMaximumPercent: 125 } }).seconds, 4 * 40 + 17);

@@ -142,6 +142,20 @@ export const deployCases: Cases = {
         (w) => add(w, ...many(100, (n) => rule(w, `r${n}`, n + 1))),
         "101 rules on one load balancer exceed AWS's default quota of 100; use a second load balancer",
       ],
+      listeners: [
+        (w) =>
+          add(
+            w,
+            ...many(49, (n) =>
+              make("aws:lb/listener:Listener", `l${n}`, {
+                loadBalancerArn: arn(w.lb),
+                port: 9000 + n,
+                defaultActions: [{ type: "fixed-response" }],
+              }),
+            ),
+          ),
+        "51 listeners of one load balancer exceed AWS's default quota of 50; use a second load balancer",
+      ],
       "target groups": [
         (w) => {
           set(w.listenerRule, { actions: many(101, (n) => ({ targetGroupArn: arn(make("aws:lb/targetGroup:TargetGroup", `g${n}`)) })) });

@@ -105,6 +105,27 @@ export const limitCases: Cases = {
           }),
         'tags.aws:x: the tag "aws:x" begins with "aws:"',
       ],
+      "a cookie of AWS's": [
+        (w) => set(w.targetGroup, { stickiness: { type: "app_cookie", cookieName: "AWSALBAPP" } }),
+        'stickiness.cookieName: "AWSALBAPP" begins with AWSALB, which AWS keeps for its own cookies',
+      ],
+      "requests asked for by TCP": [
+        (w) => health(w, { protocol: "TCP" }),
+        "healthCheck.protocol: a target group of HTTP is asked by requests; allowed: HTTP, HTTPS; AWS refuses it",
+      ],
+      "requests for a target group of connections": [
+        (w) =>
+          add(
+            w,
+            make("aws:lb/listener:Listener", "mqtt", {
+              loadBalancerArn: arn(w.lb),
+              port: 1883,
+              protocol: "TCP",
+              defaultActions: [{ type: "forward", targetGroupArn: arn(w.targetGroup) }],
+            }),
+          ),
+        "defaultActions: a listener of TCP leads to target groups of TCP or TCP_UDP, and web has HTTP",
+      ],
       "a slow start at random": [
         (w) => set(w.targetGroup, { slowStart: 60, loadBalancingAlgorithmType: "weighted_random" }),
         "loadBalancingAlgorithmType: a slow start goes with round_robin only, and this is weighted_random; leave slowStart out, or choose round_robin; AWS refuses it",
