@@ -238,6 +238,7 @@ function awsServices({ encryption, kmsKeyArn, network, tasks }: StackValues, giv
   );
   const beside = all.flatMap(({ sidecars = {} }) => Object.values(sidecars));
   const images = [given.image, ...Object.values(given.services ?? {}).map(({ image }) => image), ...beside];
+  const traced = all.some(({ telemetry }) => telemetry !== undefined);
   const firehose = all.some(({ logging }) => typeof logging?.firelens === "object" && logging.firelens.to === "firehose");
   const ownKey = encryption === "own" || kmsKeyArn !== undefined;
   const sessions = all.some(({ exec }) => exec) ? ["ssmmessages", ...(ownKey ? ["kms"] : [])] : [];
@@ -252,6 +253,7 @@ function awsServices({ encryption, kmsKeyArn, network, tasks }: StackValues, giv
       ...stores,
       ...(images.some((image) => image?.registryCredentials !== undefined) ? ["secretsmanager"] : []),
       ...(firehose ? ["kinesis-firehose"] : []),
+      ...(traced ? ["xray"] : []),
       ...sessions,
       ...calls,
     ]),

@@ -14,6 +14,7 @@ import {
   type ArgumentsOf,
   flag,
   group,
+  groupOr,
   input,
   integer,
   list,
@@ -46,6 +47,7 @@ import {
 import { type LoggingArgs, logging, memoryComplaints } from "./logging";
 import { type Permissions, permissions } from "./permissions";
 import { capacity, type Ec2Placement, type FargateCapacity, placement, shares } from "./placement";
+import { collectorComplaints, type TelemetryArgs, telemetry } from "./telemetry";
 import { type VolumeArgs, volumeComplaints, volumes } from "./volume-arguments";
 
 /** Changes to what a task is made of. */
@@ -54,6 +56,7 @@ export interface TaskTransform {
   executionPolicy?: Transform<aws.iam.RolePolicyArgs>;
   taskRole?: Transform<aws.iam.RoleArgs>;
   taskPolicy?: Transform<aws.iam.RolePolicyArgs>;
+  /** The log group of what the containers write, and with `telemetry` that of metrics. */
   logGroup?: Transform<aws.cloudwatch.LogGroupArgs>;
   metricFilter?: Transform<aws.cloudwatch.LogMetricFilterArgs>;
   taskDefinition?: Transform<aws.ecs.TaskDefinitionArgs>;
@@ -96,6 +99,11 @@ export interface TaskArgs extends ComponentArgs, Omit<ContainerArgs, "image"> {
   ephemeralStorage?: number;
   /** Where the output of all its containers goes (`logConfiguration`). Defaults to the task's log group in CloudWatch, without the app ever waiting for it. */
   logging?: LoggingArgs;
+  /**
+   * A collector beside the app (AWS Distro for OpenTelemetry) that hands its traces to X-Ray and its metrics to CloudWatch: by its name, or with its settings.
+   * The app gets `OTEL_EXPORTER_OTLP_ENDPOINT` and what goes with it. Defaults to none. Cost: 5 USD per million traces, 0.30 USD a month for each metric.
+   */
+  telemetry?: TelemetryArgs | NonNullable<TelemetryArgs["collector"]>;
   /** Days to keep the task's logs (`retentionInDays`). Defaults to 90. Cost: 0.50 USD per GB written, 0.03 per GB and month kept. */
   logRetentionInDays?: number;
   /**
@@ -136,6 +144,7 @@ const ofTask = {
   volumes,
   ephemeralStorage: optional(within(TASK["ephemeralStorage.sizeInGib"])),
   logging: optional(logging, {}),
+  telemetry: optional(groupOr("collector", telemetry)),
   logRetentionInDays: optional(logDays(), 90),
   securityGroups: optional(securityGroups(), []),
   permissions: optional(permissions, {}),
@@ -154,11 +163,11 @@ const execNeedsWriting: Rule<Pick<typeof task, "exec" | "readonlyRootFilesystem"
       : undefined,
 };
 
-/** The buffers of log drivers and their router are part of the task's memory. */
-const logsFit: Rule<Pick<typeof task, "memory" | "logging">> = {
-  about: ["memory", "logging"],
+/** The buffers of log drivers, their router and the collector are part of the task's memory. */
+const logsFit: Rule<Pick<typeof task, "memory" | "logging" | "telemetry">> = {
+  about: ["memory", "logging", "telemetry"],
   at: "logging",
-  complain: ({ memory, logging }) => memoryComplaints(logging, memory),
+  complain: ({ memory, logging, telemetry }) => [...memoryComplaints(logging, memory), ...collectorComplaints(telemetry, memory)],
 };
 
 /** What containers mount is there, and each has its own place. */

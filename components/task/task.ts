@@ -35,6 +35,7 @@ import { permissionsPart } from "./permissions";
 import { type ContainerPort, type FurtherPort, portName, portsOf, type Spoken, sidecarPortName } from "./ports";
 import { type FoundSecret, findSecrets, type Stored, secretsPart, valuesFrom } from "./secrets";
 import { appShare, share, shareComplaints } from "./share";
+import { collectorPart, type Observed, withCollector } from "./telemetry";
 import { type Around, scratchPart, volumesPart } from "./volumes";
 
 /** Where a task definition can run. */
@@ -99,7 +100,8 @@ export class Task extends Component<typeof task> {
     const { cluster, sidecars, transform } = this.args;
 
     this.logGroup = this.makeLogGroup("", this.args.logRetentionInDays, transform?.logGroup);
-    const containers = this.withRouter([
+    const observed = this.args.telemetry && this.observed(name, this.args, where);
+    const written = this.withRouter([
       {
         key: name,
         at: [],
@@ -115,6 +117,8 @@ export class Task extends Component<typeof task> {
         image: its.image,
       })),
     ]);
+    const { telemetry: its } = this.args;
+    const containers = its && observed ? withCollector(written, its, observed, this.architecture, this.refuse) : written;
     const routed = { task: name, cluster, logGroup: this.logGroup };
     this.metricFilters = this.makeMetricFilters(transform?.metricFilter);
     this.checkContainers(containers, where);
@@ -134,6 +138,7 @@ export class Task extends Component<typeof task> {
       imagesPart(containers, cluster.location.partition, this.args.secretsKmsKeyArns),
       this.logsPart(),
       ...(this.args.logging.firelens ? [routerPart(this.args.logging.firelens, routed)] : []),
+      ...(observed ? [collectorPart(observed)] : []),
       secretsPart(named, secrets, this.args),
       environmentFilesPart(files, this.args.kmsKeyArn),
       scratchPart(containers),
@@ -240,6 +245,13 @@ export class Task extends Component<typeof task> {
       return bucket;
     };
     return findEnvironmentFiles(containers, bucketOf, this.refuse);
+  }
+
+  /** What the collector of telemetry is told of the task. Its metrics have a log group of their own. */
+  private observed(task: string, { cluster, logRetentionInDays, transform }: TaskValues, where: Compatibility): Observed {
+    if (where.networkMode === "bridge")
+      this.refuse("telemetry", "in bridge mode the containers of a task have no network in common; leave it out, or use awsvpc.");
+    return { task, cluster, metrics: this.makeLogGroup("telemetry", logRetentionInDays, transform?.logGroup) };
   }
 
   /** Write this log group, which is there before the first line. */

@@ -73,18 +73,23 @@ export const UNAVOIDABLE: Unavoidable[] = [
   },
   { change: "network.endpoints", kinds: ["removed"], about: /^Eip /, because: "The addresses of NAT gateways go with them." },
   { change: "compute", kinds: ["removed"], about: /^Eip /, because: "The addresses of NAT gateways go with them." },
-  ...[
-    "service.logging.firelens",
-    "service.logging.firelens.image",
-    "tasks.report.logging.firelens",
-    "tasks.report.logging.firelens.image",
-  ].map(
+  ...["service", "tasks.report"]
+    .flatMap((of) => ["logging.firelens", "logging.firelens.image", "telemetry", "telemetry.image"].map((key) => `${of}.${key}`))
+    .map(
+      (change): Unavoidable => ({
+        change,
+        kinds: ["removed"],
+        about: /^Repository apps-(log-router|otel-collector)/,
+        because:
+          "The copy of a public image goes when no task needs it any more, at the end of the update; the next deploy that does makes it again.",
+      }),
+    ),
+  ...["service.telemetry", "tasks.report.telemetry"].map(
     (change): Unavoidable => ({
       change,
       kinds: ["removed"],
-      about: /^Repository apps-log-router/,
-      because:
-        "The copy of a public image goes when no task needs it any more, at the end of the update; the next deploy that does makes it again.",
+      about: /^LogGroup (web|report)-telemetry/,
+      because: "The log that metrics are made of goes with the collector; CloudWatch keeps the metrics.",
     }),
   ),
   {

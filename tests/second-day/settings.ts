@@ -87,6 +87,17 @@ const row = (key: string, value: unknown, more: Omit<Row, "key" | "to"> & { and?
   return { key, to: { [key]: value, ...and }, ...rest };
 };
 
+/** A collector beside the app, and another one. */
+const telemetryRows = (key: string, beside: Pick<Row, "on" | "from">): Row[] => {
+  const there = { ...beside, from: { ...beside.from, [key]: { memory: "100 MB" } } };
+  return [
+    row(key, "otel", beside),
+    row(`${key}.collector`, "otel", there),
+    row(`${key}.image`, "111122223333.dkr.ecr.us-east-1.amazonaws.com/team/collector:2.1.0", there),
+    row(`${key}.memory`, "256 MB", there),
+  ];
+};
+
 /** Another log driver, and what only another one takes. */
 const loggingRows = (key: string, beside: Pick<Row, "on" | "from">): Row[] => {
   const toSplunk = { ...beside, from: { ...beside.from, [key]: SPLUNK } };
@@ -444,6 +455,7 @@ export const WRITTEN: Row[] = [
   }),
   row("service.logRetentionInDays", 14),
   ...loggingRows("service.logging", DEV),
+  ...telemetryRows("service.telemetry", DEV),
   row("service.networkMode", "bridge", { on: ["ec2"] }),
   row("service.gpu", 1, {
     from: { "ec2.instanceTypes": ["g4dn.xlarge"], "ec2.max": 10, "service.networkMode": "bridge" },
@@ -549,6 +561,7 @@ export const WRITTEN: Row[] = [
   row("tasks.report.stopTimeout", 60, REPORT),
   row("tasks.report.logRetentionInDays", 14, REPORT),
   ...loggingRows("tasks.report.logging", REPORT),
+  ...telemetryRows("tasks.report.telemetry", REPORT),
 
   row("fileSystems", { data: {} }, { ...DEV, and: SHARED_FILES.from }),
   row("fileSystems.data.zones", 3, { ...SHARED_FILES, and: { "network.zones": 3 } }),

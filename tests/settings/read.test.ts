@@ -102,6 +102,8 @@ describe("settings", () => {
     const firehose = { firelens: { to: "firehose", deliveryStream: "team-logs" } };
     const streamed = settingsOf({ network: { endpoints: "private" }, tasks: { clean: { logging: firehose } } });
     assert.deepEqual(streamed.network.endpointServices, ["kinesis-firehose"]);
+    const traced = settingsOf({ network: { endpoints: "private" }, service: { telemetry: "otel" } });
+    assert.deepEqual(traced.network.endpointServices, ["xray"]);
     const ofTasks = { tasks: { clean: { secrets: { A: PARAMETER }, exec: true, readonlyRootFilesystem: false } } };
     const endpoints = (more: Config) => settingsOf({ network: { endpoints: "private" }, ...ofTasks, ...more }).network.endpointServices;
     assert.deepEqual(endpoints({}), ["ssm", "ssmmessages"], "of tasks");

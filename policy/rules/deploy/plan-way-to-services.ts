@@ -38,7 +38,10 @@ export default stackRule({
     const needs = (name: string, what: string) => {
       if (!some(endpoints, (e) => e.props.serviceName?.endsWith(`.${name}`) ?? false)) missing.set(name, what);
     };
-    for (const { logConfiguration, secrets = [] } of containers(task)) {
+    for (const { environment = [], logConfiguration, secrets = [] } of containers(task)) {
+      // The configuration of AWS's collector names what it sends to.
+      const collector = environment.find(({ name }) => name === "AOT_CONFIG_CONTENT");
+      if (collector) decide(() => collector.value?.includes("awsxray") && needs("xray", "send their traces"));
       if (logConfiguration?.logDriver === "awslogs") needs("logs", "write their logs");
       if (logConfiguration?.logDriver === "awsfirelens") {
         const { Name = "", Host } = logConfiguration.options ?? {};

@@ -257,6 +257,16 @@ export const deployCases: Cases = {
         },
         "cannot send their logs: the subnet has no route to the internet, and the VPC has no endpoint for kinesis-firehose; add",
       ],
+      "a collector's traces": [
+        (w) => {
+          cutOff(w);
+          drop(w, "hostService", "batchPolicy");
+          add(w, registry(w, "logs"));
+          w.app.secrets = [];
+          w.app.environment = [{ name: "AOT_CONFIG_CONTENT", value: '{"exporters":{"awsxray":{}}}' }];
+        },
+        "cannot send their traces: the subnet has no route to the internet, and the VPC has no endpoint for xray; add",
+      ],
       "a router's destination outside": [
         (w) => {
           cutOff(w);
