@@ -38,6 +38,18 @@ describeWithDocker("berth doctor, in containers", [], () => {
   }
   const serve = (port: string, rest = "") => `require("http").createServer((_, r) => r.end("ok")).listen(${port});${rest}`;
 
+  it("lets the app write to a file system as whatever user, and to none that it only reads", async () => {
+    const mounted = (readOnly: boolean): Partial<PlannedService> => {
+      const volumes = [...(planned.task.volumes ?? []), { name: "files", efsVolumeConfiguration: {} }];
+      const mountPoints = planned.container.mountPoints as object[];
+      const mount = { sourceVolume: "files", containerPath: "/files", readOnly };
+      return { task: { ...planned.task, volumes }, container: { ...planned.container, mountPoints: [...mountPoints, mount] } };
+    };
+    const script = `require("fs").writeFileSync("/files/x", "1");${serve("3000")}`;
+    assert.match((await program(script, mounted(false))).fix!, /^It listens on 3000/, "it has written, and goes on");
+    assert.match(JSON.stringify(await program(script, mounted(true))), /ended with exit code 1/);
+  });
+
   it("passes the sample", async () => {
     const buildArgs = { ...planned.image.buildArgs, BASE_IMAGE: base };
     const checks = await tried({ ...planned, image: { ...planned.image, buildArgs } });
