@@ -60,16 +60,22 @@ export function failedContainer(task: Task | undefined) {
   );
 }
 
-/** The container that takes the service's traffic, else the first essential one: what a person means by "the app". */
+/** What a person means by "the app": the container that takes the service's traffic, else the essential one that the task is named after, else the first. */
 export function mainContainer(taskDefinition: TaskDefinition | undefined, service?: Service): ContainerDefinition | undefined {
   const definitions = taskDefinition?.containerDefinitions ?? [];
   const behindBalancer = service?.loadBalancers?.[0]?.containerName;
+  const essential = definitions.filter((definition) => definition.essential !== false);
   return (
     definitions.find((definition) => definition.name === behindBalancer) ??
-    definitions.find((definition) => definition.essential !== false) ??
+    essential.find(({ name }) => isNamedAfter(taskDefinition?.family, name)) ??
+    essential[0] ??
     definitions[0]
   );
 }
+
+/** Whether a family is called after a container: `shop-prod-web` after `web`. A hash may stand behind it. */
+const isNamedAfter = (family = "", name = "") =>
+  `-${family.replace(/-[0-9a-f]{8}$/, "")}`.endsWith(`-${name}`) || `-${family}`.endsWith(`-${name}`);
 
 /** AWS's reasons for a stop: the task's, and those of its containers. */
 export function reasonsOf(task: Task | undefined): string {

@@ -18,6 +18,16 @@ describe("the container that a person means by the app", () => {
     );
     assert.equal(mainContainer(defined({ name: "init", essential: false }, { name: "app", essential: true }), balanced)?.name, "app");
   });
+  it("is the essential one that the task is named after, whatever stands before it, where no load balancer tells", () => {
+    const named = (family: string, ...containers: { name: string; essential?: boolean }[]) =>
+      mainContainer({ ...defined(...containers), family })?.name;
+    const [agent, report] = [{ name: "agent" }, { name: "report" }];
+    assert.equal(named("shop-prod-report", agent, report), "report");
+    assert.equal(named("report", agent, report), "report");
+    assert.equal(named("shop-api-dev-report-0123abcd", agent, report), "report");
+    assert.equal(named("shop-prod-myreport", agent, report), "agent");
+    assert.equal(named("shop-prod-report", agent, { ...report, essential: false }), "agent");
+  });
   it("is the first where none is essential, and none without a definition", () => {
     assert.equal(mainContainer(defined({ name: "a", essential: false }, { name: "b", essential: false }))?.name, "a");
     assert.equal(mainContainer(undefined), undefined);
