@@ -83,6 +83,20 @@ const EXAMPLES: Record<string, Record<string, Example>> = {
     ],
     kmsKeyId: [[KEY], ["alias/shop", ROLE]],
   },
+  "aws:cloudwatch/logMetricFilter:LogMetricFilter": {
+    name: [
+      ["web errors", x(512)],
+      ["", "a:b", "a*", x(513)],
+    ],
+    "metricTransformation.name": [
+      ["", "errors", x(255)],
+      ["a:b", "a*", "a$", x(256)],
+    ],
+    "metricTransformation.namespace": [
+      ["", "shop/web", x(255)],
+      ["a:b", "a*", "a$", x(256)],
+    ],
+  },
   "aws:cloudwatch/metricAlarm:MetricAlarm": {
     period: PERIOD,
     "metricQueries[].metric.period": PERIOD,
