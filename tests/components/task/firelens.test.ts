@@ -100,6 +100,11 @@ describe("the router of FireLens", () => {
     );
   });
 
+  it("comes with a policy beside the old one, which tasks of the earlier revision keep", async () => {
+    const name = (made: Deployed) => made.names("RolePolicy").find((one) => one.startsWith("web-execution"));
+    assert.notEqual(name(await service(S3)), name(await service({})));
+  });
+
   it("is encrypted with the cluster's key", async () => {
     const own = await deploy(() => {
       const key = new EncryptionKey("data");
