@@ -146,7 +146,6 @@ export const anyService = {
     {},
   ),
 } satisfies ArgumentsOf<AnyServiceSettings>;
-export type GivenService = Givens<typeof anyService>;
 
 /** What the route of a service, or of one of its ports, is given, if it has one at all. */
 export const routeKeys = (given: Givens<typeof ofRoute>) =>

@@ -33,16 +33,26 @@ export const udpIsPreserved: Rule<Pick<typeof listener, "protocol" | "preserveCl
 };
 export const LISTENER = group(listener, udpIsPreserved);
 
+/** What services need to know of a network load balancer. */
+export interface NetworkLoadBalancerLike {
+  readonly network: NetworkLike;
+  /** The security group that connections come from. */
+  readonly securityGroupId: pulumi.Output<string>;
+  /** Where its listeners answer. */
+  readonly host: pulumi.Output<string>;
+  /** What makes it another load balancer, which target groups cannot move to. */
+  readonly identity: pulumi.Input<string>;
+}
+
 /** A listener's place at its load balancer; made by {@link NetworkLoadBalancer.listener}. */
 export interface NetworkListener {
-  readonly loadBalancer: {
-    readonly network: NetworkLike;
-    readonly securityGroupId: pulumi.Output<string>;
-    readonly host: pulumi.Output<string>;
-    readonly identity: pulumi.Input<string>;
-  };
+  /** Whose listener it is. */
+  readonly loadBalancer: NetworkLoadBalancerLike;
+  /** Port that users connect to. */
   readonly port: number;
+  /** What they speak. */
   readonly protocol: "tcp" | "tls" | "udp";
+  /** Whether tasks see their addresses. Defaults to AWS's choice, which depends on the network mode. */
   readonly preserveClientIp?: boolean;
   /** What lets users connect. */
   readonly ready: pulumi.Resource[];

@@ -173,6 +173,9 @@ describe("a service behind a network load balancer", () => {
     assert.deepEqual(deployed.sourcesOf(deployed.one("SecurityGroupIngressRule", "db-in-5432"), "referencedSecurityGroupId"), [
       "SecurityGroup fixed",
     ]);
+    const out = deployed.one("SecurityGroupEgressRule", "db-requests-5432");
+    assert.deepEqual(deployed.sourcesOf(out, "securityGroupId"), ["SecurityGroup fixed"]);
+    assert.deepEqual(deployed.sourcesOf(out, "referencedSecurityGroupId"), ["SecurityGroup db"]);
     assert.equal(url, "db.example.com:15432");
   });
 
