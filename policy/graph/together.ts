@@ -221,6 +221,8 @@ function checkContainer(task: Resource<"aws:ecs/taskDefinition:TaskDefinition">,
     if (other === undefined) refuse(`${at}.dependsOn`, `the task has no container ${JSON.stringify(containerName)}.`);
     else if (condition === "HEALTHY" && !other.healthCheck)
       refuse(`${at}.dependsOn`, `${containerName} has no health check to wait for; give it one, or wait for START.`);
+    else if ((condition === "COMPLETE" || condition === "SUCCESS") && other.essential !== false)
+      refuse(`${at}.dependsOn`, `${containerName} is essential, so the task ends with it; set essential: false for it, or wait for START.`);
   });
   decide(() => inOrder(refuse, `${at}.memoryReservation`, container.memoryReservation, container.memory, "memory"));
 }

@@ -43,6 +43,7 @@ export const limitCases: Cases = {
       "a volume that is not there": [],
       "waiting for nobody": [],
       "waiting for health without a check": [],
+      "waiting for the end of an essential container": [],
       "more memory reserved than there is": [],
       "two containers on one port": [],
       "a task definition above 64 KB": [],
@@ -276,6 +277,16 @@ export const limitCases: Cases = {
             ]),
           }),
         "containerDefinitions[web].dependsOn: db has no health check to wait for; give it one, or wait for START",
+      ],
+      "waiting for the end of an essential container": [
+        (w) =>
+          set(w.task, {
+            containerDefinitions: json([
+              { ...w.app, dependsOn: [{ containerName: "db", condition: "SUCCESS" }] },
+              { name: "db", image: "x:1" },
+            ]),
+          }),
+        "containerDefinitions[web].dependsOn: db is essential, so the task ends with it; set essential: false for it, or wait for START",
       ],
       "more memory reserved than there is": [
         (w) => {
