@@ -3,6 +3,9 @@ import type { Finding as Broken, Undecided as Open } from "../policy/engine/run"
 
 /** The one object that `berth plan --json` prints. */
 
+/** Of the shape of the JSON: another number where something in it means something else or is gone. What is new in it is no reason. */
+export const JSON_VERSION = 1;
+
 /** What a resource costs in a month of 730 hours when nobody uses the stack. */
 export interface CostLine {
   urn: string;
@@ -144,7 +147,7 @@ export interface Message {
   text: string;
 }
 
-/** What `berth plan --json` prints. */
+/** A plan of a stack. */
 export interface Plan {
   project: string;
   stack: string;
@@ -158,4 +161,9 @@ export interface Plan {
   time: { firstDeploy: UpdateTime };
   findings: Finding[];
   undecided: Undecided[];
+}
+
+/** What `berth plan --json` prints. */
+export interface PlanJson extends Plan {
+  version: typeof JSON_VERSION;
 }

@@ -18,6 +18,8 @@ const FILES = [
   "plan/project/fresh.mjs",
   "plan/report/html/report.css",
   "plan/stack.schema.json",
+  "plan/plan.schema.json",
+  "plan/comparison.schema.json",
   "policy/PulumiPolicy.yaml",
 ];
 /** npm's own rule for a new name, in at most 214 letters. */

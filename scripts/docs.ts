@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { ROOT } from "./docs/comments";
+import { printedSchemas } from "./docs/json-schemas";
 import { limitsPage } from "./docs/limits-page";
 import { documents } from "./docs/rules";
 import { settingsPage } from "./docs/settings-page";
@@ -12,6 +13,7 @@ export const FILES: { file: string; make: () => string }[] = [
   { file: "docs/settings.md", make: settingsPage },
   { file: "settings/stack.schema.json", make: stackSchema },
   { file: "plan/stack.schema.json", make: planSchema },
+  ...printedSchemas,
   { file: "docs/limits.md", make: limitsPage },
   ...documents().map(({ file, text }) => ({ file: path.relative(ROOT, file), make: () => text })),
 ];

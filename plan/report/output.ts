@@ -5,12 +5,12 @@ import { jsonText, printable } from "../../tool/printable";
 import { atLeast } from "../findings";
 import type { PlanFlags } from "../flags";
 import { type FullPlan, planOf } from "../plan";
-import type { Plan } from "../plan-json";
+import { JSON_VERSION, type Plan, type PlanJson } from "../plan-json";
 import { planSettings } from "../project/assumptions";
 import type { Project } from "../project/project";
 import type { State } from "../project/state-file";
 import { record } from "../record/record";
-import { type Comparison, compare, endangersState } from "../update/compare";
+import { type Comparison, type ComparisonJson, compare, endangersState } from "../update/compare";
 import { Deployed } from "../update/deployed";
 import type { Stack } from "../update/shared-listeners";
 import { besideMessages } from "../update/shared-listeners";
@@ -59,7 +59,10 @@ function fails({ plan }: FullPlan, comparison: Comparison | undefined, { failOn,
 }
 
 function planText(full: FullPlan, project: Project, flags: PlanFlags): string {
-  if (flags.json) return `${jsonText(full.plan, 2)}\n`;
+  if (flags.json) {
+    const printed: PlanJson = { version: JSON_VERSION, ...full.plan };
+    return `${jsonText(printed, 2)}\n`;
+  }
   if (flags.markdown) return planMarkdown(full);
   if (flags.mermaid) return mermaid(condense(pictureOf(full.resources)));
   if (flags.controls !== undefined) {
@@ -77,7 +80,15 @@ function comparisonText(comparison: Comparison, full: FullPlan, flags: PlanFlags
     const { findings, ...differences } = comparison;
     const { added, gone } = findings;
     const { findings: all, undecided } = full.plan;
-    return `${jsonText({ ...differences, findings: all, newFindings: added, goneFindings: gone, undecided }, 2)}\n`;
+    const printed: ComparisonJson = {
+      version: JSON_VERSION,
+      ...differences,
+      findings: all,
+      newFindings: added,
+      goneFindings: gone,
+      undecided,
+    };
+    return `${jsonText(printed, 2)}\n`;
   }
   const [differences, after] = [printable(comparison), printable(full)];
   if (flags.markdown) return compareMarkdown(differences, after);

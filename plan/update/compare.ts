@@ -1,7 +1,7 @@
 import type { Json, Resource } from "../../facts/graph";
 import { SERVICE } from "../../facts/types";
 import { cents, pricedAs } from "../cost/amounts";
-import type { Finding, Plan, UpdateTime } from "../plan-json";
+import type { Finding, JSON_VERSION, Plan, Undecided, UpdateTime } from "../plan-json";
 import { locationIn } from "../record/region";
 import { isMap, type PropertyChange } from "./diff";
 import { type Change, changesOf, identify } from "./order/changes";
@@ -62,6 +62,18 @@ export interface Comparison {
   findings: { added: Finding[]; gone: Finding[] };
   /** Services whose modelled rollout differs; null where there is none. */
   rollout: { service: string; before: number | null; after: number | null }[];
+}
+
+/** What `berth plan --json` prints of a comparison. */
+export interface ComparisonJson extends Omit<Comparison, "findings"> {
+  version: typeof JSON_VERSION;
+  /** Those of the later plan. */
+  findings: Finding[];
+  /** Those that the earlier plan has not. */
+  newFindings: Finding[];
+  /** Those that only the earlier plan has. */
+  goneFindings: Finding[];
+  undecided: Undecided[];
 }
 
 /** Whether these are plans of one stack, before and after a change. */

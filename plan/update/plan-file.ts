@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import * as v from "valibot";
 import { UserError } from "../../facts/errors";
-import type { Plan } from "../plan-json";
+import { JSON_VERSION, type Plan } from "../plan-json";
 
 const strings = v.array(v.string());
 const urn = v.pipe(v.string(), v.regex(/^urn:pulumi:[^:]+::[^:]+::[^:]+(:[^:]+)*::./s, "is no URN"));
@@ -13,6 +13,7 @@ const map = <V extends v.GenericSchema>(value: V) =>
 
 /** What a comparison reads of a plan that an earlier version may have written: the rest may be missing, and there may be more. */
 const PLAN = v.looseObject({
+  version: v.optional(v.literal(JSON_VERSION), JSON_VERSION),
   project: v.string(),
   stack: v.string(),
   resources: v.array(
@@ -68,6 +69,11 @@ export function readPlanFile(path: string): Plan {
   const { issues } = v.safeParse(PLAN, value, { abortEarly: true });
   if (!issues) return value as Plan;
   const where = v.getDotPath(issues[0]);
+  if (where === "version") {
+    throw new UserError(
+      `${path} is of another version of berth, whose plans have another shape: write it again with this one, berth plan --json > ${path}.`,
+    );
+  }
   if (!where?.includes(".")) throw new UserError(`${path} is JSON, but not a plan: write one with berth plan --json > ${path}.`);
   throw new UserError(`${path} is damaged at ${where}: write it again with berth plan --json > ${path}.`);
 }
