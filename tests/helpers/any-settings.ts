@@ -11,8 +11,11 @@ export type Path = string[];
 
 /** Some settings are of instances alone. */
 const ON_INSTANCES: Config = { compute: "ec2" };
-/** Others are of a service that speaks no HTTP. */
-const CONNECTED: [Path, unknown] = [["service", "protocol"], "tcp"];
+/** Others are of a service that speaks no HTTP, or of an image from elsewhere. */
+const BESIDE: [Path, unknown][] = [
+  [["service", "protocol"], "tcp"],
+  [["image", "imageUri"], "ghcr.io/acme/web:1.0"],
+];
 
 const at = (path: Path, value: unknown): Config => path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Config;
 
@@ -190,6 +193,9 @@ export const legalValues = (values: readonly unknown[] = VALUES): [Path, unknown
   settingPaths().map((path) => [
     path,
     values.filter(
-      (value) => taken(at(path, value)) || taken({ ...ON_INSTANCES, ...at(path, value) }) || taken(merge([CONNECTED, [path, value]])),
+      (value) =>
+        taken(at(path, value)) ||
+        taken({ ...ON_INSTANCES, ...at(path, value) }) ||
+        BESIDE.some((one) => taken(merge([one, [path, value]]))),
     ),
   ]);
