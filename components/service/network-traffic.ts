@@ -1,46 +1,20 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { type ComponentArgs, common } from "../base/arguments";
 import * as aws from "../base/aws";
-import { type ArgumentsOf, group, integer, list, oneOf, optional, other, text } from "../base/schema";
+import { type ArgumentsOf, group, oneOf, other } from "../base/schema";
 import type { NetworkListener } from "../load-balancer/network-listener";
-import type { NetworkLike } from "../network/network-like";
-import type { TrafficTransform } from "./arguments";
 import { checkedBy, type StreamProtocol } from "./health-check";
-import type { PortValues } from "./ports";
-import { type Opening, TargetGroupOwner } from "./target-group-owner";
+import { TargetGroupOwner, type TargetsArgs, targets } from "./target-group-owner";
 
 /** Arguments of {@link NetworkTraffic}. */
-export interface NetworkTrafficArgs extends ComponentArgs {
-  network: NetworkLike;
+export interface NetworkTrafficArgs extends TargetsArgs {
   listener: NetworkListener;
-  /** The container that the connections come to, and its port. */
-  container: string;
-  port: number;
   protocol: StreamProtocol;
-  /** `ip` for tasks with a network interface of their own, `instance` for bridge mode. */
-  targetType: "ip" | "instance";
-  healthCheck: PortValues["healthCheck"];
-  deregistrationDelay: number;
-  /** The tasks' own group, which is to admit the load balancer; in bridge mode the instances' group does that itself. */
-  securityGroup?: aws.ec2.SecurityGroup;
-  /** The ports on which it is to: those of every route from this load balancer, which the first of them opens. */
-  opens: Opening[];
-  transform?: TrafficTransform;
 }
 
 const networkTraffic = {
-  ...common,
-  network: other<NetworkLike>(),
+  ...targets,
   listener: other<NetworkListener>(),
-  container: text(),
-  port: integer(1, 65535),
   protocol: oneOf("tcp", "tls", "udp"),
-  targetType: oneOf("ip", "instance"),
-  healthCheck: other<PortValues["healthCheck"]>(),
-  deregistrationDelay: integer(0, 3600, "seconds"),
-  securityGroup: optional(other<aws.ec2.SecurityGroup>()),
-  opens: list(other<Opening>()),
-  transform: optional(other<TrafficTransform>()),
 } satisfies ArgumentsOf<NetworkTrafficArgs>;
 
 /** What brings the connections of a network load balancer to a service: security-group rules, a target group and a listener. */

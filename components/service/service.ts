@@ -122,9 +122,11 @@ export abstract class EcsService extends Component<typeof service> {
     // A route's health check belongs to the container too: ECS then replaces what answers nobody, load balancer or not.
     const protocol = args.route ? args.protocol : this.endpoint?.protocol;
     const { path, port, matcher = HEALTHY[args.protocol] } = args.healthCheck;
+    // What others call by its name may be no HTTP, whatever a load balancer would speak.
+    const scheme = checkedBy(protocol === "tcp" ? "tcp" : args.protocol, args.healthCheck);
     const serving: Serving = {
       ...(protocol && {
-        health: { path, ...(port !== undefined && { port }), matcher, protocol, scheme: checkedBy(args.protocol, args.healthCheck) },
+        health: { path, ...(port !== undefined && { port }), matcher, protocol, scheme },
       }),
       protocol: this.endpoint?.protocol ?? (args.route ? args.protocol : "http"),
       ports: Object.entries(args.ports).map(([name, its]) => ({

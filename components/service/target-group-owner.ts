@@ -1,14 +1,47 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { type ComponentArgs, common } from "../base/arguments";
 import * as aws from "../base/aws";
 import { Component } from "../base/component";
-import type { Arguments } from "../base/schema";
+import { type Arguments, type ArgumentsOf, integer, list, oneOf, optional, other, text } from "../base/schema";
+import type { NetworkLike } from "../network/network-like";
 import type { TrafficTransform } from "./arguments";
+import type { PortValues } from "./ports";
 
 /** A port on which tasks are reached, or asked whether they are well. */
 export interface Opening {
   port: number;
   ipProtocol: "tcp" | "udp";
 }
+
+/** What a target group is told of the tasks in it, whatever brings requests to them. */
+export interface TargetsArgs extends ComponentArgs {
+  network: NetworkLike;
+  /** The container that the requests come to, and its port. */
+  container: string;
+  port: number;
+  /** `ip` for tasks with a network interface of their own, `instance` for bridge mode. */
+  targetType: "ip" | "instance";
+  healthCheck: PortValues["healthCheck"];
+  deregistrationDelay: number;
+  /** The tasks' own group, which is to admit the load balancer; in bridge mode the instances' group does that itself. */
+  securityGroup?: aws.ec2.SecurityGroup;
+  /** The ports on which it is to: those of every route from this load balancer, which the first of them opens. */
+  opens: Opening[];
+  transform?: TrafficTransform;
+}
+
+export const targets = {
+  ...common,
+  network: other<NetworkLike>(),
+  container: text(),
+  port: integer(1, 65535),
+  targetType: oneOf("ip", "instance"),
+  healthCheck: other<PortValues["healthCheck"]>(),
+  deregistrationDelay: integer(0, 3600, "seconds"),
+  securityGroup: optional(other<aws.ec2.SecurityGroup>()),
+  opens: list(other<Opening>()),
+  transform: optional(other<TrafficTransform>()),
+} satisfies ArgumentsOf<TargetsArgs>;
 
 /** A component with a target group, whose load balancer it lets in to the tasks. */
 export abstract class TargetGroupOwner<E extends Arguments> extends Component<E> {

@@ -1,58 +1,32 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { ComponentArgs } from "../base/arguments";
-import { common } from "../base/arguments";
 import * as aws from "../base/aws";
 import { allow, ECS_TRUST } from "../base/iam";
-import { type ArgumentsOf, flagOrText, group, integer, list, oneOf, optional, other, text } from "../base/schema";
+import { type ArgumentsOf, flagOrText, group, oneOf, other } from "../base/schema";
 import { maintenanceAction, maintenanceComplaint } from "../load-balancer/answers";
 import { conditionsComplaint, type RouteConditions, ruleConditions } from "../load-balancer/conditions";
 import type { Route } from "../load-balancer/route";
-import type { NetworkLike } from "../network/network-like";
 import type { TrafficTransform } from "./arguments";
 import { type BalancingValues, balancingOf } from "./balancing";
 import { checkedBy, HEALTHY, type RequestProtocol } from "./health-check";
-import type { PortValues } from "./ports";
 import type { Deployment } from "./rollout";
-import { type Opening, TargetGroupOwner } from "./target-group-owner";
+import { TargetGroupOwner, type TargetsArgs, targets } from "./target-group-owner";
 
 /** Arguments of {@link Traffic}. */
-export interface TrafficArgs extends ComponentArgs {
-  network: NetworkLike;
+export interface TrafficArgs extends TargetsArgs {
   route: Route;
-  /** The container that the requests come to, and its port. */
-  container: string;
-  port: number;
   protocol: RequestProtocol;
-  /** `ip` for tasks with a network interface of their own, `instance` for bridge mode. */
-  targetType: "ip" | "instance";
-  healthCheck: PortValues["healthCheck"];
-  deregistrationDelay: number;
   balancing: BalancingValues;
   deployment: Deployment;
   maintenance: boolean | string;
-  /** The tasks' own group, which is to admit the load balancer; in bridge mode the instances' group does that itself. */
-  securityGroup?: aws.ec2.SecurityGroup;
-  /** The ports on which it is to: those of every route from this load balancer, which the first of them opens. */
-  opens: Opening[];
-  transform?: TrafficTransform;
 }
 
 const traffic = {
-  ...common,
-  network: other<NetworkLike>(),
+  ...targets,
   route: other<Route>(),
-  container: text(),
-  port: integer(1, 65535),
   protocol: oneOf("http", "https", "http2", "grpc"),
-  targetType: oneOf("ip", "instance"),
-  healthCheck: other<TrafficArgs["healthCheck"]>(),
-  deregistrationDelay: integer(0, 3600, "seconds"),
   balancing: other<BalancingValues>(),
   deployment: other<Deployment>(),
   maintenance: flagOrText(maintenanceComplaint),
-  securityGroup: optional(other<aws.ec2.SecurityGroup>()),
-  opens: list(other<Opening>()),
-  transform: optional(other<TrafficTransform>()),
 } satisfies ArgumentsOf<TrafficArgs>;
 
 /** What brings a load balancer's requests to a service: security-group rules, target groups and listener rules; and what ECS needs to move them at a rollout. */
