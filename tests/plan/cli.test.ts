@@ -53,11 +53,12 @@ describe("berth plan", () => {
       const { status, stdout, stderr } = berth("plan", "--cwd", cwd, "--json", "--config", "name=other");
       assert.equal(
         stdout,
-        `${JSON.stringify((await makePlan({ cwd, config: ["name=other"] })).plan, null, 2)}\n`,
+        `${JSON.stringify({ version: 1, ...(await makePlan({ cwd, config: ["name=other"] })).plan }, null, 2)}\n`,
         "another process gives the same bytes",
       );
       const plan = JSON.parse(stdout) as Plan;
       assert.deepEqual(Object.keys(plan), [
+        "version",
         "project",
         "stack",
         "resources",
