@@ -11,7 +11,9 @@ export interface Section {
 
 /** A comment: `head` always, then the sections as far as there is room, the most important first. */
 export function comment({ project, stack }: { project: string; stack: string }, head: string[], sections: Section[]): string {
-  const lines = [`<!-- berth plan ${project}/${stack} -->`, ...head];
+  // Nothing that a name has in it ends the mark.
+  const mark = `${project}/${stack}`.replace(/[<>\s]/g, "_");
+  const lines = [`<!-- berth plan ${mark} -->`, ...head];
   const left: string[] = [];
   let length = lengthOf(lines) + ROOM_FOR_NOTE;
   for (const { title, lines: its } of sections) {

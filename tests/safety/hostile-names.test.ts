@@ -101,7 +101,9 @@ describe("hostile names", () => {
 
   it("are code in the Markdown of a comparison, never markup", () =>
     withProject(SHOP, (cwd) => {
-      const text = plan(cwd, "--against-stack", "other", "--markdown");
+      const [mark, ...lines] = plan(cwd, "--against-stack", "other", "--markdown").split("\n");
+      assert.equal(mark, "<!-- berth plan shop/dev -->");
+      const text = lines.join("\n");
       assert.ok(text.includes("pwned"));
       const markup = text.replace(/(`+) .*? \1(?!`)/g, "").replace(/\\./g, "");
       // A row of a table holds messages with names in them, escaped, on one line.

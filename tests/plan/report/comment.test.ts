@@ -15,6 +15,11 @@ describe("a comment on a pull request", () => {
     assert.equal(text, ["<!-- berth plan shop/dev -->", "### shop", "", ...list, ""].join("\n"));
   });
 
+  it("has a mark that no name ends", () => {
+    const [mark] = comment({ project: "a --> <b>", stack: "x\ny" }, [], []).split("\n");
+    assert.equal(mark, "<!-- berth plan a_--___b_/x_y -->");
+  });
+
   it("leaves out what GitHub has no room for, by name, and no more than that", () => {
     const sections = [long("One", 40_000), long("Two", 40_000), long("Three", 20_000), long("Four", 20_000)];
     const text = comment(STACK, ["### shop"], sections);
