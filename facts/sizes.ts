@@ -39,6 +39,12 @@ export function parseMemory(given: string | number): number | undefined {
   return /^\d+$/.test(text) ? whole(Number(text)) : undefined;
 }
 
+/** "100 GB", "1 TB", 100 or "100" as GiB; undefined where it is none of these. */
+export function parseDisk(given: string | number): number | undefined {
+  const [, digits, unit = ""] = /^(\d+)\s*(?:([gt])(?:b|ib)?)?$/i.exec(String(given).trim()) ?? [];
+  return digits === undefined ? undefined : whole(Number(digits) * (unit.toLowerCase() === "t" ? 1024 : 1));
+}
+
 const whole = (n: number) => (Number.isInteger(n) && n > 0 ? n : undefined);
 
 /** 256 -> "0.25 vCPU" */

@@ -1,4 +1,4 @@
-import type { CapacityProviderStrategyItem } from "@aws-sdk/client-ecs";
+import type { CapacityProviderStrategyItem, TaskVolumeConfiguration } from "@aws-sdk/client-ecs";
 import { InvalidArgumentError } from "commander";
 
 /** Readers of option values: each says what is allowed when the value is not. */
@@ -54,6 +54,16 @@ export function strategy(text: string): CapacityProviderStrategyItem[] {
     Array.isArray(value) && value.every((item: unknown) => typeof item === "object" && item !== null && "capacityProvider" in item);
   if (valid) return value as CapacityProviderStrategyItem[];
   throw new InvalidArgumentError('It must be a JSON array such as [{"capacityProvider": "FARGATE", "weight": 1}].');
+}
+
+/** The volumes of RunTask, as the component writes them. */
+export function volumes(text: string): TaskVolumeConfiguration[] {
+  const value = json(text);
+  const valid = Array.isArray(value) && value.every((item: unknown) => typeof item === "object" && item !== null && "name" in item);
+  if (valid) return value as TaskVolumeConfiguration[];
+  throw new InvalidArgumentError(
+    'It must be a JSON array such as [{"name": "data", "managedEBSVolume": {"roleArn": "...", "sizeInGiB": 100}}].',
+  );
 }
 
 /** A JSON object of strings. */

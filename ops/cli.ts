@@ -2,7 +2,7 @@ import { Argument, type Command, Option } from "commander";
 import { UserError } from "../facts/errors";
 import { failureLines } from "../tool/errors";
 import { paintFor } from "../tool/paint";
-import { count, flag, jsonStrings, listOf, pattern, positive, strategy, strings, timeSpan } from "./arguments";
+import { count, flag, jsonStrings, listOf, pattern, positive, strategy, strings, timeSpan, volumes } from "./arguments";
 import { guardedIo, type Io, processIo } from "./io";
 import type { CapacityOptions } from "./verbs/capacity";
 import type { DeregisterOptions } from "./verbs/deregister";
@@ -115,6 +115,9 @@ export function register(program: Command, given: Io = processIo): void {
       new Option("--capacity-provider-strategy <json>", "where to run; default: as the service")
         .env("BERTH_CAPACITY_PROVIDER_STRATEGY")
         .argParser(strategy),
+    )
+    .addOption(
+      new Option("--volumes <json>", "volumes that ECS makes; default: as the service").env("BERTH_VOLUMES").argParser(volumes).hideHelp(),
     )
     .addOption(
       new Option("--container <name>", "the container that gets the command; default: the one behind the load balancer").env(

@@ -8,6 +8,7 @@ import {
   externalHasNoCommand,
   type FargateServiceArgs,
   fargateService,
+  noDiskOfDaemon,
   noNumber,
   oneCount,
 } from "../components/service/arguments";
@@ -169,6 +170,7 @@ export const anyServiceRules = [
   codesOfProtocol,
   spreads,
   noNumber,
+  noDiskOfDaemon,
   workerHasNoRoute,
   oneKindOfWay,
 ];

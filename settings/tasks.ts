@@ -13,7 +13,15 @@ import {
   text,
   where,
 } from "../components/base/schema";
-import { comesAgain, type OnFargate, onFargate, type ScheduledTaskArgs, scheduledTask, taskRules } from "../components/task/arguments";
+import {
+  comesAgain,
+  noDisk,
+  type OnFargate,
+  onFargate,
+  type ScheduledTaskArgs,
+  scheduledTask,
+  taskRules,
+} from "../components/task/arguments";
 import type { Permissions } from "../components/task/permissions";
 import { wordComplaint } from "../facts/errors";
 import { from } from "./places";
@@ -60,6 +68,7 @@ export const ofTasks = {
       group(
         taskSettings,
         ...taskRules,
+        noDisk,
         // Without a word of its own, a task runs on what the stack runs on.
         ...where<OnFargate, Pick<typeof taskSettings, "compute">>(["compute"], ({ compute }) => compute === "fargate", onFargate),
         {

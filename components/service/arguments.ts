@@ -27,6 +27,7 @@ import { maintenanceComplaint } from "../load-balancer/answers";
 import type { NetworkListener } from "../load-balancer/network-listener";
 import type { Route } from "../load-balancer/route";
 import { onFargate, type TaskArgs, type TaskTransform, task, taskRules } from "../task/arguments";
+import { noEbs } from "../task/ebs";
 import { capacity, type Ec2Placement, type FargateCapacity, placement, shares } from "../task/placement";
 import { type BalancingArgs, balancing, spreads } from "./balancing";
 import { type ConnectArgs, connect } from "./connect";
@@ -164,6 +165,10 @@ export interface ServiceArgs extends Omit<TaskArgs, "transform">, BalancingArgs 
   transform?: TaskTransform &
     TrafficTransform &
     NamingTransform & {
+      /** By whose right ECS makes the volumes of the tasks (`ebs`). */
+      volumeRole?: Transform<aws.iam.RoleArgs>;
+      volumePolicyAttachment?: Transform<aws.iam.RolePolicyAttachmentArgs>;
+      volumePolicy?: Transform<aws.iam.RolePolicyArgs>;
       securityGroup?: Transform<aws.ec2.SecurityGroupArgs>;
       egress?: Transform<aws.vpc.SecurityGroupEgressRuleArgs>;
       neighborIngress?: Transform<aws.vpc.SecurityGroupIngressRuleArgs>;
@@ -243,7 +248,13 @@ export const noNumber: Rule<Pick<typeof ec2Service, "daemon" | "desiredCount" | 
       ? "a daemon runs one task on each instance; leave desiredCount, scaling and sleep out."
       : undefined,
 };
-export const ec2Rules = [...serviceRules, shares, noNumber];
+export const noDiskOfDaemon: Rule<Pick<typeof ec2Service, "daemon" | "volumes">> = {
+  about: ["daemon", "volumes"],
+  at: "volumes",
+  complain: ({ daemon, volumes }) =>
+    daemon ? noEbs(volumes, "AWS makes no volumes for a daemon's tasks; use hostPath, or leave daemon out.") : undefined,
+};
+export const ec2Rules = [...serviceRules, shares, noNumber, noDiskOfDaemon];
 
 /** Arguments of {@link ManagedInstancesService}. */
 export interface ManagedInstancesServiceArgs extends ServiceArgs {}

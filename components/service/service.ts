@@ -6,6 +6,7 @@ import { LEADS_TO } from "../../facts/listeners";
 import * as aws from "../base/aws";
 import { onChange } from "../base/berth-command";
 import { Component, transformed } from "../base/component";
+import { allow, ECS_TRUST } from "../base/iam";
 import { onceKnown } from "../base/once-known";
 import { type Group, pick, type Values, withDefaults } from "../base/schema";
 import { EPHEMERAL } from "../cluster/ec2-capacity";
@@ -14,6 +15,7 @@ import { describe, type RouteConditions } from "../load-balancer/conditions";
 import type { NetworkListener } from "../load-balancer/network-listener";
 import type { Route } from "../load-balancer/route";
 import { task } from "../task/arguments";
+import { ebsOf, keyRights, runConfiguration, volumeConfiguration, volumeRights } from "../task/ebs";
 import { overrideRemarks } from "../task/image-remarks";
 import { type Launch, type PlacementRequest, rebalances } from "../task/launch";
 import { awslogs } from "../task/logging";
@@ -39,6 +41,13 @@ export interface Variant {
   type: string;
   schema: Group<typeof service>;
   place(args: ServiceValues, request: PlacementRequest): Launch;
+}
+
+/** A volume that ECS makes for each task: as the service is told of it, as a single run is, and what must be there first. */
+interface Disk {
+  configuration: aws.types.input.ecs.ServiceVolumeConfiguration;
+  run: pulumi.Output<string>;
+  ready: pulumi.Resource[];
 }
 
 const VARIANTS = ["FargateService", "Ec2Service", "ManagedInstancesService"];
@@ -99,13 +108,15 @@ export abstract class EcsService extends Component<typeof service> {
     this.targetGroup = this.allTraffic[0]?.targetGroup;
     this.url = routed[0] && addressOf(routed[0].route);
     if (this.endpoint) this.remarkProxy();
+    const disk = this.makeDisk(this.args);
+    ready.push(...(disk?.ready ?? []));
     this.naming = this.makeNaming(this.args, deployment);
     ready.push(...(this.naming?.ready ?? []));
     if (this.args.preDeploy) {
-      this.preDeploy = this.makePreDeploy(this.args, this.args.preDeploy, launch, [...ready]);
+      this.preDeploy = this.makePreDeploy(this.args, this.args.preDeploy, launch, disk, [...ready]);
       ready.push(this.preDeploy);
     }
-    const { service, reason } = this.makeService(this.args, launch, deployment, count, ready);
+    const { service, reason } = this.makeService(this.args, launch, deployment, count, disk, ready);
     this.service = service;
     this.neighbors.service = service;
     this.serviceName = this.service.name;
@@ -277,7 +288,7 @@ export abstract class EcsService extends Component<typeof service> {
   }
 
   /** Runs when there is a new revision, before the service hears of it. */
-  private makePreDeploy(args: ServiceValues, command: string[], launch: Launch, ready: pulumi.Resource[]): Command {
+  private makePreDeploy(args: ServiceValues, command: string[], launch: Launch, disk: Disk | undefined, ready: pulumi.Resource[]): Command {
     const { cluster } = args;
     const dockerfile = readOf(args.image);
     const remarks = dockerfile ? overrideRemarks(dockerfile, { ...args, command }, "preDeploy", this.refuse) : [];
@@ -294,6 +305,7 @@ export abstract class EcsService extends Component<typeof service> {
       BERTH_COMMAND: JSON.stringify(command),
       BERTH_CAPACITY_PROVIDER_STRATEGY: pulumi.jsonStringify(launch.capacityProviderStrategies),
       ...network,
+      ...(disk && { BERTH_VOLUMES: disk.run }),
     };
     return this.make(Command, "pre-deploy", onChange("run", this, settings), undefined, {
       dependsOn: this.waitsFor(ready, () => [...this.neighbors.rules]),
@@ -301,7 +313,36 @@ export abstract class EcsService extends Component<typeof service> {
     });
   }
 
-  private makeService(args: ServiceValues, launch: Launch, deployment: Deployment, count: Count, ready: pulumi.Resource[]) {
+  /** By whose right ECS makes a volume for each task, where it does, and how each is. */
+  private makeDisk({ cluster, volumes, kmsKeyArn, transform }: ServiceValues): Disk | undefined {
+    const found = ebsOf(volumes);
+    if (!found) return undefined;
+    const description = `Lets ECS make the volumes of the tasks of ${this.label}`;
+    const role = this.makeRole("volume", { description, assumeRolePolicy: ECS_TRUST }, transform?.volumeRole);
+    const ready = this.makeAwsRights("volume", role, volumeRights(cluster.location), {
+      ...(transform?.volumePolicyAttachment && { rolePolicyAttachment: transform.volumePolicyAttachment }),
+      ...(transform?.volumePolicy && { rolePolicy: transform.volumePolicy }),
+    });
+    if (kmsKeyArn !== undefined) {
+      const policy = { role: role.name, policy: allow(...keyRights(kmsKeyArn)) };
+      ready.push(this.make(aws.iam.RolePolicy, "volume-key", policy, transform?.volumePolicy));
+    }
+    const maker = { roleArn: role.arn, ...(kmsKeyArn !== undefined && { kmsKeyArn }) };
+    return {
+      configuration: volumeConfiguration(found.name, found.its, maker),
+      run: runConfiguration(found.name, found.its, maker),
+      ready,
+    };
+  }
+
+  private makeService(
+    args: ServiceValues,
+    launch: Launch,
+    deployment: Deployment,
+    count: Count,
+    disk: Disk | undefined,
+    ready: pulumi.Resource[],
+  ) {
     const { cluster } = args;
     const alarmNames: pulumi.Input<string>[] = [
       ...this.allTraffic.flatMap((one) => (one instanceof Traffic ? one.alarms.map((alarm) => alarm.name) : [])),
@@ -332,6 +373,7 @@ export abstract class EcsService extends Component<typeof service> {
           loadBalancers: this.allTraffic.flatMap((traffic) => traffic.loadBalancers),
           healthCheckGracePeriodSeconds: args.healthCheck.gracePeriod,
         }),
+        ...(disk && { volumeConfiguration: disk.configuration }),
         serviceConnectConfiguration: this.connected(),
         ...(this.naming?.discovery && { serviceRegistries: { registryArn: this.naming.discovery.arn } }),
         deploymentController: { type: "ECS" },

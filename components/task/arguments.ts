@@ -44,6 +44,7 @@ import {
   sidecar,
   TASK,
 } from "./container-arguments";
+import { noEbs } from "./ebs";
 import { type LoggingArgs, logging, memoryComplaints } from "./logging";
 import { type Permissions, permissions } from "./permissions";
 import { capacity, type Ec2Placement, type FargateCapacity, placement, shares } from "./placement";
@@ -240,8 +241,15 @@ const noRequests: Rule<Pick<typeof placement, "networkMode">> = {
   complain: ({ networkMode }) =>
     networkMode === "bridge" ? "a task that runs once has no requests to take; leave networkMode out, it runs in awsvpc mode." : undefined,
 };
+export const noDisk: Rule<Pick<typeof task, "volumes">> = {
+  about: ["volumes"],
+  at: "volumes",
+  complain: ({ volumes }) =>
+    noEbs(volumes, "each start of a task by itself would have to say how the volume is; use efs, ephemeralStorage, or a service."),
+};
 export const oneOffRules = [
   ...taskRules,
+  noDisk,
   ...where<OnFargate, Pick<typeof oneOffTask, "compute">>(["compute"], ({ compute }) => compute === "fargate", onFargate),
   shares,
   noRequests,

@@ -19,6 +19,7 @@ import {
   type Values,
 } from "../base/schema";
 import { FileSystem, type FileSystemSettings, fileSystemSettings } from "../files/file-system";
+import { type EbsArgs, ebs, secondEbs } from "./ebs";
 
 /** Where a container sees a volume of the task (`mountPoints`). */
 export interface MountArgs {
@@ -47,6 +48,11 @@ export interface VolumeArgs {
    * one of their `securityGroups`.
    */
   mountTargetSecurityGroup?: pulumi.Input<string>;
+  /**
+   * Disk that each task of a service has to itself (`configureAtLaunch`, `managedEbsVolume`): encrypted, made when the task starts, deleted when it stops. One
+   * for a task. Defaults to none. Cost: 0.08 USD per GiB and month, for each task.
+   */
+  ebs?: EbsArgs;
 }
 
 const { takes } = LIMITS["aws:ecs/taskDefinition:TaskDefinition"];
@@ -70,12 +76,15 @@ const volumeWith = (fileSystem: Argument<string>) =>
       efs: optional(madeOrExisting(FileSystem, fileSystem, fileSystemSettings)),
       accessPoint: optional(input(pattern(/^fsap-[0-9a-f]{8,40}$/, "the id of an access point", "fsap-0123456789abcdef0"))),
       mountTargetSecurityGroup: optional(input(securityGroupId())),
+      ebs: optional(ebs),
     } satisfies ArgumentsOf<VolumeArgs>,
     {
-      about: ["hostPath", "efs"],
+      about: ["hostPath", "efs", "ebs"],
       at: "hostPath",
-      complain: ({ hostPath, efs }) =>
-        hostPath !== undefined && efs !== undefined ? "efs is given, too; a volume is one of them: leave out the other." : undefined,
+      complain: (its) => {
+        const [at, other] = (["hostPath", "efs", "ebs"] as const).filter((key) => its[key] !== undefined);
+        return at && other ? [{ at, text: `${other} is given, too; a volume is one of them: leave out the other.` }] : undefined;
+      },
     },
     {
       about: ["efs", "accessPoint", "mountTargetSecurityGroup"],
@@ -118,6 +127,7 @@ export function volumeComplaints(volumes: Volumes, containers: readonly Mounting
   const paths = containers.flatMap(({ writablePaths }) => writablePaths);
   return [
     ...twins(paths),
+    ...secondEbs(volumes),
     ...Object.keys(volumes).flatMap((name) => {
       const at = `volumes.${name}`;
       const path = paths.find((one) => volumeName(one) === name);

@@ -32,17 +32,21 @@ const NO_HOST = {
 /** The volumes that the task's containers name. */
 export function volumesPart(volumes: Volumes, containers: Container[], around: Around): TaskPart {
   const all = Object.entries(volumes).sort(([a], [b]) => (a < b ? -1 : 1));
-  for (const [name, { hostPath, efs }] of all) {
+  for (const [name, { hostPath, efs, ebs }] of all) {
     const { requires, amiFamily } = around.where;
     if (hostPath !== undefined && requires !== "EC2")
       around.refuse(["volumes", name, "hostPath"], `${NO_HOST[requires]}; use compute: ec2, or leave it out for an empty volume.`);
     if (efs !== undefined && amiFamily === "bottlerocket")
       around.refuse(["volumes", name, "efs"], "Bottlerocket mounts no file system with TLS; set amiFamily: al2023 for the instances.");
+    if (ebs !== undefined && amiFamily === "bottlerocket")
+      around.refuse(["volumes", name, "ebs"], "Bottlerocket attaches no volume that ECS makes; set amiFamily: al2023 for the instances.");
   }
   const files = all.flatMap(([name, volume]) => (volume.efs === undefined ? [] : [fileSystemOf(name, volume, around)]));
   return {
-    volumes: all.map(([name, { hostPath }]) => ({
+    volumes: all.map(([name, { hostPath, ebs }]) => ({
       name,
+      // The service says how the volume is.
+      ...(ebs !== undefined && { configureAtLaunch: true }),
       ...(hostPath !== undefined && { hostPath }),
       ...files.find((one) => one.name === name)?.configuration,
     })),

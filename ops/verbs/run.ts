@@ -6,6 +6,7 @@ import type {
   Service,
   Task,
   TaskDefinition,
+  TaskVolumeConfiguration,
 } from "@aws-sdk/client-ecs";
 import { clusterName, revisionName, shortTaskId, taskId } from "../../facts/arns";
 import { UserError } from "../../facts/errors";
@@ -29,6 +30,7 @@ export interface RunOptions extends LocationOptions {
   securityGroups?: string[];
   assignPublicIp?: boolean;
   capacityProviderStrategy?: CapacityProviderStrategyItem[];
+  volumes?: TaskVolumeConfiguration[];
   container?: string;
   /** Minutes after which the task is stopped; none when left out. */
   timeout?: number;
@@ -48,7 +50,7 @@ export async function runOneOff(command: string[], options: RunOptions, io: Io):
   if (!definition) throw new UserError(`The task definition ${revisionName(arn)} no longer exists.`);
   const container = chooseContainer(definition, service, options.container);
   const interrupt = io.interruption();
-  const task = await start(observer, io, request(command, settings, { service, arn, container: container.name! }));
+  const task = await start(observer, io, request(command, settings, { service, definition, arn, container: container.name! }));
   return new OneOff(observer, io, options, definition, container.name!, task, interrupt).follow();
 }
 
@@ -97,22 +99,44 @@ function chooseContainer(definition: TaskDefinition, service: Service | undefine
 export function request(
   command: string[],
   options: RunOptions,
-  { service, arn, container }: { service?: Service; arn: string; container: string },
+  { service, definition, arn, container }: { service?: Service; definition: TaskDefinition; arn: string; container: string },
 ): RunTaskCommandInput {
   const strategy = options.capacityProviderStrategy ?? service?.capacityProviderStrategy;
   const network = networkOf(options) ?? service?.networkConfiguration;
   const hasNetwork = (network?.awsvpcConfiguration?.subnets?.length ?? 0) > 0;
+  const volumes = options.volumes ?? volumesOf(service, definition);
   return {
     cluster: options.cluster ?? service?.clusterArn,
     taskDefinition: arn,
     count: 1,
     startedBy: STARTED_BY,
     propagateTags: "TASK_DEFINITION",
+    ...(volumes.length > 0 && { volumeConfigurations: volumes }),
     ...(hasNetwork && { networkConfiguration: network }),
     ...(strategy?.length ? { capacityProviderStrategy: strategy } : { ...(service?.launchType && { launchType: service.launchType }) }),
     ...(service?.platformVersion && { platformVersion: service.platformVersion }),
     ...(command.length > 0 && { overrides: { containerOverrides: [{ name: container, command }] } }),
   };
+}
+
+/** The volumes that ECS makes for the service's tasks, where the revision has them: one task's own, which goes with it. */
+function volumesOf(service: Service | undefined, definition: TaskDefinition): TaskVolumeConfiguration[] {
+  const asked = definition.volumes?.filter(({ configuredAtLaunch }) => configuredAtLaunch).map(({ name }) => name) ?? [];
+  const primary = service?.deployments?.find(({ status }) => status === "PRIMARY");
+  return (primary?.volumeConfigurations ?? [])
+    .filter(({ name }) => asked.includes(name))
+    .map(({ name, managedEBSVolume }) => ({
+      name,
+      managedEBSVolume: managedEBSVolume && {
+        ...managedEBSVolume,
+        // There is no service whose tags it could have.
+        tagSpecifications: managedEBSVolume.tagSpecifications?.map((its) => ({
+          ...its,
+          ...(its.propagateTags === "SERVICE" && { propagateTags: "TASK_DEFINITION" as const }),
+        })),
+        terminationPolicy: { deleteOnTermination: true },
+      },
+    }));
 }
 
 function networkOf({ subnets, securityGroups, assignPublicIp }: RunOptions): NetworkConfiguration | undefined {

@@ -14,7 +14,7 @@ import {
   shortType,
 } from "../../facts/types";
 import { type InstanceGroup, instanceGroups, spotInstances } from "../graph/instances";
-import { count, number, objects, Query, text } from "../graph/query";
+import { count, number, object, objects, Query, text } from "../graph/query";
 import { type ServiceFacts, serviceFacts, shareOut } from "../graph/services";
 import type { Cost, CostLine } from "../plan-json";
 import type { Assumptions } from "../project/assumptions";
@@ -189,7 +189,7 @@ export function costOf(resources: readonly Resource[], prices: Prices, region: s
   const lines = graph.resources.flatMap((resource) =>
     known.of(resource, () => (entryOf(RULES, resource.type)?.(resource, prices) ?? []).map((draft) => line(resource.urn, draft))),
   );
-  lines.push(...services.flatMap((service) => known.of(service.resource, () => taskLines(service, prices))));
+  lines.push(...services.flatMap((service) => known.of(service.resource, () => taskLines(service, prices, unpriced))));
   lines.push(
     ...graph
       .ofType(SCHEDULE)
@@ -217,7 +217,7 @@ export function costOf(resources: readonly Resource[], prices: Prices, region: s
   };
 }
 
-function taskLines(service: ServiceFacts, prices: Prices): CostLine[] {
+function taskLines(service: ServiceFacts, prices: Prices, unpriced: string[]): CostLine[] {
   const [least, most] = [shareOut(service.strategies, service.min), shareOut(service.strategies, service.max)];
   const lines: CostLine[] = [];
   for (const [provider, label, factor] of [
@@ -236,7 +236,29 @@ function taskLines(service: ServiceFacts, prices: Prices): CostLine[] {
     const what = `public IPv4 of ${range(service.min, service.max, "task")}`;
     lines.push(line(service.urn, { what, monthly: service.min * address, maximum: service.max * address }));
   }
-  return lines;
+  return [...lines, ...diskLines(service, prices, unpriced)];
+}
+
+/** What each type of volume has of its own accord; what is asked for beyond it is paid. */
+const INCLUDED = new Map([["gp3", { iops: 3000, throughput: 125 }]]);
+
+/** The volumes that ECS makes, one for each task and for as long as it runs. */
+function diskLines(service: ServiceFacts, prices: Prices, unpriced: string[]): CostLine[] {
+  const volume = object(object(service.resource.inputs.volumeConfiguration).managedEbsVolume);
+  if (Object.keys(volume).length === 0) return [];
+  const type = text(volume.volumeType) ?? "gp3";
+  const size = number(volume.sizeInGb);
+  const [iops = 0, throughput = 0] = [number(volume.iops), number(volume.throughput)];
+  const included = INCLUDED.get(type) ?? { iops: 0, throughput: 0 };
+  if (size === undefined || !prices.has(`ebs.${type}`)) {
+    unpriced.push(`the ${type} volumes of ${service.name}`);
+    return [];
+  }
+  const beyond = (key: string, count: number) => (count > 0 ? count * prices.of(`ebs.${type}.${key}`) : 0);
+  const each =
+    size * prices.of(`ebs.${type}`) + beyond("iops", iops - included.iops) + beyond("throughput", throughput - included.throughput);
+  const what = `${size} GB of disk (${type}) for ${range(service.min, service.max, "task")}${asleep(service.awake)}`;
+  return [line(service.urn, { what, monthly: service.min * each * service.awake, maximum: service.max * each * service.awake })];
 }
 
 function instanceLines(group: InstanceGroup, prices: Prices, unpriced: string[]): CostLine[] {

@@ -14,7 +14,7 @@ const ALB = { service: "AWSELB", filters: { productFamily: "Load Balancer-Applic
 const NLB = { service: "AWSELB", filters: { productFamily: "Load Balancer-Network" }, operation: "LoadBalancing:Network" };
 const NAT = { service: "AmazonEC2", filters: { productFamily: "NAT Gateway" }, operation: "NatGateway" };
 
-/** Keys without a source (Spot, Container Insights, traffic, WAF, zones) are no plain list price of one region. */
+/** Keys without a source (Spot, Container Insights, traffic, WAF, zones, what a volume does in a second) are no plain list price of one region. */
 const SOURCES: Record<string, Source> = {
   "fargate.vcpu.x86_64": { service: "AmazonECS", filters: {}, usage: "Fargate-vCPU-Hours:perCPU" },
   "fargate.memory.x86_64": { service: "AmazonECS", filters: {}, usage: "Fargate-GB-Hours" },
@@ -31,6 +31,9 @@ const SOURCES: Record<string, Source> = {
   "endpoint.hour": { service: "AmazonVPC", filters: {}, usage: "VpcEndpoint-Hours" },
   "endpoint.gb": { service: "AmazonVPC", filters: {}, usage: "VpcEndpoint-Bytes" },
   "ebs.gp3": { service: "AmazonEC2", filters: { productFamily: "Storage", volumeApiName: "gp3" }, usage: "EBS:VolumeUsage.gp3" },
+  "ebs.io2": { service: "AmazonEC2", filters: { productFamily: "Storage", volumeApiName: "io2" }, usage: "EBS:VolumeUsage.io2" },
+  "ebs.st1": { service: "AmazonEC2", filters: { productFamily: "Storage", volumeApiName: "st1" }, usage: "EBS:VolumeUsage.st1" },
+  "ebs.sc1": { service: "AmazonEC2", filters: { productFamily: "Storage", volumeApiName: "sc1" }, usage: "EBS:VolumeUsage.sc1" },
   "logs.ingest": { service: "AmazonCloudWatch", filters: {}, usage: "DataProcessing-Bytes" },
   "logs.ingest.infrequent": { service: "AmazonCloudWatch", filters: {}, usage: "DataProcessingIA-Bytes" },
   "logs.stored": { service: "AmazonCloudWatch", filters: {}, usage: "TimedStorage-ByteHrs" },

@@ -156,6 +156,13 @@ const EXAMPLES: Record<string, Record<string, Example>> = {
     ],
     "serviceConnectConfiguration.services[].tls.kmsKey": ANY_KEY,
     "serviceConnectConfiguration.services[].tls.roleArn": ROLES,
+    "volumeConfiguration.name": NAME_255,
+    "volumeConfiguration.managedEbsVolume.iops": [
+      [100, 3000, 256_000],
+      [99, 256_001, 3000.5],
+    ],
+    "volumeConfiguration.managedEbsVolume.roleArn": ROLES,
+    "volumeConfiguration.managedEbsVolume.kmsKeyId": ANY_KEY,
   },
   "aws:ecs/taskDefinition:TaskDefinition": {
     "containerDefinitions$[].systemControls[].namespace": [

@@ -45,6 +45,7 @@ const SHARED_FILES = {
   from: { "service.volumes": { data: { efs: "data" } }, "service.mounts": { data: "/data" }, "fileSystems.data": {} },
 };
 const MOUNTED = { "service.volumes": { data: {} }, "service.mounts": { data: "/data" } };
+const DISK = { ...MOUNTED, "service.volumes": { data: { ebs: { size: "10 GB" } } } };
 const MOUNTED_TASK = {
   tasks: { report: { command: ["node"], schedule: "rate(1 day)", volumes: { data: {} }, mounts: { data: "/data" } } },
 };
@@ -399,6 +400,14 @@ export const WRITTEN: Row[] = [
   row("service.volumes.data.efs", {}, { ...DEV, from: { ...MOUNTED, "service.rollout": "blueGreen" }, label: "blueGreen" }),
   row("service.volumes.data.accessPoint", "fsap-0123456789abcdef1", THERE),
   row("service.volumes.data.mountTargetSecurityGroup", "sg-0123456789abcdef0", THERE),
+  row("service.volumes.data.ebs.size", "20 GB", { from: DISK }),
+  row("service.volumes.data.ebs.size", "20 GB", { ...DEV, from: { ...DISK, "service.rollout": "blueGreen" }, label: "blueGreen" }),
+  row("service.volumes.data.ebs.type", "io2", { ...DEV, from: DISK, and: { "service.volumes.data.ebs.iops": 3000 } }),
+  row("service.volumes.data.ebs.iops", 4000, { ...DEV, from: DISK }),
+  row("service.volumes.data.ebs.throughput", 500, { ...DEV, from: DISK }),
+  row("service.volumes.data.ebs.snapshot", "snap-0123456789abcdef0", { ...DEV, from: DISK }),
+  row("service.volumes.data.ebs.fileSystem", "ext4", { ...DEV, from: DISK }),
+  row("service.volumes.data.ebs", { size: "10 GB" }, { ...DEV, from: MOUNTED, label: "added" }),
   row("service.volumes.data.hostPath", "/var/lib/data", { on: ["ec2"], from: MOUNTED }),
   row("service.dropCapabilities", ["NET_RAW"]),
   row("service.initProcess", false),

@@ -88,8 +88,14 @@ const EXISTING_LOAD_BALANCER: Reached<ExistingLoadBalancerArgs> = {
 };
 const KEY = "arn:aws:kms:eu-west-3:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const AUTHORITY = "arn:aws:acm-pca:eu-west-3:123456789012:certificate-authority/mine";
-type OfNeighbors = keyof NamingTransform | "neighborIngress" | "neighborEgress" | "fileSystem" | "fileBucket";
+const DISK = {
+  volumeRole: ["Role it-volume"],
+  volumePolicyAttachment: ["RolePolicyAttachment it-volume"],
+  volumePolicy: ["RolePolicy it-volume", "RolePolicy it-volume-key"],
+};
+type OfNeighbors = keyof NamingTransform | "neighborIngress" | "neighborEgress" | "fileSystem" | "fileBucket" | keyof typeof DISK;
 const NEIGHBORS: Pick<Reached<FargateServiceArgs>, OfNeighbors> = {
+  ...DISK,
   tlsRole: ["Role it-tls"],
   tlsPolicy: ["RolePolicy it-tls", "RolePolicy it-tls-key"],
   tlsPolicyAttachment: ["RolePolicyAttachment it-tls"],
@@ -211,7 +217,8 @@ describe("transform", () => {
         const connect = { tls: { certificateAuthorityArn: AUTHORITY } };
         const its = { ...(transform as object), egress: {} };
         const folder = appFolder({ "app.env": "MODE=two\n" });
-        const files = { volumes: { files: { efs: {} } }, mounts: { files: "/files" }, environmentFiles: [`${folder}/app.env`] };
+        const volumes = { files: { efs: {} }, disk: { ebs: { size: 1 } } };
+        const files = { volumes, mounts: { files: "/files", disk: "/disk" }, environmentFiles: [`${folder}/app.env`] };
         new FargateService("it", { cluster, image: "web:1", connect, dns: true, kmsKeyArn: KEY, ...files, transform: its }).allowTo(
           "sg-0123456789",
           5432,

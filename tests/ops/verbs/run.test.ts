@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { crashed, deployment, revision, service, task } from "../answers";
+import { crashed, deployment, revision, service, task, taskDefinition } from "../answers";
 import type { Step } from "../scene";
 import type { Input } from "../scripted-aws";
 import { FAST, PLACE, Stage } from "./stage";
@@ -51,6 +51,54 @@ describe("berth-run", () => {
         overrides: { containerOverrides: [{ name: "app", command: ["npm", "run", "migrate"] }] },
       },
     ]);
+  });
+
+  const VOLUME = { name: "data", managedEBSVolume: { roleArn: "arn:role", sizeInGiB: 10 } };
+
+  it("gets a volume as the service's tasks have, where its revision has one, and deletes it with the task", async () => {
+    const tagSpecifications = [{ resourceType: "volume" as const, propagateTags: "SERVICE" as const }];
+    const its = { ...VOLUME, managedEBSVolume: { ...VOLUME.managedEBSVolume, tagSpecifications } };
+    const withDisk = { ...step, service: { ...step.service, deployments: [{ ...deployment(7), volumeConfigurations: [its] }] } };
+    for (const configuredAtLaunch of [true, false]) {
+      const definition = taskDefinition(7);
+      await stage.run(["run", ...PLACE, ...FAST, "--", "ls"], [withDisk as Step], {
+        RunTask: { tasks: [started] },
+        DescribeTasks: looks(started, ended(0)),
+        DescribeTaskDefinition: { taskDefinition: { ...definition, volumes: [{ name: "data", configuredAtLaunch }] } },
+        GetLogEvents,
+      });
+      assert.deepEqual(
+        runTaskInputs().at(-1)!.volumeConfigurations,
+        configuredAtLaunch
+          ? [
+              {
+                name: "data",
+                managedEBSVolume: {
+                  roleArn: "arn:role",
+                  sizeInGiB: 10,
+                  tagSpecifications: [{ resourceType: "volume", propagateTags: "TASK_DEFINITION" }],
+                  terminationPolicy: { deleteOnTermination: true },
+                },
+              },
+            ]
+          : undefined,
+      );
+    }
+  });
+
+  it("gets the volume that the environment names", async () => {
+    const env = { BERTH_VOLUMES: JSON.stringify([VOLUME]) };
+    await stage.run(
+      ["run", ...PLACE, ...FAST, "--", "ls"],
+      [step],
+      {
+        RunTask: { tasks: [started] },
+        DescribeTasks: looks(started, ended(0)),
+        GetLogEvents,
+      },
+      { env },
+    );
+    assert.deepEqual(runTaskInputs()[0]!.volumeConfigurations, [VOLUME]);
   });
 
   it("needs no service when the environment has everything", async () => {

@@ -54,6 +54,26 @@ describe("the idle cost", () => {
     assert.deepEqual([total.monthlyIdle, total.monthlyMaximum], [11.71, 22.53]);
   });
 
+  it("counts the volumes that ECS makes, one for each task, with what each does above what it has anyway", () => {
+    const withDisk = (managedEbsVolume: JsonObject) =>
+      serviceGraph("web", { service: { volumeConfiguration: { name: "data", managedEbsVolume } } });
+    const disk = (volume: JsonObject) => lines(withDisk(volume)).slice(1);
+    // 2 x 100 x 0.08
+    assert.deepEqual(disk({ volumeType: "gp3", sizeInGb: 100 }), [["100 GB of disk (gp3) for 2 tasks", 16, 16, false]]);
+    assert.deepEqual(disk({ sizeInGb: 100, iops: 3000, throughput: 125 }), [["100 GB of disk (gp3) for 2 tasks", 16, 16, false]]);
+    // 2 x (100 x 0.08 + 1000 x 0.005 + 100 x 0.04)
+    assert.deepEqual(disk({ volumeType: "gp3", sizeInGb: 100, iops: 4000, throughput: 225 }), [
+      ["100 GB of disk (gp3) for 2 tasks", 34, 34, false],
+    ]);
+    // 2 x (100 x 0.125 + 3000 x 0.065)
+    assert.deepEqual(disk({ volumeType: "io2", sizeInGb: 100, iops: 3000 }), [["100 GB of disk (io2) for 2 tasks", 415, 415, false]]);
+    // 2 x 200 x 0.045, and x 0.015
+    assert.equal(disk({ volumeType: "st1", sizeInGb: 200 })[0]![1], 18);
+    assert.equal(disk({ volumeType: "sc1", sizeInGb: 200 })[0]![1], 6);
+    assert.deepEqual(disk({ volumeType: "gp3", snapshotId: "snap-1" }), []);
+    assert.deepEqual(cost(withDisk({ volumeType: "gp3", snapshotId: "snap-1" })).unpriced, ["the gp3 volumes of web"]);
+  });
+
   it("counts public addresses: of tasks, load balancers and NAT gateways", () => {
     // 0.005 x 730 = 3.65 each.
     assert.deepEqual(lines(serviceGraph("web", { service: { networkConfiguration: { assignPublicIp: true } } }))[1], [
