@@ -95,7 +95,8 @@ describe("accepted settings", () => {
     let planned = 0;
     await fc.assert(
       fc.asyncProperty(accepted, async (config) => {
-        const findings = await found(config);
+        // Some are refused by a component; as many as are wanted are planned all the same.
+        const findings = planned < RUNS ? await found(config) : undefined;
         if (!findings) return;
         planned++;
         // A fixed number of 0 parks a service: AWS takes it, and the plan wants it said.
@@ -105,7 +106,7 @@ describe("accepted settings", () => {
           [],
         );
       }),
-      { numRuns: RUNS + RUNS / 2 },
+      { numRuns: RUNS * 3 },
     );
     assert.ok(planned >= RUNS, `only ${planned} were planned`);
   });
