@@ -20,7 +20,11 @@ function schemaOf({ type, from }: { type: string; from: string }): string {
     topRef: false,
     encodeRefs: false,
   });
-  return `${JSON.stringify(generator.createSchema(type), undefined, 2)}\n`;
+  const schema = generator.createSchema(type);
+  // What refers to itself has a definition, which the generator calls by its place in the source: any line above it would be another name.
+  const [json = "", ...others] = Object.keys(schema.definitions ?? {});
+  if (others.length > 0) throw new Error(`${from} has further types that refer to themselves, which need names too: ${others.join(", ")}.`);
+  return `${JSON.stringify(schema, undefined, 2).replaceAll(json, "Json")}\n`;
 }
 
 export const printedSchemas = Object.entries(PRINTED).map(([file, of]) => ({ file, make: () => schemaOf(of) }));
