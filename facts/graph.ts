@@ -28,6 +28,18 @@ export interface ResourceOptions {
   aliases: string[];
 }
 
+/** Those of a resource that the program gives none. */
+export const NO_OPTIONS: ResourceOptions = {
+  protect: false,
+  ignoreChanges: [],
+  retainOnDelete: false,
+  deleteBeforeReplace: null,
+  replaceOnChanges: [],
+  deletedWith: null,
+  customTimeouts: {},
+  aliases: [],
+};
+
 /** A resource as the program registers it. */
 export interface Resource {
   urn: string;
@@ -73,4 +85,10 @@ export function sortKeys(value: Json): Json {
   if (value === null || typeof value !== "object") return value;
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(entries.map(([key, item]) => [key, sortKeys(item)]));
+}
+
+/** All texts in a value, keys apart. */
+export function textsIn(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  return value !== null && typeof value === "object" ? Object.values(value).flatMap(textsIn) : [];
 }

@@ -2,7 +2,7 @@ import { runtime } from "@pulumi/pulumi";
 import type { Alias } from "@pulumi/pulumi/proto/alias_pb";
 import { type RegisterResourceRequest, TransformResourceOptions } from "@pulumi/pulumi/proto/resource_pb";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { type Json, type JsonObject, type ResourceOptions, SECRET, UNKNOWN } from "../../facts/graph";
+import { type Json, type JsonObject, type ResourceOptions, SECRET, textsIn, UNKNOWN } from "../../facts/graph";
 import { makeUrn, parseUrn } from "../../facts/urn";
 
 /** Between Pulumi's wire format and the plain values of the graph. */
@@ -41,7 +41,7 @@ export function plain(value: Json, onSecret: (text: string) => void): Json {
   if (Array.isArray(value)) return value.map((item) => plain(item, onSecret));
   const signature = signatureOf(value);
   if (signature === runtime.specialSecretSig) {
-    for (const text of textsIn(value.value ?? null)) onSecret(text);
+    for (const text of textsIn(value.value)) if (text !== UNKNOWN_ON_THE_WIRE) onSecret(text);
     return SECRET;
   }
   if (signature === runtime.specialResourceSig) return value.urn ?? null;
@@ -51,11 +51,6 @@ export function plain(value: Json, onSecret: (text: string) => void): Json {
 export function plainObject(value: JsonObject, onSecret: (text: string) => void): JsonObject {
   const keys = Object.keys(value).filter((key) => !INTERNAL.has(key));
   return Object.fromEntries(keys.sort().map((key) => [key, plain(value[key]!, onSecret)]));
-}
-
-function textsIn(value: Json): string[] {
-  if (typeof value === "string") return value === UNKNOWN_ON_THE_WIRE ? [] : [value];
-  return value !== null && typeof value === "object" ? Object.values(value).flatMap(textsIn) : [];
 }
 
 /** The options of a registration in the form in which transforms take and give them. */

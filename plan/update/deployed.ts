@@ -1,6 +1,14 @@
 // What is deployed, as a plan: a state has what AWS answered, and the plan's own words for it are put in its place.
 import { runtime } from "@pulumi/pulumi";
-import type { Json, JsonObject, RecordedResource, Resource, ResourceOptions } from "../../facts/graph";
+import {
+  type Json,
+  type JsonObject,
+  NO_OPTIONS,
+  type RecordedResource,
+  type Resource,
+  type ResourceOptions,
+  textsIn,
+} from "../../facts/graph";
 import { MADE_UP } from "../../facts/made-up";
 import { STASH } from "../../facts/types";
 import { parseUrn } from "../../facts/urn";
@@ -17,22 +25,10 @@ import { ACCOUNT, type Location, locationIn, locationOf } from "../record/region
 import { plain, plainObject, UNKNOWN_ON_THE_WIRE } from "../record/wire";
 import { unpack } from "./diff";
 import { matchResources } from "./order/match";
-import { mapTexts } from "./order/physical";
+import { mapTexts, type Name, replacer } from "./order/physical";
 
 /** The provider that Pulumi adds where the program names none. */
 const DEFAULT_PROVIDER = /::pulumi:providers:[^:]+::default(_|::|$)/;
-
-/** Of a resource that the program has no more. */
-const NO_OPTIONS: ResourceOptions = {
-  protect: false,
-  ignoreChanges: [],
-  retainOnDelete: false,
-  deleteBeforeReplace: null,
-  replaceOnChanges: [],
-  deletedWith: null,
-  customTimeouts: {},
-  aliases: [],
-};
 
 /** What is deployed of a stack. */
 export class Deployed {
@@ -160,9 +156,6 @@ export class Deployed {
   }
 }
 
-/** What AWS answered, and the plan's word for it. */
-type Name = [real: string, madeUp: string];
-
 /** Puts the plan's own words for ids, ARNs and names in the place of AWS's. */
 class Words {
   /** What may stand anywhere. */
@@ -197,11 +190,7 @@ class Words {
   private words(urns: string[], value: Json): Json {
     const inOrder = [...urns].sort((a, b) => (this.positions.get(a) ?? 0) - (this.positions.get(b) ?? 0));
     const names = [...inOrder.flatMap((urn) => this.namesOf(urn)), ...this.names];
-    // What several have is the first one's; the longest first, so that none is looked for in what stands for another.
-    const madeUp = new Map(names.reverse());
-    const longestFirst = [...madeUp.keys()].sort((a, b) => b.length - a.length);
-    const pattern = new RegExp(longestFirst.map((real) => real.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|"), "g");
-    return mapTexts(value, (text) => text.replace(pattern, (real) => madeUp.get(real) ?? real));
+    return mapTexts(value, replacer(names));
   }
 
   private namesOf(urn: string): Name[] {
@@ -227,9 +216,6 @@ function paired(real: Json | undefined, madeUp: Json | undefined): Name[] {
   if (typeof real !== "object" || typeof madeUp !== "object" || real === null || madeUp === null) return [];
   return Object.entries(madeUp).flatMap(([key, value]) => paired((real as JsonObject)[key], value as Json));
 }
-
-const textsIn = (value: Json): string[] =>
-  typeof value === "string" ? [value] : value !== null && typeof value === "object" ? Object.values(value).flatMap(textsIn) : [];
 
 /** What an answer to a lookup has that is made up. */
 function inventedIn(answered: JsonObject): Json {

@@ -1,4 +1,5 @@
 import type { PolicyResource } from "@pulumi/policy";
+import { textsIn } from "../../facts/graph";
 import { canonicalType } from "../../facts/types";
 import type { AnyResource, Inputs, Resource, TypeName } from "./types";
 import { known, undecidable } from "./undecided";
@@ -153,12 +154,6 @@ export class Graph {
 /** A resource under its canonical type. */
 export function adopt<T extends TypeName>(r: Omit<PolicyResource, "asType">): Resource<T> {
   return { ...r, type: canonicalType(r.type) as T, props: r.props as Inputs<T> } as Resource<T>;
-}
-
-/** All texts in a value, keys apart. */
-function textsIn(value: unknown): string[] {
-  if (typeof value === "string") return [value];
-  return value !== null && typeof value === "object" ? Object.values(value).flatMap(textsIn) : [];
 }
 
 function push<V>(map: Map<string, V[]>, key: string, value: V) {

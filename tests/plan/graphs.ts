@@ -1,20 +1,9 @@
-import type { Json, JsonObject, RecordedResource, ResourceOptions } from "../../facts/graph";
+import { type Json, type JsonObject, NO_OPTIONS, type RecordedResource } from "../../facts/graph";
 import { makeUrn, stackUrn } from "../../facts/urn";
 import { computeState } from "../../plan/record/mocks";
 import { locationIn } from "../../plan/record/region";
 
 /** Small graphs written by hand, for tests of what reads a graph. */
-
-export const NO_OPTIONS: ResourceOptions = {
-  protect: false,
-  ignoreChanges: [],
-  retainOnDelete: false,
-  deleteBeforeReplace: null,
-  replaceOnChanges: [],
-  deletedWith: null,
-  customTimeouts: {},
-  aliases: [],
-};
 
 export const STACK = stackUrn("dev", "shop");
 

@@ -1,8 +1,8 @@
 // Builders for recorded graphs. A reference is written as one (`id(vpc)`), and becomes what the planner records: a made-up value and a dependency.
 // In the mode "unknown" it becomes what a preview knows: that there is a value, and on what it depends.
 import type { JsonObject, Resource } from "../../facts/graph";
+import { NO_OPTIONS } from "../../facts/graph";
 import type { RecordedStack } from "../../policy/graph/recorded";
-import { NO_OPTIONS } from "../plan/graphs";
 
 export type Mode = "known" | "unknown";
 export type Inputs = Record<string, unknown>;

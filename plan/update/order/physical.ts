@@ -3,7 +3,8 @@ import { computeState } from "../../record/mocks";
 import type { Location } from "../../record/region";
 import { keyOf } from "./match";
 
-type Name = [value: string, token: string];
+/** A name, and what stands for it. */
+export type Name = [value: string, token: string];
 
 /**
  * What AWS names in a graph (ids, ARNs, generated names), by whose it is. The planner makes these values up from URNs, so they say nothing by themselves; two
@@ -49,7 +50,7 @@ export class PhysicalNames {
   /** A value with the names of these resources so; without a list, of all. */
   readable(value: Json, urns: Iterable<string> = this.resources.keys()): Json {
     const names = [...urns].flatMap((urn) => this.namesOf(urn));
-    return names.length === 0 ? value : mapTexts(value, finder(names));
+    return names.length === 0 ? value : mapTexts(value, replacer(names));
   }
 
   private namesOf(urn: string): Name[] {
@@ -98,8 +99,8 @@ function leaves(value: Json | undefined, path: string): [path: string, value: st
   return Object.entries(value).flatMap(([key, item]) => leaves(item, path === "" ? key : `${path}.${key}`));
 }
 
-/** Replaces names in one pass, the longest first, so that none is looked for in what stands for another. */
-function finder(names: Name[]): (text: string) => string {
+/** Replaces names in one pass, the longest first, so that none is looked for in what stands for another. Of two tokens for one value the first counts. */
+export function replacer(names: Name[]): (text: string) => string {
   const tokens = new Map([...names].reverse());
   const longestFirst = [...tokens.keys()].sort((a, b) => b.length - a.length).map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
   const pattern = new RegExp(longestFirst.join("|"), "g");

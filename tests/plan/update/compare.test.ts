@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { JsonObject, RecordedResource } from "../../../facts/graph";
+import { type JsonObject, NO_OPTIONS, type RecordedResource } from "../../../facts/graph";
 import { costOf } from "../../../plan/cost/cost";
 import { pricesFor } from "../../../plan/cost/prices";
 import { makePlan } from "../../../plan/plan";
@@ -13,7 +13,7 @@ import { type Comparison, compare, endangersState } from "../../../plan/update/c
 import { firstDeploy } from "../../../plan/update/order/time";
 import { readPlanFile } from "../../../plan/update/plan-file";
 import { paintFor } from "../../../tool/paint";
-import { made, NO_OPTIONS, resource, SERVICE, serviceGraph, urn } from "../graphs";
+import { made, resource, SERVICE, serviceGraph, urn } from "../graphs";
 import { BASE, berth, messageOf, withProject } from "../projects";
 
 function planOf(resources: RecordedResource[], stack = "dev", region = "us-east-1"): Plan {
