@@ -1,5 +1,6 @@
 // Files with environment variables, as ECS and Docker read them: `NAME=value` on each line, comments behind `#`, and nothing else. No Pulumi here.
 import { credentialComplaint, keepSecret } from "./credentials";
+import { variableComplaint } from "./names";
 
 export interface EnvLine {
   /** From 1. */
@@ -7,8 +8,6 @@ export interface EnvLine {
   name: string;
   value: string;
 }
-
-const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** The variables of a file, and what is wrong with its lines. */
 export function readEnvFile(text: string): { variables: EnvLine[]; complaints: string[] } {
@@ -30,7 +29,7 @@ export function readEnvFile(text: string): { variables: EnvLine[]; complaints: s
 
 function lineComplaint({ name, value }: EnvLine, hasValue: boolean): string | undefined {
   if (/^export\s/.test(name)) return `"export" is a shell's, and no shell reads the file; write NAME=value.`;
-  if (!NAME.test(name)) return `it is not NAME=value; a name has letters, digits and "_", no digit first, and no space around "=".`;
+  if (variableComplaint(name)) return `it is not NAME=value; a name has letters, digits and "_", no digit first, and no space around "=".`;
   if (!hasValue) return `${name} has no value; write ${name}=value.`;
   if (/^(["']).*\1$/.test(value)) return `the quotes around the value of ${name} would be part of it; leave them out.`;
   const credential = credentialComplaint(name, value);

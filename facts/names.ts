@@ -80,3 +80,9 @@ export function nameComplaint(type: string | undefined, name: string, args: obje
   if (name.length > room) return `${JSON.stringify(name)} has ${name.length} characters; the name of a ${kind} has room for ${room}.`;
   return (rule.letters?.test(name) ?? true) ? undefined : `${JSON.stringify(name)} cannot name a ${kind}; allowed: ${rule.words}.`;
 }
+
+/** What is wrong with the name of an environment variable or a build argument; undefined if nothing is. */
+export const variableComplaint = (name: string): string | undefined =>
+  /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)
+    ? undefined
+    : `${JSON.stringify(name)} is not a name for an environment variable; allowed: letters, digits and "_", no digit first.`;

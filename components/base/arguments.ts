@@ -34,12 +34,6 @@ export const kmsKeyArn = () => arn("kms", "eu-west-1:111122223333:key/…");
 export const SECURITY_GROUP = /^sg-[0-9a-f]{8,17}$/;
 export const securityGroupId = () => pattern(SECURITY_GROUP, "the id of a security group", "sg-0123456789abcdef0");
 
-/** The name of an environment variable or a build argument. */
-export const variable = (name: string) =>
-  /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)
-    ? undefined
-    : `${JSON.stringify(name)} is not a name for an environment variable; allowed: letters, digits and "_", no digit first.`;
-
 export const common = {
   tags: optional(map(scalar(), { entry: tagComplaint, whole: tagsComplaint }), {}),
   permissionsBoundary: optional(input(policyArn())),

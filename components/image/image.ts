@@ -6,8 +6,8 @@ import { credentialComplaint } from "../../facts/credentials";
 import { type ImageFacts, readDockerfile } from "../../facts/dockerfile";
 import { imageComplaint, windowsComplaint } from "../../facts/images";
 import type { Architecture } from "../../facts/instances";
-import { stackName } from "../../facts/names";
-import { type ComponentArgs, common, variable } from "../base/arguments";
+import { stackName, variableComplaint } from "../../facts/names";
+import { type ComponentArgs, common } from "../base/arguments";
 import * as aws from "../base/aws";
 import { type Transform, transformed } from "../base/component";
 import { type ArgumentsOf, flag, group, input, map, oneOf, optional, other, type Rule, scalar, text } from "../base/schema";
@@ -115,7 +115,7 @@ export const appImage = {
   target: optional(text()),
   buildArgs: optional(
     map(scalar(), {
-      name: variable,
+      name: variableComplaint,
       entry: (name, value) => {
         const complaint = credentialComplaint(name, value);
         return (

@@ -4,7 +4,7 @@ import { CAPABILITIES, LIMITS } from "../../facts/aws-limits";
 import { environmentComplaint } from "../../facts/credentials";
 import { wordComplaint } from "../../facts/errors";
 import { imageComplaint } from "../../facts/images";
-import { variable } from "../base/arguments";
+import { variableComplaint } from "../../facts/names";
 import type * as aws from "../base/aws";
 import {
   type ArgumentsOf,
@@ -118,12 +118,12 @@ export const container = {
   port: optional(integer(1, 65535)),
   environment: optional(
     map(input(scalar()), {
-      name: variable,
+      name: variableComplaint,
       entry: (name, value) => (typeof value === "string" ? environmentComplaint(name, value) : undefined),
     }),
     {},
   ),
-  secrets: optional(map(secret(), { name: variable }), {}),
+  secrets: optional(map(secret(), { name: variableComplaint }), {}),
   user: optional(pattern(/^[A-Za-z0-9_.-]+(:[A-Za-z0-9_.-]+)?$/, "a user", "1000:1000"), "1000:1000"),
   readonlyRootFilesystem: optional(flag(), true),
   writablePaths: optional(list(pattern(/^\/[^:]+$/, "an absolute path", "/tmp")), ["/tmp"]),

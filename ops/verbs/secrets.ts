@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { listed, UserError, wordComplaint } from "../../facts/errors";
+import { variableComplaint } from "../../facts/names";
 import { secretText, textComplaint } from "../../facts/secrets";
 import type { Io } from "../io";
 import { table } from "../render";
@@ -23,10 +24,8 @@ interface Owner {
 
 /** Encrypts the value of a secret in the stack file. The Pulumi CLI asks for it, or reads it from stdin: it never passes through this process. */
 export async function setSecret(name: string, options: SecretsOptions, io: Io): Promise<number> {
-  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
-    throw new UserError(
-      `${JSON.stringify(name)} is not a name for an environment variable; allowed: letters, digits and "_", no digit first.`,
-    );
+  const complaint = variableComplaint(name);
+  if (complaint) throw new UserError(complaint);
   const { stack = DEFAULT_STACK } = options;
   const file = readStackFile(io.cwd, stack);
   const owner = ownerOf(file, options);
