@@ -5,6 +5,7 @@ import { type ContainerDefinition, type ContainerTransform, type container, cont
 import { kernelDefinition } from "./kernel";
 import type { LogConfiguration } from "./logging";
 import { orderDefinition } from "./order";
+import { byName } from "./part";
 import { type ContainerPort, portMapping } from "./ports";
 import { type Share, shareDefinition } from "./share";
 import { volumeName } from "./volume-arguments";
@@ -20,7 +21,6 @@ export interface Surroundings {
   ports: ContainerPort[];
 }
 
-const byName = <T>(entries: Record<string, T>) => Object.entries(entries).sort(([a], [b]) => (a < b ? -1 : 1));
 type PortVariable = "PORT" | "HEALTH_CHECK_PORT";
 /**
  * The health check of a container that answers HTTP, with whatever the image has: wget, curl, node or python3. The command is a constant; port and path

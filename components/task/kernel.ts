@@ -20,7 +20,7 @@ import {
   text,
   type Values,
 } from "../base/schema";
-import type { Container } from "./part";
+import { byName, type Container } from "./part";
 import type { Compatibility } from "./task";
 
 const { takes: TASK } = LIMITS["aws:ecs/taskDefinition:TaskDefinition"];
@@ -107,13 +107,12 @@ export const kernel = {
 } satisfies ArgumentsOf<KernelArgs>;
 type Kernel = Values<typeof kernel>;
 
-const byKey = <T>(entries: Record<string, T>) => Object.entries(entries).sort(([a], [b]) => (a < b ? -1 : 1));
 /** A property of a definition, where it holds anything: ECS gives an empty one back as none. */
 const unlessEmpty = <K extends string, T>(key: K, values: T[]) => (values.length > 0 ? { [key]: values } : {}) as { [P in K]?: T[] };
 
 /** The part of a container's definition that is about the machine. */
 export const kernelDefinition = (args: Kernel & { dropCapabilities: string[]; initProcess: boolean }) => ({
-  systemControls: byKey(args.systemControls).map(([namespace, value]) => ({ namespace, value })),
+  systemControls: byName(args.systemControls).map(([namespace, value]) => ({ namespace, value })),
   linuxParameters: {
     ...(args.addCapabilities.length + args.dropCapabilities.length > 0 && {
       capabilities: { add: args.addCapabilities, drop: args.dropCapabilities },
@@ -123,17 +122,17 @@ export const kernelDefinition = (args: Kernel & { dropCapabilities: string[]; in
     // The options are Docker's own, written out.
     ...unlessEmpty(
       "tmpfs",
-      byKey(args.tmpfs).map(([containerPath, its]) => ({ containerPath, size: its, mountOptions: ["rw", "noexec", "nosuid", "nodev"] })),
+      byName(args.tmpfs).map(([containerPath, its]) => ({ containerPath, size: its, mountOptions: ["rw", "noexec", "nosuid", "nodev"] })),
     ),
   },
   ...unlessEmpty(
     "ulimits",
-    byKey(args.ulimits).map(([name, { softLimit, hardLimit }]) => ({ name, softLimit, hardLimit })),
+    byName(args.ulimits).map(([name, { softLimit, hardLimit }]) => ({ name, softLimit, hardLimit })),
   ),
-  ...(Object.keys(args.dockerLabels).length > 0 && { dockerLabels: Object.fromEntries(byKey(args.dockerLabels)) }),
+  ...(Object.keys(args.dockerLabels).length > 0 && { dockerLabels: Object.fromEntries(byName(args.dockerLabels)) }),
   ...unlessEmpty(
     "extraHosts",
-    byKey(args.extraHosts).map(([hostname, ipAddress]) => ({ hostname, ipAddress })),
+    byName(args.extraHosts).map(([hostname, ipAddress]) => ({ hostname, ipAddress })),
   ),
   ...unlessEmpty("dnsServers", args.dnsServers),
   ...unlessEmpty("dnsSearchDomains", args.dnsSearchDomains),

@@ -22,6 +22,7 @@ import {
   type Values,
 } from "../base/schema";
 import { destinationComplaints, type FireLensArgs, firelens, type Routed, routeOptions } from "./firelens";
+import { byName } from "./part";
 import { type Secret, secret } from "./secrets";
 
 /** The log drivers of the three launch choices; on EC2 those that the agent of Amazon Linux offers by itself. */
@@ -252,8 +253,6 @@ const buffered = (mode: LoggingValues["mode"] = "non-blocking", maxBufferSize = 
   mode,
   ...(mode === "non-blocking" && { "max-buffer-size": `${maxBufferSize}m` }),
 });
-
-const byName = <T>(entries: Record<string, T>) => Object.entries(entries).sort(([a], [b]) => (a < b ? -1 : 1));
 
 /** Where the output of a task's containers goes, by the container's name. Refuses a driver that the launch choice has not. */
 export function logsOf(

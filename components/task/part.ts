@@ -45,6 +45,9 @@ export interface TaskPart {
   ready?: pulumi.Resource[];
 }
 
+/** Entries in the order of their names, which no refresh changes. */
+export const byName = <T>(entries: Record<string, T>) => Object.entries(entries).sort(([a], [b]) => (a < b ? -1 : 1));
+
 export const unique = <T>(items: T[]) => [...new Set(items)];
 
 /** The rights of all parts in one of the roles. */

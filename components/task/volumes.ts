@@ -6,7 +6,7 @@ import type { Refuse } from "../base/origin";
 import type { Values } from "../base/schema";
 import { FileSystem, type fileSystemSettings } from "../files/file-system";
 import type { NetworkLike } from "../network/network-like";
-import { type Container, type Reach, type TaskPart, unique } from "./part";
+import { byName, type Container, type Reach, type TaskPart, unique } from "./part";
 import type { Compatibility } from "./task";
 import { isId, type Volumes, volumeName } from "./volume-arguments";
 
@@ -31,7 +31,7 @@ const NO_HOST = {
 
 /** The volumes that the task's containers name. */
 export function volumesPart(volumes: Volumes, containers: Container[], around: Around): TaskPart {
-  const all = Object.entries(volumes).sort(([a], [b]) => (a < b ? -1 : 1));
+  const all = byName(volumes);
   for (const [name, { hostPath, efs, ebs }] of all) {
     const { requires, amiFamily } = around.where;
     if (hostPath !== undefined && requires !== "EC2")
