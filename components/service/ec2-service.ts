@@ -2,7 +2,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import { group, type Values } from "../base/schema";
 import { onEc2 } from "../task/launch";
 import { type Ec2ServiceArgs, ec2Rules, ec2Service } from "./arguments";
-import { EcsService, type Variant } from "./service";
+import type { Variant } from "./decide";
+import { EcsService } from "./service";
 
 const VARIANT: Variant = {
   type: "Ec2Service",

@@ -2,7 +2,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import { group } from "../base/schema";
 import { onManagedInstances } from "../task/launch";
 import { type ManagedInstancesServiceArgs, service, serviceRules } from "./arguments";
-import { EcsService, type Variant } from "./service";
+import type { Variant } from "./decide";
+import { EcsService } from "./service";
 
 const VARIANT: Variant = {
   type: "ManagedInstancesService",

@@ -26,9 +26,8 @@ export class NetworkTraffic extends TargetGroupOwner<typeof networkTraffic> {
 
   constructor(name: string, args: NetworkTrafficArgs, opts?: pulumi.ComponentResourceOptions) {
     super("NetworkTraffic", name, group(networkTraffic), args, opts);
-    const { listener, opens, port, securityGroup, transform } = this.args;
-    const { loadBalancer } = listener;
-    if (securityGroup) this.ready.push(...this.allowRequests(securityGroup, loadBalancer.securityGroupId, opens, port, transform));
+    const { listener, transform } = this.args;
+    this.ready.push(...this.allowRequests(listener.loadBalancer.securityGroupId));
     this.targetGroup = this.makeTargetGroup();
     const forward = { type: "forward", targetGroupArn: this.targetGroup.arn };
     this.listener = this.make(
@@ -50,35 +49,14 @@ export class NetworkTraffic extends TargetGroupOwner<typeof networkTraffic> {
   private makeTargetGroup(): aws.lb.TargetGroup {
     const { healthCheck: health, listener, protocol } = this.args;
     const by = checkedBy(protocol, health);
-    return this.make(
-      aws.lb.TargetGroup,
+    return this.makeTargets(
       "",
       {
-        vpcId: this.args.network.vpcId,
-        targetType: this.args.targetType,
-        port: this.args.port,
         protocol: protocol.toUpperCase(),
-        deregistrationDelay: this.args.deregistrationDelay,
         ...(listener.preserveClientIp !== undefined && { preserveClientIp: String(listener.preserveClientIp) }),
-        healthCheck: {
-          enabled: true,
-          protocol: by.toUpperCase(),
-          ...(by !== "tcp" && { path: health.path, matcher: health.matcher ?? "200" }),
-          ...(health.port !== undefined && { port: String(health.port) }),
-          interval: health.interval,
-          timeout: health.timeout,
-          healthyThreshold: health.healthyThreshold,
-          unhealthyThreshold: health.unhealthyThreshold,
-        },
-        tags: this.tags,
       },
-      this.args.transform?.targetGroup,
-      {
-        // ECS registers each task with its own port; the group's is only a default, and a changed one would replace the group that serves by an empty one.
-        ignoreChanges: ["port"],
-        // A target group belongs to one load balancer: a new load balancer needs new ones.
-        replacementTrigger: listener.loadBalancer.identity,
-      },
+      { protocol: by.toUpperCase(), ...(by !== "tcp" && { path: health.path, matcher: health.matcher ?? "200" }) },
+      listener.loadBalancer.identity,
     );
   }
 }

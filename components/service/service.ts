@@ -2,46 +2,35 @@ import { createHash } from "node:crypto";
 import { Command } from "@pulumi/command/local";
 import * as pulumi from "@pulumi/pulumi";
 import { dnsLabel } from "../../facts/domain";
-import { LEADS_TO } from "../../facts/listeners";
 import * as aws from "../base/aws";
 import { onChange } from "../base/berth-command";
 import { Component, transformed } from "../base/component";
 import { allow, ECS_TRUST } from "../base/iam";
-import { onceKnown } from "../base/once-known";
-import { type Group, pick, type Values, withDefaults } from "../base/schema";
+import { pick } from "../base/schema";
 import { EPHEMERAL } from "../cluster/ec2-capacity";
 import { readOf } from "../image/image";
-import { describe, type RouteConditions } from "../load-balancer/conditions";
+import type { RouteConditions } from "../load-balancer/conditions";
 import type { NetworkListener } from "../load-balancer/network-listener";
 import type { Route } from "../load-balancer/route";
 import { task } from "../task/arguments";
 import { ebsOf, keyRights, runConfiguration, volumeConfiguration, volumeRights } from "../task/ebs";
 import { overrideRemarks } from "../task/image-remarks";
-import { type Launch, type PlacementRequest, rebalances } from "../task/launch";
+import { type Launch, rebalances } from "../task/launch";
 import { awslogs } from "../task/logging";
 import { type Serving, Task } from "../task/task";
-import { type ServiceArgs, scalingGroup, type service } from "./arguments";
+import type { ServiceArgs, service } from "./arguments";
 import { balancing } from "./balancing";
 import { type Endpoint, endpointOf } from "./connect";
+import { type Count, decide, isListener, opensOf, type RoutedPort, type ServiceValues, type Variant } from "./decide";
 import { withDockerfile } from "./from-dockerfile";
-import { checkedBy, HEALTHY, isStream, type Protocol, type StreamProtocol } from "./health-check";
+import { checkedBy, HEALTHY, isStream, type StreamProtocol } from "./health-check";
 import { Naming } from "./naming";
 import { Neighbors, type OtherGroup, type Self, takeName } from "./neighbors";
 import { NetworkTraffic } from "./network-traffic";
-import { type PortValues, port } from "./ports";
-import { type Deployment, headroomComplaint, readRollout } from "./rollout";
+import type { Deployment } from "./rollout";
 import { Scaling } from "./scaling";
 import type { Opening } from "./target-group-owner";
 import { Traffic } from "./traffic";
-
-type ServiceValues = Values<typeof service>;
-
-/** What the variants differ in: their arguments, and where their tasks run. */
-export interface Variant {
-  type: string;
-  schema: Group<typeof service>;
-  place(args: ServiceValues, request: PlacementRequest): Launch;
-}
 
 /** A volume that ECS makes for each task: as the service is told of it, as a single run is, and what must be there first. */
 interface Disk {
@@ -51,9 +40,6 @@ interface Disk {
 }
 
 const VARIANTS = ["FargateService", "Ec2Service", "ManagedInstancesService"];
-
-/** AWS's limit is 32 for the name of a target group, and Pulumi adds 8 of its own; a second group needs room for its suffix. */
-const longestName = (deployment: Deployment) => (deployment.hasTwoTargetGroups ? 18 : 24);
 
 /** A service: its task, who may reach it, how requests come to it, how it rolls and how it grows. The variants differ only in where tasks run. */
 export abstract class EcsService extends Component<typeof service> {
@@ -87,7 +73,7 @@ export abstract class EcsService extends Component<typeof service> {
     const read = withDockerfile(args);
     super(variant.type, name, variant.schema, read.args, pulumi.mergeOptions({ aliases }, opts));
     for (const remark of read.remarks) this.remark(remark);
-    const { launch, deployment, count } = this.decide(variant, hasAlarms(args));
+    const { launch, deployment, count, routed } = decide({ label: name, args: this.args, refuse: this.refuse }, variant, hasAlarms(args));
     this.endpoint = this.makeEndpoint(this.args, launch);
     if (this.endpoint || this.args.dns) this.takeOwnName();
     this.neighbors = new Neighbors(this.asNeighbor(this.args, launch));
@@ -99,7 +85,6 @@ export abstract class EcsService extends Component<typeof service> {
     const ready = [...this.args.cluster.network.ready, ...this.args.cluster.ready, ...this.task.ready];
     if (!launch.instances) ready.push(this.allowAllEgress(this.securityGroup, "Whatever the app calls", this.args.transform?.egress));
     for (const { group, port } of this.task.reaches) this.neighbors.allowTo(group, port);
-    const routed = routedPorts(this.label, this.args);
     if (launch.instances) for (const { route } of routed) ready.push(...launch.instances.allowIngressFrom(route.loadBalancer));
     this.allTraffic = routed.map((port) => this.makeTraffic(this.args, port, opensOf(port, routed), launch, deployment));
     ready.push(...this.allTraffic.flatMap((traffic) => traffic.ready));
@@ -121,7 +106,7 @@ export abstract class EcsService extends Component<typeof service> {
     this.neighbors.service = service;
     this.serviceName = this.service.name;
     this.follower = this.follow(this.args, reason, deployment);
-    if (count.scales) this.scaling = this.makeScaling(this.args);
+    if (count.scales) this.scaling = this.makeScaling(this.args, routed);
     if (this.args.revision === "external") {
       void pulumi.log.info("a pipeline deploys its revisions: this update registers one and does not deploy it.", this);
     }
@@ -463,8 +448,8 @@ export abstract class EcsService extends Component<typeof service> {
     });
   }
 
-  private makeScaling(args: ServiceValues): Scaling {
-    const [balancer] = routedPorts(this.label, args).flatMap(({ route }) => (isListener(route) ? [] : [route.loadBalancer]));
+  private makeScaling(args: ServiceValues, routed: RoutedPort[]): Scaling {
+    const [balancer] = routed.flatMap(({ route }) => (isListener(route) ? [] : [route.loadBalancer]));
     const label = balancer && this.traffic && pulumi.interpolate`${balancer.arnSuffix}/${this.traffic.targetGroup.arnSuffix}`;
     return new Scaling(
       this.label,
@@ -481,205 +466,13 @@ export abstract class EcsService extends Component<typeof service> {
       { parent: this },
     );
   }
-
-  /** Decides by plain values where the tasks run, how they roll and how many they are. */
-  private decide(variant: Variant, alarmsAreGiven: boolean): { launch: Launch; deployment: Deployment; count: Count } {
-    const { args, label: name, refuse } = this;
-    const routed = routedPorts(name, args);
-    // Nothing measures what the strategies watch by default, where there is no load balancer.
-    const isMeasured = routed.some(({ route }) => !isListener(route));
-    const rollout = isMeasured || alarmsAreGiven ? args.rollout : { ...args.rollout, alarms: {} };
-    const requested = readRollout(rollout, 200);
-    for (const port of routed) this.checkRoute(port, requested);
-    this.checkTraffic(requested, routed);
-    const range = withDefaults(scalingGroup, args.scaling ?? {});
-    const maxTasks = args.desiredCount ?? range.max;
-    const launch = variant.place(args, { name, task: args, maxTasks, secondSet: requested.hasTwoTargetGroups, refuse });
-    if (launch.daemon && requested.hasTwoTargetGroups) {
-      this.refuse(
-        "rollout",
-        `${requested.strategy} runs a second set of tasks beside the first, and an instance holds one task of a daemon; use rolling.`,
-      );
-    }
-    if (launch.networkMode === "bridge" && args.securityGroups.length > 0) {
-      this.refuse("securityGroups", "in bridge mode tasks are in the groups of the instances; leave it out, or use awsvpc.");
-    }
-    const elsewhere = routed.find(({ healthCheck }) => healthCheck.port !== undefined);
-    const datagrams = routed.find(({ protocol }) => protocol === "udp");
-    if (launch.networkMode === "bridge" && datagrams)
-      this.refuse([...datagrams.at, "protocol"], "in bridge mode the instances admit no datagrams; use awsvpc.");
-    if (launch.networkMode === "bridge" && elsewhere)
-      this.refuse(
-        [...elsewhere.at, "healthCheck", "port"],
-        "in bridge mode Docker chooses the ports on the instance; leave it out, or use awsvpc.",
-      );
-    this.checkNames(requested, launch);
-    const deployment = readRollout(rollout, launch.maximumPercent);
-    if (launch.daemon) return { launch, deployment, count: { scales: false } };
-    const desired = args.desiredCount ?? range.min;
-    const complaint = headroomComplaint(deployment, maxTasks === 0 ? 0 : Math.max(1, desired), launch.maximumPercent);
-    if (complaint) this.refuse("rollout.maximumPercent", complaint);
-    return { launch, deployment, count: { desired, scales: args.desiredCount === undefined || args.sleep !== undefined } };
-  }
-
-  /** What does not go with a name. */
-  private checkNames({ strategy, hasTwoTargetGroups, testHeader }: Deployment, { networkMode }: Launch): void {
-    const { connect, dns, protocol, route } = this.args;
-    if (dns && networkMode === "bridge")
-      this.refuse(
-        "dns",
-        "in bridge mode Docker chooses the ports on the instance, which an address in DNS does not say; use connect, or awsvpc.",
-      );
-    if (dns && hasTwoTargetGroups)
-      this.refuse(
-        "dns",
-        `${strategy} runs a second set of tasks beside the first, and DNS sends requests to both from the start; use rolling, or connect.`,
-      );
-    if (connect && protocol === "udp") this.refuse("connect", "Service Connect has no UDP; leave it out, or use dns.");
-    if (connect && (protocol === "https" || protocol === "tls") && (connect.protocol ?? "tcp") !== "tcp")
-      this.refuse("connect.protocol", `the app speaks TLS, which the proxies do not read as ${connect.protocol}; leave it out: it is tcp.`);
-    if (connect && testHeader && !route && (connect.protocol ?? protocol) === "tcp")
-      this.refuse("rollout.testHeader", "tcp has no headers; leave it out, or set connect.protocol: http.");
-  }
-
-  /** What does not go with one route. */
-  private checkRoute({ name, at, route, protocol, healthCheck }: RoutedPort, deployment: Deployment): void {
-    const { cluster } = this.args;
-    if (isListener(route) || isStream(protocol)) this.checkListener(at, route, protocol, deployment);
-    if (!isListener(route) && healthCheck.protocol === "tcp")
-      this.refuse([...at, "healthCheck", "protocol"], "an Application Load Balancer asks by requests; allowed: http, https.");
-    const longest = longestName(deployment);
-    if (name.length > longest) {
-      const near = name.slice(0, longest).replace(/-+$/, "");
-      this.refuse(
-        at.length === 0 ? "name" : at,
-        `${JSON.stringify(name)} has ${name.length} characters; a target group's name has room for ${longest}; the nearest is ${JSON.stringify(near)}.`,
-      );
-    }
-    if (route.loadBalancer.network.vpcId !== cluster.network.vpcId) {
-      this.refuse(
-        [...at, "route"],
-        `the load balancer of ${isListener(route) ? `port ${route.port}` : `the route ${describe(route.conditions)}`} is in another network than the cluster; both must be made with the same one.`,
-      );
-    }
-    if (isListener(route) || (protocol !== "http2" && protocol !== "grpc")) return;
-    onceKnown(route.loadBalancer.secure, (isSecure) => {
-      if (isSecure) return;
-      this.refuse(
-        [...at, "protocol"],
-        `a load balancer speaks ${protocol} with tasks behind an HTTPS listener only; give the load balancer a domain or a certificateArn.`,
-      );
-    });
-  }
-
-  /** What does not go with a port of a network load balancer. */
-  private checkListener(
-    at: string[],
-    route: Route | NetworkListener,
-    protocol: Protocol,
-    { strategy, hasTwoTargetGroups }: Deployment,
-  ): void {
-    if (!isListener(route))
-      this.refuse(
-        [...at, "protocol"],
-        `${protocol} is spoken by a network load balancer, and the route is one of requests; give it nlb.listener, or choose http.`,
-      );
-    if (!isStream(protocol))
-      this.refuse(
-        [...at, "protocol"],
-        `a network load balancer does not read ${protocol}, and takes its connections for tcp; choose tcp, tls or udp.`,
-      );
-    const takes = LEADS_TO[route.protocol.toUpperCase()]!.map((one) => one.toLowerCase() as Protocol).filter(isStream);
-    if (!takes.includes(protocol))
-      this.refuse(
-        [...at, "protocol"],
-        `the listener on port ${route.port} speaks ${route.protocol}, and AWS sends that to tasks as ${takes.join(" or ")}; this is ${protocol}.`,
-      );
-    if (hasTwoTargetGroups)
-      this.refuse(
-        "rollout",
-        `${strategy} moves requests by rules, and behind a network load balancer ECS waits ten minutes at each shift; use rolling.`,
-      );
-  }
-
-  private checkTraffic(deployment: Deployment, routed: RoutedPort[]): void {
-    const { args } = this;
-    const requested = routed.filter(({ route }) => !isListener(route));
-    const hasRoute = requested.length > 0;
-    if (routed.length > MOST_ROUTES)
-      this.refuse(
-        "ports",
-        `${routed.length} routes with a target group each; AWS takes ${MOST_ROUTES} for a service: leave out some of them.`,
-      );
-    const ways = [{ at: [], its: args }, ...Object.entries(args.ports).map(([key, its]) => ({ at: ["ports", key], its }))];
-    for (const { at, its } of ways) {
-      const [idle] = Object.keys(pick(its, balancing));
-      if (idle !== undefined && !(its.route && !isListener(its.route)))
-        this.refuse([...at, idle], "the load balancer spreads the requests, and this service has no route; give it one, or leave it out.");
-    }
-    if (args.maintenance !== false && !hasRoute)
-      this.refuse("maintenance", "the load balancer shows the page, and this service has no route; give it one, or leave it out.");
-    if (deployment.hasTwoTargetGroups && routed.length === 0 && !args.connect) {
-      this.refuse(
-        "rollout",
-        `${deployment.strategy} moves traffic between two sets of tasks, and this service has neither a route nor a name (connect); give it one, or use rolling.`,
-      );
-    }
-    if (deployment.hasTwoTargetGroups && args.scaling?.requests !== undefined) {
-      this.refuse(
-        "scaling.requests",
-        `requests are counted for one target group, and with ${deployment.strategy} two take turns; use scaling.cpu or scaling.memory.`,
-      );
-    }
-    const { errorPercent, unhealthyTargets } = deployment.alarms;
-    if (!hasRoute && (errorPercent !== undefined || unhealthyTargets)) {
-      this.refuse(
-        "rollout.alarms",
-        "errorPercent and unhealthyTargets are measured by the load balancer, and this service has no route; use alarmNames.",
-      );
-    }
-  }
 }
-
-/** A port that requests come to: the app's own, or a further one. */
-interface RoutedPort extends Omit<PortValues, "route"> {
-  /** What its resources are called. */
-  name: string;
-  /** Where it stands in the arguments. */
-  at: string[];
-  route: Route | NetworkListener;
-}
-
-const isListener = (route: Route | NetworkListener): route is NetworkListener => "definition" in route;
 
 /** Where a route answers: a URL, or host and port. */
 const addressOf = (route: Route | NetworkListener) =>
   isListener(route)
     ? pulumi.interpolate`${route.loadBalancer.host}:${route.port}`
     : pulumi.interpolate`${route.loadBalancer.url}${urlPath(route.conditions)}`;
-
-/** The ports of a service that have a route, the app's own first. */
-function routedPorts(label: string, args: ServiceValues): RoutedPort[] {
-  const own = args.route ? [{ ...pick(args, port), name: label, at: [], route: args.route }] : [];
-  const further = Object.entries(args.ports).flatMap(([key, { route, ...its }]) =>
-    route ? [{ ...its, name: `${label}-${key}`, at: ["ports", key], route }] : [],
-  );
-  return [...own, ...further];
-}
-
-/** The ports on which a load balancer is admitted: the first route from it opens them for all. AWS takes each rule once. */
-function opensOf(port: RoutedPort, routed: RoutedPort[]): Opening[] {
-  const alike = routed.filter(({ route }) => route.loadBalancer === port.route.loadBalancer);
-  if (alike[0] !== port) return [];
-  const all = alike.flatMap(({ port: own, protocol, healthCheck }): Opening[] => [
-    { port: own, ipProtocol: protocol === "udp" ? "udp" : "tcp" },
-    { port: healthCheck.port ?? own, ipProtocol: "tcp" },
-  ]);
-  return all.filter((one, i) => all.findIndex(({ port, ipProtocol }) => port === one.port && ipProtocol === one.ipProtocol) === i);
-}
-
-/** AWS's limit for the target groups of a service. */
-const MOST_ROUTES = 5;
 
 /** CPU units that AWS recommends for the proxy of a task. */
 const PROXY_CPU = 256;
@@ -695,9 +488,3 @@ const urlPath = ({ path = "/*" }: RouteConditions) => {
   const [first = ""] = [path].flat();
   return first === "/*" ? "" : first.replace(/[*?].*$/, "");
 };
-
-/** How many tasks a service starts with (none is said of a daemon), and whether Auto Scaling changes that. */
-interface Count {
-  desired?: number;
-  scales: boolean;
-}

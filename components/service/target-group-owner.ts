@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { type ComponentArgs, common } from "../base/arguments";
 import * as aws from "../base/aws";
 import { Component } from "../base/component";
-import { type Arguments, type ArgumentsOf, integer, list, oneOf, optional, other, text } from "../base/schema";
+import { type ArgumentsOf, integer, list, oneOf, optional, other, text, type Values } from "../base/schema";
 import type { NetworkLike } from "../network/network-like";
 import type { TrafficTransform } from "./arguments";
 import type { PortValues } from "./ports";
@@ -44,15 +44,15 @@ export const targets = {
 } satisfies ArgumentsOf<TargetsArgs>;
 
 /** A component with a target group, whose load balancer it lets in to the tasks. */
-export abstract class TargetGroupOwner<E extends Arguments> extends Component<E> {
+export abstract class TargetGroupOwner<E extends typeof targets> extends Component<E> {
+  private get its() {
+    return this.args as Values<typeof targets>;
+  }
+
   /** Only the load balancer comes in, only on the ports of its routes and of their health checks; and it gets out to nothing else. */
-  protected allowRequests(
-    inside: aws.ec2.SecurityGroup,
-    outside: pulumi.Output<string>,
-    opens: readonly Opening[],
-    own: number,
-    transform: TrafficTransform | undefined,
-  ): pulumi.Resource[] {
+  protected allowRequests(outside: pulumi.Output<string>): pulumi.Resource[] {
+    const { opens, port: own, securityGroup: inside, transform } = this.its;
+    if (!inside) return [];
     return opens.flatMap(({ port, ipProtocol }) => {
       const rule = { ipProtocol, fromPort: port, toPort: port, tags: this.tags };
       // Named by the port: a changed one has rules of its own beside the old, which go when the tasks that serve on it are gone, at the end of the update.
@@ -75,5 +75,43 @@ export abstract class TargetGroupOwner<E extends Arguments> extends Component<E>
         ),
       ];
     });
+  }
+
+  /** Makes a target group; `own` and `asks` are what its load balancer has of its own, `identity` is what makes that another one. */
+  protected makeTargets(
+    suffix: string,
+    own: Partial<aws.lb.TargetGroupArgs>,
+    asks: aws.types.input.lb.TargetGroupHealthCheck,
+    identity: pulumi.Input<string>,
+  ): aws.lb.TargetGroup {
+    const { network, targetType, port, deregistrationDelay, healthCheck: health, transform } = this.its;
+    return this.make(
+      aws.lb.TargetGroup,
+      suffix,
+      {
+        vpcId: network.vpcId,
+        targetType,
+        port,
+        deregistrationDelay,
+        ...own,
+        healthCheck: {
+          enabled: true,
+          ...asks,
+          ...(health.port !== undefined && { port: String(health.port) }),
+          interval: health.interval,
+          timeout: health.timeout,
+          healthyThreshold: health.healthyThreshold,
+          unhealthyThreshold: health.unhealthyThreshold,
+        },
+        tags: this.tags,
+      },
+      transform?.targetGroup,
+      {
+        // ECS registers each task with its own port; the group's is only a default, and a changed one would replace the group that serves by an empty one.
+        ignoreChanges: ["port"],
+        // A target group belongs to one load balancer: a new load balancer needs new ones.
+        replacementTrigger: identity,
+      },
+    );
   }
 }

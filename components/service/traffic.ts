@@ -43,8 +43,8 @@ export class Traffic extends TargetGroupOwner<typeof traffic> {
 
   constructor(name: string, args: TrafficArgs, opts?: pulumi.ComponentResourceOptions) {
     super("Traffic", name, group(traffic), args, opts);
-    const { route, deployment, opens, port, securityGroup, transform } = this.args;
-    if (securityGroup) this.ready.push(...this.allowRequests(securityGroup, route.loadBalancer.securityGroupId, opens, port, transform));
+    const { route, deployment, transform } = this.args;
+    this.ready.push(...this.allowRequests(route.loadBalancer.securityGroupId));
     this.targetGroup = this.makeTargetGroup("");
     const priority = route.priority(this.label);
     if (deployment.hasTwoTargetGroups) {
@@ -93,39 +93,21 @@ export class Traffic extends TargetGroupOwner<typeof traffic> {
   }
 
   private makeTargetGroup(suffix: string): aws.lb.TargetGroup {
-    const { healthCheck: health, protocol } = this.args;
-    return this.make(
-      aws.lb.TargetGroup,
+    const { balancing, healthCheck: health, protocol, route } = this.args;
+    return this.makeTargets(
       suffix,
       {
-        vpcId: this.args.network.vpcId,
-        targetType: this.args.targetType,
-        port: this.args.port,
         protocol: protocol === "https" ? "HTTPS" : "HTTP",
         ...((protocol === "http2" || protocol === "grpc") && { protocolVersion: protocol.toUpperCase() }),
-        deregistrationDelay: this.args.deregistrationDelay,
-        ...balancingOf(this.args.balancing),
-        healthCheck: {
-          enabled: true,
-          // AWS's default is HTTP, whatever is spoken else.
-          ...(checkedBy(protocol, health) === "https" && { protocol: "HTTPS" }),
-          path: health.path,
-          ...(health.port !== undefined && { port: String(health.port) }),
-          matcher: health.matcher ?? HEALTHY[protocol],
-          interval: health.interval,
-          timeout: health.timeout,
-          healthyThreshold: health.healthyThreshold,
-          unhealthyThreshold: health.unhealthyThreshold,
-        },
-        tags: this.tags,
+        ...balancingOf(balancing),
       },
-      this.args.transform?.targetGroup,
       {
-        // ECS registers each task with its own port; the group's is only a default, and a changed one would replace the group that serves by an empty one.
-        ignoreChanges: ["port"],
-        // A target group belongs to one load balancer: a new load balancer needs new ones.
-        replacementTrigger: this.args.route.loadBalancer.identity,
+        // AWS's default is HTTP, whatever is spoken else.
+        ...(checkedBy(protocol, health) === "https" && { protocol: "HTTPS" }),
+        path: health.path,
+        matcher: health.matcher ?? HEALTHY[protocol],
       },
+      route.loadBalancer.identity,
     );
   }
 
