@@ -21,7 +21,10 @@ export const encryptionKey = {
 } satisfies ArgumentsOf<EncryptionKeyArgs>;
 const SCHEMA = group(encryptionKey);
 
-/** A KMS key of the stack's own, rotated each year, that logs, images, volumes, disks, schedules, secrets, topics and queues of this account can be encrypted with. Cost: 1 USD a month. */
+/**
+ * A KMS key of the stack's own, rotated each year, that logs, images, volumes, disks, files, schedules, secrets, topics and queues of this account can be
+ * encrypted with. Cost: 1 USD a month.
+ */
 export class EncryptionKey extends Component<typeof encryptionKey> {
   readonly key: aws.kms.Key;
   readonly arn: pulumi.Output<string>;
@@ -53,7 +56,8 @@ export class EncryptionKey extends Component<typeof encryptionKey> {
 
   /**
    * The account administers it by its own policies; CloudWatch Logs uses it for this account's log groups, alarms and events for its topics and queues,
-   * Fargate for the disks of its clusters' tasks, and others only through services that store.
+   * Fargate for the disks of its clusters' tasks, and others only through services that store. It is the same whatever a stack stores: another volume then
+   * waits for no change of the key's policy, which AWS takes a while to spread.
    */
   private policy(): pulumi.Output<string> {
     const { accountId, region, partition } = locate(this);
@@ -103,7 +107,7 @@ export class EncryptionKey extends Component<typeof encryptionKey> {
           Condition: {
             StringEquals: {
               "kms:CallerAccount": accountId,
-              "kms:ViaService": ["ec2", "ecr", "scheduler", "secretsmanager", "ssm", "sns", "sqs"].map(
+              "kms:ViaService": ["ec2", "ecr", "elasticfilesystem", "s3", "scheduler", "secretsmanager", "ssm", "sns", "sqs"].map(
                 (service) => pulumi.interpolate`${service}.${region}.amazonaws.com`,
               ),
             },

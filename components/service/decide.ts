@@ -100,8 +100,11 @@ export function decide(asked: Asked, variant: Variant, alarmsAreGiven: boolean):
   return { launch, deployment, count: { desired, scales: args.desiredCount === undefined || args.sleep !== undefined }, routed };
 }
 
+/** What is told of a proxy on such instances. */
+export const NO_PROXY = "Bottlerocket runs no proxy of Service Connect; set amiFamily: al2023 for the instances";
+
 /** What does not go with a name. */
-function checkNames(asked: Asked, { strategy, hasTwoTargetGroups, testHeader }: Deployment, { networkMode }: Launch): void {
+function checkNames(asked: Asked, { strategy, hasTwoTargetGroups, testHeader }: Deployment, { networkMode, amiFamily }: Launch): void {
   const { connect, dns, protocol, route } = asked.args;
   if (dns && networkMode === "bridge")
     asked.refuse(
@@ -113,6 +116,7 @@ function checkNames(asked: Asked, { strategy, hasTwoTargetGroups, testHeader }: 
       "dns",
       `${strategy} runs a second set of tasks beside the first, and DNS sends requests to both from the start; use rolling, or connect.`,
     );
+  if (connect && amiFamily === "bottlerocket") asked.refuse("connect", `${NO_PROXY}, or use dns.`);
   if (connect && protocol === "udp") asked.refuse("connect", "Service Connect has no UDP; leave it out, or use dns.");
   if (connect && (protocol === "https" || protocol === "tls") && (connect.protocol ?? "tcp") !== "tcp")
     asked.refuse("connect.protocol", `the app speaks TLS, which the proxies do not read as ${connect.protocol}; leave it out: it is tcp.`);

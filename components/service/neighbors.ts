@@ -58,8 +58,8 @@ export interface Self {
   allowIngress(suffix: string, rule: Rule): pulumi.Resource;
   /** Makes a rule that lets its tasks out, where not everything may go out anyway. */
   allowEgress?(suffix: string, rule: Rule): pulumi.Resource;
-  /** Says what the proxy of a caller takes of the task. */
-  remarkProxy(): void;
+  /** Makes room for the proxy of a caller. */
+  addProxy(): void;
   refuse: Refuse;
 }
 
@@ -108,7 +108,7 @@ export class Neighbors {
         "calls",
         `${label} runs on another cluster, and its name is one of that cluster's namespace; put both on one cluster.`,
       );
-    if (!this.isConnected) this.self.remarkProxy();
+    if (!this.isConnected) this.self.addProxy();
     this.callees.add(callee);
     this.openTo(callee, ports);
   }

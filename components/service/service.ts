@@ -21,7 +21,7 @@ import { type Serving, Task } from "../task/task";
 import type { ServiceArgs, service } from "./arguments";
 import { balancing } from "./balancing";
 import { type Endpoint, endpointOf } from "./connect";
-import { type Count, decide, isListener, opensOf, type RoutedPort, type ServiceValues, type Variant } from "./decide";
+import { type Count, decide, isListener, NO_PROXY, opensOf, type RoutedPort, type ServiceValues, type Variant } from "./decide";
 import { withDockerfile } from "./from-dockerfile";
 import { checkedBy, HEALTHY, isStream, type StreamProtocol } from "./health-check";
 import { Naming } from "./naming";
@@ -174,7 +174,10 @@ export abstract class EcsService extends Component<typeof service> {
       ...(transform?.egress && {
         allowEgress: (suffix, rule) => this.make(aws.vpc.SecurityGroupEgressRule, suffix, { ...rule, ...tagged }, transform.neighborEgress),
       }),
-      remarkProxy: () => this.remarkProxy(),
+      addProxy: () => {
+        if (launch.amiFamily === "bottlerocket") this.refuse("calls", `${NO_PROXY}.`);
+        this.remarkProxy();
+      },
       refuse: this.refuse,
     };
   }

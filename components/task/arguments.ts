@@ -114,7 +114,7 @@ export interface TaskArgs extends ComponentArgs, Omit<ContainerArgs, "image"> {
   securityGroups?: pulumi.Input<string>[];
   /** What the app may do in AWS (the task role): what it reads and writes, by ARN, and statements for anything else; or a list of statements alone. Defaults to none. */
   permissions?: Permissions | Statement[];
-  /** ARNs of the customer-managed KMS keys that `secrets` are encrypted with. Defaults to none: AWS's keys. */
+  /** ARNs of the customer-managed KMS keys that `secrets`, and `environmentFiles` in S3, are encrypted with. Defaults to none: AWS's keys. */
   secretsKmsKeyArns?: pulumi.Input<string>[];
   /**
    * Whether `ecs execute-command` may open a shell in the task (`enableExecuteCommand`). Needs `readonlyRootFilesystem: false`, because its agent

@@ -7,6 +7,7 @@ import type { Refuse } from "../base/origin";
 import { input, list, optional, text } from "../base/schema";
 import type { FileBucket } from "../files/file-bucket";
 import { type Container, type TaskPart, unique } from "./part";
+import type { Keys } from "./secrets";
 
 /** AWS's most files of a container. */
 const MOST = 10;
@@ -63,9 +64,13 @@ function contentOf(file: string, place: string[], secrets: string[], refuse: Ref
   return content;
 }
 
-/** Read these files, and find out where their buckets are: nothing else. */
-export function environmentFilesPart(files: EnvironmentFile[], kmsKeyArn?: pulumi.Input<string>): TaskPart {
+/** Read these files, and find out where their buckets are: nothing else. Those that are in S3 already may be encrypted with one of the keys of secrets. */
+export function environmentFilesPart(files: EnvironmentFile[], { secretsKmsKeyArns, kmsKeyArn }: Keys): TaskPart {
   const uploaded = unique(files.flatMap(({ bucket }) => bucket ?? []));
+  const keys = [
+    ...(files.some(({ bucket }) => bucket === undefined) ? secretsKmsKeyArns : []),
+    ...(uploaded.length > 0 && kmsKeyArn !== undefined ? [kmsKeyArn] : []),
+  ];
   const resourcesOf = (arns: pulumi.Input<string>[]) => pulumi.all(arns).apply(unique);
   return {
     executionRights: {
@@ -79,9 +84,7 @@ export function environmentFilesPart(files: EnvironmentFile[], kmsKeyArn?: pulum
                 actions: ["s3:GetBucketLocation"],
                 resources: resourcesOf(files.map(({ bucketArn }) => bucketArn)),
               },
-              ...(uploaded.length > 0 && kmsKeyArn !== undefined
-                ? [{ sid: "DecryptEnvironmentFiles", actions: ["kms:Decrypt"], resources: [kmsKeyArn] }]
-                : []),
+              ...(keys.length > 0 ? [{ sid: "DecryptEnvironmentFiles", actions: ["kms:Decrypt"], resources: keys }] : []),
             ],
       named: files.map(({ named }) => ({ environmentFile: named })),
     },

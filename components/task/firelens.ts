@@ -67,7 +67,7 @@ const IMAGE = "public.ecr.aws/aws-observability/aws-for-fluent-bit:3.4.16";
 /** Where it keeps what it has not sent yet; the rest of its file system is read-only. */
 const BUFFER = "/log-buffer";
 /** The port that it listens on within the task. */
-export const ROUTER_PORT = 24224;
+const PORT = 24224;
 
 /** A container whose output the router takes: it starts after the router, unless it says otherwise. */
 export const afterRouter = (one: Container): Container => ({
@@ -156,5 +156,6 @@ export function routerContainer({ image, memory }: FireLensValues, cluster: Clus
     image: image ?? cluster.publicImage(ROUTER, IMAGE, architecture),
     share: { memoryReservation: memory },
     own: { firelensConfiguration: { type: "fluentbit", options: { "enable-ecs-log-metadata": "true" } } },
+    listens: [PORT],
   };
 }

@@ -17,7 +17,12 @@ export interface Container {
   image: ContainerImage | pulumi.Input<string>;
   /** What Berth adds to the definition of a container of its own, whose output goes to CloudWatch, wherever that of the others goes. */
   own?: Pick<ContainerDefinition, "firelensConfiguration">;
+  /** The ports that such a container listens on within the task. Defaults to none. */
+  listens?: readonly number[];
 }
+
+/** The ports that a container takes of the network of its task. */
+export const takes = ({ listens, args: { port } }: Container): readonly number[] => listens ?? (port === undefined ? [] : [port]);
 
 /** What a part needs of one of the task's two roles. */
 export interface Rights {

@@ -112,8 +112,8 @@ const isReference = (given: GivenSecret): given is SecretReference => isGroup(gi
 const textOf = ({ secret, key, versionStage, versionId }: SecretReference) =>
   pulumi.all([secret, versionId]).apply(([text, id]) => secretText(text, key, versionStage, id));
 
-/** The keys of a task's secrets: those that are named, and the one that stored values are encrypted with. */
-interface Keys {
+/** The keys of what a task reads as it starts: those that are named, and the one that what the component stores is encrypted with. */
+export interface Keys {
   secretsKmsKeyArns: pulumi.Input<string>[];
   kmsKeyArn?: pulumi.Input<string>;
 }

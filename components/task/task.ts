@@ -24,13 +24,13 @@ import { onFargate, type TaskArgs, task, taskRules } from "./arguments";
 import { type ContainerValues, changedContainer, containerDefinition, httpHealth, type Scheme, withVariables } from "./containers";
 import { type EnvironmentFile, environmentFilesPart, findEnvironmentFiles } from "./environment-files";
 import { execPart } from "./exec";
-import { afterRouter, firelens, ROUTER, ROUTER_PORT, routerContainer, routerPart } from "./firelens";
+import { afterRouter, firelens, ROUTER, routerContainer, routerPart } from "./firelens";
 import { imageRemarks } from "./image-remarks";
 import { credentialsOf, imagesPart } from "./images";
 import { placeComplaints } from "./kernel";
 import { awslogs, type LogConfiguration, type LogTarget, logsOf } from "./logging";
 import { orderComplaints } from "./order";
-import { type Container, type Reach, type Rights, rightsOf, type TaskPart } from "./part";
+import { type Container, type Reach, type Rights, rightsOf, type TaskPart, takes } from "./part";
 import { permissionsPart } from "./permissions";
 import { type ContainerPort, type FurtherPort, portName, portsOf, type Spoken, sidecarPortName } from "./ports";
 import { type FoundSecret, findSecrets, type Stored, secretsPart, valuesFrom } from "./secrets";
@@ -140,7 +140,7 @@ export class Task extends Component<typeof task> {
       ...(this.args.logging.firelens ? [routerPart(this.args.logging.firelens, routed)] : []),
       ...(observed ? [collectorPart(observed)] : []),
       secretsPart(named, secrets, this.args),
-      environmentFilesPart(files, this.args.kmsKeyArn),
+      environmentFilesPart(files, this.args),
       scratchPart(containers),
       volumesPart(this.args.volumes, containers, this.around(this.args, where)),
       ...(this.args.exec ? [execPart(cluster, this.args.kmsKeyArn)] : []),
@@ -341,10 +341,8 @@ export class Task extends Component<typeof task> {
     const { cluster, logging } = this.args;
     if (logging.driver !== "firelens") return others;
     const its = logging.firelens ?? withDefaults(firelens, {});
-    for (const { at, key, args } of others) {
+    for (const { at, key } of others)
       if (key === ROUTER) this.refuse(at.length > 0 ? at : "name", "FireLens's router has this name; choose another.");
-      if (args.port === ROUTER_PORT) this.refuse([...at, "port"], `FireLens's router listens on ${ROUTER_PORT}; choose another.`);
-    }
     return [...others.map(afterRouter), routerContainer(its, cluster, this.architecture)];
   }
 
@@ -363,13 +361,11 @@ export class Task extends Component<typeof task> {
         ["secrets", own],
         "the component sets this variable itself, from port and healthCheck.path; give the secret another name.",
       );
-    for (const { at, args } of where.networkMode === "awsvpc" ? containers : []) {
-      const other = args.port !== undefined && containers.find((one) => one.at !== at && one.args.port === args.port);
-      if (other && at.length > 0)
-        this.refuse(
-          [...at, "port"],
-          `${args.port} is the port of ${other.key}, too, and the containers of a task share its network; choose another.`,
-        );
+    for (const one of where.networkMode === "awsvpc" ? containers : []) {
+      const { port } = one.args;
+      const other = port !== undefined && containers.find((another) => another !== one && takes(another).includes(port));
+      // Of two containers the user's own, and of those the sidecar, chooses another.
+      if (other && (one.at.length > 0 || other.listens)) this.refuse([...one.at, "port"], `${isTaken(port, other.key)}; choose another.`);
     }
     if (where.requires !== "FARGATE" && this.args.ephemeralStorage !== undefined)
       this.refuse("ephemeralStorage", "only a task on Fargate has a disk of its own; leave it out, or give the instances a larger one.");
@@ -393,12 +389,12 @@ export class Task extends Component<typeof task> {
           at.length > 0 && own !== undefined && sidecarPortName(key) === name && !(key === container && own === port),
       );
       if (twin) this.refuse(["ports", name], `the port of the sidecar ${twin.key} has that name; choose another.`);
-      const other = where.networkMode === "awsvpc" && containers.find((one) => one !== listens && one.args.port === port);
+      const other = where.networkMode === "awsvpc" && containers.find((one) => one !== listens && takes(one).includes(port));
       const taken = where.networkMode === "awsvpc" && further.find((one) => one.port === port && one.container !== container);
       if (other || taken)
         this.refuse(
           ["ports", name, "port"],
-          `${port} is the port of ${other ? other.key : (taken as FurtherPort).container}, too, and the containers of a task share its network; choose another, or name that container.`,
+          `${isTaken(port, other ? other.key : (taken as FurtherPort).container)}; choose another, or name that container.`,
         );
     }
   }
@@ -458,6 +454,8 @@ export class Task extends Component<typeof task> {
     );
   }
 }
+
+const isTaken = (port: number, by: string) => `${port} is the port of ${by}, too, and the containers of a task share its network`;
 
 /** Where the secrets of a log driver stand. */
 const SECRET_OPTIONS = ["logging", "secretOptions"];

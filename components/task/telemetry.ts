@@ -117,6 +117,7 @@ function collector(its: TelemetryValues, observed: Observed, architecture: "x86_
     image: its.image ?? observed.cluster.publicImage(COLLECTOR, IMAGE, architecture),
     share: { memoryReservation: its.memory },
     own: {},
+    listens: Object.values(PORTS),
   };
 }
 
@@ -137,11 +138,8 @@ export function withCollector(
   architecture: "x86_64" | "arm64",
   refuse: Refuse,
 ): Container[] {
-  for (const { at, key, args } of [app!, ...sidecars]) {
+  for (const { at, key } of [app!, ...sidecars])
     if (key === COLLECTOR) refuse(at.length > 0 ? at : "name", "the collector of telemetry has this name; choose another.");
-    const taken = Object.values(PORTS).find((port) => port === args.port);
-    if (taken !== undefined) refuse([...at, "port"], `the collector of telemetry listens on ${taken}; choose another.`);
-  }
   const { environment, secrets, dependsOn } = app!.args;
   const own = Object.entries(variables(observed.task)).filter(([name]) => !Object.hasOwn(secrets, name));
   const args = {

@@ -1,5 +1,6 @@
 import type { Resource } from "../../facts/graph";
 import { ENDPOINT, LOAD_BALANCER, NAT_GATEWAY, SUBNET } from "../../facts/types";
+import { containers, logsInCloudWatch, sendsTraces } from "../../policy/graph/containers";
 import { type Query, text } from "../graph/query";
 import type { ServiceFacts } from "../graph/services";
 import type { UsageLine } from "../plan-json";
@@ -12,6 +13,8 @@ import { HOURS, type Prices } from "./prices";
 const LCU = { connectionsPerSecond: 25, gigabytesPerHour: 1 };
 /** Gigabytes to the internet that are free in a month. */
 const FREE_EGRESS = 100;
+/** Traces that are free in a month. */
+const FREE_TRACES = 100_000;
 const KILOBYTES = 1024 * 1024;
 
 /** What use adds to the idle cost, under the stack's assumptions. */
@@ -37,8 +40,15 @@ export function usageOf(graph: Query, services: readonly ServiceFacts[], prices:
     );
   }
   if (services.length > 0) {
-    const logs = services.length * given.logGigabytes;
-    add("logs", `${round(logs)} GB written`, logs * prices.of("logs.ingest"));
+    const servicesWhose = (holds: (task: ServiceFacts["task"]) => boolean) =>
+      services.filter(({ task, resource }) => known.of(resource, () => [holds(task)])[0]).length;
+    const logs = servicesWhose((task) => !task || logsInCloudWatch(task)) * given.logGigabytes;
+    if (logs > 0) add("logs", `${round(logs)} GB written`, logs * prices.of("logs.ingest"));
+    const traces = servicesWhose((task) => task !== undefined && containers(task).some(sendsTraces)) * given.requests;
+    if (traces > 0) {
+      const paid = Math.max(0, traces - FREE_TRACES) / 1_000_000;
+      add("traces", `${short(traces)}, of which ${short(FREE_TRACES)} are free`, paid * prices.of("xray.traces"));
+    }
     const zones = graph.ofType(SUBNET).flatMap((subnet) => known.of(subnet, () => [text(subnet.inputs.availabilityZone)]));
     if (new Set(zones).size > 1) {
       add(

@@ -3,11 +3,11 @@ import type { Project } from "./project";
 
 /** What no graph can tell: how much a stack is used in a month, and how its app behaves. Set any of them in the stack file under `assumptions`. */
 export interface Assumptions {
-  /** Requests to each load balancer. */
+  /** Requests to each load balancer, and traces of each service that sends them. */
   requests: number;
   /** Kilobytes of one request and its answer. */
   requestKilobytes: number;
-  /** GB of logs written by each service. */
+  /** GB of logs written to CloudWatch by each service. */
   logGigabytes: number;
   /** GB through all NAT gateways, or all interface endpoints. */
   natGigabytes: number;

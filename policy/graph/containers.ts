@@ -37,6 +37,36 @@ export function sizeOf(task: TaskDefinition): { cpu: number; memory: number } {
   };
 }
 
+/** The services that plugins of Fluent Bit send logs to. */
+export const FLUENT_BIT_TO: Record<string, string> = {
+  cloudwatch: "logs",
+  cloudwatch_logs: "logs",
+  firehose: "kinesis-firehose",
+  kinesis_firehose: "kinesis-firehose",
+  kinesis: "kinesis-streams",
+  kinesis_streams: "kinesis-streams",
+  s3: "s3",
+};
+
+/** The configuration of a collector of AWS's, which names what it sends to. */
+const COLLECTOR = "AOT_CONFIG_CONTENT";
+const collectorOf = ({ environment = [] }: Container): string | undefined => environment.find(({ name }) => name === COLLECTOR)?.value;
+
+/** Whether a container hands traces to X-Ray. */
+export const sendsTraces = (container: Container): boolean => collectorOf(container)?.includes("awsxray") ?? false;
+
+/** Whether what the app writes goes to CloudWatch. What a router or a collector writes itself is next to nothing. */
+export function logsInCloudWatch(task: TaskDefinition): boolean {
+  const written = containers(task).flatMap((one) => {
+    const isHelper = one.firelensConfiguration !== undefined || collectorOf(one) !== undefined;
+    return one.logConfiguration && !isHelper ? [one.logConfiguration] : [];
+  });
+  const isThere = ({ logDriver, options = {} }: NonNullable<Container["logConfiguration"]>) =>
+    logDriver === "awslogs" || (logDriver === "awsfirelens" && FLUENT_BIT_TO[options.Name ?? ""] === "logs");
+  // A container that says nothing of it has the default of its program's author.
+  return written.length === 0 || written.some(isThere);
+}
+
 export function isFargate(task: TaskDefinition): boolean {
   return task.props.requiresCompatibilities?.includes("FARGATE") ?? false;
 }

@@ -1,20 +1,9 @@
 import { stackRule } from "../../engine/define";
-import { containers } from "../../graph/containers";
+import { containers, FLUENT_BIT_TO, sendsTraces } from "../../graph/containers";
 import { given } from "../../graph/graph";
 import { meant, subnetsOf, wayOut } from "../../graph/network";
 import { taskDefinitionOf } from "../../graph/services";
 import { decide, some } from "../../graph/undecided";
-
-/** The services that plugins of Fluent Bit send logs to. */
-const ROUTED: Record<string, string> = {
-  cloudwatch: "logs",
-  cloudwatch_logs: "logs",
-  firehose: "kinesis-firehose",
-  kinesis_firehose: "kinesis-firehose",
-  kinesis: "kinesis-streams",
-  kinesis_streams: "kinesis-streams",
-  s3: "s3",
-};
 
 export default stackRule({
   name: "plan-way-to-services",
@@ -38,14 +27,13 @@ export default stackRule({
     const needs = (name: string, what: string) => {
       if (!some(endpoints, (e) => e.props.serviceName?.endsWith(`.${name}`) ?? false)) missing.set(name, what);
     };
-    for (const { environment = [], logConfiguration, secrets = [] } of containers(task)) {
-      // The configuration of AWS's collector names what it sends to.
-      const collector = environment.find(({ name }) => name === "AOT_CONFIG_CONTENT");
-      if (collector) decide(() => collector.value?.includes("awsxray") && needs("xray", "send their traces"));
+    for (const container of containers(task)) {
+      const { logConfiguration, secrets = [] } = container;
+      decide(() => sendsTraces(container) && needs("xray", "send their traces"));
       if (logConfiguration?.logDriver === "awslogs") needs("logs", "write their logs");
       if (logConfiguration?.logDriver === "awsfirelens") {
         const { Name = "", Host } = logConfiguration.options ?? {};
-        const service = ROUTED[Name];
+        const service = FLUENT_BIT_TO[Name];
         if (service) needs(service, "send their logs");
         else if (Host && !Host.includes(".amazonaws.com")) outside.add(Host);
       }

@@ -55,7 +55,9 @@ describe("a key of the stack's own", () => {
     assert.equal(StringEquals["kms:CallerAccount"], "123456789012");
     assert.deepEqual(
       StringEquals["kms:ViaService"],
-      ["ec2", "ecr", "scheduler", "secretsmanager", "ssm", "sns", "sqs"].map((service) => `${service}.us-east-1.amazonaws.com`),
+      ["ec2", "ecr", "elasticfilesystem", "s3", "scheduler", "secretsmanager", "ssm", "sns", "sqs"].map(
+        (service) => `${service}.us-east-1.amazonaws.com`,
+      ),
     );
   });
 

@@ -534,4 +534,16 @@ describe("neighbors are refused", () => {
       'FargateService "web": allowTo: api is in bridge mode, where Docker chooses the ports on the instance; use calls, or awsvpc.',
     );
   });
+
+  it("for instances that run no proxy", async () => {
+    const own = (args: Given, say: (web: Ec2Service, api: FargateService) => void = () => undefined) =>
+      refusal(() => {
+        const cluster = bigCluster(undefined, { ec2: { blue: { instanceTypes: ["m5.large"], max: 40, amiFamily: "bottlerocket" } } });
+        const web = new Ec2Service("web", { cluster, image: IMAGE, desiredCount: 1, ...args });
+        say(web, make(cluster, "api", { connect: true }));
+      });
+    const lacking = "Bottlerocket runs no proxy of Service Connect; set amiFamily: al2023 for the instances";
+    assert.equal(await own({ connect: true }), `Ec2Service "web": connect: ${lacking}, or use dns.`);
+    assert.equal(await own({}, (web, api) => web.calls(api)), `Ec2Service "web": calls: ${lacking}.`);
+  });
 });

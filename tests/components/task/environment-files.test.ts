@@ -63,6 +63,14 @@ describe("files with environment variables", () => {
     assert.deepEqual(reads(made).at(-1), ["DecryptEnvironmentFiles", ["kms:Decrypt"], [kmsKeyArn]]);
   });
 
+  it("in S3 may be encrypted with one of the keys that are named, which ECS may then use; those of the project are not", async () => {
+    const named = "arn:aws:kms:eu-west-3:123456789012:key/0000abcd-12ab-34cd-56ef-1234567890ab";
+    const made = (file: string) =>
+      deploy(() => makeService("FargateService", { environmentFiles: [file], secretsKmsKeyArns: [named], path: false }));
+    assert.deepEqual(reads(await made(IN_S3)).at(-1), ["DecryptEnvironmentFiles", ["kms:Decrypt"], [named]]);
+    assert.equal(reads(await made(fileWith("MODE=two\n"))).length, 2);
+  });
+
   it("are named after what they say, so that a changed one is another, beside that of the serving revision, with rights of its own", async () => {
     const make = (text: string) => deploy(() => makeService("FargateService", { environmentFiles: [fileWith(text)], path: false }));
     const [one, two, again] = [await make("MODE=one"), await make("MODE=two"), await make("MODE=one")];

@@ -146,8 +146,13 @@ describe("the router of FireLens", () => {
     );
     assert.equal(
       await refusal(() => make(S3, "FargateService", sidecars(24224))),
-      'FargateService "web": sidecars.other.port: FireLens\'s router listens on 24224; choose another.',
+      'FargateService "web": sidecars.other.port: 24224 is the port of log-router, too, and the containers of a task share its network; choose another.',
     );
+    assert.equal(
+      await refusal(() => make(S3, "FargateService", { ports: { admin: { port: 24224 } } })),
+      'FargateService "web": ports.admin.port: 24224 is the port of log-router, too, and the containers of a task share its network; choose another, or name that container.',
+    );
+    await deploy(() => make(S3, "Ec2Service", { ...sidecars(24224), networkMode: "bridge" }));
     assert.equal(
       await refusal(() => new OneOffTask("log-router", { cluster: bigCluster(), image: IMAGE, logging: S3 })),
       'OneOffTask "log-router": name: FireLens\'s router has this name; choose another.',

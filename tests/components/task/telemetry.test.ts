@@ -160,8 +160,16 @@ describe("the collector of telemetry", () => {
     for (const port of [4317, 4318, 13133])
       assert.equal(
         await refusal(() => make("otel", beside("other", port))),
-        `FargateService "web": sidecars.other.port: the collector of telemetry listens on ${port}; choose another.`,
+        `FargateService "web": sidecars.other.port: ${port} is the port of otel-collector, too, and the containers of a task share its network; choose another.`,
       );
+    assert.equal(
+      await refusal(() => make("otel", { port: 4318 })),
+      'FargateService "web": port: 4318 is the port of otel-collector, too, and the containers of a task share its network; choose another.',
+    );
+    assert.equal(
+      await refusal(() => make("otel", { ports: { admin: { port: 4317 } } })),
+      'FargateService "web": ports.admin.port: 4317 is the port of otel-collector, too, and the containers of a task share its network; choose another, or name that container.',
+    );
     assert.equal(
       await refusal(() => make("otel", { networkMode: "bridge" }, "Ec2Service")),
       'Ec2Service "web": telemetry: in bridge mode the containers of a task have no network in common; leave it out, or use awsvpc.',

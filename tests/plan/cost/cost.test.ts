@@ -412,6 +412,36 @@ describe("what use adds", () => {
     });
   });
 
+  it("has the logs that go to CloudWatch, whoever brings them there, and no others", () => {
+    const logs = (...containerDefinitions: JsonObject[]) =>
+      cost(serviceGraph("web", { task: { containerDefinitions: JSON.stringify(containerDefinitions) } })).usage.flatMap(
+        ({ what, monthly }) => (what === "logs" ? [monthly] : []),
+      );
+    const to = (logDriver: string, options: JsonObject = {}) => ({ logConfiguration: { logDriver, options } });
+    const router = { name: "log-router", firelensConfiguration: { type: "fluentbit" }, ...to("awslogs") };
+    const collector = { name: "collector", environment: [{ name: "AOT_CONFIG_CONTENT", value: "{}" }], ...to("awslogs") };
+    assert.deepEqual(logs({ name: "web", ...to("awslogs") }), [0.5]);
+    assert.deepEqual(logs({ name: "web", ...to("awsfirelens", { Name: "cloudwatch_logs" }) }, router), [0.5]);
+    assert.deepEqual(logs({ name: "web", ...to("awsfirelens", { Name: "datadog" }) }, router), []);
+    assert.deepEqual(logs({ name: "web", ...to("splunk") }, collector), []);
+    assert.deepEqual(logs({ name: "web", ...to("splunk") }, { name: "proxy", ...to("awslogs") }), [0.5]);
+    assert.deepEqual(logs({ name: "web" }), [0.5], "what says nothing of it");
+  });
+
+  it("has the traces of what sends them to X-Ray, of which some are free", () => {
+    const traces = (value: string, requests = 1_000_000) =>
+      cost(serviceGraph("web", { container: { environment: [{ name: "AOT_CONFIG_CONTENT", value }] } }), {
+        ...DEFAULT_ASSUMPTIONS,
+        requests,
+      }).usage.filter(({ what }) => what === "traces");
+    // 0.9 million x 5.
+    assert.deepEqual(traces('{"exporters":{"awsxray":{}}}'), [
+      { what: "traces", assumption: "1 million, of which 100000 are free", monthly: 4.5 },
+    ]);
+    assert.equal(traces('{"exporters":{"awsxray":{}}}', 50_000)[0]!.monthly, 0);
+    assert.deepEqual(traces('{"exporters":{"awsemf":{}}}'), []);
+  });
+
   it("reads assumptions and budget, and refuses what they cannot be", async () => {
     const settings = planSettings({
       name: "web",
