@@ -2,6 +2,6 @@
 "use strict";
 // In the repository the tool is TypeScript and runs from source; types are checked by `npm run check`, not on every start. In a package it is compiled.
 if (require("node:fs").existsSync(require("node:path").join(__dirname, "cli.ts"))) {
-  require("ts-node").register({ transpileOnly: true, dir: __dirname });
+  require("./translated");
 }
 require("./cli");

@@ -1,4 +1,4 @@
-import { deferResolver } from "../sdk/defer";
+import { deferLibraries } from "../sdk/defer";
 import type { PlanFlags } from "./flags";
 import { loadProject, type ProjectOptions } from "./project/project";
 import { readState } from "./project/state-file";
@@ -20,7 +20,7 @@ export function run(flags: PlanFlags): Promise<number> {
   const against = other ?? file;
   const state = flags.deployed === undefined ? undefined : readState(flags.deployed === true ? undefined : flags.deployed, project);
   const beside = flags.beside.map(readBeside);
-  deferResolver();
+  deferLibraries();
   const { write } = require("./report/output") as typeof import("./report/output");
   return write(project, { ...(against && { against }), ...(state && { state }), beside }, flags);
 }

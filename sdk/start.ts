@@ -1,5 +1,5 @@
 // For the first line of a program, before it loads Pulumi's SDK: a preview then starts a sixth sooner, and more so with many resources.
-import { deferResolver } from "./defer";
+import { deferLibraries } from "./defer";
 
-deferResolver();
+deferLibraries();
 (require("./lighten") as typeof import("./lighten")).lightenSdk();

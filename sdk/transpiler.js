@@ -1,5 +1,5 @@
 // For ts-node, which tsconfig.json sends here: swc, whose output is kept beside the packages, so that a file is turned into JavaScript once and not at
-// each preview. One entry for each file, which is overwritten when it or what reads it changes.
+// each preview.
 const { createHash, randomUUID } = require("node:crypto");
 const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
 const { join } = require("node:path");
@@ -7,12 +7,6 @@ const { join } = require("node:path");
 const FOLDER = join(__dirname, "..", "node_modules", ".cache", "berth");
 
 const hash = (...parts) => createHash("sha256").update(JSON.stringify(parts)).digest("hex");
-
-/** What the output depends on beside the file itself. */
-const toolsOf = ({ service, nodeModuleEmitKind }) => {
-  const versions = ["@swc/core", "ts-node"].map((name) => require(`${name}/package.json`).version);
-  return [versions, nodeModuleEmitKind, service.config.options];
-};
 
 function read(entry, key) {
   try {
@@ -34,18 +28,33 @@ function keep(entry, key, output) {
   }
 }
 
+/** The versions of what turns TypeScript into JavaScript. */
+const versions = () => ["@swc/core", "ts-node"].map((name) => require(`${name}/package.json`).version);
+
+/**
+ * What `make` makes, made once: one entry for each `name`, overwritten when one of `parts`, all that it is made of, has changed.
+ */
+exports.once = (name, parts, make) => {
+  const [entry, key] = [join(FOLDER, hash(name)), hash(parts)];
+  const kept = read(entry, key);
+  if (kept !== undefined) return kept;
+  const output = make();
+  keep(entry, key, output);
+  return output;
+};
+
+exports.versions = versions;
+
 exports.create = (options) => {
-  const tools = hash(toolsOf(options));
+  const { service, nodeModuleEmitKind } = options;
+  const tools = hash(versions(), nodeModuleEmitKind, service.config.options);
   let swc;
   return {
     transpile(source, { fileName, ...more }) {
-      const [entry, key] = [join(FOLDER, hash(fileName, options.nodeModuleEmitKind)), hash(tools, source)];
-      const kept = read(entry, key);
-      if (kept) return kept;
-      swc ??= require("ts-node/transpilers/swc").create(options);
-      const output = swc.transpile(source, { fileName, ...more });
-      keep(entry, key, output);
-      return output;
+      return exports.once([fileName, nodeModuleEmitKind], [tools, source], () => {
+        swc ??= require("ts-node/transpilers/swc").create(options);
+        return swc.transpile(source, { fileName, ...more });
+      });
     },
   };
 };

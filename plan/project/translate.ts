@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { REGISTER_INSTANCE, register } from "ts-node";
+import { register } from "ts-node";
 import type { Project } from "./project";
 
 /** What Pulumi's runner takes where the project's own settings say nothing. */
@@ -13,7 +13,7 @@ const DEPRECATED = [5101, 5107];
  * tool comes from everything is translated already.
  */
 export function translate({ root, tsconfig }: Project): void {
-  if (process[REGISTER_INSTANCE]) return;
+  if (__filename.endsWith(".ts")) return;
   const { loadTypeScriptCompilerOptions } = require("@pulumi/pulumi/tsutils") as { loadTypeScriptCompilerOptions(file: string): object };
   const project = resolve(root, tsconfig ?? "tsconfig.json");
   const compilerOptions = { ...DEFAULTS, ...loadTypeScriptCompilerOptions(project) };

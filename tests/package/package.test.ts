@@ -118,7 +118,7 @@ describe("the package", () => {
       const unused = Object.keys(own.dependencies).filter(
         (name) => !(name in manifest.dependencies) && !(name in manifest.peerDependencies),
       );
-      assert.deepEqual(unused, ["@swc/core"]);
+      assert.deepEqual(unused, ["@cspotcode/source-map-support", "@swc/core"]);
       assert.deepEqual(manifest.peerDependencies, {
         "@pulumi/pulumi": own.dependencies["@pulumi/pulumi"],
         "@pulumi/aws": `^${own.dependencies["@pulumi/aws"]}`,

@@ -13,13 +13,13 @@ function inNewProcess(code: string): unknown {
   return JSON.parse(stdout);
 }
 
-describe("deferResolver", function () {
+describe("deferLibraries", function () {
   this.timeout(300_000);
 
   it("lets the SDK load npm's dependency resolver when it uses it, and not before", () => {
     const loaded = inNewProcess(`
       const count = () => Object.keys(require.cache).filter((file) => /@npmcli.arborist.lib.arborist/.test(file)).length;
-      require("./sdk/defer").deferResolver();
+      require("./sdk/defer").deferLibraries();
       require("@pulumi/pulumi");
       const before = count();
       const { Arborist } = require("@npmcli/arborist");
@@ -49,11 +49,24 @@ describe("deferResolver", function () {
     assert.deepEqual(loaded, []);
   });
 
+  it("keeps the TypeScript compiler out of berth plan, once its files are translated", () =>
+    withProject({ ...BASE, "index.js": 'require("@pulumi/pulumi");' }, (cwd) => {
+      const code = `
+        process.argv.push("plan", "--cwd", ${JSON.stringify(cwd)});
+        const compiler = () => Object.values(require.cache).find(({ filename }) => /typescript.lib.typescript/.test(filename)).exports;
+        process.on("exit", () => console.error(require("node:util").types.isProxy(compiler())));
+        require("./bin/berth");
+      `;
+      const plan = () => spawnSync(process.execPath, ["--eval", code, "berth"], { cwd: REPOSITORY, encoding: "utf8" }).stderr;
+      plan();
+      assert.equal(plan(), "true\n");
+    }));
+
   it("leaves an SDK that has loaded it as it is", () => {
     const same = inNewProcess(`
       require("@pulumi/pulumi");
       const before = require("@npmcli/arborist");
-      require("./sdk/defer").deferResolver();
+      require("./sdk/defer").deferLibraries();
       console.log(JSON.stringify(require("@npmcli/arborist") === before));
     `);
     assert.equal(same, true);
