@@ -633,4 +633,23 @@ export const LIMITS = {
   },
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": { source: "EC2 AuthorizeSecurityGroupEgress", takes: securityGroupRule },
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": { source: "EC2 AuthorizeSecurityGroupIngress", takes: securityGroupRule },
+  "aws:wafv2/webAcl:WebAcl": {
+    source: "WAFV2 CreateWebACL",
+    takes: {
+      name: form(/^[\w-]{1,128}$/, "1 to 128 letters, digits, hyphens and underscores"),
+      description: form(
+        /^(?=.{1,256}$)[\w+=:#@/,.-][\w+=:#@/,.\s-]+[\w+=:#@/,.-]$/,
+        "3 to 256 letters of a-z, digits, spaces and _+=:#@/-,.",
+      ),
+      scope: words("REGIONAL", "CLOUDFRONT"),
+      "rules[].name": form(/^[\w-]{1,128}$/, "1 to 128 letters, digits, hyphens and underscores"),
+      "rules[].statement.rateBasedStatement.limit": range(10, 2_000_000_000, "requests"),
+      "rules[].statement.rateBasedStatement.evaluationWindowSec": words(60, 120, 300, 600),
+      "rules[].statement.managedRuleGroupStatement.ruleActionOverrides": items(0, 100),
+    },
+  },
+  "aws:wafv2/webAclAssociation:WebAclAssociation": {
+    source: "WAFV2 AssociateWebACL",
+    takes: { webAclArn: here(arn("wafv2", "regional/webacl/", "a web ACL of the region, not of CloudFront")) },
+  },
 } satisfies ByType<Sheet>;

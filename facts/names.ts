@@ -66,6 +66,7 @@ export const NAMES: ByType<NameRule> = {
   "aws:cloudwatch/logMetricFilter:LogMetricFilter": { most: 512, key: "name" },
   "aws:secretsmanager/secret:Secret": { most: 512, key: "name", letters: /^[\w/+=.@-]+$/, words: "letters, digits and /_+=.@-" },
   "aws:servicediscovery/httpNamespace:HttpNamespace": { most: 1024, key: "name" },
+  "aws:wafv2/webAcl:WebAcl": { most: 128, key: "name", letters: /^[\w-]+$/, words: "letters, digits, hyphens and underscores" },
 };
 
 /** What Pulumi adds to a resource's name where the program gives none: a hyphen and seven digits. */

@@ -115,6 +115,8 @@ export const RESOURCE_TYPES = [
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
   "aws:wafv2/webAcl:WebAcl",
+  "aws:wafv2/webAclAssociation:WebAclAssociation",
+  "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
   "awsx:ec2:Vpc",
   "command:local:Command",
   "docker-build:index:Image",
@@ -179,6 +181,8 @@ export const SUBNET = "aws:ec2/subnet:Subnet";
 export const TARGET_GROUP = "aws:lb/targetGroup:TargetGroup";
 export const TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
 export const VPC = "aws:ec2/vpc:Vpc";
+export const WEB_ACL = "aws:wafv2/webAcl:WebAcl";
+export const WEB_ACL_ASSOCIATION = "aws:wafv2/webAclAssociation:WebAclAssociation";
 
 /** The types of older names and of the `alb` twins, under the name that the tables and rules use. */
 export function canonicalType(type: string): string {

@@ -22,3 +22,4 @@ export * as sqs from "@pulumi/aws/sqs";
 export * as ssm from "@pulumi/aws/ssm";
 export type * as types from "@pulumi/aws/types";
 export * as vpc from "@pulumi/aws/vpc";
+export * as wafv2 from "@pulumi/aws/wafv2";

@@ -120,12 +120,13 @@ export abstract class Component<E extends Arguments = Arguments> extends pulumi.
     suffix: string,
     retentionInDays: number,
     transform?: Transform<aws.cloudwatch.LogGroupArgs>,
+    named: Pick<aws.cloudwatch.LogGroupArgs, "namePrefix"> = {},
   ): aws.cloudwatch.LogGroup {
     const { kmsKeyArn } = this.common;
     return this.make(
       aws.cloudwatch.LogGroup,
       suffix,
-      { retentionInDays, ...(kmsKeyArn !== undefined && { kmsKeyId: kmsKeyArn }), tags: this.tags },
+      { ...named, retentionInDays, ...(kmsKeyArn !== undefined && { kmsKeyId: kmsKeyArn }), tags: this.tags },
       transform,
     );
   }

@@ -12,6 +12,7 @@ import {
   SCHEDULE,
   SERVICE,
   shortType,
+  WEB_ACL,
 } from "../../facts/types";
 import { type InstanceGroup, instanceGroups, spotInstances } from "../graph/instances";
 import { count, number, object, objects, Query, text } from "../graph/query";
@@ -59,7 +60,7 @@ const RULES: ByType<Rule> = {
   "aws:cloudwatch/logMetricFilter:LogMetricFilter": (_, prices) => [{ what: "metric", monthly: prices.of("metric") }],
   "aws:kms/key:Key": (_, prices) => [{ what: "key", monthly: prices.of("kms.key") }],
   "aws:secretsmanager/secret:Secret": (_, prices) => [{ what: "secret", monthly: prices.of("secret") }],
-  "aws:wafv2/webAcl:WebAcl": ({ inputs }, prices) => {
+  [WEB_ACL]: ({ inputs }, prices) => {
     const rules = count(inputs.rules);
     return [{ what: `web ACL with ${rules} rules`, monthly: prices.of("waf.acl") + rules * prices.of("waf.rule") }];
   },
@@ -162,6 +163,8 @@ const FREE_WHILE_IDLE = new Set<string>([
   "aws:ssm/serviceSetting:ServiceSetting",
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+  "aws:wafv2/webAclAssociation:WebAclAssociation",
+  "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
 ] satisfies ResourceType[]);
 
 /** What runs on them is priced by the tasks and the instances. */

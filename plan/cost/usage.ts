@@ -1,5 +1,5 @@
 import type { Resource } from "../../facts/graph";
-import { ENDPOINT, LOAD_BALANCER, NAT_GATEWAY, SUBNET } from "../../facts/types";
+import { ENDPOINT, LOAD_BALANCER, NAT_GATEWAY, SUBNET, WEB_ACL_ASSOCIATION } from "../../facts/types";
 import { containers, logsInCloudWatch, sendsTraces } from "../../policy/graph/containers";
 import { type Query, text } from "../graph/query";
 import type { ServiceFacts } from "../graph/services";
@@ -39,6 +39,9 @@ export function usageOf(graph: Query, services: readonly ServiceFacts[], prices:
       Math.max(0, out - FREE_EGRESS) * prices.of("transfer.internet"),
     );
   }
+  const guarded = graph.ofType(WEB_ACL_ASSOCIATION).length;
+  if (guarded > 0)
+    add("web ACL", `${short(guarded * given.requests)} requests`, (guarded * given.requests * prices.of("waf.requests")) / 1_000_000);
   if (services.length > 0) {
     const servicesWhose = (holds: (task: ServiceFacts["task"]) => boolean) =>
       services.filter(({ task, resource }) => known.of(resource, () => [holds(task)])[0]).length;

@@ -288,6 +288,12 @@ const RESOURCES: ByType<Rule> = {
     arn: m.arn("servicediscovery", `service/srv-${m.hex(16)}`),
   }),
 
+  "aws:wafv2/webAcl:WebAcl": (m) => ({
+    id: uuid(m),
+    name: m.physical(),
+    arn: m.arn("wafv2", `regional/webacl/${m.physical()}/${uuid(m)}`),
+  }),
+
   "command:local:Command": (m) => ({ id: m.hex(32), stdout: "", stderr: "" }),
   "random:index/randomString:RandomString": (m) => randomText(m),
   "random:index/randomPassword:RandomPassword": (m) => randomText(m),

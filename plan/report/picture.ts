@@ -19,6 +19,7 @@ import {
   TARGET_GROUP,
   TASK_DEFINITION,
   VPC,
+  WEB_ACL_ASSOCIATION,
 } from "../../facts/types";
 import { known } from "../../policy/graph/undecided";
 import { range } from "../cost/amounts";
@@ -167,7 +168,10 @@ class Drawing {
     this.add({
       id: balancer.urn,
       title: balancer.name,
-      detail: [`${internal ? "internal " : ""}${isNetwork ? "network " : ""}load balancer`],
+      detail: [
+        `${internal ? "internal " : ""}${isNetwork ? "network " : ""}load balancer`,
+        ...(this.graph.using(balancer, "resourceArn", WEB_ACL_ASSOCIATION).length > 0 ? ["behind a web ACL (WAF)"] : []),
+      ],
       kind: "traffic",
       group,
     });

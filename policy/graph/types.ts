@@ -99,6 +99,8 @@ export interface Types {
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": aws.vpc.SecurityGroupEgressRuleArgs;
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": aws.vpc.SecurityGroupIngressRuleArgs;
   "aws:wafv2/webAcl:WebAcl": aws.wafv2.WebAclArgs;
+  "aws:wafv2/webAclAssociation:WebAclAssociation": aws.wafv2.WebAclAssociationArgs;
+  "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": aws.wafv2.WebAclLoggingConfigurationArgs;
   "command:local:Command": { create?: string; update?: string };
   "docker-build:index:Image": dockerBuild.ImageArgs;
   "docker:index/image:Image": docker.ImageArgs;

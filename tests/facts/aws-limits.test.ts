@@ -248,6 +248,23 @@ const EXAMPLES: Record<string, Record<string, Example>> = {
       ["-web", "web-", "internal-web", "a_b", x(33)],
     ],
   },
+  "aws:wafv2/webAcl:WebAcl": {
+    name: [
+      ["web", x(128)],
+      ["a b", x(129)],
+    ],
+    description: [
+      ["What public turns away", "abc"],
+      ["ab", "it's", `${x(256)}y`],
+    ],
+    "rules[].name": [["common", "rate-limit"], ["a.b"]],
+  },
+  "aws:wafv2/webAclAssociation:WebAclAssociation": {
+    webAclArn: [
+      ["arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/web/1a2b"],
+      ["arn:aws:wafv2:us-east-1:111122223333:global/webacl/web/1a2b", "web"],
+    ],
+  },
   "aws:lb/targetGroup:TargetGroup": {
     name: [
       ["web-1", x(32)],

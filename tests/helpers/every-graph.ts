@@ -15,6 +15,7 @@ const variants: [stack: string, config?: string[]][] = [
   ["ec2"],
   ["ec2", ["compute=managed-instances"]],
   ["prod", ["encryption=own", "network.nat=none", "network.endpoints=private"]],
+  ["prod", ["loadBalancer.waf=true"]],
   ["dev", ["services.api.calls[0]=web", "service.connect=true", "service.dns=true"]],
   ["dev", ["tasks.report.schedule=rate(1 day)", "tasks.report.command[0]=node"]],
 ];

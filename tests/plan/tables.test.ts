@@ -62,6 +62,8 @@ const PARTS: ResourceType[] = [
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
   "aws:sqs/queuePolicy:QueuePolicy",
+  "aws:wafv2/webAclAssociation:WebAclAssociation",
+  "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
 ];
 /** What runs on the machine that deploys. */
 const LOCAL: ResourceType[] = [
@@ -178,6 +180,7 @@ const TABLES: Record<string, Table> = {
       ],
       [
         "it permits or encrypts",
+        "aws:wafv2/webAcl:WebAcl",
         "aws:iam/instanceProfile:InstanceProfile",
         "aws:iam/role:Role",
         "aws:iam/rolePolicy:RolePolicy",

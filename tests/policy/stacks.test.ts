@@ -26,6 +26,7 @@ const variants: [what: string, config: string[]][] = [
   ["Fargate, linear,", ["service.rollout=linear"]],
   ["Fargate without NAT", ["network.nat=none", "network.endpoints=private"]],
   ["Fargate with a key of its own", ["encryption=own"]],
+  ["Fargate behind a web ACL", ["loadBalancer.waf=true"]],
   ["Fargate with a secret", ["service.secrets.DB_PASSWORD=arn:aws:secretsmanager:us-east-1:123456789012:secret:db-AbCdEf"]],
 ];
 

@@ -97,6 +97,7 @@ export const UNAVOIDABLE: Unavoidable[] = [
     kinds: ["traffic"],
     because: "The page is what is asked for: it answers with 503, and the service goes on behind it.",
   },
+  { change: "loadBalancer.waf.logs", kinds: ["removed"], about: /^LogGroup /, because: "Switched off, the records so far go too." },
   { change: "network.flowLogs", kinds: ["removed"], about: /^LogGroup /, because: "Switched off, the records so far go too." },
   {
     change: "encryption",

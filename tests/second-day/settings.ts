@@ -88,6 +88,9 @@ const row = (key: string, value: unknown, more: Omit<Row, "key" | "to"> & { and?
   return { key, to: { [key]: value, ...and }, ...rest };
 };
 
+const WAF = { ...DEV, from: { "loadBalancer.waf": { managed: ["common", "known-bad-inputs"] } } };
+const WEB_ACL = "arn:aws:wafv2:us-east-1:111122223333:regional/webacl/team/1a2b3c4d";
+
 /** A collector beside the app, and another one. */
 const telemetryRows = (key: string, beside: Pick<Row, "on" | "from">): Row[] => {
   const there = { ...beside, from: { ...beside.from, [key]: { memory: "100 MB" } } };
@@ -261,6 +264,15 @@ export const WRITTEN: Row[] = [
   row("loadBalancer.accessLogs", false, { on: ["prod"], label: "off" }),
   row("loadBalancer.forceDestroyLogs", true, { from: { "loadBalancer.accessLogs": 30 } }),
   row("loadBalancer.deletionProtection", true),
+  row("loadBalancer.waf.managed", ["common", "known-bad-inputs", "sql"], WAF),
+  row("loadBalancer.waf.count", { common: ["SizeRestrictions_BODY"] }, WAF),
+  row("loadBalancer.waf.rateLimit", 2000, WAF),
+  row("loadBalancer.waf.logs", false, WAF),
+  row("loadBalancer.webAclArn", WEB_ACL, {
+    ...DEV,
+    from: { "loadBalancer.waf": { logs: false } },
+    and: { "loadBalancer.waf": undefined },
+  }),
   row("loadBalancer.redirects.www.to", "/shop", WWW),
   row("loadBalancer.redirects.www.permanent", false, WWW),
   row("loadBalancer.responses.old.status", 404, OLD),

@@ -7,7 +7,7 @@ export default resourceRule({
   controls: ["WAF-02"],
   reason: "AWS's rule group stops Log4Shell and similar attacks before they reach an app that has not been updated.",
   fix: `statement: { managedRuleGroupStatement: { vendorName: "AWS", name: "AWSManagedRulesKnownBadInputsRuleSet" } }, overrideAction: { none: {} }`,
-  settings: "none",
+  settings: { LoadBalancer: 'waf.managed: ["common", "known-bad-inputs"]' },
   types: ["aws:wafv2/webAcl:WebAcl"],
   concerns: (acl) => !given(acl, "ruleJson"),
   check(acl, report) {

@@ -8,7 +8,7 @@ export default resourceRule({
   controls: ["WAF-01"],
   reason: "A rule that only counts, or that nobody sees, stops nothing.",
   fix: `rules: [{ name: "common", priority: 0, overrideAction: { none: {} }, statement: { ... }, visibilityConfig: { cloudwatchMetricsEnabled: true, ... } }]`,
-  settings: "none",
+  settings: "transform",
   types: ["aws:wafv2/webAcl:WebAcl"],
   concerns: (acl) => !given(acl, "ruleJson"),
   check(acl, report) {

@@ -13,6 +13,7 @@ import { existingLoadBalancer } from "../../../components/load-balancer/existing
 import { LoadBalancer, loadBalancer } from "../../../components/load-balancer/load-balancer";
 import { LogBucket, logBucket } from "../../../components/load-balancer/log-bucket";
 import { type RouteArgs, route } from "../../../components/load-balancer/route";
+import { WebAcl, webAcl } from "../../../components/load-balancer/web-acl";
 import { existingNetwork } from "../../../components/network/existing-network";
 import { Network, network } from "../../../components/network/network";
 import { ec2Service, fargateService, service } from "../../../components/service/arguments";
@@ -83,6 +84,7 @@ const SUBJECTS: Subject[] = [
   { whose: 'AppImage "x"', entries: appImage, make: (args) => new AppImage("x", { context: "./app", ...args }), key: under("image") },
   { whose: 'MirroredImage "x"', entries: mirroredImage, make: (args) => new MirroredImage("x", { source: "x:1", ...args }) },
   { whose: 'LogBucket "x"', entries: logBucket, make: (args, { network: { location } }) => new LogBucket("x", { location, ...args }) },
+  { whose: 'WebAcl "x"', entries: webAcl, make: (args) => new WebAcl("x", args) },
   {
     whose: 'LoadBalancer "x"',
     entries: loadBalancer,

@@ -9,6 +9,7 @@ import { MirroredImage, type MirroredImageArgs } from "../../../components/image
 import type { ExistingLoadBalancerArgs } from "../../../components/load-balancer/existing-load-balancer";
 import { LoadBalancer, type LoadBalancerArgs } from "../../../components/load-balancer/load-balancer";
 import { NetworkLoadBalancer, type NetworkLoadBalancerArgs } from "../../../components/load-balancer/network-load-balancer";
+import type { WebAclTransform } from "../../../components/load-balancer/web-acl";
 import { Network, type NetworkArgs } from "../../../components/network/network";
 import type { FargateServiceArgs } from "../../../components/service/arguments";
 import { FargateService } from "../../../components/service/fargate-service";
@@ -77,6 +78,12 @@ const LOAD_BALANCER: Reached<LoadBalancerArgs> = {
     lifecycle: ["BucketLifecycleConfiguration it-logs"],
     policy: ["BucketPolicy it-logs"],
   },
+  waf: {
+    webAcl: ["WebAcl it-waf"],
+    logGroup: ["LogGroup it-waf"],
+    logging: ["WebAclLoggingConfiguration it-waf"],
+  } satisfies Record<keyof WebAclTransform, string[]>,
+  webAclAssociation: ["WebAclAssociation it-waf"],
 };
 const EXISTING_LOAD_BALANCER: Reached<ExistingLoadBalancerArgs> = {
   listenerRule: ["ListenerRule it-redirect-www"],
@@ -229,7 +236,7 @@ describe("transform", () => {
     [
       "LoadBalancer",
       LOAD_BALANCER,
-      (transform) => new LoadBalancer("it", { network: plainNetwork(), domain: "app.example.com", redirects: WWW, transform }),
+      (transform) => new LoadBalancer("it", { network: plainNetwork(), domain: "app.example.com", redirects: WWW, waf: true, transform }),
       [],
     ],
     [

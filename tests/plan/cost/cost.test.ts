@@ -386,6 +386,7 @@ describe("what use adds", () => {
       subnet("b", "b"),
       resource("aws:efs/fileSystem:FileSystem", "uploads"),
       resource("aws:efs/fileSystem:FileSystem", "archive"),
+      resource("aws:wafv2/webAclAssociation:WebAclAssociation", "public-waf"),
     ];
     const given = {
       ...DEFAULT_ASSUMPTIONS,
@@ -403,6 +404,8 @@ describe("what use adds", () => {
       "load balancer units": 15.26,
       // The first 100 GB are free: 1807.35 x 0.09.
       "traffic to the internet": 162.66,
+      // 100 x 0.60.
+      "web ACL": 60,
       logs: 5,
       "traffic between zones": 1,
       "traffic through NAT": 4.5,

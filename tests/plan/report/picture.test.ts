@@ -120,6 +120,14 @@ describe("the picture", () => {
     );
   });
 
+  it("says of a load balancer that it is behind a web ACL", () => {
+    const details = (...more: ReturnType<typeof resource>[]) =>
+      pictureOf([resource(BALANCER, "public", {}), ...more]).nodes.find(({ title }) => title === "public")?.detail;
+    const acl = resource("aws:wafv2/webAclAssociation:WebAclAssociation", "public-waf", {}, { resourceArn: [urn(BALANCER, "public")] });
+    assert.deepEqual(details(acl), ["load balancer", "behind a web ACL (WAF)"]);
+    assert.deepEqual(details(), ["load balancer"]);
+  });
+
   it("shows what a request meets and what the tasks need", () => {
     assert.deepEqual(arrows(pictureOf(shop())), [
       "Internet -> public: HTTPS 443",
