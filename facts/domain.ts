@@ -35,6 +35,22 @@ export function domainComplaint(domain: string): string | undefined {
   return undefined;
 }
 
+/** The name that a wildcard is below: `*.example.com` -> `example.com`; any other name itself. */
+export const bareName = (domain: string): string => domain.replace(/^\*\./, "");
+
+/** What is wrong with a domain that requests are served for, which may begin with `*.`; undefined if nothing is. */
+export function servedComplaint(domain: string): string | undefined {
+  const bare = bareName(domain);
+  if (bare.includes("*"))
+    return `${JSON.stringify(domain)} has a wildcard elsewhere than as its first label; write one like "*.example.com".`;
+  const doubled = /^www\.(www\..+)$/.exec(bare)?.[1];
+  return doubled === undefined ? domainComplaint(bare) : `${JSON.stringify(domain)} has www twice; write "${doubled}".`;
+}
+
+/** Whether a certificate for `name` is good for a host: a wildcard stands for one label. */
+export const isNamed = (host: string, name: string): boolean =>
+  host === name || (name.startsWith("*.") && host.replace(/^[^.]+\./, "*.") === name);
+
 /** What is wrong with a name of a certificate, which may begin with `*.`; undefined if nothing is. The first has at most 64 characters, others 253. */
 export function certificateNameComplaint(name: string, most: number): string | undefined {
   const bare = name.replace(/^\*\./, "").toLowerCase();
@@ -49,8 +65,15 @@ export const httpsComplaint = (given: { requireHttps?: boolean; domain?: unknown
     ? 'HTTPS is required here (requireHttps), but neither domain nor certificateArn is given; set the host name to serve, such as "app.example.com".'
     : undefined;
 
+/** What is sold below, not itself: `co.uk`, and any name without a dot. */
+const SUFFIX = /^((ac|co|com|edu|gov|net|or|org)\.[a-z]{2}|[^.]+)$/;
+
 /** The hosted zone that a domain is looked for in: its parent (`app.example.com` -> `example.com`), or itself where the parent would be a bare suffix. */
 export function zoneOf(domain: string): string {
-  const labels = domain.split(".");
-  return labels.length > 2 ? labels.slice(1).join(".") : domain;
+  const bare = bareName(domain);
+  const parent = bare.slice(bare.indexOf(".") + 1);
+  return SUFFIX.test(parent) ? bare : parent;
 }
+
+/** Whether a zone has a place for the records of a domain. */
+export const isInZone = (domain: string, zone: string): boolean => `.${bareName(domain)}`.endsWith(`.${zone}`);

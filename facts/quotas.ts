@@ -14,3 +14,6 @@ export const SECURITY_GROUP_RULES = 60;
 
 /** Characters of all inline policies of one role together, spaces apart. No account can have this one raised. */
 export const POLICY_CHARACTERS = 10_240;
+
+/** Names of one certificate, a wildcard's included. */
+export const CERTIFICATE_NAMES = 10;

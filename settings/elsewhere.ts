@@ -5,7 +5,7 @@ import { stackReference } from "../components/base/stack-outputs";
 import { type ClusterArgs, cluster } from "../components/cluster/cluster";
 import { type ExistingClusterArgs, existingCluster, oneSourceOfCluster } from "../components/cluster/existing-cluster";
 import { answers } from "../components/load-balancer/answers";
-import { domainArguments } from "../components/load-balancer/domain-owner";
+import { sites } from "../components/load-balancer/domains";
 import {
   type ExistingLoadBalancerArgs,
   existingLoadBalancer,
@@ -26,7 +26,7 @@ const ofNewCluster = plain(cluster, [...OF_THE_STACK, "ec2", "managedInstances"]
 const ofExistingCluster = plain(existingCluster, OF_THE_STACK);
 const ofNewLoadBalancer = plain(loadBalancer, OF_THE_STACK);
 /** What is a stack's own on whatever load balancer: its domains, redirects and fixed answers. */
-const ofEither = { ...domainArguments, ...answers };
+const ofEither = { ...sites, ...answers };
 const ofExistingLoadBalancer = plain(existingLoadBalancer, [...OF_THE_STACK, ...(Object.keys(ofEither) as (keyof typeof ofEither)[])]);
 
 const ofNetworkLoadBalancer = plain(networkLoadBalancer, OF_THE_STACK);
@@ -41,7 +41,7 @@ export interface ClusterSettings extends Pick<ClusterArgs, keyof typeof ofNewClu
 
 /** The load balancer in a stack file. */
 export interface LoadBalancerSettings extends Pick<LoadBalancerArgs, keyof typeof ofNewLoadBalancer> {
-  /** A load balancer that is there already, in place of a new one; `domain`, `hostedZone`, `certificateArn`, `redirects` and `responses` are then added to it. Defaults to a new one. */
+  /** A load balancer that is there already, in place of a new one; `domain`, `redirectFrom`, `hostedZone`, `certificateArn`, `domains`, `redirects` and `responses` are then added to it. Defaults to a new one. */
   existing?: Pick<ExistingLoadBalancerArgs, keyof typeof ofExistingLoadBalancer>;
 }
 

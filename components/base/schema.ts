@@ -362,9 +362,12 @@ export function flagOrText(complain: (given: string) => string | undefined) {
 /** A group of arguments, or the value of one of them alone, a word or a list: `rollout: canary` is `rollout: { strategy: canary }`. */
 export function groupOr<E extends Arguments, const K extends keyof E & string>(key: K, whole: Group<E>) {
   const word = whole.entries[key]!;
-  const { kind } = word.facts;
+  const { facts } = word;
+  const kinds = facts.kind === "either" ? facts.choices.map((choice) => choice.facts.kind) : [facts.kind];
   const isWord = (given: unknown) =>
-    typeof given === "string" || (kind === "number" && typeof given === "number") || (kind === "list" && Array.isArray(given));
+    typeof given === "string" ||
+    (kinds.includes("number") && typeof given === "number") ||
+    (kinds.includes("list") && Array.isArray(given));
   const alone = v.pipe(
     word,
     v.transform((value) => ({ [key]: value })),

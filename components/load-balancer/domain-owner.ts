@@ -1,25 +1,12 @@
 // What a load balancer, new or existing, has for domains: their certificate, the records that prove to AWS that they are ours, and those that lead to it.
 import * as pulumi from "@pulumi/pulumi";
 import { placeComplaint } from "../../facts/arns";
-import { zoneOf } from "../../facts/domain";
-import { arn, domain } from "../base/arguments";
+import { bareName, isInZone, zoneOf } from "../../facts/domain";
 import * as aws from "../base/aws";
 import { Component, type Transform } from "../base/component";
-import { type Arguments, type ArgumentsOf, input, oneOrMore, optional, type Values } from "../base/schema";
+import type { Arguments } from "../base/schema";
 import type { NetworkLike } from "../network/network-like";
-
-/** What is said of a load balancer's domains. */
-export interface DomainArgs {
-  /**
-   * Host name to serve by HTTPS, or several with one certificate (`domainName`, `subjectAlternativeNames`); the URL has the first. The certificate (ACM), its
-   * DNS validation and the alias records are created in `hostedZone` (Route 53). Defaults to none: HTTP only, unless there is a certificate already.
-   */
-  domain?: string | string[];
-  /** Route 53 zone that all of `domain` is in. Defaults to the parent of each domain: `example.com` for `app.example.com`. */
-  hostedZone?: string;
-  /** ARN of an existing certificate (`certificateArn`). Defaults to a new one for `domain`. With both, the alias record is still created. */
-  certificateArn?: pulumi.Input<string>;
-}
+import { allNames, type Site, servedNames } from "./domains";
 
 /** Changes to certificates and records. */
 export interface DomainTransform {
@@ -29,26 +16,15 @@ export interface DomainTransform {
   aliasRecord?: Transform<aws.route53.RecordArgs>;
 }
 
-/** AWS's limit for the names of one certificate. */
-const MOST_NAMES = 10;
-const domains = () =>
-  oneOrMore(domain(), (names) => {
-    if (names.length === 0) return "the list is empty; name at least one.";
-    const twice = names.find((name, i) => names.indexOf(name) < i);
-    if (twice !== undefined) return `${JSON.stringify(twice)} is named twice; name each domain once.`;
-    return names.length > MOST_NAMES
-      ? `${names.length} names for one certificate; AWS takes ${MOST_NAMES} (a quota that can be raised): give the others a load balancer of their own, or certificateArn.`
-      : undefined;
-  });
-
-export const domainArguments = {
-  domain: optional(domains()),
-  hostedZone: optional(domain()),
-  certificateArn: optional(input(arn("acm", "eu-west-1:111122223333:certificate/…"))),
-} satisfies ArgumentsOf<DomainArgs>;
+/** The zone that a domain is in by its name: its parent, and for what is redirected that of the domain that it is sent to. */
+function zoneIn(site: Site, domain: string): string {
+  const served = servedNames(site);
+  const its = zoneOf(served[0]!);
+  return !served.includes(domain) && isInZone(domain, its) ? its : zoneOf(domain);
+}
 
 /** Where records lead to. */
-interface Target {
+export interface Target {
   dnsName: pulumi.Output<string>;
   zoneId: pulumi.Output<string>;
 }
@@ -56,95 +32,116 @@ interface Target {
 /** A component with domains. */
 export abstract class DomainOwner<E extends Arguments> extends Component<E> {
   abstract readonly network: NetworkLike;
+  /** The records that prove a name, which a wildcard and the name that it is below have in common. */
+  private readonly proofs = new Map<string, aws.route53.Record>();
+  private readonly zones = new Map<string, pulumi.Output<string>>();
 
-  private get its() {
-    return this.args as Values<typeof domainArguments> & { transform?: DomainTransform };
+  private get transforms(): DomainTransform {
+    return (this.args as { transform?: DomainTransform }).transform ?? {};
   }
 
-  /** The domains, the first of which is the URL's. */
+  /** The domains of the first certificate. */
+  protected get site(): Site {
+    return this.args as unknown as Site;
+  }
+
+  /** The domains that are served, the first of which is the URL's. */
   protected get domains(): string[] {
-    return [this.its.domain ?? []].flat();
+    return servedNames(this.site);
   }
 
-  /** The certificate for the domains, or the one that there is. Its ARN is known once AWS has issued it. */
-  protected certify(): { arn: pulumi.Output<string>; certificate?: aws.acm.Certificate } {
-    const { certificateArn } = this.its;
-    if (certificateArn !== undefined) return { arn: this.here(certificateArn) };
-    const certificate = this.makeCertificate(this.domains);
-    return { arn: this.validated(certificate, this.domains), certificate };
+  /** The certificate for domains, or the one that there is. Its ARN is known once AWS has issued it. Those beside the first have a name. */
+  protected certify(name = "", site = this.site): { arn: pulumi.Output<string>; certificate?: aws.acm.Certificate } {
+    const { certificateArn } = site;
+    if (certificateArn !== undefined) {
+      const path = name === "" ? ["certificateArn"] : ["domains", name, "certificateArn"];
+      return { arn: this.here(certificateArn, path) };
+    }
+    const certificate = this.makeCertificate(name, allNames(site));
+    return { arn: this.validated(name, certificate, site), certificate };
   }
 
   /** A certificate that stands, once it is known to be of the load balancer's own region and account. */
-  private here(certificateArn: pulumi.Input<string>): pulumi.Output<string> {
+  private here(certificateArn: pulumi.Input<string>, path: readonly string[]): pulumi.Output<string> {
     return pulumi.all([certificateArn, this.network.location.told ?? {}]).apply(([arn, own]) => {
       const complaint = placeComplaint(arn, own);
-      if (complaint) this.refuse("certificateArn", complaint);
+      if (complaint) this.refuse(path, complaint);
       return arn;
     });
   }
 
-  private makeCertificate([domainName, ...others]: string[]): aws.acm.Certificate {
+  private makeCertificate(name: string, [domainName, ...others]: string[]): aws.acm.Certificate {
     return this.make(
       aws.acm.Certificate,
-      "",
+      name,
       {
         domainName: domainName!,
         ...(others.length > 0 && { subjectAlternativeNames: others }),
         validationMethod: "DNS",
         tags: this.tags,
       },
-      this.its.transform?.certificate,
+      this.transforms.certificate,
     );
   }
 
   /** Proves by DNS records that the domains are ours. Returns the certificate's ARN once AWS has issued it. */
-  private validated(certificate: aws.acm.Certificate, domains: string[]): pulumi.Output<string> {
-    const { transform } = this.its;
-    const records = domains.map((domain, i) => {
-      // AWS gives the proofs of several names in any order.
-      const proof = certificate.domainValidationOptions.apply((all) => all.find(({ domainName }) => domainName === domain) ?? all[i]!);
-      return this.make(
-        aws.route53.Record,
-        `validation-${domain}`,
-        {
-          zoneId: this.zoneId(domain),
-          name: proof.resourceRecordName,
-          type: proof.resourceRecordType,
-          records: [proof.resourceRecordValue],
-          ttl: 60,
-          // Another stack with the same domain needs the very same record.
-          allowOverwrite: true,
-        },
-        transform?.validationRecord,
-        this.formerly("validation", i === 0),
-      );
+  private validated(name: string, certificate: aws.acm.Certificate, site: Site): pulumi.Output<string> {
+    const names = allNames(site);
+    const records = names.map((domain, i) => {
+      const bare = bareName(domain);
+      const known = this.proofs.get(bare) ?? this.prove(certificate, domain, i, site, this.formerly("validation", name === "" && i === 0));
+      this.proofs.set(bare, known);
+      return known;
     });
     return this.make(
       aws.acm.CertificateValidation,
-      "",
-      { certificateArn: certificate.arn, validationRecordFqdns: records.map((record) => record.fqdn) },
-      transform?.certificateValidation,
+      name,
+      { certificateArn: certificate.arn, validationRecordFqdns: [...new Set(records)].map((record) => record.fqdn) },
+      this.transforms.certificateValidation,
     ).certificateArn;
   }
 
-  /** Makes the domains lead to a load balancer. */
-  protected pointTo(target: Target): void {
-    for (const [i, domain] of this.domains.entries()) this.point(domain, i === 0, target);
+  private prove(certificate: aws.acm.Certificate, domain: string, i: number, site: Site, opts: pulumi.CustomResourceOptions) {
+    // AWS gives the proofs of several names in any order.
+    const proof = certificate.domainValidationOptions.apply((all) => all.find(({ domainName }) => domainName === domain) ?? all[i]!);
+    return this.make(
+      aws.route53.Record,
+      `validation-${bareName(domain)}`,
+      {
+        zoneId: this.zoneId(domain, site),
+        name: proof.resourceRecordName,
+        type: proof.resourceRecordType,
+        records: [proof.resourceRecordValue],
+        ttl: 60,
+        // Another stack with the same domain needs the very same record.
+        allowOverwrite: true,
+      },
+      this.transforms.validationRecord,
+      opts,
+    );
+  }
+
+  /** Makes domains lead to a load balancer, once it has what it needs to serve them. */
+  protected pointTo(target: Target, site = this.site, dependsOn: pulumi.Resource[] = []): void {
+    for (const [i, domain] of allNames(site).entries()) {
+      const opts = { ...this.formerly("alias", site === this.site && i === 0), ...(dependsOn.length > 0 && { dependsOn }) };
+      this.point(domain, target, site, opts);
+    }
   }
 
   /** The alias record that makes a domain lead here. Named by the domain: one more, one less, or another order leaves the others' records alone. */
-  private point(domain: string, first: boolean, target: Target): void {
+  private point(domain: string, target: Target, site: Site, opts: pulumi.CustomResourceOptions): void {
     this.make(
       aws.route53.Record,
-      `alias-${domain}`,
+      `alias-${domain.replace("*", "_wildcard")}`,
       {
-        zoneId: this.zoneId(domain),
+        zoneId: this.zoneId(domain, site),
         name: domain,
         type: "A",
         aliases: [{ name: target.dnsName, zoneId: target.zoneId, evaluateTargetHealth: true }],
       },
-      this.its.transform?.aliasRecord,
-      this.formerly("alias", first),
+      this.transforms.aliasRecord,
+      opts,
     );
   }
 
@@ -153,9 +150,9 @@ export abstract class DomainOwner<E extends Arguments> extends Component<E> {
     return first ? { aliases: [{ name: `${this.label}-${suffix}` }] } : {};
   }
 
-  private readonly zones = new Map<string, pulumi.Output<string>>();
-  private zoneId(domain: string): pulumi.Output<string> {
-    const name = this.its.hostedZone ?? zoneOf(domain);
+  /** The zone of a domain, looked up once. */
+  private zoneId(domain: string, site: Site): pulumi.Output<string> {
+    const name = site.hostedZone ?? zoneIn(site, domain);
     const known = this.zones.get(name) ?? aws.route53.getZoneOutput({ name }, { parent: this }).zoneId;
     this.zones.set(name, known);
     return known;

@@ -3,16 +3,16 @@ import { placeComplaint } from "../../facts/arns";
 import { isTold } from "../../facts/made-up";
 import { type ComponentArgs, common } from "../base/arguments";
 import * as aws from "../base/aws";
-import type { Transform } from "../base/component";
 import { type ArgumentsOf, group, input, optional, other, pattern } from "../base/schema";
 import { oneSource, StackOutputs, stackReference } from "../base/stack-outputs";
 import type { NetworkLike } from "../network/network-like";
 import { type AnswersArgs, answers } from "./answers";
-import { type DomainArgs, type DomainTransform, domainArguments } from "./domain-owner";
+import type { DomainTransform } from "./domain-owner";
+import { type SitesArgs, servedNames, sites, sitesRules } from "./domains";
 import { type AnswersTransform, ListenerOwner } from "./listener-owner";
 
 /** Arguments of `LoadBalancer.existing`: its listener, or a stack to read it from; and the domains that this stack adds. */
-export interface ExistingLoadBalancerArgs extends ComponentArgs, DomainArgs, AnswersArgs {
+export interface ExistingLoadBalancerArgs extends ComponentArgs, SitesArgs, AnswersArgs {
   /** The network that it stands in, which the tasks are in, too. */
   network: NetworkLike;
   /** ARN of the listener to attach routes to (`listenerArn`): the HTTPS one, where there is one. Required unless `stack` is given; no default. */
@@ -24,12 +24,12 @@ export interface ExistingLoadBalancerArgs extends ComponentArgs, DomainArgs, Ans
   /** A stack (`organization/project/stack`) whose outputs of these names replace them; a stack of Berth has them. Defaults to none. */
   stack?: string;
   /** Changes to what the component makes. */
-  transform?: DomainTransform & AnswersTransform & { listenerCertificate?: Transform<aws.lb.ListenerCertificateArgs> };
+  transform?: DomainTransform & AnswersTransform;
 }
 
 export const existingLoadBalancer = {
   ...common,
-  ...domainArguments,
+  ...sites,
   ...answers,
   network: other<NetworkLike>(),
   listenerArn: optional(
@@ -52,7 +52,7 @@ export const oneSourceOfLoadBalancer = oneSource<Pick<typeof existingLoadBalance
   IDS,
   "listenerArn",
 );
-const SCHEMA = group(existingLoadBalancer, oneSourceOfLoadBalancer);
+const SCHEMA = group(existingLoadBalancer, oneSourceOfLoadBalancer, ...sitesRules);
 
 /** What AWS says of the listener and its load balancer. */
 interface Found {
@@ -98,14 +98,11 @@ export class ExistingLoadBalancer extends ListenerOwner<typeof existingLoadBalan
     if (this.args.domain !== undefined || this.args.certificateArn !== undefined) {
       const { arn: certificateArn, certificate } = this.certify();
       if (certificate) this.certificate = certificate;
-      this.listenerCertificate = this.make(
-        aws.lb.ListenerCertificate,
-        "",
-        { listenerArn: this.listenerArn, certificateArn },
-        this.args.transform?.listenerCertificate,
-      );
+      this.listenerCertificate = this.attach("", certificateArn);
     }
-    this.pointTo({ dnsName: found.apply(({ dnsName }) => dnsName), zoneId: found.apply(({ zoneId }) => zoneId) });
+    const target = { dnsName: found.apply(({ dnsName }) => dnsName), zoneId: found.apply(({ zoneId }) => zoneId) };
+    this.pointTo(target);
+    this.serveOthers(target);
     const [domain] = this.domains;
     this.url =
       domain === undefined
@@ -122,7 +119,7 @@ export class ExistingLoadBalancer extends ListenerOwner<typeof existingLoadBalan
 
   /** Requests for other hosts than this stack's own `domain`s, where it has any, are not meant for it. */
   protected override get hosts(): string[] {
-    return this.domains;
+    return [this.site, ...Object.values(this.args.domains)].flatMap(servedNames);
   }
 
   /** Asks AWS for the listener and its load balancer, and checks both. What a plan makes up refuses nothing. */

@@ -6,14 +6,16 @@ import type { Arguments, Values } from "../base/schema";
 import type { NetworkLike } from "../network/network-like";
 import { type answers, REDIRECT, RESPONSE, type RedirectArgs, type ResponseArgs, redirectAction, responseAction } from "./answers";
 import { conditionsComplaint, type RouteConditions, ruleConditions } from "./conditions";
-import { DomainOwner } from "./domain-owner";
+import { DomainOwner, type Target } from "./domain-owner";
+import { type Site, servedNames, type sites } from "./domains";
 import type { LoadBalancerLike } from "./load-balancer-like";
 import { Priorities } from "./priorities";
 import { ROUTE, type Route, type RouteArgs, transforms } from "./route";
 
-/** Changes to the listener rules of redirects and fixed answers. */
+/** Changes to the listener rules of redirects and fixed answers, and to the attachments of further certificates. */
 export interface AnswersTransform {
   listenerRule?: Transform<aws.lb.ListenerRuleArgs>;
+  listenerCertificate?: Transform<aws.lb.ListenerCertificateArgs>;
 }
 
 /** A load balancer, new or existing, with a listener that has rules: those of services, and its own. */
@@ -25,6 +27,8 @@ export abstract class ListenerOwner<E extends Arguments> extends DomainOwner<E> 
   abstract readonly url: pulumi.Output<string>;
   abstract readonly secure: boolean | pulumi.Output<boolean>;
   abstract readonly identity: pulumi.Input<string>;
+  /** The certificates of `domains`, by their names there. */
+  readonly certificates: Record<string, aws.acm.Certificate> = {};
   private readonly priorities = new Priorities();
 
   /** The hosts of rules that name none: any. */
@@ -51,7 +55,7 @@ export abstract class ListenerOwner<E extends Arguments> extends DomainOwner<E> 
   /** Sends requests elsewhere: `lb.redirect("www", { host: "www.example.com", to: "https://example.com" })`. */
   redirect(name: string, args: RedirectArgs & HasOrigin): aws.lb.ListenerRule {
     const { priority, to, permanent, ...conditions } = readArguments(REDIRECT, args, args[ORIGIN] ?? under(this.origin, "redirects", name));
-    return this.answer("redirects", name, conditions, priority, redirectAction({ to, permanent }));
+    return this.answer(["redirects", name], `redirect-${name}`, conditions, priority, redirectAction({ to, permanent }));
   }
 
   /** Gives requests a fixed answer: `lb.respond("old", { path: "/v1/*", status: 410 })`. */
@@ -62,19 +66,50 @@ export abstract class ListenerOwner<E extends Arguments> extends DomainOwner<E> 
       args[ORIGIN] ?? under(this.origin, "responses", name),
     );
     const answer = { status, ...(body !== undefined && { body }), ...(contentType && { contentType }) };
-    return this.answer("responses", name, conditions, priority, responseAction(answer));
+    return this.answer(["responses", name], `response-${name}`, conditions, priority, responseAction(answer));
   }
 
   /** Makes the rules that the arguments name, before any route is asked for. */
   protected answerAll(): void {
+    for (const site of [this.site, ...this.others.map(([, other]) => other)]) this.redirectNames(site);
     const { redirects, responses } = this.args as unknown as Values<typeof answers>;
     for (const [name, args] of Object.entries(redirects)) this.redirect(name, args as RedirectArgs);
     for (const [name, args] of Object.entries(responses)) this.respond(name, args as ResponseArgs);
   }
 
+  /** Further domains by name. */
+  private get others(): [name: string, site: Site][] {
+    return Object.entries((this.args as unknown as Values<typeof sites>).domains);
+  }
+
+  /** Serves further domains, each of which leads here once its certificate is at the listener. */
+  protected serveOthers(target: Target): void {
+    for (const [name, site] of this.others) {
+      const { arn, certificate } = this.certify(name, site);
+      if (certificate) this.certificates[name] = certificate;
+      this.pointTo(target, site, [this.attach(name, arn)]);
+    }
+  }
+
+  /** Puts a certificate beside the listener's first one, for who asks for one of its names (SNI). */
+  protected attach(name: string, certificateArn: pulumi.Output<string>): aws.lb.ListenerCertificate {
+    return this.make(
+      aws.lb.ListenerCertificate,
+      name,
+      { listenerArn: this.listenerArn, certificateArn },
+      (this.args as { transform?: AnswersTransform }).transform?.listenerCertificate,
+    );
+  }
+
+  private redirectNames({ redirectFrom = [], ...site }: Site): void {
+    const action = redirectAction({ to: `https://${servedNames(site)[0]}`, permanent: true });
+    for (const host of [redirectFrom].flat())
+      this.answer(["redirectFrom", host], `redirect-${host.replace("*", "_wildcard")}`, { host }, undefined, action);
+  }
+
   private answer(
-    kind: "redirects" | "responses",
-    name: string,
+    [kind, name]: [kind: string, name: string],
+    suffix: string,
     given: RouteConditions,
     explicit: number | undefined,
     action: aws.types.input.lb.ListenerRuleAction,
@@ -84,7 +119,7 @@ export abstract class ListenerOwner<E extends Arguments> extends DomainOwner<E> 
     this.priorities.admit(conditions, explicit, refuse);
     return this.make(
       aws.lb.ListenerRule,
-      `${kind === "redirects" ? "redirect" : "response"}-${name}`,
+      suffix,
       {
         listenerArn: this.listenerArn,
         priority: explicit ?? this.priorities.assign(conditions, name, refuse),

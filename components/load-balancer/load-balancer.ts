@@ -9,14 +9,15 @@ import type { Transform } from "../base/component";
 import { type ArgumentsOf, flag, flagOr, group, input, list, offOr, oneOf, optional, other, type Rule, within } from "../base/schema";
 import type { NetworkLike } from "../network/network-like";
 import { type AnswersArgs, answers } from "./answers";
-import { type DomainArgs, type DomainTransform, domainArguments } from "./domain-owner";
+import type { DomainTransform } from "./domain-owner";
+import { type SitesArgs, sites, sitesRules } from "./domains";
 import { ExistingLoadBalancer, type ExistingLoadBalancerArgs } from "./existing-load-balancer";
 import { type AnswersTransform, ListenerOwner } from "./listener-owner";
 import { accessLogDays, LogBucket, type LogBucketArgs } from "./log-bucket";
 import { WAF, type WafArgs, WebAcl, type WebAclTransform } from "./web-acl";
 
 /** Arguments of {@link LoadBalancer}. */
-export interface LoadBalancerArgs extends ComponentArgs, DomainArgs, AnswersArgs {
+export interface LoadBalancerArgs extends ComponentArgs, SitesArgs, AnswersArgs {
   /** The network to stand in. */
   network: NetworkLike;
   /** Refuse to serve plain HTTP: without `domain` or `certificateArn` the program fails. Defaults to false. */
@@ -77,7 +78,7 @@ export interface LoadBalancerArgs extends ComponentArgs, DomainArgs, AnswersArgs
 
 export const loadBalancer = {
   ...common,
-  ...domainArguments,
+  ...sites,
   ...answers,
   network: other<NetworkLike>(),
   requireHttps: optional(flag(), false),
@@ -122,7 +123,7 @@ const oneWebAcl: Rule<Pick<typeof loadBalancer, "waf" | "webAclArn">> = {
   complain: ({ waf, webAclArn }) =>
     waf !== false && webAclArn !== undefined ? "waf makes a web ACL, and a load balancer has one; leave out one or the other." : undefined,
 };
-export const loadBalancerRules = [https, roomForRanges, oneWebAcl];
+export const loadBalancerRules = [https, roomForRanges, oneWebAcl, ...sitesRules];
 const SCHEMA = group(loadBalancer, ...loadBalancerRules);
 
 const NOT_FOUND = { type: "fixed-response", fixedResponse: { contentType: "text/plain", messageBody: "Not found\n", statusCode: "404" } };
@@ -212,6 +213,7 @@ export class LoadBalancer extends ListenerOwner<typeof loadBalancer> {
     this.securityGroupId = this.securityGroup.id;
     this.listenerArn = this.listener.arn;
     this.arnSuffix = this.loadBalancer.arnSuffix;
+    this.serveOthers(this.loadBalancer);
     this.answerAll();
     this.registerOutputs({ url: this.url });
   }
@@ -219,6 +221,8 @@ export class LoadBalancer extends ListenerOwner<typeof loadBalancer> {
   private isSecure(): boolean {
     const { args } = this;
     if (args.domain !== undefined || args.certificateArn !== undefined) return true;
+    if (Object.keys(args.domains).length > 0)
+      this.refuse("domains", "their certificates stand beside a first one; name the first domain by domain, or give certificateArn.");
     void pulumi.log.warn("serves plain HTTP: neither domain nor certificateArn is set, so what users send can be read on its way.", this);
     return false;
   }

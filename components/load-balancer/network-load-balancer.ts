@@ -7,7 +7,8 @@ import type { Transform } from "../base/component";
 import { type HasOrigin, ORIGIN, readArguments, refuser, under } from "../base/origin";
 import { type ArgumentsOf, flag, group, list, oneOf, optional, other, type Rule } from "../base/schema";
 import type { NetworkLike } from "../network/network-like";
-import { type DomainArgs, DomainOwner, type DomainTransform, domainArguments } from "./domain-owner";
+import { DomainOwner, type DomainTransform } from "./domain-owner";
+import { type DomainArgs, domainArguments, domainRules } from "./domains";
 import { LISTENER, type NetworkListener, type NetworkListenerArgs } from "./network-listener";
 
 /** Arguments of {@link NetworkLoadBalancer}. */
@@ -61,7 +62,7 @@ const publicAddresses: Rule<Pick<typeof networkLoadBalancer, "internal" | "elast
   complain: ({ internal, elasticIps }) =>
     internal && elasticIps ? "an internal load balancer has no addresses in the internet; leave one of them out." : undefined,
 };
-export const networkLoadBalancerRules = [publicAddresses];
+export const networkLoadBalancerRules = [publicAddresses, ...domainRules];
 const SCHEMA = group(networkLoadBalancer, ...networkLoadBalancerRules);
 
 /** A Network Load Balancer: connections (TCP, TLS) and datagrams (UDP), on ports that services listen on, at addresses that may be fixed. */

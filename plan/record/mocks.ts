@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { bareName } from "../../facts/domain";
 import type { Json, JsonObject } from "../../facts/graph";
 import { type ByType, entryOf } from "../../facts/types";
 import type { Location } from "./region";
@@ -184,11 +185,12 @@ const RESOURCES: ByType<Rule> = {
   "aws:acm/certificate:Certificate": (m) => {
     const arn = m.arn("acm", `certificate/${uuid(m)}`);
     const names = [m.input("domainName") ?? "example.com", ...strings(m.made.inputs.subjectAlternativeNames)];
+    // A wildcard has the record of the name that it is below.
     const options = [...new Set(names)].map((domainName) => ({
       domainName,
-      resourceRecordName: `_${m.hex(32, domainName)}.${domainName.replace(/^\*\./, "")}.`,
+      resourceRecordName: `_${m.hex(32, bareName(domainName))}.${bareName(domainName)}.`,
       resourceRecordType: "CNAME",
-      resourceRecordValue: `_${m.hex(32, `${domainName} value`)}.acm-validations.aws.`,
+      resourceRecordValue: `_${m.hex(32, `${bareName(domainName)} value`)}.acm-validations.aws.`,
     }));
     return { id: arn, arn, domainValidationOptions: options, status: "ISSUED" };
   },

@@ -14,6 +14,7 @@ import planLoadBalancerQuotas from "./deploy/plan-load-balancer-quotas";
 import planNameLength from "./deploy/plan-name-length";
 import planPublicAddress from "./deploy/plan-public-address";
 import planRolloutPossible from "./deploy/plan-rollout-possible";
+import planRouteCertificate from "./deploy/plan-route-certificate";
 import planRulePriority from "./deploy/plan-rule-priority";
 import planRuleReached from "./deploy/plan-rule-reached";
 import planServiceStarts from "./deploy/plan-service-starts";
@@ -180,6 +181,7 @@ export const rules: readonly Rule[] = [
   planNameLength,
   planPublicAddress,
   planRolloutPossible,
+  planRouteCertificate,
   planRulePriority,
   planRuleReached,
   planServiceStarts,

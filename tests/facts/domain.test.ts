@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { domainComplaint, zoneOf } from "../../facts/domain";
+import { domainComplaint, isInZone, isNamed, servedComplaint, zoneOf } from "../../facts/domain";
 
 describe("domain names", () => {
   for (const legal of ["example.com", "app.example.com", "a-b.c.example.co.uk", "xn--bcher-kva.example", "1.example.com"]) {
@@ -38,6 +38,51 @@ describe("domain names", () => {
   });
 
   it("are looked for in the parent's zone, an apex in its own", () => {
-    assert.deepEqual(["app.example.com", "a.b.example.com", "example.com"].map(zoneOf), ["example.com", "b.example.com", "example.com"]);
+    const zones = {
+      "app.example.com": "example.com",
+      "a.b.example.com": "b.example.com",
+      "example.com": "example.com",
+      "*.example.com": "example.com",
+      "*.a.example.com": "example.com",
+      "example.co.uk": "example.co.uk",
+      "www.example.co.uk": "example.co.uk",
+    };
+    for (const [domain, zone] of Object.entries(zones)) assert.equal(zoneOf(domain), zone);
+  });
+
+  it("have records in a zone that they are below, or that is theirs", () => {
+    for (const domain of ["example.com", "a.b.example.com", "*.example.com"]) assert.ok(isInZone(domain, "example.com"), domain);
+    for (const domain of ["badexample.com", "example.org", "com"]) assert.ok(!isInZone(domain, "example.com"), domain);
+  });
+});
+
+describe("domains that are served", () => {
+  for (const legal of ["example.com", "*.example.com", "www.example.com", "*.www.example.com"])
+    it(`may be ${legal}`, () => assert.equal(servedComplaint(legal), undefined));
+
+  const refused: [given: string, says: string][] = [
+    ["a.*.example.com", '"a.*.example.com" has a wildcard elsewhere than as its first label; write one like "*.example.com".'],
+    ["a*.example.com", '"a*.example.com" has a wildcard elsewhere than as its first label; write one like "*.example.com".'],
+    ["*.*.example.com", '"*.*.example.com" has a wildcard elsewhere than as its first label; write one like "*.example.com".'],
+    ["*.com", '"com" is not a domain name; write one like "app.example.com".'],
+    ["www.www.example.com", '"www.www.example.com" has www twice; write "www.example.com".'],
+    ["https://app.example.com", '"https://app.example.com" is not a bare domain name; write "app.example.com".'],
+  ];
+  for (const [given, says] of refused) it(`refuse ${given}`, () => assert.equal(servedComplaint(given), says));
+
+  it("are named by a certificate, whose wildcard stands for one label", () => {
+    const named: [host: string, name: string][] = [
+      ["example.com", "example.com"],
+      ["a.example.com", "*.example.com"],
+      ["*.example.com", "*.example.com"],
+    ];
+    const others: [host: string, name: string][] = [
+      ["example.com", "*.example.com"],
+      ["a.b.example.com", "*.example.com"],
+      ["*.a.example.com", "*.example.com"],
+      ["a.example.com", "b.example.com"],
+    ];
+    for (const [host, name] of named) assert.ok(isNamed(host, name), `${host} by ${name}`);
+    for (const [host, name] of others) assert.ok(!isNamed(host, name), `${host} by ${name}`);
   });
 });

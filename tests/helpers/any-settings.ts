@@ -11,10 +11,11 @@ export type Path = string[];
 
 /** Some settings are of instances alone. */
 const ON_INSTANCES: Config = { compute: "ec2" };
-/** Others are of a service that speaks no HTTP, or of an image from elsewhere. */
+/** Others are of a service that speaks no HTTP, of an image from elsewhere, or of a load balancer with a name. */
 const BESIDE: [Path, unknown][] = [
   [["service", "protocol"], "tcp"],
   [["image", "imageUri"], "ghcr.io/acme/web:1.0"],
+  [["loadBalancer", "domain"], "example.com"],
 ];
 
 const at = (path: Path, value: unknown): Config => path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Config;

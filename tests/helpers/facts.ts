@@ -98,13 +98,15 @@ export function brokenOf({ facts }: Described): Broken[] {
         : [
             ...brokenOf(first!).filter(({ value }) => typeof value === "string"),
             // A list is right where one of them is.
-            ...others.filter(({ value }) => typeof value === "object" && (first!.facts.kind !== "list" || !Array.isArray(value))),
+            ...others.filter(({ value }) => typeof value === "object" && !(takesList(first!) && Array.isArray(value))),
           ];
     }
     case "other":
       return [];
   }
 }
+
+const takesList = ({ facts }: Described): boolean => facts.kind === "list" || (facts.kind === "either" && facts.choices.some(takesList));
 
 function numbers({ low, high, unit, step }: Extract<Facts, { kind: "number" }>): Broken[] {
   const allowed = `allowed: ${low} to ${high}${unit && ` ${unit}`}`;

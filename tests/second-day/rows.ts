@@ -22,7 +22,7 @@ function otherValue(schema: Described): unknown {
 export const keyOf = (key: string) =>
   key
     .replace(
-      /^(tasks|services|service\.sidecars|service\.ports|loadBalancer\.redirects|loadBalancer\.responses)\.(report|api|proxy|admin|www|old)\b/,
+      /^(tasks|services|service\.sidecars|service\.ports|loadBalancer\.redirects|loadBalancer\.responses|loadBalancer\.domains)\.(report|api|proxy|admin|www|old|shop)\b/,
       "$1.<name>",
     )
     .replace(/(\.volumes|^fileSystems)\.data\b/, "$1.<name>");

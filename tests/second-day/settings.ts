@@ -52,6 +52,10 @@ const MOUNTED_TASK = {
 const IN_BRIDGE_MODE = { on: ["ec2"] as StackName[], from: { "service.networkMode": "bridge" } };
 const BESIDE = { ...DEV, from: { "service.sidecars": { proxy: { image: "proxy:1", essential: false } } } };
 const OLD = { ...DEV, from: { "loadBalancer.responses": { old: { path: "/v1/*", status: 410 } } } };
+const BESIDE_THE_FIRST = {
+  ...DEV,
+  from: { "loadBalancer.domain": "example.com", "loadBalancer.domains": { shop: { domain: "shop.example.org" } } },
+};
 const ADMIN = { ...DEV, from: { "service.ports": { admin: { port: 9000, path: "/admin/*" } } } };
 const MQTT = { "service.ports": { mqtt: { port: 1883, protocol: "tcp", listener: {} } } };
 const CONNECTED = { ...DEV, from: MQTT };
@@ -254,6 +258,16 @@ export const WRITTEN: Row[] = [
     label: "another first",
   }),
   row("loadBalancer.hostedZone", "shop.example.com", { from: { "loadBalancer.domain": "a.shop.example.com" } }),
+  row("loadBalancer.domain", ["shop.example.com", "*.shop.example.com"], {
+    from: { "loadBalancer.domain": "shop.example.com" },
+    label: "a wildcard more",
+  }),
+  row("loadBalancer.redirectFrom", "www.shop.example.com", { ...DEV, from: { "loadBalancer.domain": "shop.example.com" } }),
+  row("loadBalancer.domains", { shop: "shop.example.org" }, { from: { "loadBalancer.domain": "example.com" } }),
+  row("loadBalancer.domains.shop.domain", ["shop.example.org", "*.shop.example.org"], BESIDE_THE_FIRST),
+  row("loadBalancer.domains.shop.hostedZone", "shop.example.org", BESIDE_THE_FIRST),
+  row("loadBalancer.domains.shop.certificateArn", CERTIFICATE, BESIDE_THE_FIRST),
+  row("loadBalancer.domains.shop.redirectFrom", "www.example.org", BESIDE_THE_FIRST),
   row("loadBalancer.certificateArn", CERTIFICATE),
   row("loadBalancer.sslPolicy", "ELBSecurityPolicy-TLS13-1-2-2021-06", { from: { "loadBalancer.domain": "shop.example.com" } }),
   row("loadBalancer.requireHttps", true, { from: { "loadBalancer.domain": "shop.example.com" }, on: ["dev", ...INSTANCES] }),

@@ -8,7 +8,7 @@ import { existingCluster } from "../../../components/cluster/existing-cluster";
 import { AppImage, appImage } from "../../../components/image/image";
 import { MirroredImage, mirroredImage } from "../../../components/image/mirrored-image";
 import { answers } from "../../../components/load-balancer/answers";
-import { domainArguments } from "../../../components/load-balancer/domain-owner";
+import { sites } from "../../../components/load-balancer/domains";
 import { existingLoadBalancer } from "../../../components/load-balancer/existing-load-balancer";
 import { LoadBalancer, loadBalancer } from "../../../components/load-balancer/load-balancer";
 import { LogBucket, logBucket } from "../../../components/load-balancer/log-bucket";
@@ -96,7 +96,7 @@ const SUBJECTS: Subject[] = [
     entries: existingLoadBalancer,
     make: (args, world) => LoadBalancer.existing("x", { network: world.network, ...args }),
     // What is the stack's own on any load balancer stands beside `existing`.
-    key: (path) => under("loadBalancer", ...(Object.hasOwn({ ...domainArguments, ...answers }, path[0]!) ? [] : ["existing"]))(path),
+    key: (path) => under("loadBalancer", ...(Object.hasOwn({ ...sites, ...answers }, path[0]!) ? [] : ["existing"]))(path),
   },
   {
     whose: 'ExistingCluster "x"',

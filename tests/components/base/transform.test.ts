@@ -66,6 +66,7 @@ const LOAD_BALANCER: Reached<LoadBalancerArgs> = {
   http: ["Listener it-http"],
   https: ["Listener it-https"],
   listenerRule: ["ListenerRule it-redirect-www"],
+  listenerCertificate: ["ListenerCertificate it-partner"],
   certificate: ["Certificate it"],
   validationRecord: ["Record it-validation-app.example.com"],
   certificateValidation: ["CertificateValidation it"],
@@ -94,6 +95,7 @@ const EXISTING_LOAD_BALANCER: Reached<ExistingLoadBalancerArgs> = {
   listenerCertificate: ["ListenerCertificate it"],
 };
 const KEY = "arn:aws:kms:eu-west-3:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+const CERTIFICATE = "arn:aws:acm:eu-west-3:123456789012:certificate/partner";
 const AUTHORITY = "arn:aws:acm-pca:eu-west-3:123456789012:certificate-authority/mine";
 const DISK = {
   volumeRole: ["Role it-volume"],
@@ -236,7 +238,10 @@ describe("transform", () => {
     [
       "LoadBalancer",
       LOAD_BALANCER,
-      (transform) => new LoadBalancer("it", { network: plainNetwork(), domain: "app.example.com", redirects: WWW, waf: true, transform }),
+      (transform) => {
+        const names = { domain: "app.example.com", domains: { partner: { certificateArn: CERTIFICATE } }, redirects: WWW, waf: true };
+        new LoadBalancer("it", { network: plainNetwork(), ...names, transform });
+      },
       [],
     ],
     [

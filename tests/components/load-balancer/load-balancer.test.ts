@@ -191,7 +191,7 @@ describe("LoadBalancer with a certificate of the user's", () => {
     const made = await deployOne({
       certificateArn: CERTIFICATE,
       domain: "app.example.com",
-      hostedZone: "internal.example.com",
+      hostedZone: "app.example.com",
       accessLogs: false,
       sslPolicy: "ELBSecurityPolicy-TLS13-1-3-2021-06",
       idleTimeout: 300,
@@ -203,7 +203,7 @@ describe("LoadBalancer with a certificate of the user's", () => {
     assert.deepEqual([certificateArn, sslPolicy], [CERTIFICATE, "ELBSecurityPolicy-TLS13-1-3-2021-06"]);
     const { idleTimeout, enableDeletionProtection } = made.inputs(ALB);
     assert.deepEqual([idleTimeout, enableDeletionProtection], [300, false]);
-    assert.deepEqual(made.recording.known.invokes, [{ token: "aws:route53/getZone:getZone", args: { name: "internal.example.com" } }]);
+    assert.deepEqual(made.recording.known.invokes, [{ token: "aws:route53/getZone:getZone", args: { name: "app.example.com" } }]);
   });
 
   it("needs no domain", async () => {
@@ -330,7 +330,7 @@ describe("a load balancer that AWS would refuse", () => {
     ],
     [
       { domain: Array.from({ length: 11 }, (_, i) => `d${i}.example.com`) },
-      'LoadBalancer "public": domain: 11 names for one certificate; AWS takes 10 (a quota that can be raised): give the others a load balancer of their own, or certificateArn.',
+      'LoadBalancer "public": domain: 11 names for one certificate; AWS takes 10 (a quota that can be raised): give the others a certificate of their own under domains, or certificateArn.',
     ],
     [
       { domain: ["a.example.com", "nowhere"] },

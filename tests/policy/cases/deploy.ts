@@ -18,6 +18,11 @@ const asking = (w: World, name: string, priority: number, path: string) => {
   set(made, { conditions: [{ pathPattern: { values: [path] } }] });
   return made;
 };
+const forHost = (w: World, ...values: string[]) => {
+  const made = rule(w, "hosted", 7);
+  set(made, { conditions: [{ hostHeader: { values } }] });
+  return made;
+};
 const away = (made: Node) => {
   set(made, { listenerArn: "arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/public/50dc6c495c0c9188/f2f7dc8efc522ab2" });
   return made;
@@ -556,6 +561,31 @@ export const deployCases: Cases = {
       },
       "records that somebody else makes": (w) => set(w.certificate, { subjectAlternativeNames: ["www.shop.example"] }),
     },
+  },
+  "plan-route-certificate": {
+    breaks: {
+      "a host of no certificate": [
+        (w) => add(w, forHost(w, "admin.shop.example")),
+        "hosted takes requests for admin.shop.example, which no certificate of https names (shop.example); add the name to the domains",
+      ],
+      "two labels below a wildcard": [
+        (w) => {
+          set(w.certificate, { subjectAlternativeNames: ["*.shop.example"] });
+          add(w, forHost(w, "a.b.shop.example"));
+        },
+        "hosted takes requests for a.b.shop.example, which no certificate of https names (shop.example, *.shop.example)",
+      ],
+    },
+    keeps: {
+      "the certificate's own": (w) => add(w, forHost(w, "shop.example")),
+      "one below its wildcard, and the wildcard": (w) => {
+        set(w.certificate, { subjectAlternativeNames: ["*.shop.example"] });
+        add(w, forHost(w, "admin.shop.example", "*.shop.example"));
+      },
+      "a pattern that no certificate could name": (w) => add(w, forHost(w, "a?.example.org")),
+      "beside a certificate that the graph does not have": (w) => add(w, listenerCertificate(w, 1), forHost(w, "admin.example.org")),
+    },
+    ignores: { HTTP: (w) => set(w.https, { protocol: "HTTP" }) },
   },
   "plan-service-starts": {
     breaks: {
