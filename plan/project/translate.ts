@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { register } from "ts-node";
 import type { Project } from "./project";
 
 /** What Pulumi's runner takes where the project's own settings say nothing. */
@@ -14,6 +13,7 @@ const DEPRECATED = [5101, 5107];
  */
 export function translate({ root, tsconfig }: Project): void {
   if (__filename.endsWith(".ts")) return;
+  const { register } = require("ts-node") as typeof import("ts-node");
   const { loadTypeScriptCompilerOptions } = require("@pulumi/pulumi/tsutils") as { loadTypeScriptCompilerOptions(file: string): object };
   const project = resolve(root, tsconfig ?? "tsconfig.json");
   const compilerOptions = { ...DEFAULTS, ...loadTypeScriptCompilerOptions(project) };
