@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { deferLibraries } from "../sdk/defer";
 import type { PlanFlags } from "./flags";
 import { loadProject, type ProjectOptions } from "./project/project";
@@ -21,6 +23,13 @@ export function run(flags: PlanFlags): Promise<number> {
   const state = flags.deployed === undefined ? undefined : readState(flags.deployed === true ? undefined : flags.deployed, project);
   const beside = flags.beside.map(readBeside);
   deferLibraries();
+  exposeGc();
   const { write } = require("./report/output") as typeof import("./report/output");
   return write(project, { ...(against && { against }), ...(state && { state }), beside }, flags);
+}
+
+/** As `node --expose-gc` does. */
+function exposeGc(): void {
+  setFlagsFromString("--expose-gc");
+  globalThis.gc = runInNewContext("gc") as typeof globalThis.gc;
 }
