@@ -238,7 +238,10 @@ function awsServices({ encryption, kmsKeyArn, network, tasks }: StackValues, giv
   );
   const beside = all.flatMap(({ sidecars = {} }) => Object.values(sidecars));
   const images = [given.image, ...Object.values(given.services ?? {}).map(({ image }) => image), ...beside];
-  const traced = all.some(({ telemetry }) => telemetry !== undefined);
+  const collectors = all.flatMap(({ telemetry: its }) => {
+    if (its === undefined) return [];
+    return typeof its === "string" ? its : (its.collector ?? "otel");
+  });
   const firehose = all.some(({ logging }) => typeof logging?.firelens === "object" && logging.firelens.to === "firehose");
   const ownKey = encryption === "own" || kmsKeyArn !== undefined;
   const sessions = all.some(({ exec }) => exec) ? ["ssmmessages", ...(ownKey ? ["kms"] : [])] : [];
@@ -253,7 +256,8 @@ function awsServices({ encryption, kmsKeyArn, network, tasks }: StackValues, giv
       ...stores,
       ...(images.some((image) => image?.registryCredentials !== undefined) ? ["secretsmanager"] : []),
       ...(firehose ? ["kinesis-firehose"] : []),
-      ...(traced ? ["xray"] : []),
+      ...(collectors.length > 0 ? ["xray"] : []),
+      ...(collectors.includes("cloudwatch") ? ["monitoring"] : []),
       ...sessions,
       ...calls,
     ]),

@@ -101,7 +101,7 @@ export interface TaskArgs extends ComponentArgs, Omit<ContainerArgs, "image"> {
   /** Where the output of all its containers goes (`logConfiguration`). Defaults to the task's log group in CloudWatch, without the app ever waiting for it. */
   logging?: LoggingArgs;
   /**
-   * A collector beside the app (AWS Distro for OpenTelemetry) that hands its traces to X-Ray and its metrics to CloudWatch: by its name, or with its settings.
+   * A collector beside the app (`otel`, the AWS Distro for OpenTelemetry, or `cloudwatch`, the CloudWatch agent) that hands its traces to X-Ray and its metrics to CloudWatch: by its name, or with its settings.
    * The app gets `OTEL_EXPORTER_OTLP_ENDPOINT` and what goes with it. Defaults to none. Cost: 5 USD per million traces, 0.30 USD a month for each metric.
    */
   telemetry?: TelemetryArgs | NonNullable<TelemetryArgs["collector"]>;

@@ -138,7 +138,7 @@ export class Task extends Component<typeof task> {
       imagesPart(containers, cluster.location.partition, this.args.secretsKmsKeyArns),
       this.logsPart(),
       ...(this.args.logging.firelens ? [routerPart(this.args.logging.firelens, routed)] : []),
-      ...(observed ? [collectorPart(observed)] : []),
+      ...(its && observed ? [collectorPart(its, observed)] : []),
       secretsPart(named, secrets, this.args),
       environmentFilesPart(files, this.args),
       scratchPart(containers),
@@ -247,10 +247,11 @@ export class Task extends Component<typeof task> {
     return findEnvironmentFiles(containers, bucketOf, this.refuse);
   }
 
-  /** What the collector of telemetry is told of the task. Its metrics have a log group of their own. */
-  private observed(task: string, { cluster, logRetentionInDays, transform }: TaskValues, where: Compatibility): Observed {
+  /** What the collector of telemetry is told of the task. The metrics of `otel` have a log group of their own. */
+  private observed(task: string, { cluster, telemetry: its, logRetentionInDays, transform }: TaskValues, where: Compatibility): Observed {
     if (where.networkMode === "bridge")
       this.refuse("telemetry", "in bridge mode the containers of a task have no network in common; leave it out, or use awsvpc.");
+    if (its?.collector !== "otel") return { task, cluster };
     return { task, cluster, metrics: this.makeLogGroup("telemetry", logRetentionInDays, transform?.logGroup) };
   }
 

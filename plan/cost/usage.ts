@@ -1,6 +1,6 @@
 import type { Resource } from "../../facts/graph";
 import { ENDPOINT, LOAD_BALANCER, NAT_GATEWAY, SUBNET, WEB_ACL_ASSOCIATION } from "../../facts/types";
-import { containers, logsInCloudWatch, sendsTraces } from "../../policy/graph/containers";
+import { collectsFor, containers, logsInCloudWatch } from "../../policy/graph/containers";
 import { type Query, text } from "../graph/query";
 import type { ServiceFacts } from "../graph/services";
 import type { UsageLine } from "../plan-json";
@@ -47,7 +47,7 @@ export function usageOf(graph: Query, services: readonly ServiceFacts[], prices:
       services.filter(({ task, resource }) => known.of(resource, () => [holds(task)])[0]).length;
     const logs = servicesWhose((task) => !task || logsInCloudWatch(task)) * given.logGigabytes;
     if (logs > 0) add("logs", `${round(logs)} GB written`, logs * prices.of("logs.ingest"));
-    const traces = servicesWhose((task) => task !== undefined && containers(task).some(sendsTraces)) * given.requests;
+    const traces = servicesWhose((task) => task !== undefined && containers(task).some((one) => collectsFor("xray", one))) * given.requests;
     if (traces > 0) {
       const paid = Math.max(0, traces - FREE_TRACES) / 1_000_000;
       add("traces", `${short(traces)}, of which ${short(FREE_TRACES)} are free`, paid * prices.of("xray.traces"));

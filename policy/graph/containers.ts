@@ -48,12 +48,20 @@ export const FLUENT_BIT_TO: Record<string, string> = {
   s3: "s3",
 };
 
-/** The configuration of a collector of AWS's, which names what it sends to. */
-const COLLECTOR = "AOT_CONFIG_CONTENT";
-const collectorOf = ({ environment = [] }: Container): string | undefined => environment.find(({ name }) => name === COLLECTOR)?.value;
+/** The configurations of AWS's collectors (AWS Distro for OpenTelemetry, CloudWatch agent), and by which word each sends traces and metrics to a service. */
+const COLLECTORS: Record<string, { xray: string; monitoring?: string }> = {
+  AOT_CONFIG_CONTENT: { xray: "awsxray" },
+  CW_CONFIG_CONTENT: { xray: '"traces_collected"', monitoring: '"metrics":' },
+};
+const collectorOf = ({ environment = [] }: Container) =>
+  environment.find(({ name }) => name !== undefined && Object.hasOwn(COLLECTORS, name));
 
-/** Whether a container hands traces to X-Ray. */
-export const sendsTraces = (container: Container): boolean => collectorOf(container)?.includes("awsxray") ?? false;
+/** Whether a collector sends traces (`xray`) or metrics (`monitoring`) to that service of AWS. */
+export function collectsFor(service: "xray" | "monitoring", container: Container): boolean {
+  const its = collectorOf(container);
+  const word = its && COLLECTORS[its.name!]![service];
+  return word !== undefined && (its!.value?.includes(word) ?? false);
+}
 
 /** Whether what the app writes goes to CloudWatch. What a router or a collector writes itself is next to nothing. */
 export function logsInCloudWatch(task: TaskDefinition): boolean {

@@ -74,24 +74,28 @@ export const UNAVOIDABLE: Unavoidable[] = [
   { change: "network.endpoints", kinds: ["removed"], about: /^Eip /, because: "The addresses of NAT gateways go with them." },
   { change: "compute", kinds: ["removed"], about: /^Eip /, because: "The addresses of NAT gateways go with them." },
   ...["service", "tasks.report"]
-    .flatMap((of) => ["logging.firelens", "logging.firelens.image", "telemetry", "telemetry.image"].map((key) => `${of}.${key}`))
+    .flatMap((of) =>
+      ["logging.firelens", "logging.firelens.image", "telemetry", "telemetry.collector", "telemetry.image"].map((key) => `${of}.${key}`),
+    )
     .map(
       (change): Unavoidable => ({
         change,
         kinds: ["removed"],
-        about: /^Repository apps-(log-router|otel-collector)/,
+        about: /^Repository apps-(log-router|otel-collector|cloudwatch-agent)/,
         because:
           "The copy of a public image goes when no task needs it any more, at the end of the update; the next deploy that does makes it again.",
       }),
     ),
-  ...["service.telemetry", "tasks.report.telemetry"].map(
-    (change): Unavoidable => ({
-      change,
-      kinds: ["removed"],
-      about: /^LogGroup (web|report)-telemetry/,
-      because: "The log that metrics are made of goes with the collector; CloudWatch keeps the metrics.",
-    }),
-  ),
+  ...["service.telemetry", "tasks.report.telemetry"]
+    .flatMap((key) => [key, `${key}.collector`])
+    .map(
+      (change): Unavoidable => ({
+        change,
+        kinds: ["removed"],
+        about: /^LogGroup (web|report)-telemetry/,
+        because: "The log that metrics are made of goes with the collector; CloudWatch keeps the metrics.",
+      }),
+    ),
   {
     change: "service.maintenance",
     kinds: ["traffic"],

@@ -100,7 +100,7 @@ const telemetryRows = (key: string, beside: Pick<Row, "on" | "from">): Row[] => 
   const there = { ...beside, from: { ...beside.from, [key]: { memory: "100 MB" } } };
   return [
     row(key, "otel", beside),
-    row(`${key}.collector`, "otel", there),
+    row(`${key}.collector`, "cloudwatch", there),
     row(`${key}.image`, "111122223333.dkr.ecr.us-east-1.amazonaws.com/team/collector:2.1.0", there),
     row(`${key}.memory`, "256 MB", there),
   ];

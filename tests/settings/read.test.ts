@@ -104,6 +104,8 @@ describe("settings", () => {
     assert.deepEqual(streamed.network.endpointServices, ["kinesis-firehose"]);
     const traced = settingsOf({ network: { endpoints: "private" }, service: { telemetry: "otel" } });
     assert.deepEqual(traced.network.endpointServices, ["xray"]);
+    const measured = settingsOf({ network: { endpoints: "private" }, tasks: { clean: { telemetry: { collector: "cloudwatch" } } } });
+    assert.deepEqual(measured.network.endpointServices, ["xray", "monitoring"]);
     const ofTasks = { tasks: { clean: { secrets: { A: PARAMETER }, exec: true, readonlyRootFilesystem: false } } };
     const endpoints = (more: Config) => settingsOf({ network: { endpoints: "private" }, ...ofTasks, ...more }).network.endpointServices;
     assert.deepEqual(endpoints({}), ["ssm", "ssmmessages"], "of tasks");

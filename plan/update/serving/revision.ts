@@ -115,13 +115,15 @@ export class Revision {
     const containers = containersOf(this.taskDefinition);
     const images = containers.some(({ image }) => /\.ecr\.|Repository::/.test(text(image) ?? "")) ? ["ecr.api", "ecr.dkr", "s3"] : [];
     const logs = containers.some(({ logConfiguration }) => object(logConfiguration).logDriver === "awslogs") ? ["logs"] : [];
-    const traced = containers.some(({ environment }) => objects(environment).some(({ name }) => name === "AOT_CONFIG_CONTENT"));
+    const variables = containers.flatMap(({ environment }) => objects(environment).map(({ name }) => name));
+    const agent = variables.includes("CW_CONFIG_CONTENT");
+    const observed = [...(agent || variables.includes("AOT_CONFIG_CONTENT") ? ["xray"] : []), ...(agent ? ["monitoring"] : [])];
     const firehose = containers.some(({ logConfiguration }) => object(object(logConfiguration).options).Name === "kinesis_firehose");
     const stores = containers.flatMap(({ secrets, logConfiguration }) =>
       [...objects(secrets), ...objects(object(logConfiguration).secretOptions)].map(({ valueFrom }) => text(valueFrom) ?? ""),
     );
     const store = stores.flatMap((arn) => (arn.includes(":secretsmanager:") ? ["secretsmanager"] : arn.includes(":ssm:") ? ["ssm"] : []));
-    return [...new Set([...images, ...logs, ...(firehose ? ["kinesis-firehose"] : []), ...(traced ? ["xray"] : []), ...store])];
+    return [...new Set([...images, ...logs, ...(firehose ? ["kinesis-firehose"] : []), ...observed, ...store])];
   }
 }
 

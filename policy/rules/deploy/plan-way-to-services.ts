@@ -1,5 +1,5 @@
 import { stackRule } from "../../engine/define";
-import { containers, FLUENT_BIT_TO, sendsTraces } from "../../graph/containers";
+import { collectsFor, containers, FLUENT_BIT_TO } from "../../graph/containers";
 import { given } from "../../graph/graph";
 import { meant, subnetsOf, wayOut } from "../../graph/network";
 import { taskDefinitionOf } from "../../graph/services";
@@ -29,7 +29,8 @@ export default stackRule({
     };
     for (const container of containers(task)) {
       const { logConfiguration, secrets = [] } = container;
-      decide(() => sendsTraces(container) && needs("xray", "send their traces"));
+      decide(() => collectsFor("xray", container) && needs("xray", "send their traces"));
+      decide(() => collectsFor("monitoring", container) && needs("monitoring", "send their metrics"));
       if (logConfiguration?.logDriver === "awslogs") needs("logs", "write their logs");
       if (logConfiguration?.logDriver === "awsfirelens") {
         const { Name = "", Host } = logConfiguration.options ?? {};

@@ -15,9 +15,10 @@ const definitions = (made: Deployed) => {
   const all = JSON.parse(String(made.inputs("TaskDefinition").containerDefinitions)) as Definition[];
   return Object.fromEntries(all.map((one) => [one.name, one]));
 };
-const make = (args: TelemetryArgs | "otel", more: ServiceGiven = {}, variant: Variant = "FargateService") =>
+type Given = TelemetryArgs | "otel" | "cloudwatch";
+const make = (args: Given, more: ServiceGiven = {}, variant: Variant = "FargateService") =>
   makeService(variant, { telemetry: args, path: false, ...more });
-const service = (args: TelemetryArgs | "otel" = "otel", more?: ServiceGiven, variant?: Variant) => deploy(() => make(args, more, variant));
+const service = (args: Given = "otel", more?: ServiceGiven, variant?: Variant) => deploy(() => make(args, more, variant));
 const variables = ({ environment }: Definition) => Object.fromEntries(environment.map(({ name, value }) => [name, value]));
 
 describe("the collector of telemetry", () => {
@@ -177,7 +178,9 @@ describe("the collector of telemetry", () => {
   });
 
   it("takes these arguments", async () => {
-    assert.deepEqual(complaintsOf(telemetry, { collector: "jaeger" }), ['collector: "jaeger" is not a valid value; allowed: otel.']);
+    assert.deepEqual(complaintsOf(telemetry, { collector: "jaeger" }), [
+      'collector: "jaeger" is not a valid value; allowed: otel, cloudwatch.',
+    ]);
     assert.deepEqual(complaintsOf(telemetry, { memory: "much" }), ['memory: "much" is not a size; write "128 MB" or 128 (MiB).']);
     assert.equal(
       await refusal(() => make({ memory: 512 })),
@@ -185,5 +188,110 @@ describe("the collector of telemetry", () => {
     );
     const secret = await refusal(() => make("otel", { environment: { OTEL_EXPORTER_OTLP_HEADERS: pulumi.secret("x") } }));
     assert.match(secret, /environment\.OTEL_EXPORTER_OTLP_HEADERS: it is a Pulumi secret/);
+  });
+});
+
+describe("the CloudWatch agent", () => {
+  let made: Deployed;
+  before(async () => {
+    made = await service("cloudwatch");
+  });
+
+  it("is this to the letter: it writes its configuration where it looks for it, and nowhere else", () => {
+    const { image, environment: _, logConfiguration, ...agent } = definitions(made)["cloudwatch-agent"]!;
+    assert.match(String(image), /^123456789012\.dkr\.ecr\.eu-west-3\.amazonaws\.com\/apps-cloudwatch-agent-[0-9a-f]{7}@sha256:/);
+    const at = (folder: string) => ({
+      containerPath: `/opt/aws/amazon-cloudwatch-agent/${folder}`,
+      readOnly: false,
+      sourceVolume: `opt-aws-amazon-cloudwatch-agent-${folder}`,
+    });
+    assert.deepEqual(agent, {
+      name: "cloudwatch-agent",
+      essential: false,
+      cpu: 0,
+      memoryReservation: 128,
+      portMappings: [],
+      user: "0",
+      readonlyRootFilesystem: true,
+      mountPoints: [at("etc"), at("var")],
+      volumesFrom: [],
+      systemControls: [],
+      linuxParameters: { capabilities: { add: [], drop: ["ALL"] }, initProcessEnabled: true },
+      restartPolicy: { enabled: true, restartAttemptPeriod: 300 },
+      stopTimeout: 30,
+    });
+    assert.equal(logConfiguration.logDriver, "awslogs");
+    const volumes = made.inputs("TaskDefinition").volumes as unknown as { name: string }[];
+    for (const { sourceVolume } of [at("etc"), at("var")]) assert.ok(volumes.some(({ name }) => name === sourceVolume));
+    assert.deepEqual(
+      made.all("RemoteImage").map(({ inputs }) => inputs.name),
+      ["public.ecr.aws/cloudwatch-agent/cloudwatch-agent:1.300066.1b1374"],
+    );
+  });
+
+  it("listens to the task alone, on ports of their own for traces and metrics, and asks nothing of an instance", () => {
+    const { CW_CONFIG_CONTENT: text } = variables(definitions(made)["cloudwatch-agent"]!);
+    assert.deepEqual(JSON.parse(text!), {
+      agent: { region: "eu-west-3" },
+      traces: {
+        traces_collected: { otlp: { grpc_endpoint: "127.0.0.1:4317", http_endpoint: "127.0.0.1:4318" } },
+        local_mode: true,
+      },
+      metrics: {
+        namespace: "shop/test",
+        metrics_collected: { otlp: { grpc_endpoint: "127.0.0.1:4319", http_endpoint: "127.0.0.1:4320" } },
+      },
+    });
+  });
+
+  it("may send traces, and metrics of the stack's namespace, and has no log group for them", () => {
+    const [policy] = made.all("RolePolicy").filter(({ name }) => name.startsWith("web-task"));
+    assert.deepEqual(policyOf(policy!).Statement, [
+      { Sid: "SendTraces", Effect: "Allow", Action: ["xray:PutTraceSegments"], Resource: ["*"] },
+      {
+        Sid: "WriteMetrics",
+        Effect: "Allow",
+        Action: ["cloudwatch:PutMetricData"],
+        Resource: ["*"],
+        Condition: { StringEquals: { "cloudwatch:namespace": "shop/test" } },
+      },
+    ]);
+    assert.deepEqual(
+      made.all("LogGroup").filter(({ name }) => name.includes("telemetry")),
+      [],
+    );
+  });
+
+  it("is known to the app, which starts after it", () => {
+    const { web } = definitions(made);
+    assert.deepEqual(web!.dependsOn, [{ containerName: "cloudwatch-agent", condition: "START" }]);
+    assert.deepEqual(variables(web!), {
+      OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:4318",
+      OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: "http://127.0.0.1:4320/v1/metrics",
+      OTEL_EXPORTER_OTLP_PROTOCOL: "http/protobuf",
+      OTEL_LOGS_EXPORTER: "none",
+      OTEL_RESOURCE_ATTRIBUTES: "service.namespace=shop,deployment.environment.name=test",
+      OTEL_SERVICE_NAME: "web",
+    });
+  });
+
+  it("is there on each launch choice, and in tasks by hand and on a schedule", async () => {
+    for (const variant of VARIANT_NAMES)
+      assert.deepEqual(Object.keys(definitions(await service("cloudwatch", {}, variant))), ["cloudwatch-agent", "web"], variant);
+    const given = { image: IMAGE, telemetry: { collector: "cloudwatch" as const, memory: "200 MB" } };
+    const one = await deploy(() => new OneOffTask("clean", { ...given, cluster: bigCluster() }));
+    const again = await deploy(() => new ScheduledTask("clean", { ...given, cluster: bigCluster(), schedule: "rate(1 day)" }));
+    for (const its of [one, again]) assert.equal(definitions(its)["cloudwatch-agent"]!.memoryReservation, 200);
+  });
+
+  it("has its name and its ports for itself, and rights beside those of another collector", async () => {
+    assert.match(
+      await refusal(() => make("cloudwatch", { sidecars: { "cloudwatch-agent": { image: IMAGE } } })),
+      /sidecars\.cloudwatch-agent: the collector of telemetry has this name; choose another\.$/,
+    );
+    for (const port of [4317, 4318, 4319, 4320])
+      assert.match(await refusal(() => make("cloudwatch", { port })), /port: \d+ is the port of cloudwatch-agent, too,/);
+    const rights = (its: Deployed) => its.all("RolePolicy").find(({ name }) => name.startsWith("web-task"))!.name;
+    assert.notEqual(rights(made), rights(await service("otel")));
   });
 });

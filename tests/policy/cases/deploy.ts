@@ -272,6 +272,16 @@ export const deployCases: Cases = {
         },
         "cannot send their traces: the subnet has no route to the internet, and the VPC has no endpoint for xray; add",
       ],
+      "an agent's metrics": [
+        (w) => {
+          cutOff(w);
+          drop(w, "hostService", "batchPolicy");
+          add(w, registry(w, "logs"), registry(w, "xray"));
+          w.app.secrets = [];
+          w.app.environment = [{ name: "CW_CONFIG_CONTENT", value: '{"traces":{"traces_collected":{}},"metrics":{}}' }];
+        },
+        "cannot send their metrics: the subnet has no route to the internet, and the VPC has no endpoint for monitoring; add",
+      ],
       "a router's destination outside": [
         (w) => {
           cutOff(w);
