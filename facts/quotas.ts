@@ -12,6 +12,9 @@ export const RESERVED_ADDRESSES = 5;
 /** Inbound rules of one security group. */
 export const SECURITY_GROUP_RULES = 60;
 
+/** How many of them CloudFront's prefix list counts as: a list counts its most entries, whatever it has. */
+export const CLOUDFRONT_RULES = 55;
+
 /** Characters of all inline policies of one role together, spaces apart. No account can have this one raised. */
 export const POLICY_CHARACTERS = 10_240;
 

@@ -10,6 +10,8 @@ export const RESOURCE_TYPES = [
   "aws:autoscaling/attachment:Attachment",
   "aws:autoscaling/group:Group",
   "aws:autoscaling/schedule:Schedule",
+  "aws:cloudfront/distribution:Distribution",
+  "aws:cloudfront/vpcOrigin:VpcOrigin",
   "aws:cloudwatch/dashboard:Dashboard",
   "aws:cloudwatch/eventRule:EventRule",
   "aws:cloudwatch/logGroup:LogGroup",

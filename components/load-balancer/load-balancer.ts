@@ -14,6 +14,7 @@ import { type SitesArgs, sites, sitesRules } from "./domains";
 import { ExistingLoadBalancer, type ExistingLoadBalancerArgs } from "./existing-load-balancer";
 import { type AnswersTransform, ListenerOwner } from "./listener-owner";
 import { accessLogDays, LogBucket, type LogBucketArgs } from "./log-bucket";
+import { hasCloudFront, idOfPrefixList, knownRules, portsOf, prefixLists } from "./prefix-lists";
 import { WAF, type WafArgs, WebAcl, type WebAclTransform } from "./web-acl";
 
 /** Arguments of {@link LoadBalancer}. */
@@ -26,8 +27,13 @@ export interface LoadBalancerArgs extends ComponentArgs, SitesArgs, AnswersArgs 
   sslPolicy?: string;
   /** Whether the load balancer is reached from inside the VPC only (`internal`). Defaults to false. */
   internal?: boolean;
-  /** Ranges that may connect to ports 80 and 443. Defaults to `["0.0.0.0/0"]`; for an internal load balancer name the VPC's. */
+  /** Ranges that may connect to ports 80 and 443. Defaults to `["0.0.0.0/0"]`, or to none beside `allowedPrefixLists`; for an internal load balancer name the VPC's. */
   allowedCidrBlocks?: string[];
+  /**
+   * Prefix lists that may connect to ports 80 and 443 (`prefixListId`), by id; `cloudfront` is CloudFront's servers, which then reach the port alone that serves
+   * requests, because their list counts as 55 of the 60 rules of a security group. Defaults to none.
+   */
+  allowedPrefixLists?: string[];
   /**
    * Seconds after which an idle connection is closed, 1 to 4000 (`idleTimeout`); a WebSocket too, on which nothing was sent for so long. Defaults to 60; the app
    * must keep its connections open longer.
@@ -85,7 +91,10 @@ export const loadBalancer = {
   // TLS 1.3 and 1.2 with forward secrecy only; the plain TLS13-1-2 policy still has ciphers that Security Hub (ELB.17) refuses.
   sslPolicy: optional(oneOf(...TLS_POLICIES), "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"),
   internal: optional(flag(), false),
-  allowedCidrBlocks: optional(list(cidr()), ["0.0.0.0/0"]),
+  allowedCidrBlocks: optional(list(cidr()), ({ allowedPrefixLists }: { allowedPrefixLists: string[] }) =>
+    allowedPrefixLists.length > 0 ? [] : ["0.0.0.0/0"],
+  ),
+  allowedPrefixLists: prefixLists(),
   idleTimeout: optional(within(LIMITS["aws:lb/loadBalancer:LoadBalancer"].takes.idleTimeout), 60),
   clientKeepAlive: optional(within(LIMITS["aws:lb/loadBalancer:LoadBalancer"].takes.clientKeepAlive)),
   deletionProtection: optional(flag(), true),
@@ -104,16 +113,32 @@ const https: Rule<Pick<typeof loadBalancer, "requireHttps" | "domain" | "certifi
 };
 
 /** Each range has a rule for each port, and a security group has room for so many. */
-const roomForRanges: Rule<Pick<typeof loadBalancer, "allowedCidrBlocks" | "domain" | "certificateArn">> = {
-  about: ["allowedCidrBlocks", "domain", "certificateArn"],
+const roomForRanges: Rule<Pick<typeof loadBalancer, "allowedCidrBlocks" | "allowedPrefixLists" | "domain" | "certificateArn">> = {
+  about: ["allowedCidrBlocks", "allowedPrefixLists", "domain", "certificateArn"],
   at: "allowedCidrBlocks",
-  complain: ({ allowedCidrBlocks, domain, certificateArn }) => {
+  complain: ({ allowedCidrBlocks, allowedPrefixLists, domain, certificateArn }) => {
     const ports = domain === undefined && certificateArn === undefined ? 1 : 2;
-    const rules = allowedCidrBlocks.length * ports;
-    return rules > SECURITY_GROUP_RULES
-      ? `${allowedCidrBlocks.length} ranges are ${rules} rules of one security group; allowed: ${SECURITY_GROUP_RULES}, which is ${SECURITY_GROUP_RULES / ports} ranges; join neighboring ranges, or name a managed prefix list by transform.ingress.`
+    const [rules, room] = [allowedCidrBlocks.length * ports, SECURITY_GROUP_RULES - knownRules(allowedPrefixLists)];
+    const beside = room < SECURITY_GROUP_RULES ? " beside CloudFront's" : "";
+    return rules > room
+      ? `${allowedCidrBlocks.length} ranges are ${rules} rules of one security group; allowed: ${room}${beside}, which is ${Math.floor(room / ports)} ranges; join neighboring ranges, or name a managed prefix list in allowedPrefixLists.`
       : undefined;
   },
+};
+
+/** AWS tells addresses apart by who connects. */
+const limitsUsers: Rule<Pick<typeof loadBalancer, "waf" | "allowedPrefixLists">> = {
+  about: ["waf", "allowedPrefixLists"],
+  at: "waf",
+  complain: ({ waf, allowedPrefixLists }) =>
+    waf !== false && waf.rateLimit !== undefined && hasCloudFront(allowedPrefixLists)
+      ? [
+          {
+            at: "waf.rateLimit",
+            text: "requests come from CloudFront's own addresses, so it would turn away users of all kinds; leave it out, and limit in a web ACL of the distribution.",
+          },
+        ]
+      : undefined,
 };
 
 /** AWS takes one web ACL for a load balancer. */
@@ -123,7 +148,7 @@ const oneWebAcl: Rule<Pick<typeof loadBalancer, "waf" | "webAclArn">> = {
   complain: ({ waf, webAclArn }) =>
     waf !== false && webAclArn !== undefined ? "waf makes a web ACL, and a load balancer has one; leave out one or the other." : undefined,
 };
-export const loadBalancerRules = [https, roomForRanges, oneWebAcl, ...sitesRules];
+export const loadBalancerRules = [https, roomForRanges, oneWebAcl, limitsUsers, ...sitesRules];
 const SCHEMA = group(loadBalancer, ...loadBalancerRules);
 
 const NOT_FOUND = { type: "fixed-response", fixedResponse: { contentType: "text/plain", messageBody: "Not found\n", statusCode: "404" } };
@@ -235,23 +260,27 @@ export class LoadBalancer extends ListenerOwner<typeof loadBalancer> {
       { vpcId: this.network.vpcId, description: `Load balancer ${this.label}: HTTP and HTTPS from its users`, tags: this.tags },
       args.transform?.securityGroup,
     );
-    for (const port of ports) {
-      for (const [i, cidrIpv4] of args.allowedCidrBlocks.entries()) {
-        this.make(
-          aws.vpc.SecurityGroupIngressRule,
-          i === 0 ? `${port}` : `${port}-${i + 1}`,
-          {
-            securityGroupId: group.id,
-            description: port === 443 ? "HTTPS" : "HTTP",
-            ipProtocol: "tcp",
-            fromPort: port,
-            toPort: port,
-            cidrIpv4,
-            tags: this.tags,
-          },
-          args.transform?.ingress,
-        );
-      }
+    const allow = (port: number, suffix: string, from: Pick<aws.vpc.SecurityGroupIngressRuleArgs, "cidrIpv4" | "prefixListId">) =>
+      this.make(
+        aws.vpc.SecurityGroupIngressRule,
+        `${port}${suffix}`,
+        {
+          securityGroupId: group.id,
+          description: port === 443 ? "HTTPS" : "HTTP",
+          ipProtocol: "tcp",
+          fromPort: port,
+          toPort: port,
+          ...from,
+          tags: this.tags,
+        },
+        args.transform?.ingress,
+      );
+    for (const port of ports)
+      for (const [i, cidrIpv4] of args.allowedCidrBlocks.entries()) allow(port, i === 0 ? "" : `-${i + 1}`, { cidrIpv4 });
+    for (const list of args.allowedPrefixLists) {
+      const reached = portsOf(list, ports);
+      const prefixListId = idOfPrefixList(list, reached.length, this, this.refuse);
+      for (const port of reached) allow(port, `-${list}`, { prefixListId });
     }
     return group;
   }

@@ -79,6 +79,8 @@ const FREE_WHILE_IDLE = new Set<string>([
   "aws:appautoscaling/target:Target",
   "aws:autoscaling/attachment:Attachment",
   "aws:autoscaling/schedule:Schedule",
+  "aws:cloudfront/distribution:Distribution",
+  "aws:cloudfront/vpcOrigin:VpcOrigin",
   "aws:cloudwatch/dashboard:Dashboard",
   "aws:cloudwatch/eventRule:EventRule",
   "aws:cloudwatch/logGroup:LogGroup",

@@ -179,7 +179,12 @@ const ANSWERS: Record<string, Answer> = {
     };
   },
   "aws:ec2/getPrefixList:getPrefixList": (args) => ({ id: `pl-${hex(8, args)}`, name: text(args.name, ""), cidrBlocks: [] }),
-  "aws:ec2/getManagedPrefixList:getManagedPrefixList": (args) => ({ id: `pl-${hex(8, args)}`, name: text(args.name, ""), entries: [] }),
+  "aws:ec2/getManagedPrefixList:getManagedPrefixList": (args) => ({
+    id: text(args.id, `pl-${hex(8, args)}`),
+    name: text(args.name, ""),
+    entries: [],
+    maxEntries: 55,
+  }),
   "aws:ec2/getInstanceType:getInstanceType": instanceType,
   "aws:ec2/getInstanceTypeOfferings:getInstanceTypeOfferings": (_, place) => ({
     id: "offerings",

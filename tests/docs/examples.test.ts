@@ -112,6 +112,16 @@ const SHOWS: Record<string, (made: Made) => void> = {
       [8000, 50051],
     );
   },
+  cloudfront: (made) => {
+    const [balancer] = made.of("aws:lb/loadBalancer:LoadBalancer");
+    assert.equal(balancer?.internal, true);
+    assert.deepEqual(made.names("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule").sort(), [
+      "inside-443-cloudfront",
+      "web-in-8000",
+    ]);
+    const [origin] = made.of("aws:cloudfront/vpcOrigin:VpcOrigin");
+    assert.match(String(object(origin?.vpcOriginEndpointConfig).arn), /:loadbalancer\/app\/inside-/);
+  },
   "private-network": (made) => {
     assert.deepEqual(made.names("aws:ec2/natGateway:NatGateway"), []);
     assert.equal(made.of("aws:lb/loadBalancer:LoadBalancer")[0]?.internal, true);

@@ -13,6 +13,8 @@ import { everyGraph } from "../helpers/every-graph";
 /** Types whose inputs no rule reads. The compiler holds this list to that of all types. */
 const UNREAD: Record<Exclude<ResourceType, keyof Types>, true> = {
   "aws:autoscaling/schedule:Schedule": true,
+  "aws:cloudfront/distribution:Distribution": true,
+  "aws:cloudfront/vpcOrigin:VpcOrigin": true,
   "aws:cloudwatch/dashboard:Dashboard": true,
   "aws:cloudwatch/eventRule:EventRule": true,
   "aws:cloudwatch/logMetricFilter:LogMetricFilter": true,
@@ -93,13 +95,14 @@ const BETWEEN: ResourceType[] = [
 
 /** What only a program of one's own makes, as that of an example. */
 const SUBNET_GROUPS: ResourceType[] = ["aws:elasticache/subnetGroup:SubnetGroup", "aws:rds/subnetGroup:SubnetGroup"];
+const CDN: ResourceType[] = ["aws:cloudfront/distribution:Distribution", "aws:cloudfront/vpcOrigin:VpcOrigin"];
 const DATABASES: ResourceType[] = ["aws:elasticache/replicationGroup:ReplicationGroup", "aws:rds/instance:Instance"];
 
 const TABLES: Record<string, Table> = {
   "what AWS would answer": {
     knows: isMocked,
     unknown: [
-      ["an id is enough", ...PARTS, ...SUBNET_GROUPS, "aws:cloudwatch/logMetricFilter:LogMetricFilter"],
+      ["an id is enough", ...PARTS, ...CDN, ...SUBNET_GROUPS, "aws:cloudwatch/logMetricFilter:LogMetricFilter"],
       ["its address stays unknown until the deploy", ...DATABASES],
     ],
   },
@@ -112,7 +115,7 @@ const TABLES: Record<string, Table> = {
   },
   "what replaces it": {
     knows: knowsReplacement,
-    unknown: [["Berth makes none", ...SUBNET_GROUPS, "aws:elasticache/replicationGroup:ReplicationGroup"]],
+    unknown: [["Berth makes none", ...SUBNET_GROUPS, ...CDN, "aws:elasticache/replicationGroup:ReplicationGroup"]],
   },
   "what rules read of it": {
     knows: (type) => !(type in UNREAD),
@@ -144,6 +147,7 @@ const TABLES: Record<string, Table> = {
         "the program names it",
         ...SUBNET_GROUPS,
         ...DATABASES,
+        ...CDN,
         "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace",
         "aws:servicediscovery/service:Service",
       ],
@@ -160,6 +164,7 @@ const TABLES: Record<string, Table> = {
         "aws:cloudwatch/logMetricFilter:LogMetricFilter",
         "aws:s3/bucketObjectv2:BucketObjectv2",
       ],
+      ["it stands before what is drawn", ...CDN],
       ["it is gone when the deploy is over", ...LOCAL.filter((type) => type !== "docker-build:index:Image")],
       [
         "it is what a service or an instance is made of",

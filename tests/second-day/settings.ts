@@ -278,6 +278,7 @@ export const WRITTEN: Row[] = [
   row("loadBalancer.accessLogs", false, { on: ["prod"], label: "off" }),
   row("loadBalancer.forceDestroyLogs", true, { from: { "loadBalancer.accessLogs": 30 } }),
   row("loadBalancer.deletionProtection", true),
+  row("loadBalancer.allowedPrefixLists", ["cloudfront"]),
   row("loadBalancer.waf.managed", ["common", "known-bad-inputs", "sql"], WAF),
   row("loadBalancer.waf.count", { common: ["SizeRestrictions_BODY"] }, WAF),
   row("loadBalancer.waf.rateLimit", 2000, WAF),

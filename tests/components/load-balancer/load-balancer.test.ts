@@ -317,11 +317,11 @@ describe("a load balancer that AWS would refuse", () => {
     ],
     [
       { domain: "app.example.com", allowedCidrBlocks: Array.from({ length: 31 }, (_, n) => `10.${n}.0.0/16`) },
-      'LoadBalancer "public": allowedCidrBlocks: 31 ranges are 62 rules of one security group; allowed: 60, which is 30 ranges; join neighboring ranges, or name a managed prefix list by transform.ingress.',
+      'LoadBalancer "public": allowedCidrBlocks: 31 ranges are 62 rules of one security group; allowed: 60, which is 30 ranges; join neighboring ranges, or name a managed prefix list in allowedPrefixLists.',
     ],
     [
       { allowedCidrBlocks: Array.from({ length: 61 }, (_, n) => `10.${n}.0.0/16`) },
-      'LoadBalancer "public": allowedCidrBlocks: 61 ranges are 61 rules of one security group; allowed: 60, which is 60 ranges; join neighboring ranges, or name a managed prefix list by transform.ingress.',
+      'LoadBalancer "public": allowedCidrBlocks: 61 ranges are 61 rules of one security group; allowed: 60, which is 60 ranges; join neighboring ranges, or name a managed prefix list in allowedPrefixLists.',
     ],
     [{ domain: [] }, 'LoadBalancer "public": domain: the list is empty; name at least one.'],
     [
