@@ -1,4 +1,4 @@
-import { dirname, relative, sep } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runtime } from "@pulumi/pulumi";
 import type { Callback } from "@pulumi/pulumi/proto/callback_pb";
@@ -369,13 +369,13 @@ export class Monitor {
   }
 }
 
-/** The folder of the planner's own files. */
-const PLANNER = dirname(__dirname) + sep;
+/** The folders of the planner's own files, and of what loads them. */
+const PLANNER = [dirname(__dirname), join(__dirname, "..", "..", "bin")].map((folder) => folder + sep);
 
 function sourceFile(uri: string, root: string): string | undefined {
   if (!uri.startsWith("file:")) return undefined;
   const file = fileURLToPath(uri);
-  if (file.startsWith(PLANNER)) return undefined;
+  if (PLANNER.some((folder) => file.startsWith(folder))) return undefined;
   const path = relative(root, file).replaceAll("\\", "/");
   return path.includes("node_modules/") ? undefined : path;
 }

@@ -48,6 +48,25 @@ describe("berth plan", () => {
       assert.equal(status, 0);
     }));
 
+  it("names the line of the program that makes a component", () =>
+    withProject(
+      {
+        ...BASE,
+        "package.json": '{ "name": "shop" }',
+        "index.ts": `
+          import { ComponentResource } from "@pulumi/pulumi";
+          class Shop extends ComponentResource {
+            constructor(name: string) {
+              super("shop:index:Shop", name);
+              this.registerOutputs({ open: true });
+            }
+          }
+          new Shop("corner");
+        `,
+      },
+      (cwd) => assert.match(berth("plan", "--cwd", cwd).stdout, /^corner Shop {2}index\.ts:9$/m),
+    ));
+
   it("prints one JSON object with --json, and messages on stderr", () =>
     withProject({ ...BASE, "index.ts": PROGRAM }, async (cwd) => {
       const { status, stdout, stderr } = berth("plan", "--cwd", cwd, "--json", "--config", "name=other");
