@@ -1,5 +1,6 @@
 // What a service may be told, with the schema of it. How a rollout is described stands in rollout.ts.
 import { LIMITS } from "../../facts/aws-limits";
+import { wordComplaint } from "../../facts/errors";
 import type { SleepArgs } from "../../facts/sleep";
 import { sleep } from "../base/arguments";
 import type * as aws from "../base/aws";
@@ -10,6 +11,7 @@ import {
   flagOr,
   flagOrText,
   group,
+  groupOr,
   integer,
   list,
   map,
@@ -21,6 +23,7 @@ import {
   other,
   type Rule,
   scalar,
+  text,
   within,
 } from "../base/schema";
 import { maintenanceComplaint } from "../load-balancer/answers";
@@ -84,6 +87,16 @@ export const scalingRules: Rule<Scaling>[] = [
   },
 ];
 export const scalingGroup = group(scaling, ...scalingRules);
+
+/** What runs before a new revision is rolled out. */
+export interface PreDeployArgs {
+  /** The command (`containerOverrides[].command`). Required; no default. */
+  command: string[];
+  /** The container that it runs in, a sidecar by its name; the others run beside it, until it has ended. Defaults to the app's. */
+  container?: string;
+}
+
+const preDeploy = group({ command: list(scalar(), 1), container: optional(text()) } satisfies ArgumentsOf<PreDeployArgs>);
 
 /** Changes to what brings requests to a service. */
 export interface TrafficTransform {
@@ -150,10 +163,11 @@ export interface ServiceArgs extends Omit<TaskArgs, "transform">, BalancingArgs 
   /** How a new revision takes over: a strategy by its name, or with its settings. Defaults to `rolling`. */
   rollout?: Rollout | Strategy;
   /**
-   * A command that must end with 0 before a new revision is rolled out, such as `["node", "migrate.js"]`. It runs once, as a task of the new revision, with
-   * the service's own settings; its log appears in the update. If it fails, the update fails and the old revision keeps serving. Defaults to none.
+   * A command that must end with 0 before a new revision is rolled out, such as `["node", "migrate.js"]`, or with the container that it runs in. It runs once,
+   * as a task of the new revision, with the service's own settings; its log appears in the update. If it fails, the update fails and the old revision keeps
+   * serving. Defaults to none.
    */
-  preDeploy?: string[];
+  preDeploy?: string[] | PreDeployArgs;
   /** Any text. A changed one starts a deployment although nothing else has changed (`forceNewDeployment`, `triggers`). Defaults to none. */
   redeploy?: string;
   /**
@@ -194,7 +208,7 @@ export const service = {
   scaling: optional(scalingGroup),
   sleep: optional(sleep),
   rollout: optional(rollout, "rolling"),
-  preDeploy: optional(list(scalar(), 1)),
+  preDeploy: optional(groupOr("command", preDeploy)),
   redeploy: optional(scalar()),
   revision: optional(oneOf("pulumi", "external"), "pulumi"),
   transform: optional(other<NonNullable<ServiceArgs["transform"]>>()),
@@ -209,6 +223,23 @@ export const externalHasNoCommand: Rule<Pick<typeof service, "revision" | "preDe
       : undefined,
 };
 
+/** The command runs in a container of the task that ends with it. */
+export const itsContainerEnds: Rule<Pick<typeof service, "preDeploy" | "sidecars">> = {
+  about: ["preDeploy", "sidecars"],
+  at: "preDeploy.container",
+  complain: ({ preDeploy: its, sidecars }) => {
+    if (its?.container === undefined) return undefined;
+    if (!Object.hasOwn(sidecars, its.container)) {
+      return Object.keys(sidecars).length > 0
+        ? wordComplaint(its.container, Object.keys(sidecars), "a sidecar of the service")
+        : `the service has no sidecar ${JSON.stringify(its.container)}; leave it out for the app's own container.`;
+    }
+    return sidecars[its.container]!.restartPolicy
+      ? `ECS starts ${its.container} again whenever it ends; take its restartPolicy away, or name another container.`
+      : undefined;
+  },
+};
+
 export const oneCount: Rule<Pick<typeof service, "desiredCount" | "scaling" | "sleep">> = {
   about: ["desiredCount", "scaling", "sleep"],
   at: "desiredCount",
@@ -218,7 +249,7 @@ export const oneCount: Rule<Pick<typeof service, "desiredCount" | "scaling" | "s
     return desiredCount === 0 && sleep ? "0 leaves no task to sleep and to wake again; the nearest is 1, or leave sleep out." : undefined;
   },
 };
-export const serviceRules = [...taskRules, oneCount, externalHasNoCommand, codesOfProtocol, spreads];
+export const serviceRules = [...taskRules, oneCount, externalHasNoCommand, itsContainerEnds, codesOfProtocol, spreads];
 
 /** Arguments of {@link FargateService}. */
 export interface FargateServiceArgs extends ServiceArgs {

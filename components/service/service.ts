@@ -276,10 +276,17 @@ export abstract class EcsService extends Component<typeof service> {
   }
 
   /** Runs when there is a new revision, before the service hears of it. */
-  private makePreDeploy(args: ServiceValues, command: string[], launch: Launch, disk: Disk | undefined, ready: pulumi.Resource[]): Command {
+  private makePreDeploy(
+    args: ServiceValues,
+    { command, container }: NonNullable<ServiceValues["preDeploy"]>,
+    launch: Launch,
+    disk: Disk | undefined,
+    ready: pulumi.Resource[],
+  ): Command {
     const { cluster } = args;
-    const dockerfile = readOf(args.image);
-    const remarks = dockerfile ? overrideRemarks(dockerfile, { ...args, command }, "preDeploy", this.refuse) : [];
+    const its = container === undefined ? args : args.sidecars[container]!;
+    const dockerfile = readOf(its.image);
+    const remarks = dockerfile ? overrideRemarks(dockerfile, { ...its, command }, "preDeploy", this.refuse) : [];
     for (const remark of remarks) this.remark(remark);
     const network = launch.networkMode === "awsvpc" && {
       BERTH_SUBNETS: cluster.network.taskSubnetIds.apply((ids) => ids.join(",")),
@@ -289,7 +296,7 @@ export abstract class EcsService extends Component<typeof service> {
     const settings = {
       BERTH_CLUSTER: cluster.arn,
       BERTH_TASK_DEFINITION: this.task.taskDefinition.arn,
-      BERTH_CONTAINER: this.label,
+      BERTH_CONTAINER: container ?? this.label,
       BERTH_COMMAND: JSON.stringify(command),
       BERTH_CAPACITY_PROVIDER_STRATEGY: pulumi.jsonStringify(launch.capacityProviderStrategies),
       ...network,

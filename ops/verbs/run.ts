@@ -165,6 +165,8 @@ class OneOff {
   private readonly started = performance.now();
   private readonly log: StreamReader | undefined;
   private stopping: number | undefined;
+  /** Whether the rest of the task was stopped, because the container that is meant has ended. */
+  private isOver = false;
   private shown = "";
   private logIsMissing = false;
 
@@ -193,6 +195,7 @@ class OneOff {
       await renewal.attempt(async () => {
         await this.printLog();
         await this.stopIfDue();
+        await this.stopWhenEnded();
       });
       // Once the stop is requested, the signal says nothing new.
       await sleep(pause, undefined, this.stopping === undefined ? { signal: this.interrupt } : {}).catch(() => undefined);
@@ -226,6 +229,16 @@ class OneOff {
     );
     const ecs = this.observer.aws.ecs();
     await ecs.stopTask({ cluster: this.task.clusterArn, task: this.task.taskArn, reason });
+  }
+
+  /** ECS goes on with a task whose container has ended, if that is not essential. */
+  private async stopWhenEnded(): Promise<void> {
+    const its = this.definition.containerDefinitions?.find(({ name }) => name === this.container);
+    const hasEnded = this.task.containers?.some(({ name, lastStatus }) => name === this.container && lastStatus === "STOPPED");
+    if (this.isOver || its?.essential !== false || !hasEnded) return;
+    this.isOver = true;
+    const reason = `berth run: the container ${this.container} has ended`;
+    await this.observer.aws.ecs().stopTask({ cluster: this.task.clusterArn, task: this.task.taskArn, reason });
   }
 
   private async printLog(): Promise<void> {

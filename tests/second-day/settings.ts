@@ -348,6 +348,10 @@ export const WRITTEN: Row[] = [
     from: { "service.rollout": { strategy: "blueGreen" } },
   }),
   row("service.preDeploy", ["node", "migrate.js"]),
+  row("service.preDeploy.command", ["node", "migrate.js"], { from: { "service.preDeploy": { command: ["node", "check.js"] } } }),
+  row("service.preDeploy.container", "proxy", {
+    from: { "service.preDeploy": { command: ["check"] }, "service.sidecars": { proxy: { image: "nginx:1.29.3" } } },
+  }),
   row("service.redeploy", "1"),
   row("service.revision", "external"),
   row("service.environment", { MODE: "two" }),

@@ -95,7 +95,7 @@ describe("a rollout in the settings", () => {
 
 describe("the command before a rollout", () => {
   it("is a list of words", async () => {
-    assert.deepEqual(serviceOf({ service: { preDeploy: ["node", "migrate.js"] } }).preDeploy, ["node", "migrate.js"]);
+    assert.deepEqual(serviceOf({ service: { preDeploy: ["node", "migrate.js"] } }).preDeploy, { command: ["node", "migrate.js"] });
     assert.deepEqual(await complaintsAbout({ service: { preDeploy: "node migrate.js" } }), [
       'service.preDeploy: "node migrate.js" is not a list; write it as [node, migrate.js].',
     ]);

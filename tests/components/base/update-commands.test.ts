@@ -2,11 +2,43 @@
 import assert from "node:assert/strict";
 import { isAbsolute } from "node:path";
 import type { JsonObject } from "../../../facts/graph";
-import { type Deployed, deploy } from "../../helpers/deploy";
+import { type Deployed, deploy, refusal } from "../../helpers/deploy";
 import { makeService, outlivedBy, VARIANT_NAMES } from "../../helpers/variants";
 
 const SERVICE = "aws:ecs/service:Service";
 const UGLY = ["sh", "-c", `echo "$HOME"; rm -rf / && node 'migrate.js'`];
+
+describe("the container of the command before a rollout", () => {
+  const image = "agent:1";
+  const make = (sidecar: object, container = "agent") =>
+    makeService("FargateService", {
+      preDeploy: { command: ["check"], container },
+      sidecars: { agent: { image, ...sidecar } },
+      path: false,
+    });
+
+  it("runs in the container that is named", async () => {
+    const { BERTH_CONTAINER, BERTH_COMMAND } = (await deploy(() => make({ essential: false }))).inputs("Command", "web-pre-deploy")
+      .environment as Record<string, string>;
+    assert.deepEqual([BERTH_CONTAINER, BERTH_COMMAND], ["agent", '["check"]']);
+  });
+
+  it("is refused in one that there is not, and in one that never ends", async () => {
+    const at = 'FargateService "web": preDeploy.container:';
+    assert.equal(
+      await refusal(() => make({}, "agents")),
+      `${at} "agents" is not a sidecar of the service; allowed: agent; did you mean "agent"?`,
+    );
+    assert.equal(
+      await refusal(() => makeService("FargateService", { preDeploy: { command: ["check"], container: "agent" } })),
+      `${at} the service has no sidecar "agent"; leave it out for the app's own container.`,
+    );
+    assert.equal(
+      await refusal(() => make({ restartPolicy: true })),
+      `${at} ECS starts agent again whenever it ends; take its restartPolicy away, or name another container.`,
+    );
+  });
+});
 
 for (const variant of VARIANT_NAMES) {
   describe(`the commands of ${variant}`, () => {

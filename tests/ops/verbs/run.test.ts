@@ -101,6 +101,35 @@ describe("berth-run", () => {
     assert.deepEqual(runTaskInputs()[0]!.volumeConfigurations, [VOLUME]);
   });
 
+  it("stops the rest of the task when a container that is not essential has ended, and returns its exit code", async () => {
+    const definition = taskDefinition(7);
+    const agent = { ...definition.containerDefinitions![0]!, name: "agent" };
+    const containers = (lastStatus: string, exitCode?: number) => [
+      { name: "app", lastStatus: "RUNNING" },
+      { name: "agent", lastStatus, ...(exitCode !== undefined && { exitCode }) },
+    ];
+    const runs = async (essential: boolean, exitCode: number) => {
+      const goesOn = task("aaaa", 7, { containers: containers("STOPPED", exitCode) });
+      const result = await stage.run(["run", ...PLACE, ...FAST, "--container", "agent", "--", "check"], [step], {
+        RunTask: { tasks: [started] },
+        DescribeTasks: looks(task("aaaa", 7, { containers: containers("RUNNING") }), goesOn, goesOn, {
+          ...goesOn,
+          lastStatus: "STOPPED",
+        }),
+        DescribeTaskDefinition: {
+          taskDefinition: { ...definition, containerDefinitions: [...definition.containerDefinitions!, { ...agent, essential }] },
+        },
+        StopTask: {},
+        GetLogEvents,
+      });
+      return [result.status, stage.aws.inputs("StopTask")];
+    };
+    const stopped = { cluster: started.clusterArn, reason: "berth run: the container agent has ended" };
+    assert.deepEqual(await runs(false, 0), [0, [{ ...stopped, task: started.taskArn }]]);
+    assert.deepEqual((await runs(true, 0))[1], [], "ECS does so itself");
+    assert.equal((await runs(false, 3))[0], 3);
+  });
+
   it("needs no service when the environment has everything", async () => {
     const strategy = [{ capacityProvider: "FARGATE_SPOT", weight: 1 }];
     const env = {
