@@ -42,6 +42,7 @@ const lb = settings.existingLoadBalancer
   : settings.loadBalancer && new LoadBalancer("public", { network, ...settings.loadBalancer, ...common });
 const files = new Map(settings.fileSystems.map(({ name, ...args }) => [name, new FileSystem(name, { network, ...args, ...common })]));
 const nlb = settings.networkLoadBalancer && new NetworkLoadBalancer("network", { network, ...settings.networkLoadBalancer, ...common });
+const dnsRecords = [lb, nlb].flatMap((balancer) => (balancer ? balancer.dnsRecords : []));
 const Service = { fargate: FargateService, ec2: Ec2Service, "managed-instances": ManagedInstancesService };
 const reached = (route?: RouteArgs, listener?: NetworkListenerArgs) => (listener ? nlb?.listener(listener) : route && lb?.route(route));
 const services = new Map(
@@ -78,5 +79,7 @@ export = {
   ...(settings.platform === undefined && {
     platform: { ...network.shared, ...apps.shared, ...lb?.shared, ...(key && { kmsKeyArn: key.arn }) },
   }),
+  // With hostedZone: external, the records to make where DNS is.
+  ...(dnsRecords.length > 0 && { dnsRecords }),
   oneOffTasks: Object.fromEntries(tasks.map((task) => [task.name, task.runSettings])),
 };

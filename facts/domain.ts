@@ -75,5 +75,20 @@ export function zoneOf(domain: string): string {
   return SUFFIX.test(parent) ? bare : parent;
 }
 
+const ZONE_ID = /^Z[A-Z0-9]{1,31}$/;
+
+/** Whether a zone is given by its id, which nobody has to look up. */
+export const isZoneId = (zone: string): boolean => ZONE_ID.test(zone);
+
+/** What is wrong with the name or the id of a hosted zone; undefined if nothing is. */
+export function zoneComplaint(zone: string): string | undefined {
+  if (isZoneId(zone)) return undefined;
+  const near = zone.replace(/^.*\//, "").toUpperCase();
+  if (!zone.includes(".") && isZoneId(near)) return `${JSON.stringify(zone)} is not the id of a hosted zone; the nearest is "${near}".`;
+  return zone.includes(".")
+    ? domainComplaint(zone)
+    : `${JSON.stringify(zone)} is neither the name nor the id of a hosted zone; write one like "example.com" or "Z0123456789ABCDEFGHIJ".`;
+}
+
 /** Whether a zone has a place for the records of a domain. */
 export const isInZone = (domain: string, zone: string): boolean => `.${bareName(domain)}`.endsWith(`.${zone}`);

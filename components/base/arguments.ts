@@ -2,7 +2,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { RETENTION_DAYS } from "../../facts/aws-limits";
 import { cidrComplaint } from "../../facts/cidr";
-import { domainComplaint } from "../../facts/domain";
 import { type SleepArgs, sleepComplaint, timeComplaint, timezoneComplaint } from "../../facts/sleep";
 import { tagComplaint, tagsComplaint } from "../../facts/tags";
 import { type ArgumentsOf, flag, group, input, map, oneOfNumbers, optional, pattern, scalar, text } from "./schema";
@@ -23,7 +22,6 @@ export interface ComponentArgs {
 export const logDays = () => oneOfNumbers(RETENTION_DAYS, "days");
 
 export const cidr = () => text(cidrComplaint, "10.0.0.0/16");
-export const domain = () => text(domainComplaint, "app.example.com");
 export const arn = (service: string, example: string) =>
   pattern(new RegExp(`^arn:[a-z-]+:${service}:`), "an ARN of that kind", `arn:aws:${service}:${example}`);
 export const policyArn = () =>

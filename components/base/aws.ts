@@ -13,6 +13,7 @@ export { getRegion, getRegionOutput } from "@pulumi/aws/getRegion";
 export * as iam from "@pulumi/aws/iam";
 export * as kms from "@pulumi/aws/kms";
 export * as lb from "@pulumi/aws/lb";
+export { Provider, type ProviderArgs } from "@pulumi/aws/provider";
 export * as route53 from "@pulumi/aws/route53";
 export * as s3 from "@pulumi/aws/s3";
 export * as scheduler from "@pulumi/aws/scheduler";

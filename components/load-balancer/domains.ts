@@ -2,7 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { isInZone, isNamed, servedComplaint } from "../../facts/domain";
 import { CERTIFICATE_NAMES, LOAD_BALANCER_QUOTAS } from "../../facts/quotas";
-import { arn, domain } from "../base/arguments";
+import { arn } from "../base/arguments";
 import {
   type ArgumentsOf,
   type Deeper,
@@ -12,27 +12,38 @@ import {
   map,
   oneOrMore,
   optional,
+  other,
   type Rule,
   text,
   type Values,
 } from "../base/schema";
+import { type HostedZoneArgs, hostedZone, zoneArgs, zoneName } from "./hosted-zone";
 
-/** What is said of a load balancer's domains. */
-export interface DomainArgs {
+/** What is said of domains that share a certificate. */
+interface NamesArgs {
   /**
    * Host name to serve by HTTPS, or several with one certificate (`domainName`, `subjectAlternativeNames`), such as `[example.com, "*.example.com"]`; the URL has
    * the first. The certificate (ACM), its DNS validation and the alias records are created in `hostedZone` (Route 53). Defaults to none: HTTP only, unless there
    * is a certificate already.
    */
   domain?: string | string[];
-  /** Route 53 zone that all of `domain` is in. Defaults to the parent of each domain: `example.com` for `app.example.com`. */
-  hostedZone?: string;
+  /**
+   * Route 53 zone that all of `domain` is in: its name, or its id (`zoneId`), which is not looked up; `external` for DNS elsewhere, where you make the records that
+   * the output `dnsRecords` lists. Defaults to the parent of each domain: `example.com` for `app.example.com`.
+   */
+  hostedZone?: pulumi.Input<string> | HostedZoneArgs;
   /** ARN of an existing certificate (`certificateArn`). Defaults to a new one for `domain`. With both, the alias record is still created. */
   certificateArn?: pulumi.Input<string>;
 }
 
+/** What is said of a load balancer's domains. */
+export interface DomainArgs extends NamesArgs {
+  /** Provider that makes the records and looks for zones, as for a zone of another account; a stack file has `hostedZone.roleArn`. Defaults to the load balancer's own. */
+  dnsProvider?: pulumi.ProviderResource;
+}
+
 /** Domains whose requests a listener reads: those that are redirected, too. */
-export interface SiteArgs extends DomainArgs {
+export interface SiteArgs extends NamesArgs {
   /**
    * Host names whose requests are sent to the first `domain`, path and query string kept (301), such as `www.example.com`. They are in its certificate and lead
    * here as it does. Defaults to none.
@@ -41,7 +52,7 @@ export interface SiteArgs extends DomainArgs {
 }
 
 /** All domains of a load balancer that has a listener of its own. */
-export interface SitesArgs extends SiteArgs {
+export interface SitesArgs extends SiteArgs, DomainArgs {
   /**
    * Further domains by name, each with a certificate of its own beside the first, from which a client's choice of name (SNI) picks: one more or one less leaves
    * the certificates of the others alone. A domain by itself, or its `domain`, `redirectFrom`, `hostedZone` and `certificateArn`; a `certificateArn` alone is a
@@ -74,13 +85,15 @@ const names = () =>
     given.length === 0 ? "the list is empty; name at least one." : twice(given),
   );
 
-export const domainArguments = {
+const shared = {
   domain: optional(names()),
-  hostedZone: optional(domain()),
+  hostedZone: optional(hostedZone),
   certificateArn: optional(input(arn("acm", "eu-west-1:111122223333:certificate/…"))),
-} satisfies ArgumentsOf<DomainArgs>;
+} satisfies ArgumentsOf<NamesArgs>;
 
-const site = { ...domainArguments, redirectFrom: optional(names()) } satisfies ArgumentsOf<SiteArgs>;
+export const domainArguments = { ...shared, dnsProvider: optional(other<pulumi.ProviderResource>()) } satisfies ArgumentsOf<DomainArgs>;
+
+const site = { ...shared, redirectFrom: optional(names()) } satisfies ArgumentsOf<SiteArgs>;
 export type Site = Values<typeof site>;
 
 /** The domains that are served, and with them those that are redirected. */
@@ -98,9 +111,10 @@ function tooMany({ certificateArn, ...its }: Names & Pick<Site, "certificateArn"
     : undefined;
 }
 
-function outside({ hostedZone, ...its }: Names & Pick<Site, "hostedZone">): string | undefined {
-  const name = hostedZone === undefined ? undefined : allNames(its).find((one) => !isInZone(one, hostedZone));
-  return name && `${JSON.stringify(name)} is not in ${hostedZone}; name the zone that it is in, or leave it out.`;
+function outside(its: Names & Pick<Site, "hostedZone">): string | undefined {
+  const zone = zoneName(zoneArgs(its.hostedZone) ?? {});
+  const name = zone === undefined ? undefined : allNames(its).find((one) => !isInZone(one, zone));
+  return name && `${JSON.stringify(name)} is not in ${zone}; name the zone that it is in, or leave it out.`;
 }
 
 const firstIsHost: Rule<Pick<typeof domainArguments, "domain">> = {
@@ -112,8 +126,19 @@ const firstIsHost: Rule<Pick<typeof domainArguments, "domain">> = {
   },
 };
 
+/** Both say by whom records are made. A stack file has one of them. */
+export const oneMaker: Rule<Pick<typeof domainArguments, "hostedZone" | "dnsProvider">> = {
+  about: ["hostedZone", "dnsProvider"],
+  at: "dnsProvider",
+  complain: ({ dnsProvider, hostedZone: given }) => {
+    const zone = zoneArgs(given);
+    if (dnsProvider === undefined || (zone && zone.roleArn === undefined)) return undefined;
+    return `hostedZone says ${zone ? "whose role makes the records" : "that no records are made"}; leave out one or the other.`;
+  },
+};
+
 /** What is wrong with the domains of a load balancer's first certificate. */
-export const domainRules: Rule<typeof domainArguments>[] = [
+export const domainRules: Rule<typeof shared>[] = [
   { about: ["domain", "certificateArn"], at: "domain", complain: tooMany },
   { about: ["domain", "hostedZone"], at: "hostedZone", complain: outside },
   firstIsHost,
@@ -150,6 +175,7 @@ const anything: Rule<Pick<typeof site, "domain" | "certificateArn">> = {
 
 export const sites = {
   ...site,
+  ...domainArguments,
   domains: optional(
     map(groupOr("domain", group(site, ...siteRules, anything)), {
       name: siteName,

@@ -8,7 +8,7 @@ import { oneSource, StackOutputs, stackReference } from "../base/stack-outputs";
 import type { NetworkLike } from "../network/network-like";
 import { type AnswersArgs, answers } from "./answers";
 import type { DomainTransform } from "./domain-owner";
-import { type SitesArgs, servedNames, sites, sitesRules } from "./domains";
+import { oneMaker, type SitesArgs, servedNames, sites, sitesRules } from "./domains";
 import { type AnswersTransform, ListenerOwner } from "./listener-owner";
 
 /** Arguments of `LoadBalancer.existing`: its listener, or a stack to read it from; and the domains that this stack adds. */
@@ -52,7 +52,7 @@ export const oneSourceOfLoadBalancer = oneSource<Pick<typeof existingLoadBalance
   IDS,
   "listenerArn",
 );
-const SCHEMA = group(existingLoadBalancer, oneSourceOfLoadBalancer, ...sitesRules);
+const SCHEMA = group(existingLoadBalancer, oneSourceOfLoadBalancer, ...sitesRules, oneMaker);
 
 /** What AWS says of the listener and its load balancer. */
 interface Found {

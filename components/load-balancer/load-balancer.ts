@@ -10,7 +10,7 @@ import { type ArgumentsOf, flag, flagOr, group, input, list, offOr, oneOf, optio
 import type { NetworkLike } from "../network/network-like";
 import { type AnswersArgs, answers } from "./answers";
 import type { DomainTransform } from "./domain-owner";
-import { type SitesArgs, sites, sitesRules } from "./domains";
+import { oneMaker, type SitesArgs, sites, sitesRules } from "./domains";
 import { ExistingLoadBalancer, type ExistingLoadBalancerArgs } from "./existing-load-balancer";
 import { type AnswersTransform, ListenerOwner } from "./listener-owner";
 import { accessLogDays, LogBucket, type LogBucketArgs } from "./log-bucket";
@@ -149,7 +149,7 @@ const oneWebAcl: Rule<Pick<typeof loadBalancer, "waf" | "webAclArn">> = {
     waf !== false && webAclArn !== undefined ? "waf makes a web ACL, and a load balancer has one; leave out one or the other." : undefined,
 };
 export const loadBalancerRules = [https, roomForRanges, oneWebAcl, limitsUsers, ...sitesRules];
-const SCHEMA = group(loadBalancer, ...loadBalancerRules);
+const SCHEMA = group(loadBalancer, ...loadBalancerRules, oneMaker);
 
 const NOT_FOUND = { type: "fixed-response", fixedResponse: { contentType: "text/plain", messageBody: "Not found\n", statusCode: "404" } };
 

@@ -8,7 +8,7 @@ import { type HasOrigin, ORIGIN, readArguments, refuser, under } from "../base/o
 import { type ArgumentsOf, flag, group, list, oneOf, optional, other, type Rule } from "../base/schema";
 import type { NetworkLike } from "../network/network-like";
 import { DomainOwner, type DomainTransform } from "./domain-owner";
-import { type DomainArgs, domainArguments, domainRules } from "./domains";
+import { type DomainArgs, domainArguments, domainRules, oneMaker } from "./domains";
 import { LISTENER, type NetworkListener, type NetworkListenerArgs } from "./network-listener";
 
 /** Arguments of {@link NetworkLoadBalancer}. */
@@ -63,7 +63,7 @@ const publicAddresses: Rule<Pick<typeof networkLoadBalancer, "internal" | "elast
     internal && elasticIps ? "an internal load balancer has no addresses in the internet; leave one of them out." : undefined,
 };
 export const networkLoadBalancerRules = [publicAddresses, ...domainRules];
-const SCHEMA = group(networkLoadBalancer, ...networkLoadBalancerRules);
+const SCHEMA = group(networkLoadBalancer, ...networkLoadBalancerRules, oneMaker);
 
 /** A Network Load Balancer: connections (TCP, TLS) and datagrams (UDP), on ports that services listen on, at addresses that may be fixed. */
 export class NetworkLoadBalancer extends DomainOwner<typeof networkLoadBalancer> {

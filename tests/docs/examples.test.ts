@@ -34,6 +34,20 @@ const SHOWS: Record<string, (made: Made) => void> = {
     assert.equal(made.of("aws:lb/loadBalancer:LoadBalancer").length, 1);
     assert.deepEqual(made.names("docker-build:index:Image"), ["shop"]);
   },
+  domains: (made) => {
+    assert.deepEqual(made.names("aws:acm/certificate:Certificate").sort(), ["public", "public-partner", "public-tenants"]);
+    assert.deepEqual(made.names("aws:lb/listenerCertificate:ListenerCertificate").sort(), ["public-partner", "public-tenants"]);
+    assert.deepEqual(rules(made), ["api", "public-redirect-www.example.com", "shop", "tenants"]);
+    const records = made.names("aws:route53/record:Record").filter((name) => name.startsWith("public-alias-"));
+    assert.deepEqual(records.map((name) => name.slice("public-alias-".length)).sort(), [
+      "_wildcard.tenants.example.net",
+      "api.example.com",
+      "example.com",
+      "tenants.example.net",
+      "www.example.com",
+    ]);
+    assert.equal(made.names("pulumi:providers:aws").length, 1);
+  },
   "several-services": (made) => {
     assert.deepEqual(made.names(SERVICE).sort(), ["api", "jobs", "web"]);
     assert.deepEqual(rules(made), ["api", "web"]);

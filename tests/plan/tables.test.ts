@@ -87,6 +87,7 @@ const BETWEEN: ResourceType[] = [
   "aws:ec2/routeTableAssociation:RouteTableAssociation",
   "aws:ec2/subnet:Subnet",
   "aws:lb/listener:Listener",
+  "aws:lb/listenerCertificate:ListenerCertificate",
   "aws:lb/listenerRule:ListenerRule",
   "aws:route53/record:Record",
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",

@@ -52,6 +52,8 @@ const MOUNTED_TASK = {
 const IN_BRIDGE_MODE = { on: ["ec2"] as StackName[], from: { "service.networkMode": "bridge" } };
 const BESIDE = { ...DEV, from: { "service.sidecars": { proxy: { image: "proxy:1", essential: false } } } };
 const OLD = { ...DEV, from: { "loadBalancer.responses": { old: { path: "/v1/*", status: 410 } } } };
+const DNS_ROLE = "arn:aws:iam::999988887777:role/dns";
+const NAMED = { ...DEV, from: { "loadBalancer.domain": "shop.example.com" } };
 const BESIDE_THE_FIRST = {
   ...DEV,
   from: { "loadBalancer.domain": "example.com", "loadBalancer.domains": { shop: { domain: "shop.example.org" } } },
@@ -59,6 +61,7 @@ const BESIDE_THE_FIRST = {
 const ADMIN = { ...DEV, from: { "service.ports": { admin: { port: 9000, path: "/admin/*" } } } };
 const MQTT = { "service.ports": { mqtt: { port: 1883, protocol: "tcp", listener: {} } } };
 const CONNECTED = { ...DEV, from: MQTT };
+const CONNECTED_BY_NAME = { ...DEV, from: { ...MQTT, "networkLoadBalancer.domain": "mqtt.example.com" } };
 const LISTENING = { ...DEV, from: { "service.protocol": "tcp", loadBalancer: undefined } };
 const API = { from: { services: { api: { path: "/api/*" } } } };
 const CALLED = { from: { "service.connect": {}, services: { jobs: { calls: ["web"] } } } };
@@ -258,6 +261,13 @@ export const WRITTEN: Row[] = [
     label: "another first",
   }),
   row("loadBalancer.hostedZone", "shop.example.com", { from: { "loadBalancer.domain": "a.shop.example.com" } }),
+  row("loadBalancer.hostedZone", "external", { ...NAMED, label: "DNS elsewhere" }),
+  row("loadBalancer.hostedZone.zone", "Z0123456789ABCDEFGHIJ", NAMED),
+  row("loadBalancer.hostedZone.privateZone", true, NAMED),
+  row("loadBalancer.hostedZone.roleArn", DNS_ROLE, NAMED),
+  row("loadBalancer.domains.shop.hostedZone.zone", "Z0123456789ABCDEFGHIJ", BESIDE_THE_FIRST),
+  row("loadBalancer.domains.shop.hostedZone.privateZone", true, BESIDE_THE_FIRST),
+  row("loadBalancer.domains.shop.hostedZone.roleArn", DNS_ROLE, BESIDE_THE_FIRST),
   row("loadBalancer.domain", ["shop.example.com", "*.shop.example.com"], {
     from: { "loadBalancer.domain": "shop.example.com" },
     label: "a wildcard more",
@@ -408,6 +418,9 @@ export const WRITTEN: Row[] = [
     ...DEV,
     from: { ...MQTT, "networkLoadBalancer.domain": "a.mqtt.example.com" },
   }),
+  row("networkLoadBalancer.hostedZone.zone", "Z0123456789ABCDEFGHIJ", CONNECTED_BY_NAME),
+  row("networkLoadBalancer.hostedZone.privateZone", true, CONNECTED_BY_NAME),
+  row("networkLoadBalancer.hostedZone.roleArn", DNS_ROLE, CONNECTED_BY_NAME),
   row("networkLoadBalancer.certificateArn", CERTIFICATE, CONNECTED),
   row("networkLoadBalancer.sslPolicy", "ELBSecurityPolicy-TLS13-1-2-2021-06", CONNECTED),
   row("networkLoadBalancer.internal", true, CONNECTED),

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
 import { LoadBalancer, type LoadBalancerArgs } from "../../../components/load-balancer/load-balancer";
 import { NetworkLoadBalancer } from "../../../components/load-balancer/network-load-balancer";
 import { type Deployed, deploy, refusal } from "../../helpers/deploy";
@@ -201,6 +203,149 @@ describe("domains that are refused", () => {
     assert.equal(
       await refused,
       'NetworkLoadBalancer "fixed": domain: "*.example.com" is no host, which the URL needs; name one before it.',
+    );
+  });
+});
+
+describe("the zone of domains", () => {
+  const ZONE = "Z0123456789ABCDEFGHIJ";
+  const ROLE = "arn:aws:iam::999988887777:role/team/dns";
+  /** By record, the zone that it is in. */
+  const placed = (deployed: Deployed) => Object.fromEntries(deployed.all("Record").map(({ name, inputs }) => [name, inputs.zoneId]));
+  const lookups = (deployed: Deployed) => deployed.recording.known.invokes.map(({ args }) => args);
+
+  it("is not looked up where its id is given, as text or by the program that makes it", async () => {
+    const byId = await made({ domain: ["example.com", "www.example.com"], hostedZone: ZONE });
+    assert.deepEqual([new Set(Object.values(placed(byId))), lookups(byId)], [new Set([ZONE]), []]);
+    const byOutput = await deploy(() => {
+      const zone = new aws.route53.Zone("own", { name: "example.com" });
+      make({ domain: "example.com", hostedZone: zone.zoneId });
+    });
+    for (const record of byOutput.all("Record")) assert.deepEqual(byOutput.sourcesOf(record, "zoneId"), ["Zone own"]);
+    assert.deepEqual(lookups(byOutput), []);
+  });
+
+  it("is looked up once, however many domains are in it", async () => {
+    const several = await made({
+      domain: ["a.example.com", "b.example.com"],
+      redirectFrom: "www.a.example.com",
+      domains: { c: "c.example.com" },
+    });
+    assert.deepEqual(lookups(several), [{ name: "example.com" }]);
+  });
+
+  it("is a private one for who asks, and a public one for AWS, which proves the names", async () => {
+    const deployed = await made({ domain: "app.example.com", internal: true, hostedZone: { privateZone: true } });
+    assert.deepEqual(lookups(deployed), [{ name: "example.com" }, { name: "example.com", privateZone: true }]);
+    const zones = placed(deployed);
+    assert.notEqual(zones["public-alias-app.example.com"], zones["public-validation-app.example.com"]);
+    const byId = await made({ domain: "app.example.com", internal: true, hostedZone: { zone: ZONE, privateZone: true } });
+    assert.deepEqual(lookups(byId), [{ name: "example.com" }]);
+    assert.equal(placed(byId)["public-alias-app.example.com"], ZONE);
+    assert.notEqual(placed(byId)["public-validation-app.example.com"], ZONE);
+  });
+
+  it("is of another account by a role there, for this entry alone", async () => {
+    const deployed = await made({
+      domain: "example.com",
+      domains: { shop: { domain: "shop.example.org", hostedZone: { roleArn: ROLE } } },
+    });
+    const provider = deployed.one("pulumi:providers:aws", "public-dns-999988887777-team-dns");
+    assert.deepEqual(JSON.parse(String(provider.inputs.assumeRoles)), [{ roleArn: ROLE }]);
+    assert.equal(provider.inputs.region, "eu-west-3");
+    const makers = Object.fromEntries(deployed.all("Record").map(({ name, provider: by }) => [name, by?.includes("public-dns") ?? false]));
+    assert.deepEqual(makers, {
+      "public-validation-example.com": false,
+      "public-alias-example.com": false,
+      "public-validation-shop.example.org": true,
+      "public-alias-shop.example.org": true,
+    });
+    assert.ok(!deployed.one("Certificate", "public-shop").provider?.includes("public-dns"), "the certificate is the load balancer's");
+  });
+
+  it("works with one provider for all that share a role, and with one of the program's own", async () => {
+    const shared = await made({
+      domain: "example.com",
+      hostedZone: { roleArn: ROLE },
+      domains: { shop: { domain: "shop.example.org", hostedZone: { roleArn: ROLE } } },
+    });
+    assert.equal(shared.all("pulumi:providers:aws").length, 1);
+    const own = await deploy(() => make({ domain: "example.com", dnsProvider: new aws.Provider("mine", { region: "us-east-1" }) }));
+    for (const record of own.all("Record")) assert.match(record.provider ?? "", /::mine::/, record.name);
+    assert.ok(!own.one("Certificate").provider?.includes("::mine::"));
+  });
+
+  it("that is elsewhere has no records: they are told, and the certificate is waited for", async () => {
+    let told: object[] = [];
+    const deployed = await deploy(() => {
+      const balancer = make({ domain: ["example.com", "*.example.com"], redirectFrom: "www.example.com", hostedZone: "external" });
+      pulumi.all(balancer.dnsRecords).apply((records) => {
+        told = records;
+      });
+    });
+    assert.deepEqual([deployed.all("Record"), lookups(deployed)], [[], []]);
+    assert.equal(deployed.inputs("CertificateValidation").validationRecordFqdns, undefined);
+    assert.deepEqual(deployed.sourcesOf(deployed.one("Listener", "public-https"), "certificateArn"), ["CertificateValidation public"]);
+    const [wildcards, names] = [
+      told.filter((record) => "type" in record && record.type === "CNAME"),
+      told.map((record) => (record as { name: string }).name),
+    ];
+    assert.deepEqual(
+      names.map((name) => name.replace(/^_[0-9a-f]{32}/, "_")),
+      ["_.example.com.", "_.www.example.com.", "example.com", "*.example.com", "www.example.com"],
+    );
+    assert.equal(wildcards.length, 4, "the apex takes no CNAME");
+    assert.ok(
+      deployed.recording.messages.some(({ text }) =>
+        text.includes(
+          "make the records of example.com, *.example.com, www.example.com that the output dnsRecords lists, and those that prove them",
+        ),
+      ),
+    );
+  });
+
+  it("that is elsewhere has nothing to prove where there is a certificate", async () => {
+    const deployed = await made({ domain: "example.com", certificateArn: CERTIFICATE, hostedZone: "external" });
+    assert.deepEqual([deployed.all("Record"), deployed.all("CertificateValidation")], [[], []]);
+    assert.ok(
+      deployed.recording.messages.some(({ text }) => text.endsWith("make the records of example.com that the output dnsRecords lists.")),
+    );
+  });
+
+  const refused: [args: Args, says: string][] = [
+    [
+      { hostedZone: "z0123456789abcdefghij" },
+      `hostedZone: "z0123456789abcdefghij" is not the id of a hosted zone; the nearest is "${ZONE}".`,
+    ],
+    [{ hostedZone: `/hostedzone/${ZONE}` }, `hostedZone: "/hostedzone/${ZONE}" is not the id of a hosted zone; the nearest is "${ZONE}".`],
+    [
+      { hostedZone: "examplecom" },
+      'hostedZone: "examplecom" is neither the name nor the id of a hosted zone; write one like "example.com" or "Z0123456789ABCDEFGHIJ".',
+    ],
+    [{ hostedZone: "externl" }, 'hostedZone: "externl" is no zone; did you mean "external"?'],
+    [
+      { hostedZone: { zone: "example.org" } },
+      'hostedZone: "a.example.com" is not in example.org; name the zone that it is in, or leave it out.',
+    ],
+    [
+      { hostedZone: { roleArn: "dns" } },
+      'hostedZone.roleArn: "dns" is not the ARN of a role; write one like "arn:aws:iam::111122223333:role/dns".',
+    ],
+  ];
+  for (const [args, says] of refused)
+    it(`is refused: ${says}`, async () =>
+      assert.equal(await refusal(() => make({ domain: "a.example.com", ...args })), `LoadBalancer "public": ${says}`));
+
+  it("is made by one of two that are named", async () => {
+    const both = (hostedZone: LoadBalancerArgs["hostedZone"]) =>
+      refusal(() => make({ domain: "a.example.com", hostedZone, dnsProvider: new aws.Provider("mine", {}) } as Args));
+    assert.equal(
+      await both({ roleArn: ROLE }),
+      'LoadBalancer "public": dnsProvider: hostedZone says whose role makes the records; leave out one or the other.',
+    );
+    assert.equal(
+      await both("external"),
+      'LoadBalancer "public": dnsProvider: hostedZone says that no records are made; leave out one or the other.',
     );
   });
 });
