@@ -8,3 +8,6 @@ export function isTold<A extends object>(answer: A, property: keyof A & string):
   const madeUp = (answer as { [MADE_UP]?: readonly string[] })[MADE_UP] ?? [];
   return !madeUp.includes(property);
 }
+
+/** The account that stands for the user's in a plan. */
+export const ACCOUNT = "123456789012";

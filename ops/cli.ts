@@ -13,6 +13,7 @@ import type { RollbackOptions } from "./verbs/rollback";
 import type { RunOptions } from "./verbs/run";
 import type { SecretsOptions } from "./verbs/secrets";
 import type { StatusOptions } from "./verbs/status";
+import type { VerifyOptions } from "./verbs/verify";
 import type { WaitOptions } from "./verbs/wait";
 import type { WakeOptions } from "./verbs/wake";
 
@@ -30,11 +31,15 @@ const verbs = {
   open: () => require("./verbs/open") as typeof import("./verbs/open"),
   secrets: () => require("./verbs/secrets") as typeof import("./verbs/secrets"),
   doctor: () => require("./verbs/doctor") as typeof import("./verbs/doctor"),
+  verify: () => require("./verbs/verify") as typeof import("./verbs/verify"),
   capacity: () => require("./verbs/capacity") as typeof import("./verbs/capacity"),
   wake: () => require("./verbs/wake") as typeof import("./verbs/wake"),
   deregister: () => require("./verbs/deregister") as typeof import("./verbs/deregister"),
   completion: () => require("./verbs/completion") as typeof import("./verbs/completion"),
 };
+
+/** What `verify` ends with where it cannot say anything. */
+const COULD_NOT_RUN = 2;
 
 /** Adds the day-two commands to berth's own. */
 export function register(program: Command, given: Io = processIo): void {
@@ -176,6 +181,19 @@ export function register(program: Command, given: Io = processIo): void {
     .addOption(json())
     .action((options: DoctorOptions) => run(() => verbs.doctor().doctor(options, io)));
 
+  placed(program.command("verify"))
+    .summary("ask AWS, before a deploy, whether it would fail")
+    .description(
+      "Plans the stack, then asks AWS what a deploy of it can fail by: secrets, images, addresses, quotas, certificates, priorities, permissions. It changes nothing. " +
+        "Exits with 1 if something was found; what AWS does not permit to ask is said and skipped.",
+    )
+    .option("--deployed <file>", "what is deployed: a file of pulumi stack export; default: what it says now")
+    .option("--platform <file>", "the outputs of the stack that this one refers to, as plan takes them")
+    .option("--container", "also build the app's image and start it as ECS would")
+    .option("--env-file <file>", "variables for that container, such as the values of its secrets: one NAME=value a line")
+    .addOption(json())
+    .action((options: VerifyOptions) => guarded(io, () => verbs.verify().verify(options, io), COULD_NOT_RUN));
+
   located(program.command("deregister", { hidden: true }))
     .description("Deregisters and deletes the revisions of a family of task definitions. `pulumi destroy` runs it.")
     .addOption(new Option("--family <name>", "the task definition's family").env("BERTH_FAMILY").makeOptionMandatory())
@@ -223,17 +241,27 @@ export function register(program: Command, given: Io = processIo): void {
     );
 }
 
+/** Options that find a service. */
 function located(command: Command): Command {
-  return command
-    .addOption(stackOption())
-    .addOption(new Option("--cluster <name>", "the ECS cluster, instead of the stack's").env("BERTH_CLUSTER"))
-    .addOption(new Option("--service <name>", "one of the stack's services; with --cluster, an ECS service").env("BERTH_SERVICE"))
-    .addOption(new Option("--region <region>", "the AWS region; default: the stack's").env("BERTH_REGION"))
-    .addOption(new Option("--profile <name>", "the AWS profile; default: the stack's").env("BERTH_PROFILE"))
-    .addOption(
-      new Option("--assume-roles <json>", "the provider's roles, assumed one after the other").env("BERTH_ASSUME_ROLES").hideHelp(),
-    )
-    .addOption(new Option("--endpoints <json>", "the provider's endpoints").env("BERTH_ENDPOINTS").hideHelp());
+  return placed(
+    command,
+    new Option("--cluster <name>", "the ECS cluster, instead of the stack's").env("BERTH_CLUSTER"),
+    new Option("--service <name>", "one of the stack's services; with --cluster, an ECS service").env("BERTH_SERVICE"),
+  );
+}
+
+/** Options that find a stack, and AWS. */
+function placed(command: Command, ...more: Option[]): Command {
+  const options = [
+    stackOption(),
+    ...more,
+    new Option("--region <region>", "the AWS region; default: the stack's").env("BERTH_REGION"),
+    new Option("--profile <name>", "the AWS profile; default: the stack's").env("BERTH_PROFILE"),
+    new Option("--assume-roles <json>", "the provider's roles, assumed one after the other").env("BERTH_ASSUME_ROLES").hideHelp(),
+    new Option("--endpoints <json>", "the provider's endpoints").env("BERTH_ENDPOINTS").hideHelp(),
+  ];
+  for (const option of options) command.addOption(option);
+  return command;
 }
 
 function stackOption(): Option {
@@ -257,11 +285,11 @@ function commandFromEnvironment(io: Io): string[] {
 }
 
 /** Runs a verb, and prints its failure as every verb's is printed. */
-async function guarded(io: Io, verb: () => Promise<number>): Promise<void> {
+async function guarded(io: Io, verb: () => Promise<number>, onFailure = 1): Promise<void> {
   try {
     io.exit(await verb());
   } catch (error) {
     io.err(`${failureLines(error, paintFor(io.color.err)).join("\n")}\n`);
-    io.exit(1);
+    io.exit(onFailure);
   }
 }

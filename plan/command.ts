@@ -1,9 +1,9 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { deferLibraries } from "../sdk/defer";
+import { readState } from "../tool/state-file";
 import type { PlanFlags } from "./flags";
 import { loadProject, type ProjectOptions } from "./project/project";
-import { readState } from "./project/state-file";
 import { readBeside } from "./update/beside";
 import { readPlanFile } from "./update/plan-file";
 

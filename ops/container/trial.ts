@@ -7,7 +7,7 @@ import { connect } from "node:net";
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../../facts/errors";
-import type { Check } from "../check";
+import { type Check, failed } from "../check";
 import type { Io } from "../io";
 import { run } from "../stack/locate";
 import { dockerBuildArguments } from "./build";
@@ -37,13 +37,32 @@ export async function trial(service: PlannedService, options: TrialOptions, io: 
   }
 }
 
+/** The same of several, one after the other. What cannot be tried is a failure. */
+export async function trials(services: readonly PlannedService[], options: TrialOptions, io: Io): Promise<Check[]> {
+  const checks: Check[] = [];
+  for (const service of services) {
+    const seen = await trial(service, options, io).catch((error) => [failed(IN_CONTAINER, error)]);
+    checks.push(...seen.map((check) => ({ ...check, name: services.length > 1 ? `${service.name}: ${check.name}` : check.name })));
+  }
+  return checks;
+}
+
+export const IN_CONTAINER = "The app in a container";
+
 /** Prints the sockets of the container with what every shell has. */
 const SOCKETS = 'for f in /proc/net/tcp /proc/net/tcp6; do while read -r line; do echo "$line"; done < $f; done';
 
 type Docker = (...args: string[]) => ReturnType<typeof run>;
 const nameOf = (tag: string) => tag.replace(/[^a-z0-9-]+/g, "-");
 const ok = (name: string, detail: string): Check => ({ name, result: "ok", detail });
-const fail = (name: string, detail: string, fix: string): Check => ({ name, result: "fail", detail, fix });
+/** A failure, and what a rollout of the same would fail by. */
+const fail = (name: string, detail: string, fix: string, cause?: string): Check => ({
+  name,
+  result: "fail",
+  detail,
+  fix,
+  ...(cause && { cause }),
+});
 /** A sentence with the last lines of a log below it. */
 const above = (sentence: string, log: string, count: number) =>
   [sentence, ...log.trim().split("\n").slice(-count)].filter((line) => line !== "").join("\n      ");
@@ -99,7 +118,7 @@ class Trial {
         : [];
     if (started.error) {
       const state = { Running: false, ExitCode: 0, OOMKilled: false, Error: started.stderr };
-      return [...note, fail("Start", above("", started.stderr, 3), remedy("", state, this.service))];
+      return [...note, fail("Start", above("", started.stderr, 3), remedy("", state, this.service), "command-not-startable")];
     }
     const healthy = await this.health();
     if (healthy.some(({ result }) => result === "fail")) return [...note, ...healthy];
@@ -119,7 +138,8 @@ class Trial {
       if (!state.Running) {
         const log = await this.log();
         const how = state.OOMKilled ? "was killed: out of memory" : `ended with exit code ${state.ExitCode}`;
-        return [fail(name, above(`the app ${how} after ${seconds(since)}`, log, 8), remedy(log, state, this.service))];
+        const cause = state.OOMKilled ? "out-of-memory" : "crash-on-start";
+        return [fail(name, above(`the app ${how} after ${seconds(since)}`, log, 8), remedy(log, state, this.service), cause)];
       }
       if (health) {
         const answer = port === undefined ? undefined : await ask(health, port);
@@ -139,7 +159,7 @@ class Trial {
       (answered ? `Let the app answer ${health.matcher} there, or set service.healthCheck.path to a path where it does.` : undefined) ??
       portRemedy(listenersIn(tables.stdout), health.port) ??
       remedy(log, await this.state(), this.service);
-    return fail("Health", above(`${said} within ${this.service.gracePeriod} s`, log, 5), fix);
+    return fail("Health", above(`${said} within ${this.service.gracePeriod} s`, log, 5), fix, "target-health-check");
   }
 
   /** The check that ECS runs in the container. */
@@ -156,6 +176,7 @@ class Trial {
         name,
         above("", stderr || stdout || "fails", 3),
         "Set service.containerHealthCheck to a command that the image has, or to false: the load balancer's check still decides.",
+        "container-health-check",
       ),
     ];
   }

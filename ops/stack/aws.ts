@@ -1,9 +1,16 @@
+import type { ACM } from "@aws-sdk/client-acm";
 import type { ApplicationAutoScaling } from "@aws-sdk/client-application-auto-scaling";
 import type { CloudWatch } from "@aws-sdk/client-cloudwatch";
 import type { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
+import type { EC2 } from "@aws-sdk/client-ec2";
+import type { ECR } from "@aws-sdk/client-ecr";
 import type { ECS, ECSClientConfig } from "@aws-sdk/client-ecs";
 import type { ElasticLoadBalancingV2 } from "@aws-sdk/client-elastic-load-balancing-v2";
+import type { IAM } from "@aws-sdk/client-iam";
+import type { Route53 } from "@aws-sdk/client-route-53";
+import type { SecretsManager } from "@aws-sdk/client-secrets-manager";
 import type { ServiceQuotas } from "@aws-sdk/client-service-quotas";
+import type { SSM } from "@aws-sdk/client-ssm";
 import type { STS } from "@aws-sdk/client-sts";
 import { UserError } from "../../facts/errors";
 import { isAccessDenied } from "../../tool/errors";
@@ -16,6 +23,19 @@ type CredentialProvider = Extract<ECSClientConfig["credentials"], (...options: n
  * the latter loads the SDK's many small modules three times as slowly.
  */
 const CLIENTS = {
+  acm: { endpoints: ["acm"], load: () => (require("@aws-sdk/client-acm") as typeof import("@aws-sdk/client-acm")).ACM },
+  ec2: { endpoints: ["ec2"], load: () => (require("@aws-sdk/client-ec2") as typeof import("@aws-sdk/client-ec2")).EC2 },
+  ecr: { endpoints: ["ecr"], load: () => (require("@aws-sdk/client-ecr") as typeof import("@aws-sdk/client-ecr")).ECR },
+  iam: { endpoints: ["iam"], load: () => (require("@aws-sdk/client-iam") as typeof import("@aws-sdk/client-iam")).IAM },
+  route53: {
+    endpoints: ["route53"],
+    load: () => (require("@aws-sdk/client-route-53") as typeof import("@aws-sdk/client-route-53")).Route53,
+  },
+  secrets: {
+    endpoints: ["secretsmanager"],
+    load: () => (require("@aws-sdk/client-secrets-manager") as typeof import("@aws-sdk/client-secrets-manager")).SecretsManager,
+  },
+  ssm: { endpoints: ["ssm"], load: () => (require("@aws-sdk/client-ssm") as typeof import("@aws-sdk/client-ssm")).SSM },
   ecs: { endpoints: ["ecs"], load: () => (require("@aws-sdk/client-ecs") as typeof import("@aws-sdk/client-ecs")).ECS },
   elbv2: {
     endpoints: ["elbv2", "elasticloadbalancingv2"],
@@ -68,6 +88,13 @@ export class Aws {
     this.credentials = settings.assumeRoles?.length || settings.profile ? credentialsOf(settings) : undefined;
   }
 
+  readonly acm = (): ACM => this.client("acm");
+  readonly ec2 = (): EC2 => this.client("ec2");
+  readonly ecr = (): ECR => this.client("ecr");
+  readonly iam = (): IAM => this.client("iam");
+  readonly route53 = (): Route53 => this.client("route53");
+  readonly secrets = (): SecretsManager => this.client("secrets");
+  readonly ssm = (): SSM => this.client("ssm");
   readonly ecs = (): ECS => this.client("ecs");
   readonly elbv2 = (): ElasticLoadBalancingV2 => this.client("elbv2");
   readonly logs = (): CloudWatchLogs => this.client("logs");

@@ -1,16 +1,15 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { UserError, wordComplaint } from "../../facts/errors";
-import type { Resource } from "../../facts/graph";
-import { explain } from "../../tool/errors";
-import { paintFor } from "../../tool/paint";
 import { jsonText } from "../../tool/printable";
-import type { Check } from "../check";
+import { type Check, failed, renderChecks } from "../check";
 import { type PlannedService, plannedServices } from "../container/planned";
-import { trial } from "../container/trial";
+import { IN_CONTAINER, trials } from "../container/trial";
 import type { Io } from "../io";
 import type { Aws } from "../stack/aws";
 import { connect, DEFAULT_STACK, type LocationOptions, run } from "../stack/locate";
+import { readPlan } from "../stack/plan";
+import { type Quota, quotaUse, requestIncrease } from "../stack/quota";
 
 export interface DoctorOptions extends LocationOptions {
   json?: boolean;
@@ -21,7 +20,7 @@ export interface DoctorOptions extends LocationOptions {
 }
 
 /** Account quotas that a first deployment runs into. Codes as Service Quotas names them. */
-const QUOTAS = [
+const QUOTAS: Quota[] = [
   { service: "fargate", code: "L-3032A538", name: "Fargate On-Demand vCPUs" },
   { service: "vpc", code: "L-F678F1CE", name: "VPCs per region" },
   { service: "ec2", code: "L-0263D0A3", name: "Elastic IPs" },
@@ -42,24 +41,18 @@ export async function doctor(options: DoctorOptions, io: Io): Promise<number> {
 /** Builds and starts what the stack's services run, where a project lies here. */
 async function inContainer(options: DoctorOptions, hasDocker: boolean, io: Io): Promise<Check[]> {
   if (options.container === false || !["yaml", "yml"].some((end) => existsSync(join(io.cwd, `Pulumi.${end}`)))) return [];
-  const name = "The app in a container";
+  const name = IN_CONTAINER;
   if (!hasDocker) return [{ name, result: "warn", detail: "not tried: there is no Docker" }];
-  const tool = join(__dirname, "../../bin/berth.js");
   const stack = options.stack ?? DEFAULT_STACK;
-  const { error, stdout, stderr } = await run(process.execPath, [tool, "plan", "--stack", stack, "--json"], io);
-  // Exit status 1 says that a rule is broken; what would exist is printed all the same.
-  if (error && (error as { code?: unknown }).code !== 1)
-    return [{ name, result: "fail", detail: stderr.trim(), fix: `\`npx berth plan --stack ${stack}\` must succeed first` }];
-  const planned = plannedServices((JSON.parse(stdout) as { resources: Resource[] }).resources);
+  const resources = await readPlan({ stack }, io).then(
+    (plan) => plan.resources,
+    (error: unknown) => failed(name, error),
+  );
+  if (!Array.isArray(resources)) return [resources];
+  const planned = plannedServices(resources);
   const services = options.cluster ? planned : chosen(planned, options.service);
   if (services.length === 0) return [{ name, result: "ok", detail: `the stack ${stack} builds no image for a service` }];
-  const signal = io.interruption();
-  const checks: Check[] = [];
-  for (const service of services) {
-    const seen = await trial(service, { root: io.cwd, envFile: options.envFile, signal }, io).catch((error) => [failed(name, error)]);
-    checks.push(...seen.map((check) => ({ ...check, name: services.length > 1 ? `${service.name}: ${check.name}` : check.name })));
-  }
-  return checks;
+  return trials(services, { root: io.cwd, envFile: options.envFile, signal: io.interruption() }, io);
 }
 
 /** The service that is named, or all. */
@@ -68,12 +61,6 @@ function chosen(planned: PlannedService[], name: string | undefined): PlannedSer
   if (found.length > 0 || planned.length === 0) return found;
   const names = planned.map((service) => service.name);
   throw new UserError(`--service: ${wordComplaint(name, names, "a service whose image the stack builds")}`);
-}
-
-function renderChecks(checks: Check[], color: boolean): string[] {
-  const paint = paintFor(color);
-  const marks = { ok: paint.green("ok  "), warn: paint.yellow("warn"), fail: paint.red("FAIL") };
-  return checks.flatMap(({ name, result, detail, fix }) => [`${marks[result]}  ${name}: ${detail}`, ...(fix ? [`      ${fix}`] : [])]);
 }
 
 async function node(): Promise<Check> {
@@ -159,30 +146,17 @@ async function cloud(aws: Aws): Promise<Check[]> {
   return [region, account, ...(await Promise.all([ecs, ...QUOTAS.map((each) => quota(aws, each))]))];
 }
 
-async function quota(aws: Aws, { service, code, name }: (typeof QUOTAS)[number]): Promise<Check> {
+async function quota(aws: Aws, { service, code, name }: Quota): Promise<Check> {
   const title = `Quota ${name}`;
   const check = await attempt(title, async () => {
-    const { Quota } = await aws.quotas().getServiceQuota({ ServiceCode: service, QuotaCode: code });
-    const limit = Quota?.Value ?? 0;
-    const metric = Quota?.UsageMetric;
-    if (!metric?.MetricName) return { name: title, result: "ok", detail: `limit ${limit}; AWS does not measure the use` };
-    const now = Date.now();
-    const { Datapoints = [] } = await aws.cloudwatch().getMetricStatistics({
-      Namespace: metric.MetricNamespace,
-      MetricName: metric.MetricName,
-      Dimensions: Object.entries(metric.MetricDimensions ?? {}).map(([Name, Value]) => ({ Name, Value })),
-      StartTime: new Date(now - 3 * 3600_000),
-      EndTime: new Date(now),
-      Period: 3600,
-      Statistics: ["Maximum"],
-    });
-    const used = Math.max(0, ...Datapoints.map(({ Maximum = 0 }) => Maximum));
+    const { limit, used } = await quotaUse(aws, { service, code });
+    if (used === undefined) return { name: title, result: "ok", detail: `limit ${limit}; AWS does not measure the use` };
     if (used < limit) return { name: title, result: "ok", detail: `${used} of ${limit} in use` };
     return {
       name: title,
       result: "fail",
       detail: `${used} of ${limit} in use: none left`,
-      fix: `Request an increase: Service Quotas, ${service}, ${code}`,
+      fix: requestIncrease({ service, code }),
     };
   });
   // Not to be allowed to read quotas stops no deployment.
@@ -191,11 +165,4 @@ async function quota(aws: Aws, { service, code, name }: (typeof QUOTAS)[number])
 
 async function attempt(name: string, check: () => Promise<Check>): Promise<Check> {
   return check().catch((error: unknown) => failed(name, error));
-}
-
-/** A failure that a person can mend, as a check. */
-function failed(name: string, error: unknown): Check {
-  const known = explain(error);
-  if (!known) throw error;
-  return { name, result: "fail", detail: known.message, fix: known.advice[0] };
 }

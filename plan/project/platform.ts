@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { UserError } from "../../facts/errors";
 import type { Json, JsonObject } from "../../facts/graph";
 import { parseUrn, STACK_TYPE } from "../../facts/urn";
-import { readJsonFile } from "./json-file";
+import { readJsonFile } from "../../tool/json-file";
 
 /** What another stack exports: what a reference to it answers in a plan. */
 export interface Platform {

@@ -1,7 +1,7 @@
+import { ACCOUNT } from "../../facts/made-up";
 import type { Project } from "../project/project";
 
-/** The account that stands for the user's in a plan. */
-export const ACCOUNT = "123456789012";
+export { ACCOUNT };
 /** Where neither the stack nor the environment names a region. */
 export const DEFAULT_REGION = "us-east-1";
 

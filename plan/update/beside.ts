@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { UserError } from "../../facts/errors";
 import type { JsonObject } from "../../facts/graph";
 import { parseUrn } from "../../facts/urn";
-import { readJsonFile } from "../project/json-file";
+import { readJsonFile } from "../../tool/json-file";
 import type { Stack } from "./shared-listeners";
 
 const resource = v.looseObject({

@@ -12,11 +12,11 @@ import {
 import { MADE_UP } from "../../facts/made-up";
 import { STASH } from "../../facts/types";
 import { parseUrn } from "../../facts/urn";
+import type { State, StateResource } from "../../tool/state-file";
 import { abbreviated, plural } from "../../tool/text";
 import { planOf } from "../plan";
 import type { Message, Plan } from "../plan-json";
 import type { Project } from "../project/project";
-import type { State, StateResource } from "../project/state-file";
 import { answer } from "../record/lookups";
 import { computeState } from "../record/mocks";
 import type { Answered } from "../record/monitor";

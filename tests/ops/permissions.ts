@@ -20,7 +20,7 @@ export function documented(): Map<string, Permissions> {
   return table;
 }
 
-const actionsOf = (text: string) => [...text.matchAll(/`([a-z-]+:[A-Za-z]+)`/g)].map(([, action]) => action!);
+const actionsOf = (text: string) => [...text.matchAll(/`([a-z0-9-]+:[A-Za-z]+)`/g)].map(([, action]) => action!);
 
 /** The actions of a cell; `those of X but Y` are X's without Y. */
 function actionsIn(cell: string, table: Map<string, Permissions>): string[] {

@@ -87,15 +87,21 @@ export class ScriptedAws {
         return { status: result.status, type, text: JSON.stringify({ __type: result.code, message: result.message }) };
       return { status: 200, type, text: json(result) };
     }
-    const form = Object.fromEntries(new URLSearchParams(body));
-    const operation = form.Action ?? "(none)";
+    const type = "text/xml";
+    const rest = body === "" ? restful(request.url ?? "") : undefined;
+    const form = rest?.input ?? Object.fromEntries(new URLSearchParams(body));
+    const operation = rest?.operation ?? String(form.Action ?? "(none)");
     const result = this.play(operation, form, signed);
+    const isEc2 = signed[3] === "ec2";
     if (result instanceof Failure) {
       const error = { Error: { Type: "Sender", Code: result.code, Message: result.message } };
-      return { status: result.status, type: "text/xml", text: `<ErrorResponse>${xml(error)}</ErrorResponse>` };
+      const text = isEc2 ? `<Response>${xml({ Errors: error })}</Response>` : `<ErrorResponse>${xml(error)}</ErrorResponse>`;
+      return { status: result.status, type, text };
     }
+    if (isEc2) return { status: 200, type, text: `<${operation}Response>${xml(inEc2sWords(result), "item")}</${operation}Response>` };
+    if (rest) return { status: 200, type, text: `<${operation}Response>${xml(result, "")}</${operation}Response>` };
     const text = `<${operation}Response><${operation}Result>${xml(result)}</${operation}Result></${operation}Response>`;
-    return { status: 200, type: "text/xml", text };
+    return { status: 200, type, text };
   }
 
   private play(operation: string, input: Input, [, accessKey, region, service = "sts"]: string[]): object | Failure {
@@ -123,14 +129,53 @@ function json(value: object): string {
   });
 }
 
-/** AWS's query protocol writes a list as members, and a time in ISO form. */
-function xml(value: unknown): string {
+/** What is asked by an address alone. */
+const RESTFUL: [path: RegExp, operation: string][] = [
+  [/\/hostedzonesbyname$/, "ListHostedZonesByName"],
+  [/\/hostedzone\/([^/]+)\/rrset$/, "ListResourceRecordSets"],
+  [/\/hostedzone\/([^/]+)$/, "GetHostedZone"],
+];
+
+function restful(url: string): { operation: string; input: Input } | undefined {
+  const { pathname, searchParams } = new URL(url, "http://localhost");
+  for (const [path, operation] of RESTFUL) {
+    const found = path.exec(pathname);
+    if (found) return { operation, input: { ...Object.fromEntries(searchParams), ...(found[1] && { Id: found[1] }) } };
+  }
+  return undefined;
+}
+
+/** Names of lists that EC2 writes in a way of its own. */
+const EC2_LISTS: Record<string, string> = { addresses: "addressesSet" };
+
+/** EC2 writes names with a small letter, and a list as a set. */
+function inEc2sWords(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inEc2sWords);
+  if (typeof value !== "object" || value === null || value instanceof Date) return value;
+  const entries = Object.entries(value).map(([key, item]) => {
+    const small = key.charAt(0).toLowerCase() + key.slice(1);
+    return [Array.isArray(item) ? (EC2_LISTS[small] ?? `${small.replace(/s$/, "")}Set`) : small, inEc2sWords(item)];
+  });
+  return Object.fromEntries(entries) as unknown;
+}
+
+/** What the query protocol writes as entries with a key and a value. */
+const MAPS = ["SummaryMap"];
+const entriesOf = (map: object) => ({ entry: Object.entries(map).map(([key, value]) => ({ key, value: value as unknown })) });
+
+/** AWS's query protocol writes a list as members, EC2 as items, and REST under the name of one; a time is in ISO form. */
+function xml(value: unknown, member = "member", name = ""): string {
+  const one = member || name.replace(/s$/, "");
   if (value instanceof Date) return value.toISOString();
-  if (Array.isArray(value)) return value.map((item) => `<member>${xml(item)}</member>`).join("");
+  if (Array.isArray(value)) return value.map((item) => `<${one}>${xml(item, member)}</${one}>`).join("");
   if (typeof value === "object" && value !== null) {
     return Object.entries(value)
       .filter(([, item]) => item !== undefined)
-      .map(([key, item]) => `<${key}>${xml(item)}</${key}>`)
+      .map(([key, item]) =>
+        key === "entry"
+          ? (item as unknown[]).map((one) => `<entry>${xml(one, member)}</entry>`).join("")
+          : `<${key}>${xml(MAPS.includes(key) ? entriesOf(item as object) : item, member, key)}</${key}>`,
+      )
       .join("");
   }
   return String(value).replaceAll("&", "&amp;").replaceAll("<", "&lt;");

@@ -27,7 +27,7 @@ describe("the sources of the tool and the library", () => {
         ["ops/stack/locate.ts", "execFile"],
         ["ops/verbs/exec.ts", "spawn"],
         ["ops/verbs/secrets.ts", "spawn"],
-        ["plan/project/state-file.ts", "execFileSync"],
+        ["tool/state-file.ts", "execFileSync"],
       ],
     );
     for (const { name, text } of starting) assert.doesNotMatch(text, /\bshell\s*:/, name);

@@ -4,12 +4,12 @@ import { join } from "node:path";
 import type { JsonObject } from "../../../facts/graph";
 import { planOf } from "../../../plan/plan";
 import { loadProject, type ProjectOptions } from "../../../plan/project/project";
-import type { State, StateResource } from "../../../plan/project/state-file";
 import { computeState } from "../../../plan/record/mocks";
 import { record } from "../../../plan/record/record";
 import { locationOf } from "../../../plan/record/region";
 import { type Comparison, compare } from "../../../plan/update/compare";
 import { Deployed } from "../../../plan/update/deployed";
+import type { State, StateResource } from "../../../tool/state-file";
 import { REPOSITORY, TEMPLATE } from "../../helpers/places";
 import { BASE, berth, withProject } from "../projects";
 

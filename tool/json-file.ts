@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { UserError } from "../../facts/errors";
+import { UserError } from "../facts/errors";
 
 /** What is in a file of JSON. `how` ends the error about another file: how to write the right one. */
 export function readJsonFile(file: string, how: string): unknown {

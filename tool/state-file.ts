@@ -1,10 +1,9 @@
 // A state of the stack, as `pulumi stack export` writes it.
 import { execFileSync } from "node:child_process";
 import * as v from "valibot";
-import { UserError } from "../../facts/errors";
-import { parseUrn, STACK_TYPE } from "../../facts/urn";
+import { UserError } from "../facts/errors";
+import { parseUrn, STACK_TYPE } from "../facts/urn";
 import { readJsonFile } from "./json-file";
-import type { Project } from "./project";
 
 const strings = v.optional(v.nullable(v.array(v.string())), []);
 const object = v.optional(v.record(v.string(), v.unknown()), {});
@@ -45,7 +44,12 @@ export interface State {
   pending: number;
 }
 
-type Whose = Pick<Project, "name" | "stack" | "root">;
+/** Of which stack: names, and the folder of the project. */
+interface Whose {
+  name: string;
+  stack: string;
+  root: string;
+}
 
 const HOW = "write it with pulumi stack export --file FILE";
 

@@ -1,0 +1,175 @@
+// Whether the account's quotas leave room for what the update creates.
+import type { LoadBalancer } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { LOAD_BALANCER, TARGET_GROUP, VPC } from "../../facts/types";
+import type { Aws } from "../stack/aws";
+import { type Quota, type QuotaUse, quotaUse, requestIncrease } from "../stack/quota";
+import { instanceVcpus } from "./instances";
+import type { PlannedStack } from "./planned-stack";
+import { serviceTasks } from "./services";
+import { type Answer, asked, type Finding, notPermitted, unlessFound, type Verification } from "./verification";
+
+interface Room extends Quota {
+  /** How much of it the update takes. */
+  needed: number;
+  answer: Answer<QuotaUse>;
+}
+
+/** What an update can take too much of, and how to count what is in use where AWS does not measure it. */
+interface Limit extends Quota {
+  needed(stack: PlannedStack): number;
+  used?(aws: Aws): Promise<number>;
+  /** Who says the limit, where Service Quotas does not. */
+  limit?(aws: Aws): Promise<number | undefined>;
+}
+
+/** vCPUs of the tasks that an update starts on one of Fargate's capacity providers. */
+function vcpus(stack: PlannedStack, provider: string): number {
+  const tasks = serviceTasks(stack).map(({ started, cpu = 0, strategy }) => (started * shareOf(strategy, provider, started) * cpu) / 1024);
+  return tasks.reduce((sum, one) => sum + one, 0);
+}
+
+/** The part of so many tasks that goes to a capacity provider: first its base, then by weight. */
+function shareOf(strategy: { capacityProvider: string; base?: number; weight?: number }[], provider: string, tasks: number): number {
+  const own = strategy.find(({ capacityProvider }) => capacityProvider === provider);
+  const weights = strategy.reduce((sum, { weight = 0 }) => sum + weight, 0);
+  const bases = strategy.reduce((sum, { base = 0 }) => sum + base, 0);
+  if (!own || tasks === 0) return 0;
+  const rest = Math.max(0, tasks - bases);
+  return (Math.min(tasks, own.base ?? 0) + (weights === 0 ? 0 : (rest * (own.weight ?? 0)) / weights)) / tasks;
+}
+
+const isNetwork = (one: { inputs: { [key: string]: unknown } }) => one.inputs.loadBalancerType === "network";
+
+async function balancers(aws: Aws): Promise<LoadBalancer[]> {
+  const all: LoadBalancer[] = [];
+  let Marker: string | undefined;
+  do {
+    const page = await aws.elbv2().describeLoadBalancers(Marker ? { Marker } : {});
+    all.push(...(page.LoadBalancers ?? []));
+    Marker = page.NextMarker;
+  } while (Marker);
+  return all;
+}
+
+const countOf = (aws: Aws, type: string) => balancers(aws).then((all) => all.filter(({ Type }) => Type === type).length);
+
+async function targetGroups(aws: Aws): Promise<number> {
+  let [count, Marker]: [number, string | undefined] = [0, undefined];
+  do {
+    const page: { TargetGroups?: unknown[]; NextMarker?: string } = await aws.elbv2().describeTargetGroups(Marker ? { Marker } : {});
+    count += page.TargetGroups?.length ?? 0;
+    Marker = page.NextMarker;
+  } while (Marker);
+  return count;
+}
+
+const rolesIn = (aws: Aws) =>
+  aws
+    .iam()
+    .getAccountSummary({})
+    .then(({ SummaryMap = {} }) => SummaryMap);
+
+const LIMITS: Limit[] = [
+  { service: "fargate", code: "L-3032A538", name: "Fargate On-Demand vCPUs", needed: (stack) => vcpus(stack, "FARGATE") },
+  { service: "fargate", code: "L-36FBB829", name: "Fargate Spot vCPUs", needed: (stack) => vcpus(stack, "FARGATE_SPOT") },
+  {
+    service: "ec2",
+    code: "L-1216C47A",
+    name: "vCPUs of On-Demand standard instances",
+    needed: (stack) => instanceVcpus(stack, /^[acdhimrtz]\d/),
+  },
+  {
+    service: "ec2",
+    code: "L-DB2E81BA",
+    name: "vCPUs of On-Demand G and VT instances",
+    needed: (stack) => instanceVcpus(stack, /^(g|vt)\d/),
+  },
+  { service: "ec2", code: "L-417A185B", name: "vCPUs of On-Demand P instances", needed: (stack) => instanceVcpus(stack, /^p\d/) },
+  {
+    service: "vpc",
+    code: "L-F678F1CE",
+    name: "VPCs",
+    needed: (stack) => stack.created(VPC).length,
+    used: (aws) =>
+      aws
+        .ec2()
+        .describeVpcs({})
+        .then(({ Vpcs = [] }) => Vpcs.length),
+  },
+  {
+    service: "ec2",
+    code: "L-0263D0A3",
+    name: "Elastic IPs",
+    needed: (stack) => stack.created("aws:ec2/eip:Eip").length,
+    used: (aws) =>
+      aws
+        .ec2()
+        .describeAddresses({})
+        .then(({ Addresses = [] }) => Addresses.length),
+  },
+  {
+    service: "elasticloadbalancing",
+    code: "L-53DA6B97",
+    name: "Application Load Balancers",
+    needed: (stack) => stack.created(LOAD_BALANCER).filter((one) => !isNetwork(one)).length,
+    used: (aws) => countOf(aws, "application"),
+  },
+  {
+    service: "elasticloadbalancing",
+    code: "L-69A177A2",
+    name: "Network Load Balancers",
+    needed: (stack) => stack.created(LOAD_BALANCER).filter(isNetwork).length,
+    used: (aws) => countOf(aws, "network"),
+  },
+  {
+    service: "elasticloadbalancing",
+    code: "L-B22855CB",
+    name: "target groups",
+    needed: (stack) => stack.created(TARGET_GROUP).length,
+    used: targetGroups,
+  },
+  {
+    service: "iam",
+    code: "L-FE177D64",
+    name: "IAM roles",
+    needed: (stack) => stack.created("aws:iam/role:Role").length,
+    used: (aws) => rolesIn(aws).then(({ Roles = 0 }) => Roles),
+    limit: (aws) => rolesIn(aws).then(({ RolesQuota }) => RolesQuota),
+  },
+];
+
+async function use(aws: Aws, { service, code, used, limit }: Limit): Promise<QuotaUse> {
+  const known = await limit?.(aws);
+  const its = known === undefined ? await quotaUse(aws, { service, code }) : { limit: known };
+  return used ? { limit: its.limit, used: await used(aws) } : its;
+}
+
+function judge({ isStateKnown }: PlannedStack, { name, service, code, needed, answer }: Room): Finding[] {
+  if ("denied" in answer) return [notPermitted(name, answer.denied)];
+  const { limit, used = 0 } = answer.value;
+  if (used + needed <= limit) return [];
+  const amount = (count: number) => String(Math.round(count * 100) / 100);
+  const detail = `${name}: ${amount(used)} of ${amount(limit)} in use, and the update takes ${amount(needed)} more.`;
+  const fix = `${requestIncrease({ service, code })}, or remove what is not needed.`;
+  // Without the state, what the stack has already is counted twice.
+  return [{ result: isStateKnown ? "fail" : "warn", cause: "quota", detail, fix }];
+}
+
+export const quotas: Verification<Room[]> = {
+  name: "Quotas",
+  read(stack, aws) {
+    const limits = LIMITS.map((limit) => ({ limit, needed: limit.needed(stack) })).filter(({ needed }) => needed > 0);
+    if (limits.length === 0) return undefined;
+    return Promise.all(
+      limits.map(async ({ limit, needed }): Promise<Room> => {
+        const { service, code, name } = limit;
+        return { service, code, name, needed, answer: await asked(use(aws, limit)) };
+      }),
+    );
+  },
+  judge: (stack, rooms) =>
+    unlessFound(
+      rooms.flatMap((room) => judge(stack, room)),
+      `${rooms.map(({ name }) => name).join(", ")}: room for the update`,
+    ),
+};
