@@ -83,7 +83,7 @@ function parsed(text: string): unknown {
 }
 
 /**
- * Encrypted values, which are kept secret in `image.secrets` and as the `value` of a variable in `secrets` alone: anything else stands in plain text in the
+ * Encrypted values, which are kept secret in `image.secrets`, as the `value` of a variable in `secrets` and in `signIn.clientSecret` alone: anything else stands in plain text in the
  * state, and in AWS. Pulumi decrypts them and says only of a whole key (`service`) that something in it was encrypted; the offline plan cannot read them, and
  * marks each.
  */
@@ -106,14 +106,16 @@ const isBuildSecret = (path: string[]) => /^(services\n.*\n)?image\nsecrets(\n|$
 /** Whether a path is that of a value that is stored in Secrets Manager. */
 const isStored = (path: string[]) =>
   /^(service|(services|tasks)\n[^\n]*)((\nsidecars\n[^\n]*)?\nsecrets|\nlogging\nsecretOptions)\n[^\n]*\nvalue$/.test(path.join("\n"));
-const isKept = (path: string[]) => isBuildSecret(path) || isStored(path);
+/** Whether a path is that of the secret with which a load balancer asks an identity provider who somebody is. */
+const isClientSecret = (path: string[]) => /^(service|services\n[^\n]*)(\nports\n[^\n]*)?\nsignIn\nclientSecret$/.test(path.join("\n"));
+const isKept = (path: string[]) => isBuildSecret(path) || isStored(path) || isClientSecret(path);
 
 const hasKept = (value: unknown, path: string[]): boolean =>
   isKept(path) || entriesOf(value).some(([key, inner]) => hasKept(inner, [...path, key]));
 
-/** Where the values are that are to be stored. */
+/** Where the values are that are to be kept secret, beside those of an image's build. */
 const valuesIn = (value: unknown, path: string[]): string[][] =>
-  isStored(path)
+  isStored(path) || isClientSecret(path)
     ? typeof value === "string" && value !== ""
       ? [path]
       : []
@@ -138,7 +140,7 @@ function readable(path: string[]): Complaint {
       : "Leave it in plain text, or keep it in Secrets Manager or Parameter Store and name it in secrets.";
   return {
     path,
-    text: `encrypted values are kept secret in image.secrets and as value in secrets alone; ${which} would stand in plain text in the state and in AWS. ${instead}`,
+    text: `encrypted values are kept secret in image.secrets, as value in secrets and in signIn.clientSecret alone; ${which} would stand in plain text in the state and in AWS. ${instead}`,
   };
 }
 

@@ -26,6 +26,7 @@ export { LogBucket, type LogBucketArgs } from "./load-balancer/log-bucket";
 export type { NetworkListener, NetworkListenerArgs } from "./load-balancer/network-listener";
 export { NetworkLoadBalancer, type NetworkLoadBalancerArgs } from "./load-balancer/network-load-balancer";
 export type { Route, RouteArgs } from "./load-balancer/route";
+export type { SignInArgs } from "./load-balancer/sign-in";
 export { type WafArgs, WebAcl, type WebAclArgs } from "./load-balancer/web-acl";
 export { ExistingNetwork, type ExistingNetworkArgs } from "./network/existing-network";
 export { Network, type NetworkArgs } from "./network/network";

@@ -66,6 +66,13 @@ const SYSTEM_CONTROL = form(
   "net.*, fs.mqueue.*, kernel.msgmax, kernel.msgmnb, kernel.msgmni, kernel.sem, kernel.shmall, kernel.shmmax, kernel.shmmni, kernel.shm_rmid_forced",
 );
 
+/** What signs users in before requests are handed on. */
+export const SESSION_TIMEOUT = range(1, 604_800, "seconds");
+const signIn = (at: string) => ({
+  [`${at}.sessionTimeout`]: SESSION_TIMEOUT,
+  [`${at}.onUnauthenticatedRequest`]: words("authenticate", "deny", "allow"),
+});
+
 /** The actions of a listener or one of its rules. */
 const actions = (at: string) => ({
   [`${at}[].fixedResponse.contentType`]: words("text/plain", "text/css", "text/html", "application/javascript", "application/json"),
@@ -73,6 +80,8 @@ const actions = (at: string) => ({
   [`${at}[].fixedResponse.statusCode`]: form(/^[245]\d\d$/, "a status code of 2xx, 4xx or 5xx"),
   [`${at}[].redirect.statusCode`]: words("HTTP_301", "HTTP_302"),
   [`${at}[].redirect.port`]: either(words("#{port}"), PORT),
+  ...signIn(`${at}[].authenticateOidc`),
+  ...signIn(`${at}[].authenticateCognito`),
   [`${at}[].forward.targetGroups`]: items(1, 5),
   [`${at}[].forward.targetGroups[].weight`]: range(0, 999),
   [`${at}[].forward.stickiness.duration`]: range(1, 604800, "seconds"),

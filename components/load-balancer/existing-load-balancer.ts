@@ -3,6 +3,7 @@ import { placeComplaint } from "../../facts/arns";
 import { isTold } from "../../facts/made-up";
 import { type ComponentArgs, common } from "../base/arguments";
 import * as aws from "../base/aws";
+import type { Refuse } from "../base/origin";
 import { type ArgumentsOf, group, input, optional, other, pattern } from "../base/schema";
 import { oneSource, StackOutputs, stackReference } from "../base/stack-outputs";
 import type { NetworkLike } from "../network/network-like";
@@ -151,6 +152,16 @@ export class ExistingLoadBalancer extends ListenerOwner<typeof existingLoadBalan
         );
       const { dnsName, zoneId } = balancer;
       return { protocol: listener.protocol, dnsName, zoneId, securityGroupId };
+    });
+  }
+
+  /** Its security group is another stack's: a rule for all addresses, which AWS takes once, would be in the way of the next stack. */
+  protected override letSignIn(refuse: Refuse): void {
+    super.letSignIn(refuse);
+    this.remark({
+      severity: "info",
+      at: "securityGroupId",
+      text: "users sign in by this load balancer, so its security group must let it connect to their identity provider on port 443.",
     });
   }
 

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import * as aws from "../base/aws";
 import type { Transform } from "../base/component";
+import { onceKnown } from "../base/once-known";
 import { type HasOrigin, ORIGIN, type Refuse, readArguments, refuser, under } from "../base/origin";
 import type { Arguments, Values } from "../base/schema";
 import type { NetworkLike } from "../network/network-like";
@@ -11,6 +12,7 @@ import { type Site, servedNames, type sites } from "./domains";
 import type { LoadBalancerLike } from "./load-balancer-like";
 import { Priorities } from "./priorities";
 import { ROUTE, type Route, type RouteArgs, transforms } from "./route";
+import { signInAction } from "./sign-in";
 
 /** Changes to the listener rules of redirects and fixed answers, and to the attachments of further certificates. */
 export interface AnswersTransform {
@@ -39,17 +41,26 @@ export abstract class ListenerOwner<E extends Arguments> extends DomainOwner<E> 
   /** Reserves a place among the listener's rules for a service: `lb.route({ path: "/api/*" })`. Throws a UserError for what AWS would refuse. */
   route(args: RouteArgs & HasOrigin): Route {
     const origin = args[ORIGIN] ?? under(this.origin, "route");
-    const { priority, rewrite, ...given } = readArguments(ROUTE, args, origin);
+    const { priority, rewrite, signIn, ...given } = readArguments(ROUTE, args, origin);
     const refuse = refuser(origin);
     const conditions = this.onHosts(given, refuse);
     this.priorities.admit(conditions, priority, refuse);
+    if (signIn) this.letSignIn(refuse);
     return {
       loadBalancer: this,
       conditions,
       transforms: transforms({ ...conditions, ...(rewrite !== undefined && { rewrite }) }),
+      ...(signIn && { signIn: signInAction(signIn) }),
       priority: (service) => priority ?? this.priorities.assign(conditions, service, refuse),
       before: (own, purpose) => this.priorities.claim(own, purpose, conditions, refuse),
     };
+  }
+
+  /** Sees to it that users can sign in: by HTTPS, and with a way from the load balancer to whom they sign in with. */
+  protected letSignIn(refuse: Refuse): void {
+    onceKnown(this.secure, (isSecure) => {
+      if (!isSecure) refuse("signIn", "AWS signs users in at an HTTPS listener only; give the load balancer a domain or a certificateArn.");
+    });
   }
 
   /** Sends requests elsewhere: `lb.redirect("www", { host: "www.example.com", to: "https://example.com" })`. */

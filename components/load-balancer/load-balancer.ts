@@ -6,6 +6,7 @@ import { SECURITY_GROUP_RULES } from "../../facts/quotas";
 import { arn, type ComponentArgs, cidr, common } from "../base/arguments";
 import * as aws from "../base/aws";
 import type { Transform } from "../base/component";
+import type { Refuse } from "../base/origin";
 import { type ArgumentsOf, flag, flagOr, group, input, list, offOr, oneOf, optional, other, type Rule, within } from "../base/schema";
 import type { NetworkLike } from "../network/network-like";
 import { type AnswersArgs, answers } from "./answers";
@@ -73,6 +74,7 @@ export interface LoadBalancerArgs extends ComponentArgs, SitesArgs, AnswersArgs 
     AnswersTransform & {
       securityGroup?: Transform<aws.ec2.SecurityGroupArgs>;
       ingress?: Transform<aws.vpc.SecurityGroupIngressRuleArgs>;
+      signInEgress?: Transform<aws.vpc.SecurityGroupEgressRuleArgs>;
       loadBalancer?: Transform<aws.lb.LoadBalancerArgs>;
       http?: Transform<aws.lb.ListenerArgs>;
       https?: Transform<aws.lb.ListenerArgs>;
@@ -307,6 +309,26 @@ export class LoadBalancer extends ListenerOwner<typeof loadBalancer> {
       args.transform?.loadBalancer,
       // Its subnets bring the whole VPC along: the internet gateway and its routes come before it and go after it. AWS writes a test log at once.
       { protect: args.deletionProtection, dependsOn: this.logBucket ? [this.logBucket.policy] : [] },
+    );
+  }
+
+  private signInEgress?: aws.vpc.SecurityGroupEgressRule;
+  protected override letSignIn(refuse: Refuse): void {
+    super.letSignIn(refuse);
+    // The load balancer itself asks the provider for tokens; nobody says at which addresses that is.
+    this.signInEgress ??= this.make(
+      aws.vpc.SecurityGroupEgressRule,
+      "sign-in",
+      {
+        securityGroupId: this.securityGroup.id,
+        description: "Whom users sign in with",
+        ipProtocol: "tcp",
+        fromPort: 443,
+        toPort: 443,
+        cidrIpv4: "0.0.0.0/0",
+        tags: this.tags,
+      },
+      this.args.transform?.signInEgress,
     );
   }
 

@@ -4,6 +4,7 @@ import type * as aws from "../base/aws";
 import { type ArgumentsOf, group, optional, pattern, type Rule } from "../base/schema";
 import { conditions, priority, type RouteConditions, together } from "./conditions";
 import type { LoadBalancerLike } from "./load-balancer-like";
+import { SIGN_IN, type SignInArgs } from "./sign-in";
 
 /** Which requests of a load balancer go to a service. */
 export interface RouteArgs extends RouteConditions {
@@ -12,6 +13,22 @@ export interface RouteArgs extends RouteConditions {
    * (`url-rewrite`). Defaults to the path as it is.
    */
   rewrite?: string;
+  /**
+   * That users sign in before their requests reach the service, with an OpenID Connect provider or a Cognito user pool; by HTTPS and with rolling deployments
+   * only. The provider must know `https://<host>/oauth2/idpresponse` as a redirect URI. Defaults to none.
+   *
+   * @example
+   * ```yaml
+   * config:
+   *   service:
+   *     signIn:
+   *       issuer: https://accounts.google.com
+   *       clientId: 1234567890.apps.googleusercontent.com
+   *       clientSecret:
+   *         secure: v1:Ciphertext
+   * ```
+   */
+  signIn?: SignInArgs;
   /** Priority of the listener rule, 1 to 50000; lower is asked first. Defaults to one that follows from how specific the route is. */
   priority?: number;
 }
@@ -19,6 +36,7 @@ export interface RouteArgs extends RouteConditions {
 export const route = {
   ...conditions,
   rewrite: optional(pattern(/^\/[A-Za-z0-9_\-./~@:+&]{0,127}$/, "a path", "/")),
+  signIn: optional(SIGN_IN),
   priority,
 } satisfies ArgumentsOf<RouteArgs>;
 
@@ -62,6 +80,8 @@ export interface Route {
   readonly loadBalancer: LoadBalancerLike;
   readonly conditions: RouteConditions;
   readonly transforms: aws.types.input.lb.ListenerRuleTransform[];
+  /** What signs users in before requests are handed on. */
+  readonly signIn?: aws.types.input.lb.ListenerRuleAction;
   /** The priority of its rule, once for the service that takes it. */
   readonly priority: (service: string) => number;
   /** Reserves a number before that, for a further rule of the route that must be asked sooner. */

@@ -144,6 +144,11 @@ function checkRoute(asked: Asked, { name, at, route, protocol, healthCheck }: Ro
       `the load balancer of ${isListener(route) ? `port ${route.port}` : `the route ${describe(route.conditions)}`} is in another network than the cluster; both must be made with the same one.`,
     );
   }
+  if (!isListener(route) && route.signIn && deployment.hasTwoTargetGroups)
+    asked.refuse(
+      "rollout",
+      `${deployment.strategy} moves requests by a rule that ECS rewrites, and ECS takes none that signs users in; use rolling, or leave signIn out.`,
+    );
   if (isListener(route) || (protocol !== "http2" && protocol !== "grpc")) return;
   onceKnown(route.loadBalancer.secure, (isSecure) => {
     if (isSecure) return;

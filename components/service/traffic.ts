@@ -63,7 +63,9 @@ export class Traffic extends TargetGroupOwner<typeof traffic> {
         "",
         priority,
         route.conditions,
-        [{ type: "forward", targetGroupArn: this.targetGroup.arn }],
+        route.signIn
+          ? [route.signIn, { type: "forward", order: 2, targetGroupArn: this.targetGroup.arn }]
+          : [{ type: "forward", targetGroupArn: this.targetGroup.arn }],
         transform,
       );
     }

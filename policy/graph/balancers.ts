@@ -18,6 +18,16 @@ export function listenerRulesOf(listener: AnyResource, graph: Graph): Resource<"
   return graph.referrers(listener, "aws:lb/listenerRule:ListenerRule", "listenerArn");
 }
 
+/** Whether users sign in at a load balancer: it then asks an identity provider who they are. */
+export function signsIn(balancer: LoadBalancer, graph: Graph): boolean {
+  const listeners = listenersOf(balancer, graph);
+  const actions = [
+    ...listeners.flatMap((listener) => listener.props.defaultActions),
+    ...listeners.flatMap((listener) => listenerRulesOf(listener, graph)).flatMap((rule) => rule.props.actions),
+  ];
+  return actions.some(({ type }) => type.startsWith("authenticate-"));
+}
+
 /** The other rules of a rule's listener, which the graph may have or not. */
 export function rulesBeside(
   rule: Resource<"aws:lb/listenerRule:ListenerRule">,

@@ -146,6 +146,7 @@ export const VALUES: unknown[] = [
     { "a-b": {} },
     { __proto__: null },
     { A: "arn:aws:ssm:eu-west-3:123456789012:parameter/x" },
+    { userPoolArn: "arn:aws:cognito-idp:eu-west-1:111122223333:userpool/x", userPoolDomain: "x", clientId: "x" },
     { min: 1 },
     { min: 1, max: 8 },
     { min: 2048, max: 32768 },

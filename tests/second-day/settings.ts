@@ -95,6 +95,11 @@ const row = (key: string, value: unknown, more: Omit<Row, "key" | "to"> & { and?
   return { key, to: { [key]: value, ...and }, ...rest };
 };
 
+const SIGN_IN = { issuer: "https://accounts.google.com", clientId: "shop", clientSecret: "[secret]" };
+const SIGNED_IN = { ...DEV, from: { "loadBalancer.domain": "shop.example.com", "service.signIn": SIGN_IN } };
+const POOL = { userPoolArn: "arn:aws:cognito-idp:us-east-1:111122223333:userpool/us-east-1_abc", userPoolDomain: "shop", clientId: "shop" };
+const IN_POOL = { ...DEV, from: { "loadBalancer.domain": "shop.example.com", "service.signIn": POOL } };
+const ENDPOINT = "https://login.example.com/authorize";
 const WAF = { ...DEV, from: { "loadBalancer.waf": { managed: ["common", "known-bad-inputs"] } } };
 const WEB_ACL = "arn:aws:wafv2:us-east-1:111122223333:regional/webacl/team/1a2b3c4d";
 
@@ -324,6 +329,15 @@ export const WRITTEN: Row[] = [
   row("service.sourceRanges", ["203.0.113.0/24"]),
   row("service.headers", { "x-beta": "yes" }),
   row("service.rewrite", "/", { from: { "service.path": "/api/*" } }),
+  row("service.signIn.issuer", "https://shop.okta.com", SIGNED_IN),
+  row("service.signIn.clientId", "other", SIGNED_IN),
+  row("service.signIn.clientSecret", "[secret]", { ...SIGNED_IN, and: { "service.signIn.clientId": "other" } }),
+  ...["authorizationEndpoint", "tokenEndpoint", "userInfoEndpoint"].map((key) => row(`service.signIn.${key}`, ENDPOINT, SIGNED_IN)),
+  row("service.signIn.userPoolArn", POOL.userPoolArn.replace("abc", "def"), IN_POOL),
+  row("service.signIn.userPoolDomain", "other", IN_POOL),
+  row("service.signIn.scope", "openid email", SIGNED_IN),
+  row("service.signIn.sessionTimeout", 3600, SIGNED_IN),
+  row("service.signIn.onUnauthenticatedRequest", "deny", SIGNED_IN),
   row("service.priority", 100),
   row("service.route", false, { and: { loadBalancer: undefined } }),
   row("service.capacity", "onDemand", { on: ["dev"] }),

@@ -137,7 +137,7 @@ describe("settings", () => {
 
 describe("encrypted settings", () => {
   const plainly = (at: string, which: string) =>
-    `${at}: encrypted values are kept secret in image.secrets and as value in secrets alone; ${which} would stand in plain text in the state and in AWS. `;
+    `${at}: encrypted values are kept secret in image.secrets, as value in secrets and in signIn.clientSecret alone; ${which} would stand in plain text in the state and in AWS. `;
   const elsewhere = "Leave it in plain text, or keep it in Secrets Manager or Parameter Store and name it in secrets.";
 
   it("are refused in the environment, by their mark or by Pulumi's word for the whole key", async () => {
@@ -199,7 +199,7 @@ describe("encrypted settings", () => {
       const [complaint, ...others] = await complaintsAbout(config, ["service"]);
       assert.match(
         complaint!,
-        /^service\.environment\.LEVEL: encrypted values are kept secret in image\.secrets and as value in secrets alone;/,
+        /^service\.environment\.LEVEL: encrypted values are kept secret in image\.secrets, as value in secrets and in signIn\.clientSecret alone;/,
       );
       assert.deepEqual(others, []);
     });
@@ -218,6 +218,36 @@ describe("encrypted settings", () => {
       const sidecars = { agent: { image: "agent:1", secrets: { TOKEN: "/agent/token" } } };
       assert.deepEqual(settingsOf({ network: { endpoints: "private" }, service: { sidecars } }).network.endpointServices, ["ssm"]);
       assert.deepEqual(endpoints({ A: "/prod/a", B: "prod/b", C: { secret: "c", key: "k" } }), ["ssm", "secretsmanager"]);
+    });
+  });
+
+  describe("as the secret with which a load balancer asks who somebody is", () => {
+    const signIn = (clientSecret: string) => ({ signIn: { issuer: "https://accounts.google.com", clientId: "shop", clientSecret } });
+    const loadBalancer = { domain: "shop.example.com" };
+    const PLACES: [group: (its: object) => Config, at: string][] = [
+      [(service) => ({ service, loadBalancer }), "service"],
+      [(api) => ({ services: { api }, loadBalancer }), "services.api"],
+      [(admin) => ({ service: { ports: { admin: { port: 9000, path: "/admin/*", ...admin } } }, loadBalancer }), "service.ports.admin"],
+    ];
+    for (const [group, at] of PLACES) {
+      const key = at.split(".")[0]!;
+      it(`are kept in ${at}, and wanted`, async () => {
+        for (const value of ["[secret]", "hunter2"]) settingsOf(group(signIn(value)), [key]);
+        const place = `${at}.signIn.clientSecret`;
+        assert.deepEqual(await complaintsAbout(group(signIn("hunter2"))), [
+          `${place}: it is in plain text; encrypt it: pulumi config set --secret --path ${place}.`,
+        ]);
+      });
+    }
+
+    it("reach the route", () =>
+      assert.equal(serviceOf({ service: signIn("[secret]"), loadBalancer }).route?.signIn?.clientSecret, "[secret]"));
+
+    it("are no other part of it", async () => {
+      const [of] = await complaintsAbout({ service: { signIn: { ...signIn("[secret]").signIn, clientId: "[secret]" } }, loadBalancer }, [
+        "service",
+      ]);
+      assert.match(of!, /^service\.signIn\.clientId: encrypted values are kept secret/);
     });
   });
 

@@ -62,6 +62,7 @@ const WWW = { www: { host: "www.example.com", to: "https://example.com" } };
 const LOAD_BALANCER: Reached<LoadBalancerArgs> = {
   securityGroup: ["SecurityGroup it"],
   ingress: ["SecurityGroupIngressRule it-80", "SecurityGroupIngressRule it-443"],
+  signInEgress: ["SecurityGroupEgressRule it-sign-in"],
   loadBalancer: ["LoadBalancer it"],
   http: ["Listener it-http"],
   https: ["Listener it-https"],
@@ -240,7 +241,8 @@ describe("transform", () => {
       LOAD_BALANCER,
       (transform) => {
         const names = { domain: "app.example.com", domains: { partner: { certificateArn: CERTIFICATE } }, redirects: WWW, waf: true };
-        new LoadBalancer("it", { network: plainNetwork(), ...names, transform });
+        const signIn = { issuer: "https://accounts.google.com", clientId: "it", clientSecret: "x" };
+        new LoadBalancer("it", { network: plainNetwork(), ...names, transform }).route({ signIn });
       },
       [],
     ],

@@ -58,6 +58,25 @@ const served = (given: Given, route?: RouteArgs, more?: object, world: World = {
 const refused = (given: Given, world: World = {}, options?: DeployOptions, more?: object) =>
   inWorld(world, () => refusal(() => serve(given, undefined, more), options));
 
+describe("users who sign in at an existing load balancer", () => {
+  const signIn = { issuer: "https://accounts.google.com", clientId: "shop", clientSecret: "x" };
+  it("leave its security group alone, and say what that must let out", async () => {
+    const made = await served({ listenerArn: LISTENER }, { path: "/*", signIn });
+    assert.deepEqual(made.names("SecurityGroupEgressRule"), ["web-out", "web-requests-8000"]);
+    const [note] = made.recording.messages.filter(({ text }) => text.includes("sign in")).map(({ text }) => text);
+    assert.match(
+      note!,
+      /securityGroupId: users sign in by this load balancer, so its security group must let it connect to their identity provider on port 443\.$/,
+    );
+  });
+
+  it("are refused where it speaks HTTP", async () => {
+    const world = { listener: { protocol: "HTTP", port: 80 } };
+    const message = await inWorld(world, () => refusal(() => serve({ listenerArn: LISTENER }, { path: "/*", signIn })));
+    assert.match(message, /signIn: AWS signs users in at an HTTPS listener only/);
+  });
+});
+
 describe("LoadBalancer.existing", () => {
   it("attaches what is a service's own: a listener rule, and security group rules at both ends", async () => {
     const made = await served({ listenerArn: LISTENER }, { path: "/api/*", priority: 7 });

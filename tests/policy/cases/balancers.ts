@@ -136,6 +136,19 @@ export const balancerCases: Cases = {
           ),
         "may connect to the internet on port 443",
       ],
+      "a port on which nobody signs in": [
+        (w) => {
+          set(w.listenerRule, { actions: [{ type: "authenticate-cognito" }, { type: "forward", targetGroupArn: arn(w.targetGroup) }] });
+          set(w.lbEgress, { referencedSecurityGroupId: undefined, cidrIpv4: "0.0.0.0/0" });
+        },
+        "may connect to the internet on port 8000",
+      ],
+    },
+    keeps: {
+      "the way to whom users sign in with": (w) => {
+        set(w.listenerRule, { actions: [{ type: "authenticate-oidc" }, { type: "forward", targetGroupArn: arn(w.targetGroup) }] });
+        set(w.lbEgress, { referencedSecurityGroupId: undefined, cidrIpv4: "0.0.0.0/0", fromPort: 443, toPort: 443 });
+      },
     },
   },
   "elb-load-balancer-no-classic": {
