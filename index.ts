@@ -2,6 +2,7 @@
 
 import "./sdk/start";
 import { EncryptionKey } from "./components/base/encryption-key";
+import { Queue, type QueueLike } from "./components/base/queue";
 import { Cluster } from "./components/cluster/cluster";
 import { FileSystem } from "./components/files/file-system";
 import { AppImage, type ContainerImage } from "./components/image/image";
@@ -43,21 +44,30 @@ const lb = settings.existingLoadBalancer
 const files = new Map(settings.fileSystems.map(({ name, ...args }) => [name, new FileSystem(name, { network, ...args, ...common })]));
 const nlb = settings.networkLoadBalancer && new NetworkLoadBalancer("network", { network, ...settings.networkLoadBalancer, ...common });
 const dnsRecords = [lb, nlb].flatMap((balancer) => (balancer ? balancer.dnsRecords : []));
+const queues = new Map(
+  settings.queues.map(({ name, renamed, existing, made }): [string, QueueLike] => [
+    name,
+    existing ? Queue.existing(name, existing, renamed) : new Queue(name, { ...common, ...made }, renamed),
+  ]),
+);
+const queuesOf = (names: string[] = []) => names.map((name) => queues.get(name)!);
 const Service = { fargate: FargateService, ec2: Ec2Service, "managed-instances": ManagedInstancesService };
 const reached = (route?: RouteArgs, listener?: NetworkListenerArgs) => (listener ? nlb?.listener(listener) : route && lb?.route(route));
 const services = new Map(
-  settings.services.map(({ name, renamed, compute, image, sidecars, volumes, route, listener, ports, calls: _, ...service }) => {
+  settings.services.map(({ name, renamed, compute, image, sidecars, volumes, route, listener, ports, calls: _, sendsTo, ...service }) => {
     const own = { image: images.get(image)!, sidecars: withImages(name, sidecars, images), volumes: mounting(volumes, files) };
     const further = ports.map(([port, { route, listener, ...its }]) => [port, { ...its, route: reached(route, listener) }] as const);
     const requests = { route: reached(route, listener), ports: Object.fromEntries(further) };
-    const args = { cluster: apps, ...service, ...own, ...requests, ...common };
+    const queue = queues.get(name);
+    const work = { ...(queue && { queue }), sendsTo: queuesOf(sendsTo) };
+    const args = { cluster: apps, ...service, ...own, ...requests, ...work, ...common };
     return [name, new Service[compute](name, args, renamed)];
   }),
 );
 for (const { name, calls } of settings.services) services.get(name)!.calls(...calls.map((other) => services.get(other)!));
-const tasks = settings.tasks.map(({ name, image, sidecars, volumes, schedule, ...task }) => {
+const tasks = settings.tasks.map(({ name, image, sidecars, volumes, schedule, sendsTo, ...task }) => {
   const own = { image: images.get(image)!, sidecars: withImages(name, sidecars, images), volumes: mounting(volumes, files) };
-  const args = { cluster: apps, ...task, ...own, ...common };
+  const args = { cluster: apps, ...task, ...own, sendsTo: queuesOf(sendsTo), ...common };
   return schedule === undefined ? new OneOffTask(name, args) : new ScheduledTask(name, { ...args, schedule }).oneOff;
 });
 

@@ -11,6 +11,7 @@ import { existingOf, keyOf } from "./settings/elsewhere";
 import { fileSystemsOf, withProtection } from "./settings/file-systems";
 import { instancesOf, someInstances } from "./settings/instances";
 import { from, ofCluster } from "./settings/places";
+import { queuesOf } from "./settings/queues";
 import { formerNames, imagesOf, isConnected, isReached, listed, mainOf, placeOf, servicesOf } from "./settings/services";
 import { imagesBeside } from "./settings/sidecars";
 import { type StackSettings, stack as stackGroup } from "./settings/stack";
@@ -217,6 +218,10 @@ function compose(given: StackSettings) {
     main: mainOf(given)?.name,
     /** Whether there are services by name. */
     byName: Object.keys(given.services ?? {}).length > 0,
+    queues: queuesOf(
+      listed(given).map((one) => ({ ...one, place: placeOf(one), formerNames: formerNames(one) })),
+      deletionProtection,
+    ),
     tasks: tasksOf(given).map((task) => withProtection(task, deletionProtection)),
     fileSystems: fileSystemsOf(given, deletionProtection),
   };
@@ -250,6 +255,7 @@ function awsServices({ encryption, kmsKeyArn, network, tasks }: StackValues, giv
   const used = all.flatMap(({ permissions = {} }) =>
     Array.isArray(permissions) ? [] : [...(permissions.read ?? []), ...(permissions.write ?? [])],
   );
+  const queues = listed(given).some((one) => one.given.queue) ? ["sqs"] : [];
   const calls = used.flatMap((arn) => (typeof arn === "string" && endpointOf(arn)) || []);
   return [
     ...new Set([
@@ -261,6 +267,7 @@ function awsServices({ encryption, kmsKeyArn, network, tasks }: StackValues, giv
       ...(collectors.length > 0 ? ["xray"] : []),
       ...(collectors.includes("cloudwatch") ? ["monitoring"] : []),
       ...sessions,
+      ...queues,
       ...calls,
     ]),
   ];

@@ -9,6 +9,7 @@ export type { Transform } from "./base/component";
 export { EncryptionKey, type EncryptionKeyArgs, ExistingKey, type ExistingKeyArgs } from "./base/encryption-key";
 export type { Statement } from "./base/iam";
 export type { Location } from "./base/location";
+export { ExistingQueue, type ExistingQueueArgs, Queue, type QueueArgs, type QueueLike } from "./base/queue";
 export { Cluster, type ClusterArgs } from "./cluster/cluster";
 export type { ClusterLike } from "./cluster/cluster-like";
 export { Ec2Capacity, type Ec2CapacityArgs } from "./cluster/ec2-capacity";

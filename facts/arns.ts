@@ -1,4 +1,5 @@
 // Reading names that AWS gives things. No Pulumi here.
+import { partitionOf } from "./regions";
 
 /** The repository of an ECR image, as ARN parts; undefined for an image of another registry. */
 export function ecrRepository(image: string): { accountId: string; region: string; name: string } | undefined {
@@ -85,4 +86,16 @@ export function shortTaskId(taskArn: string | undefined): string {
 /** `arn:…:targetgroup/web-blue/0123` -> `web-blue`. */
 export function targetGroupName(arn: string | undefined): string {
   return arn?.split(":targetgroup/")[1]?.split("/")[0] ?? arn ?? "(unknown)";
+}
+
+/** The ARN of a queue. */
+export const QUEUE_ARN = /^arn:[a-z-]+:sqs:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,75}(\.fifo|[A-Za-z0-9_-]{0,5})$/;
+
+/** `arn:…:jobs` -> `jobs`. */
+export const queueName = (arn: string): string => arn.slice(arn.lastIndexOf(":") + 1);
+
+/** The URL of a queue, by which an app knows it. */
+export function queueUrl(arn: string): string {
+  const [, , , region = "", accountId, name] = arn.split(":");
+  return `https://sqs.${region}.${partitionOf(region).dnsSuffix}/${accountId}/${name}`;
 }

@@ -82,6 +82,9 @@ export function nameComplaint(type: string | undefined, name: string, args: obje
   return (rule.letters?.test(name) ?? true) ? undefined : `${JSON.stringify(name)} cannot name a ${kind}; allowed: ${rule.words}.`;
 }
 
+/** A name as the word that variables begin with: `NIGHT_JOBS` of `night-jobs`. */
+export const variableWord = (name: string): string => name.replaceAll("-", "_").replace(/^\d/, "_$&").toUpperCase();
+
 /** What is wrong with the name of an environment variable or a build argument; undefined if nothing is. */
 export const variableComplaint = (name: string): string | undefined =>
   /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)

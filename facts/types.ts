@@ -168,6 +168,7 @@ export const LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer";
 export const LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup";
 export const NAT_GATEWAY = "aws:ec2/natGateway:NatGateway";
 export const POLICY_ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
+export const QUEUE = "aws:sqs/queue:Queue";
 export const ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
 export const ROUTE = "aws:ec2/route:Route";
 export const ROUTE_TABLE_ASSOCIATION = "aws:ec2/routeTableAssociation:RouteTableAssociation";

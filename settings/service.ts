@@ -11,12 +11,14 @@ import {
   noDiskOfDaemon,
   noNumber,
   oneCount,
+  startsAgain,
 } from "../components/service/arguments";
 import { spreads } from "../components/service/balancing";
 import { codesOfProtocol, isStream } from "../components/service/health-check";
 import { type PortArgs, port, portNameComplaint, portRules } from "../components/service/ports";
 import { taskRules } from "../components/task/arguments";
 import { FILE_SYSTEM, fileSystemComplaint, volumesWith } from "../components/task/volume-arguments";
+import { type QueueSettings, queue, sendsTo } from "./queues";
 import { type SidecarSettings, sidecars } from "./sidecars";
 
 const NAME = /^[A-Za-z]([A-Za-z0-9-]{0,22}[A-Za-z0-9])?$/;
@@ -126,6 +128,32 @@ export interface AnyServiceSettings
    */
   calls?: string[];
   /**
+   * The queue (SQS) that the service works on: `{}` makes one, `arn` names one that is there already. The app has `QUEUE_URL` in its environment and the right
+   * to receive and delete messages, and the number of tasks follows the messages (`scaling.messages`). See [workers](workers.md). Defaults to none.
+   * Cost: 0.40 USD per million requests.
+   *
+   * @example
+   * ```yaml
+   * config:
+   *   services:
+   *     web:
+   *       path: /*
+   *       sendsTo: [mails]
+   *     mails:
+   *       command: [node, mails.js]
+   *       queue: {}
+   *       scaling:
+   *         min: 0
+   *         max: 20
+   * ```
+   */
+  queue?: QueueSettings;
+  /**
+   * Services of this stack whose queues it sends to, by name: it has the right to, and `<NAME>_QUEUE_URL` in its environment unless it has a variable of that
+   * name. Defaults to none.
+   */
+  sendsTo?: string[];
+  /**
    * Further containers of each task, by name: what a container of the service takes, and the image. They share the task's network and size. See
    * [containers](containers.md). Defaults to none.
    */
@@ -139,6 +167,8 @@ export const anyService = {
   ...listening,
   route: optional(flag()),
   calls: optional(list(text()), []),
+  queue,
+  sendsTo,
   sidecars,
   formerName: optional(text(nameComplaint)),
   ...ofService,
@@ -166,6 +196,7 @@ export const anyServiceRules = [
   ...routeRules,
   ...taskRules,
   oneCount,
+  startsAgain,
   externalHasNoCommand,
   codesOfProtocol,
   spreads,

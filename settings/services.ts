@@ -291,6 +291,7 @@ export const servicesOf = (given: Given) =>
       compute,
       image: imageOf(one, given),
       calls: its.calls ?? [],
+      sendsTo: its.sendsTo ?? [],
       route: isRouted(one) ? routeOf(its, place) : undefined,
       listener: isListened(one) ? listenerOf(its, { ...place, at: (path) => place.at(["listener", ...path]) }) : undefined,
       ...pick(its, TAKES[compute]),

@@ -25,8 +25,9 @@ import {
 import type { Permissions } from "../components/task/permissions";
 import { wordComplaint } from "../facts/errors";
 import { from } from "./places";
+import { sendComplaints, sendsTo } from "./queues";
 import { nameComplaint, OF_A_PROGRAM, OF_THE_STACK, ofVolumes } from "./service";
-import { imageOf, listed, mainOf, type OfServices } from "./services";
+import { imageOf, listed, mainOf, type OfServices, placeOf } from "./services";
 import { type SidecarSettings, sidecars } from "./sidecars";
 
 const OF_A_SCHEDULE = ["timezone", "retries", "maximumDelay", "enabled"] as const;
@@ -42,12 +43,14 @@ export interface TaskSettings extends Pick<ScheduledTaskArgs, keyof typeof ofTas
   service?: string;
   /** What runs it: `fargate`, `ec2` or `managed-instances`. Defaults to what the stack runs on. */
   compute?: ScheduledTaskArgs["compute"];
+  /** Services of this stack whose queues it sends to, by name: it has the right to, and `<NAME>_QUEUE_URL` in its environment. Defaults to none. */
+  sendsTo?: string[];
   /** Further containers of the task, by name, as a service has them; those of its service are not among them. Defaults to none. */
   sidecars?: Record<string, SidecarSettings>;
   /** When it runs: `cron(0 3 * * ? *)`, `rate(1 hour)`, `at(2030-01-31T12:00:00)`. Defaults to never: `berth run --task NAME` starts it. */
   schedule?: string;
   /**
-   * Whether it has its service's `environment`, `secrets`, `secretsKmsKeyArns` and `permissions` too. What it says of a variable itself comes first. Defaults to true.
+   * Whether it has its service's `environment`, `secrets`, `secretsKmsKeyArns`, `permissions` and `sendsTo` too. What it says of a variable itself comes first. Defaults to true.
    */
   inherit?: boolean;
 }
@@ -55,6 +58,7 @@ export interface TaskSettings extends Pick<ScheduledTaskArgs, keyof typeof ofTas
 const taskSettings = {
   ...ofTask,
   service: optional(text(nameComplaint)),
+  sendsTo,
   sidecars,
   compute: optional(scheduledTask.compute.wrapped),
   schedule: optional(scheduledTask.schedule),
@@ -103,6 +107,15 @@ const serviceOf = ({ service }: Task, given: Givens<OfServices>) =>
 
 export const tasksRules: Rule<OfTasks>[] = [
   {
+    about: ["service", "services", "tasks"],
+    at: "services",
+    complain: (_, given) =>
+      sendComplaints(listed(given), [
+        ...listed(given).map((one) => ({ place: placeOf(one), ...one.given })),
+        ...Object.entries(given.tasks ?? {}).map(([name, task]) => ({ place: ["tasks", name], ...task })),
+      ]),
+  },
+  {
     about: ["compute", "tasks"],
     at: "tasks",
     complain: ({ compute, tasks }, given) =>
@@ -150,7 +163,7 @@ export const tasksOf = (given: Givens<OfTasks>) =>
     };
   });
 
-type OfTheApp = Pick<Task, "environment" | "secrets" | "secretsKmsKeyArns" | "permissions">;
+type OfTheApp = Pick<Task, "environment" | "secrets" | "secretsKmsKeyArns" | "permissions" | "sendsTo">;
 
 /** A task with its service's variables and rights beside its own, unless it wants none: it runs the same app. */
 function inheriting({ inherit = true, ...task }: Task, service: OfTheApp) {
@@ -161,11 +174,13 @@ function inheriting({ inherit = true, ...task }: Task, service: OfTheApp) {
     return Object.keys(all).length > 0 && { [key]: all };
   };
   const keys = [...new Set([...(service.secretsKmsKeyArns ?? []), ...(task.secretsKmsKeyArns ?? [])])];
+  const queues = [...new Set([...(service.sendsTo ?? []), ...(task.sendsTo ?? [])])];
   return {
     ...task,
     ...added("environment", service.environment, task.environment),
     ...added("secrets", service.secrets, task.secrets),
     ...(keys.length > 0 && { secretsKmsKeyArns: keys }),
+    ...(queues.length > 0 && { sendsTo: queues }),
     ...((service.permissions ?? task.permissions) !== undefined && { permissions: together(service.permissions, task.permissions) }),
   };
 }

@@ -17,6 +17,8 @@ export interface ClusterLike {
   readonly clusterName: pulumi.Output<string>;
   /** What must exist before a task can start and must outlive it. */
   readonly ready: pulumi.Resource[];
+  /** Whether CloudWatch counts the running tasks of its services (Container Insights), where that is known. */
+  readonly countsTasks?: boolean;
   /** ARN of the log group that exec sessions are written to, where there is one. */
   readonly execLogGroupArn?: pulumi.Output<string>;
   /** A public image that runs beside apps, mirrored into ECR once for all tasks of the cluster. */

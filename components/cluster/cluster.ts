@@ -88,6 +88,8 @@ export class Cluster extends Component<typeof cluster> implements ClusterLike {
   readonly arn: pulumi.Output<string>;
   /** The cluster's name (`clusterName`). */
   readonly clusterName: pulumi.Output<string>;
+  /** Whether CloudWatch counts the running tasks of its services. */
+  readonly countsTasks: boolean;
   private httpNamespace?: aws.servicediscovery.HttpNamespace;
   private privateDnsNamespace?: aws.servicediscovery.PrivateDnsNamespace;
 
@@ -113,6 +115,7 @@ export class Cluster extends Component<typeof cluster> implements ClusterLike {
 
   constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("Cluster", name, SCHEMA, args, opts);
+    this.countsTasks = this.args.containerInsights !== "disabled";
     if ((Object.keys(this.args.ec2).length > 0 || this.args.managedInstances) && /^(aws|ecs|fargate)/i.test(name)) {
       this.refuse(
         "name",

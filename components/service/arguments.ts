@@ -5,6 +5,7 @@ import type { SleepArgs } from "../../facts/sleep";
 import { sleep } from "../base/arguments";
 import type * as aws from "../base/aws";
 import type { Transform } from "../base/component";
+import type { QueueLike } from "../base/queue";
 import {
   type ArgumentsOf,
   flag,
@@ -16,6 +17,7 @@ import {
   list,
   map,
   number,
+  type OptionalArgument,
   offOr,
   omit,
   oneOf,
@@ -43,29 +45,42 @@ const { takes: TARGET_GROUP } = LIMITS["aws:lb/targetGroup:TargetGroup"];
 
 /** How many tasks a service runs, following its load. */
 export interface ScalingArgs {
-  /** Fewest tasks (`minCapacity`). 0 needs `cpu` and `memory` off, and a policy of your own that starts the first task. Defaults to 2. */
+  /** Fewest tasks (`minCapacity`). 0 needs `cpu` and `memory` off, and `messages` or a policy of your own that starts the first task. Defaults to 2. */
   min?: number;
   /** Most tasks (`maxCapacity`). Defaults to 10, or `min` where that is more. */
   max?: number;
-  /** Average CPU to keep, in percent of what the tasks have (`ECSServiceAverageCPUUtilization`), or false; with `memory` false, too, policies of your own on `scaling.target` decide. Defaults to 70. */
+  /** Average CPU to keep, in percent of what the tasks have (`ECSServiceAverageCPUUtilization`), or false; with `memory` false, too, policies of your own on `scaling.target` decide. Defaults to 70, and with `messages` to false. */
   cpu?: number | false;
-  /** Average memory to keep, in percent (`ECSServiceAverageMemoryUtilization`), or false. Defaults to 80. */
+  /** Average memory to keep, in percent (`ECSServiceAverageMemoryUtilization`), or false. Defaults to 80, and with `messages` to false. */
   memory?: number | false;
   /** Requests per task and minute to keep (`ALBRequestCountPerTarget`). Defaults to none. */
   requests?: number;
+  /**
+   * Messages of the service's `queue` per task to keep, those that a task is working on among them (`ApproximateNumberOfMessagesVisible`,
+   * `ApproximateNumberOfMessagesNotVisible`, `RunningTaskCount`), or false. Choose how many a task can work off in the time that a message may wait. Defaults to
+   * 10 with a `queue`, otherwise to none. Cost: 0.60 USD a month for AWS's alarms, and with `min: 0` another 0.30.
+   */
+  messages?: number | false;
   /** Seconds to wait after tasks were added (`scaleOutCooldown`). Defaults to 60. */
   scaleOutCooldown?: number;
   /** Seconds to wait after tasks were taken away (`scaleInCooldown`). Defaults to 300. */
   scaleInCooldown?: number;
 }
 
+/** A worker is as busy with ten messages as with a million: what its tasks do says nothing of how many are needed. */
+const unlessByMessages =
+  (percent: number) =>
+  ({ messages = false }: { messages?: number | false }): number | false =>
+    messages === false ? percent : false;
+
 /** The arguments of scaling, and what AWS refuses of them together. */
 export const scaling = {
   min: optional(integer(0, 5000, "tasks"), 2),
   max: optional(integer(1, 5000, "tasks"), ({ min }: { min: number }) => Math.max(10, min)),
-  cpu: optional(offOr(number(1, 100, "percent")), 70),
-  memory: optional(offOr(number(1, 100, "percent")), 80),
+  cpu: optional(offOr(number(1, 100, "percent")), unlessByMessages(70)),
+  memory: optional(offOr(number(1, 100, "percent")), unlessByMessages(80)),
   requests: optional(integer(1, 1_000_000, "requests per task and minute")),
+  messages: optional(offOr(number(0.1, 1_000_000, "messages per task"))),
   scaleOutCooldown: optional(integer(0, 3600, "seconds"), 60),
   scaleInCooldown: optional(integer(0, 3600, "seconds"), 300),
 } satisfies ArgumentsOf<ScalingArgs>;
@@ -75,15 +90,6 @@ export const scalingRules: Rule<Scaling>[] = [
     about: ["min", "max"],
     at: "min",
     complain: ({ min, max }) => (min > max ? `${min} is above max (${max}); the nearest is ${max}.` : undefined),
-  },
-  {
-    about: ["min", "cpu", "memory", "requests"],
-    at: "min",
-    // Without all three, a policy of the program's own on `scaling.target` decides.
-    complain: ({ min, cpu, memory, requests }) =>
-      min === 0 && (cpu !== false || memory !== false || requests !== undefined)
-        ? "no task has no cpu, memory or requests to measure, so nothing would start one again; the nearest is 1, or set cpu: false and memory: false, and add a policy of your own to scaling.target."
-        : undefined,
   },
 ];
 export const scalingGroup = group(scaling, ...scalingRules);
@@ -114,6 +120,7 @@ export interface TrafficTransform {
 export interface ScalingTransform {
   target?: Transform<aws.appautoscaling.TargetArgs>;
   policy?: Transform<aws.appautoscaling.PolicyArgs>;
+  alarm?: Transform<aws.cloudwatch.MetricAlarmArgs>;
   scheduledAction?: Transform<aws.appautoscaling.ScheduledActionArgs>;
 }
 
@@ -158,6 +165,11 @@ export interface ServiceArgs extends Omit<TaskArgs, "transform">, BalancingArgs 
   desiredCount?: number;
   /** How the number of tasks follows the load. Defaults to a range of 2 to 10 tasks, unless `desiredCount` is given. */
   scaling?: ScalingArgs;
+  /**
+   * The queue that the service works on: a `Queue`, or `Queue.existing`. The app has the right to receive its messages and to delete them, and `QUEUE_URL` in
+   * its environment. The number of tasks follows the messages, ten for each task unless `scaling.messages` says otherwise. Defaults to none.
+   */
+  queue?: QueueLike;
   /** Hours in which no task runs. Defaults to none. Saves what the tasks cost in them: nights and weekends are about 70 % of a week. */
   sleep?: SleepArgs;
   /** How a new revision takes over: a strategy by its name, or with its settings. Defaults to `rolling`. */
@@ -206,6 +218,7 @@ export const service = {
   ...balancing,
   desiredCount: optional(integer(0, 5000, "tasks")),
   scaling: optional(scalingGroup),
+  queue: optional(other<QueueLike>()),
   sleep: optional(sleep),
   rollout: optional(rollout, "rolling"),
   preDeploy: optional(groupOr("command", preDeploy)),
@@ -249,7 +262,20 @@ export const oneCount: Rule<Pick<typeof service, "desiredCount" | "scaling" | "s
     return desiredCount === 0 && sleep ? "0 leaves no task to sleep and to wake again; the nearest is 1, or leave sleep out." : undefined;
   },
 };
-export const serviceRules = [...taskRules, oneCount, externalHasNoCommand, itsContainerEnds, codesOfProtocol, spreads];
+
+/** From none, only what is measured without tasks leads back: the messages of a queue, or a policy of the program's own on `scaling.target`. */
+export const startsAgain: Rule<{ scaling: typeof service.scaling; queue: OptionalArgument<unknown, unknown, undefined> }> = {
+  about: ["scaling", "queue"],
+  at: "scaling.min",
+  complain: (_, given) => {
+    const { min, messages = given.queue !== undefined, requests, ...own } = given.scaling ?? {};
+    const byTasks = [own.cpu, own.memory].some((percent = messages === false ? undefined : false) => percent !== false);
+    return min === 0 && (byTasks || requests !== undefined)
+      ? "no task has no cpu, memory or requests to measure, so nothing would start one again; the nearest is 1, or scale by the messages of a queue alone, or set cpu: false and memory: false, and add a policy of your own to scaling.target."
+      : undefined;
+  },
+};
+export const serviceRules = [...taskRules, oneCount, startsAgain, externalHasNoCommand, itsContainerEnds, codesOfProtocol, spreads];
 
 /** Arguments of {@link FargateService}. */
 export interface FargateServiceArgs extends ServiceArgs {

@@ -2,6 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { LIMITS } from "../../facts/aws-limits";
 import { labelComplaint } from "../../facts/domain";
+import { variableWord } from "../../facts/names";
 import { arn } from "../base/arguments";
 import type * as aws from "../base/aws";
 import { type ArgumentsOf, group, input, oneOf, optional, type Rule, text, type Values, within } from "../base/schema";
@@ -103,7 +104,7 @@ export function endpointOf(connect: ConnectValues, service: Called): Endpoint {
 
 /** The variable that tells a caller where a service is, and its value. An app speaks plainly with its own proxy, whatever the proxies speak. */
 export function address({ name, port, protocol }: Endpoint): [variable: string, value: string] {
-  const word = name.replaceAll("-", "_").replace(/^\d/, "_$&").toUpperCase();
+  const word = variableWord(name);
   const isUrl = protocol === "http" || protocol === "http2";
   return isUrl ? [`${word}_URL`, `http://${name}${port === 80 ? "" : `:${port}`}`] : [`${word}_ADDRESS`, `${name}:${port}`];
 }

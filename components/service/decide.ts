@@ -12,6 +12,7 @@ import { scalingGroup, type service } from "./arguments";
 import { balancing } from "./balancing";
 import { isStream, type Protocol } from "./health-check";
 import { type PortValues, port } from "./ports";
+import { checkQueue } from "./queue";
 import { type Deployment, headroomComplaint, readRollout } from "./rollout";
 import type { Opening } from "./target-group-owner";
 
@@ -70,6 +71,7 @@ export function decide(asked: Asked, variant: Variant, alarmsAreGiven: boolean):
   const requested = readRollout(rollout, 200);
   for (const port of routed) checkRoute(asked, port, requested);
   checkTraffic(asked, requested, routed);
+  checkQueue(args, refuse);
   const range = withDefaults(scalingGroup, args.scaling ?? {});
   const maxTasks = args.desiredCount ?? range.max;
   const launch = variant.place(args, { name, task: args, maxTasks, secondSet: requested.hasTwoTargetGroups, refuse });

@@ -7,6 +7,7 @@ import { onDestroy } from "../base/berth-command";
 import { Component, type Transform } from "../base/component";
 import { type ArgumentsOf, group, input, integer, optional, other, text } from "../base/schema";
 import { type ScalingArgs, type ScalingTransform, scaling, scalingRules } from "./arguments";
+import { type Backlog, messagesPerTask, nobodyWorks, oneTask } from "./backlog";
 
 /** Arguments of {@link Scaling}. */
 interface ScalingTargetArgs extends ComponentArgs, ScalingArgs {
@@ -17,6 +18,8 @@ interface ScalingTargetArgs extends ComponentArgs, ScalingArgs {
   sleep?: SleepArgs;
   /** `<load balancer suffix>/<target group suffix>`, for `requests`. */
   resourceLabel?: pulumi.Input<string>;
+  /** The name of the queue that the service works on, for `messages`. */
+  queueName?: pulumi.Input<string>;
   transform?: ScalingTransform;
 }
 
@@ -28,8 +31,15 @@ const scalingTarget = {
   fixed: optional(integer(0, 5000, "tasks")),
   sleep: optional(sleep),
   resourceLabel: optional(input(text())),
+  queueName: optional(input(text())),
   transform: optional(other<ScalingTransform>()),
 } satisfies ArgumentsOf<ScalingTargetArgs>;
+
+type Tracked = Pick<
+  aws.types.input.appautoscaling.PolicyTargetTrackingScalingPolicyConfiguration,
+  "predefinedMetricSpecification" | "customizedMetricSpecification"
+>;
+type PolicyKind = "policyType" | "targetTrackingScalingPolicyConfiguration" | "stepScalingPolicyConfiguration";
 
 /** Application Auto Scaling of a service: the range, and one target to track per metric. The metric that asks for most tasks wins. */
 export class Scaling extends Component<typeof scalingTarget> {
@@ -62,33 +72,17 @@ export class Scaling extends Component<typeof scalingTarget> {
       // at the next start.
       this.args.sleep ? { ignoreChanges: ["minCapacity", "maxCapacity"] } : {},
     );
-    const track = (suffix: string, metric: string, value: number | false | undefined, resourceLabel?: pulumi.Input<string>) =>
-      value === undefined || value === false
-        ? []
-        : [
-            this.make(
-              aws.appautoscaling.Policy,
-              suffix,
-              {
-                policyType: "TargetTrackingScaling",
-                serviceNamespace: this.target.serviceNamespace,
-                scalableDimension: this.target.scalableDimension,
-                resourceId: this.target.resourceId,
-                targetTrackingScalingPolicyConfiguration: {
-                  predefinedMetricSpecification: { predefinedMetricType: metric, ...(resourceLabel !== undefined && { resourceLabel }) },
-                  targetValue: value,
-                  scaleOutCooldown: this.args.scaleOutCooldown,
-                  scaleInCooldown: this.args.scaleInCooldown,
-                },
-              },
-              this.args.transform?.policy,
-            ),
-          ];
     if (this.args.fixed === undefined) {
+      const { cpu, memory, requests, resourceLabel, queueName, clusterName, service } = this.args;
       this.policies = [
-        ...track("cpu", "ECSServiceAverageCPUUtilization", this.args.cpu),
-        ...track("memory", "ECSServiceAverageMemoryUtilization", this.args.memory),
-        ...track("requests", "ALBRequestCountPerTarget", this.args.requests, this.args.resourceLabel),
+        ...this.track("cpu", { predefinedMetricSpecification: { predefinedMetricType: "ECSServiceAverageCPUUtilization" } }, cpu),
+        ...this.track("memory", { predefinedMetricSpecification: { predefinedMetricType: "ECSServiceAverageMemoryUtilization" } }, memory),
+        ...this.track(
+          "requests",
+          { predefinedMetricSpecification: { predefinedMetricType: "ALBRequestCountPerTarget", resourceLabel: resourceLabel! } },
+          requests,
+        ),
+        ...(queueName === undefined ? [] : this.follow({ queueName, clusterName, serviceName: service.name })),
       ];
     }
     if (this.args.sleep) {
@@ -96,6 +90,37 @@ export class Scaling extends Component<typeof scalingTarget> {
       this.makeWake({ min, max });
     }
     this.registerOutputs({ minCapacity: min, maxCapacity: max });
+  }
+
+  /** Keeps a metric at a value, if there is one. */
+  private track(suffix: string, metric: Tracked, targetValue: number | false | undefined): aws.appautoscaling.Policy[] {
+    if (targetValue === undefined || targetValue === false) return [];
+    const { scaleOutCooldown, scaleInCooldown } = this.args;
+    return [
+      this.makePolicy(suffix, {
+        policyType: "TargetTrackingScaling",
+        targetTrackingScalingPolicyConfiguration: { ...metric, targetValue, scaleOutCooldown, scaleInCooldown },
+      }),
+    ];
+  }
+
+  /** Keeps the messages of the queue per task, and starts the first task again where none may run. */
+  private follow(backlog: Backlog): aws.appautoscaling.Policy[] {
+    const { messages = false, min, transform } = this.args;
+    const policies = this.track("messages", { customizedMetricSpecification: messagesPerTask(backlog) }, messages);
+    if (policies.length === 0 || min > 0) return policies;
+    const first = this.makePolicy("first-task", { policyType: "StepScaling", stepScalingPolicyConfiguration: oneTask });
+    const alarmDescription = `Starts the first task of ${this.label}: messages wait, and none runs`;
+    const alarm = { alarmDescription, alarmActions: [first.arn], ...nobodyWorks(backlog), tags: this.tags };
+    this.make(aws.cloudwatch.MetricAlarm, "first-task", alarm, transform?.alarm);
+    return [...policies, first];
+  }
+
+  private makePolicy(suffix: string, its: Pick<aws.appautoscaling.PolicyArgs, PolicyKind>): aws.appautoscaling.Policy {
+    const { serviceNamespace, scalableDimension, resourceId } = this.target;
+    const { policyType, ...configuration } = its;
+    const args = { policyType, serviceNamespace, scalableDimension, resourceId, ...configuration };
+    return this.make(aws.appautoscaling.Policy, suffix, args, this.args.transform?.policy);
   }
 
   /** Whoever takes the hours of sleep away while the service sleeps wants it awake: the actions alone would leave it asleep for good. */

@@ -27,6 +27,7 @@ import { checkedBy, HEALTHY, isStream, type StreamProtocol } from "./health-chec
 import { Naming } from "./naming";
 import { Neighbors, type OtherGroup, type Self, takeName } from "./neighbors";
 import { NetworkTraffic } from "./network-traffic";
+import { scaledByQueue } from "./queue";
 import type { Deployment } from "./rollout";
 import { Scaling } from "./scaling";
 import type { Opening } from "./target-group-owner";
@@ -70,7 +71,7 @@ export abstract class EcsService extends Component<typeof service> {
   protected constructor(variant: Variant, name: string, args: ServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     // One word moves a service from one capacity to another: the variants know each other's names, so that Pulumi sees the same resources, not new ones.
     const aliases = VARIANTS.filter((other) => other !== variant.type).map((other) => ({ type: `berth:index:${other}` }));
-    const read = withDockerfile(args);
+    const read = withDockerfile(scaledByQueue(args));
     super(variant.type, name, variant.schema, read.args, pulumi.mergeOptions({ aliases }, opts));
     for (const remark of read.remarks) this.remark(remark);
     const { launch, deployment, count, routed } = decide({ label: name, args: this.args, refuse: this.refuse }, variant, hasAlarms(args));
@@ -131,6 +132,7 @@ export abstract class EcsService extends Component<typeof service> {
         port: its.port,
         protocol: its.protocol,
       })),
+      ...(args.queue && { queue: args.queue }),
       addresses: this.neighbors.later(() => this.neighbors.addresses()),
     };
     return new Task(this.label, { ...pick(args, task), ...this.common }, launch, serving, { parent: this });
@@ -470,6 +472,7 @@ export abstract class EcsService extends Component<typeof service> {
         clusterName: args.cluster.clusterName,
         service: this.service,
         ...(label && { resourceLabel: label }),
+        ...(args.queue && { queueName: args.queue.queueName }),
         ...(args.transform?.scaling && { transform: args.transform.scaling }),
         ...this.common,
       },

@@ -10,6 +10,7 @@ import { type ComponentArgs, common, kmsKeyArn, logDays, securityGroupId } from 
 import type * as aws from "../base/aws";
 import type { Transform } from "../base/component";
 import type { Statement } from "../base/iam";
+import type { QueueLike } from "../base/queue";
 import {
   type ArgumentsOf,
   flag,
@@ -114,6 +115,11 @@ export interface TaskArgs extends ComponentArgs, Omit<ContainerArgs, "image"> {
   securityGroups?: pulumi.Input<string>[];
   /** What the app may do in AWS (the task role): what it reads and writes, by ARN, and statements for anything else; or a list of statements alone. Defaults to none. */
   permissions?: Permissions | Statement[];
+  /**
+   * Queues that the app sends to: a `Queue`, or `Queue.existing`. It has the right to, and `<NAME>_QUEUE_URL` in its environment unless it has a variable of
+   * that name. Defaults to none.
+   */
+  sendsTo?: QueueLike[];
   /** ARNs of the customer-managed KMS keys that `secrets`, and `environmentFiles` in S3, are encrypted with. Defaults to none: AWS's keys. */
   secretsKmsKeyArns?: pulumi.Input<string>[];
   /**
@@ -149,6 +155,7 @@ const ofTask = {
   logRetentionInDays: optional(logDays(), 90),
   securityGroups: optional(securityGroups(), []),
   permissions: optional(permissions, {}),
+  sendsTo: optional(other<QueueLike[]>(), []),
   secretsKmsKeyArns: optional(list(input(kmsKeyArn())), []),
   exec: optional(flag(), false),
 };

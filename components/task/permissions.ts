@@ -67,9 +67,10 @@ const entries = {
   statements: optional(list(statement, 0, sidComplaint), []),
 } satisfies ArgumentsOf<Permissions>;
 export const permissions = groupOr("statements", group(entries));
+export type PermissionValues = Values<typeof entries>;
 
 /** The rights of the app: those that are ready for what it reads and writes, and its own statements. */
-export function permissionsPart({ read, write, statements }: Values<typeof entries>, refuse: Refuse): TaskPart {
+export function permissionsPart({ read, write, statements }: PermissionValues, refuse: Refuse): TaskPart {
   return {
     taskRights: {
       statements: [...readyStatements("read", read, refuse), ...readyStatements("write", write, refuse), ...statements],

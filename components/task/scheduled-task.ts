@@ -3,6 +3,7 @@ import { nextTimes } from "../../facts/schedules";
 import * as aws from "../base/aws";
 import { Component } from "../base/component";
 import { allow, trust } from "../base/iam";
+import { encryption, onlyWithTls } from "../base/queue";
 import { group, pick, type Values } from "../base/schema";
 import { comesAgain, oneOffRules, oneOffTask, type ScheduledTaskArgs, scheduledTask } from "./arguments";
 import { OneOffTask } from "./one-off-task";
@@ -87,26 +88,18 @@ export class ScheduledTask extends Component<typeof scheduledTask> {
       aws.sqs.Queue,
       "dead-letters",
       {
-        ...(args.kmsKeyArn === undefined ? { sqsManagedSseEnabled: true } : { kmsMasterKeyId: args.kmsKeyArn }),
+        ...encryption(args.kmsKeyArn),
         messageRetentionSeconds: 14 * 86400,
         tags: this.tags,
       },
       args.transform?.deadLetterQueue,
     );
-    const policy = pulumi.jsonStringify({
-      Version: "2012-10-17",
-      Statement: [
-        {
-          Sid: "OnlyWithTls",
-          Effect: "Deny",
-          Principal: "*",
-          Action: "sqs:*",
-          Resource: queue.arn,
-          Condition: { Bool: { "aws:SecureTransport": "false" } },
-        },
-      ],
-    });
-    this.make(aws.sqs.QueuePolicy, "dead-letters", { queueUrl: queue.id, policy }, args.transform?.deadLetterPolicy);
+    this.make(
+      aws.sqs.QueuePolicy,
+      "dead-letters",
+      { queueUrl: queue.id, policy: onlyWithTls(queue.arn) },
+      args.transform?.deadLetterPolicy,
+    );
     return queue;
   }
 

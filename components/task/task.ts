@@ -14,6 +14,7 @@ import { onDestroy } from "../base/berth-command";
 import { Component, type Transform } from "../base/component";
 import { allow, trust } from "../base/iam";
 import { ORIGIN, refusal, under } from "../base/origin";
+import type { QueueLike } from "../base/queue";
 import { group, pick, type Values, withDefaults } from "../base/schema";
 import type { ClusterLike } from "../cluster/cluster-like";
 import type { AmiFamily } from "../cluster/user-data";
@@ -33,6 +34,7 @@ import { orderComplaints } from "./order";
 import { type Container, type Reach, type Rights, rightsOf, type TaskPart, takes } from "./part";
 import { permissionsPart } from "./permissions";
 import { type ContainerPort, type FurtherPort, portName, portsOf, type Spoken, sidecarPortName } from "./ports";
+import { type Queues, queuesPart, queueVariables, withQueueRights } from "./queues";
 import { type FoundSecret, findSecrets, type Stored, secretsPart, valuesFrom } from "./secrets";
 import { appShare, share, shareComplaints } from "./share";
 import { collectorPart, type Observed, withCollector } from "./telemetry";
@@ -66,6 +68,8 @@ export interface Serving {
   protocol: Spoken;
   /** The ports beside that. */
   ports: FurtherPort[];
+  /** The queue that it works on. */
+  queue?: QueueLike;
   /** Variables that tell where the services are that it calls, once the whole program has said which. */
   addresses: Promise<Record<string, string>>;
 }
@@ -101,11 +105,12 @@ export class Task extends Component<typeof task> {
 
     this.logGroup = this.makeLogGroup("", this.args.logRetentionInDays, transform?.logGroup);
     const observed = this.args.telemetry && this.observed(name, this.args, where);
+    const queues: Queues = { ...(serving?.queue && { worksOn: serving.queue }), sendsTo: this.args.sendsTo };
     const written = this.withRouter([
       {
         key: name,
         at: [],
-        args: withHealth(this.args, serving?.health),
+        args: withQueues(withHealth(this.args, serving?.health), queues),
         share: appShare(this.size, Object.values(sidecars)),
         image: this.args.image,
       },
@@ -144,7 +149,8 @@ export class Task extends Component<typeof task> {
       scratchPart(containers),
       volumesPart(this.args.volumes, containers, this.around(this.args, where)),
       ...(this.args.exec ? [execPart(cluster, this.args.kmsKeyArn)] : []),
-      permissionsPart(this.args.permissions, this.refuse),
+      permissionsPart(withQueueRights(this.args.permissions, queues), this.refuse),
+      queuesPart(queues),
     ];
 
     this.executionRole = this.makeTaskRole(
@@ -493,4 +499,11 @@ function withHealth(args: TaskValues, health: TaskHealth | undefined): Container
   const hasRequests = health.protocol === "http" || health.protocol === "https";
   const own = hasRequests && codeRanges(health.matcher).every(([low, high]) => low >= 200 && high < 300);
   return { ...args, environment, containerHealthCheck: args.containerHealthCheck ?? (own && hasShell(args.image) && http.healthCheck) };
+}
+
+/** The app's arguments with where its queues are, unless it has a variable or a secret of that name. */
+function withQueues(args: ContainerValues, queues: Queues): ContainerValues {
+  const own = { ...args.environment, ...args.secrets };
+  const added = Object.entries(queueVariables(queues)).filter(([name]) => !Object.hasOwn(own, name));
+  return added.length === 0 ? args : { ...args, environment: { ...args.environment, ...Object.fromEntries(added) } };
 }

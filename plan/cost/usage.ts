@@ -1,5 +1,5 @@
 import type { Resource } from "../../facts/graph";
-import { ENDPOINT, LOAD_BALANCER, NAT_GATEWAY, SUBNET, WEB_ACL_ASSOCIATION } from "../../facts/types";
+import { ENDPOINT, LOAD_BALANCER, NAT_GATEWAY, QUEUE, SCHEDULE, SUBNET, WEB_ACL_ASSOCIATION } from "../../facts/types";
 import { collectsFor, containers, logsInCloudWatch } from "../../policy/graph/containers";
 import { type Query, text } from "../graph/query";
 import type { ServiceFacts } from "../graph/services";
@@ -15,6 +15,10 @@ const LCU = { connectionsPerSecond: 25, gigabytesPerHour: 1 };
 const FREE_EGRESS = 100;
 /** Traces that are free in a month. */
 const FREE_TRACES = 100_000;
+/** A message is sent, received and deleted. */
+const REQUESTS_OF_A_MESSAGE = 3;
+/** Requests to queues that are free in a month. */
+const FREE_QUEUE_REQUESTS = 1_000_000;
 const KILOBYTES = 1024 * 1024;
 
 /** What use adds to the idle cost, under the stack's assumptions. */
@@ -72,8 +76,19 @@ export function usageOf(graph: Query, services: readonly ServiceFacts[], prices:
     const files = fileSystems * given.fileGigabytes;
     add("files", `${round(files)} GB kept`, files * prices.of("efs.stored"));
   }
+  const queues = graph.ofType(QUEUE).filter((queue) => !isForDeadLetters(graph, queue));
+  if (queues.length > 0) {
+    const all = queues.length * given.messages;
+    const price = queues.reduce((sum, { inputs }) => sum + prices.of(inputs.fifoQueue === true ? "sqs.requests.fifo" : "sqs.requests"), 0);
+    const paid = Math.max(0, REQUESTS_OF_A_MESSAGE * all - FREE_QUEUE_REQUESTS);
+    add("queues", `${short(all)} messages; ${short(FREE_QUEUE_REQUESTS)} requests are free`, ((paid / 1_000_000) * price) / queues.length);
+  }
   return lines;
 }
+
+/** Whether a queue is there for what another one, or a schedule, could not get rid of. */
+const isForDeadLetters = (graph: Query, queue: Resource): boolean =>
+  graph.using(queue, "redrivePolicy", QUEUE).length > 0 || graph.using(queue, "target", SCHEDULE).length > 0;
 
 function isInterface({ inputs }: Resource): boolean {
   return text(inputs.vpcEndpointType) === "Interface";

@@ -21,6 +21,8 @@ export interface Assumptions {
   imageMegabytes: number;
   /** Seconds from the start of the process to its first answer. */
   bootSeconds: number;
+  /** Messages that go through each queue. */
+  messages: number;
   /** Minutes that each run of a scheduled task takes. */
   taskMinutes: number;
 }
@@ -35,6 +37,7 @@ export const DEFAULT_ASSUMPTIONS: Assumptions = {
   fileGigabytes: 10,
   imageMegabytes: 60,
   bootSeconds: 5,
+  messages: 100_000,
   taskMinutes: 5,
 };
 

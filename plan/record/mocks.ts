@@ -262,8 +262,10 @@ const RESOURCES: ByType<Rule> = {
     version: 1,
   }),
   "aws:sqs/queue:Queue": (m) => {
-    const url = `https://sqs.${m.region}.${m.dns}/${m.account}/${m.physical()}`;
-    return { id: url, url, name: m.physical(), arn: m.arn("sqs", m.physical()) };
+    // Pulumi ends the name of a FIFO queue as AWS wants it.
+    const name = m.made.inputs.fifoQueue === true && m.input("name") === undefined ? `${m.physical()}.fifo` : m.physical();
+    const url = `https://sqs.${m.region}.${m.dns}/${m.account}/${name}`;
+    return { id: url, url, name, arn: m.arn("sqs", name) };
   },
   "aws:sns/topic:Topic": identifiedByArn(named("sns", "")),
   "aws:efs/fileSystem:FileSystem": (m) => ({

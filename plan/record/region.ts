@@ -1,4 +1,5 @@
 import { ACCOUNT } from "../../facts/made-up";
+import { partitionOf } from "../../facts/regions";
 import type { Project } from "../project/project";
 
 export { ACCOUNT };
@@ -16,14 +17,6 @@ export interface Location {
   assumed: boolean;
 }
 
-const PARTITIONS: [prefix: string, partition: string, dnsSuffix: string][] = [
-  ["cn-", "aws-cn", "amazonaws.com.cn"],
-  ["us-gov-", "aws-us-gov", "amazonaws.com"],
-  ["us-iso-", "aws-iso", "c2s.ic.gov"],
-  ["us-isob-", "aws-iso-b", "sc2s.sgov.gov"],
-  ["eusc-", "aws-eusc", "amazonaws.eu"],
-];
-
 /** The place of a stack: its `aws:region`, else AWS_REGION, else us-east-1. */
 export function locationOf(project: Pick<Project, "config">, env: NodeJS.ProcessEnv = process.env): Location {
   const named = project.config["aws:region"] || env.AWS_REGION || env.AWS_DEFAULT_REGION;
@@ -31,6 +24,5 @@ export function locationOf(project: Pick<Project, "config">, env: NodeJS.Process
 }
 
 export function locationIn(region: string): Location {
-  const [, partition, dnsSuffix] = PARTITIONS.find(([prefix]) => region.startsWith(prefix)) ?? ["", "aws", "amazonaws.com"];
-  return { account: ACCOUNT, region, partition, dnsSuffix, assumed: false };
+  return { account: ACCOUNT, region, ...partitionOf(region), assumed: false };
 }

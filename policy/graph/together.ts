@@ -197,6 +197,13 @@ const CHECKS: Checks = {
   },
   "aws:sqs/queue:Queue": ({ props }, refuse) => {
     if (props.sqsManagedSseEnabled === true) onlyOne(refuse, props, "sqsManagedSseEnabled", "kmsMasterKeyId");
+    const letters = known(() => /"deadLetterTargetArn":"([^"]+)"/.exec(props.redrivePolicy ?? "")?.[1]);
+    const isFifo = props.fifoQueue === true;
+    if (letters !== undefined && letters.endsWith(".fifo") !== isFifo)
+      refuse(
+        "redrivePolicy",
+        `the dead-letter queue of a ${isFifo ? "FIFO" : "standard"} queue is one, too, and ${letters} is ${isFifo ? "a standard" : "a FIFO"} queue.`,
+      );
   },
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": ({ props }, refuse) => peerOf(props, refuse),
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": ({ props }, refuse) => peerOf(props, refuse),

@@ -190,6 +190,19 @@ const SHOWS: Record<string, (made: Made) => void> = {
     ]);
     assert.equal(made.names("aws:ec2/eip:Eip").filter((name) => name.startsWith("clients")).length, 2);
   },
+  "queue-worker": (made) => {
+    assert.deepEqual(made.names("aws:sqs/queue:Queue").sort(), ["mails", "mails-dead-letters"]);
+    assert.deepEqual(made.names("aws:appautoscaling/policy:Policy").sort(), [
+      "mailer-first-task",
+      "mailer-messages",
+      "web-cpu",
+      "web-memory",
+    ]);
+    const [web, mailer] = ["MAILS_QUEUE_URL", '"QUEUE_URL"'].map((name) =>
+      made.of("aws:ecs/taskDefinition:TaskDefinition").filter(({ containerDefinitions }) => String(containerDefinitions).includes(name)),
+    );
+    assert.deepEqual([web!.length, mailer!.length], [1, 1]);
+  },
   worker: (made) => {
     assert.deepEqual(made.names("aws:lb/loadBalancer:LoadBalancer"), []);
     assert.deepEqual(made.names("aws:appautoscaling/policy:Policy"), ["worker-cpu"]);

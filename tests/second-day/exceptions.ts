@@ -176,6 +176,12 @@ export const UNAVOIDABLE: Unavoidable[] = [
     about: /may no longer kms:/,
     because: "A key that is no longer named is no longer the task's to use; no revision says which keys it needs.",
   },
+  {
+    change: "service.queue.kmsKeyArn",
+    kinds: ["needs"],
+    about: /may no longer kms:/,
+    because: "A key that is no longer named is no longer the task's to use; the revision says of its queue no more than where it is.",
+  },
   ...["read", "write", "statements"].map(
     (key): Unavoidable => ({
       change: `service.permissions.${key}`,

@@ -65,6 +65,10 @@ const CONNECTED_BY_NAME = { ...DEV, from: { ...MQTT, "networkLoadBalancer.domain
 const LISTENING = { ...DEV, from: { "service.protocol": "tcp", loadBalancer: undefined } };
 const API = { from: { services: { api: { path: "/api/*" } } } };
 const CALLED = { from: { "service.connect": {}, services: { jobs: { calls: ["web"] } } } };
+const COUNTED = { "cluster.containerInsights": "enabled", "service.desiredCount": undefined };
+const WORKER = { ...DEV, from: { ...COUNTED, "service.queue": { deletionProtection: false } } };
+const OLD_QUEUE = "arn:aws:sqs:us-east-1:111122223333:jobs";
+const SENT_TO = { ...DEV, from: { ...COUNTED, services: { jobs: { queue: {} } } } };
 const SPLUNK = { driver: "splunk", options: { "splunk-url": "https://logs.example.com" }, secretOptions: { "splunk-token": SECRET } };
 const NOTHING_OF_ITS_OWN = { "network.zones": undefined, "network.nat": undefined, "network.flowLogs": undefined };
 const ELSEWHERE = {
@@ -351,6 +355,20 @@ export const WRITTEN: Row[] = [
   row("service.scaling.requests", 500, { from: { "service.desiredCount": undefined, "service.scaling": { min: 2, max: 10 } } }),
   row("service.scaling.scaleInCooldown", 120, { from: { "service.desiredCount": undefined, "service.scaling": { min: 2, max: 10 } } }),
   row("service.scaling.scaleOutCooldown", 30, { from: { "service.desiredCount": undefined, "service.scaling": { min: 2, max: 10 } } }),
+  row("service.scaling.messages", 50, {
+    from: { ...COUNTED, "service.queue": {}, "service.scaling": { min: 2, max: 10 } },
+  }),
+  row("service.scaling.min", 0, { ...WORKER, from: { ...WORKER.from, "service.scaling": { min: 2 } }, label: "of a worker" }),
+  row("service.queue", {}, { from: { ...COUNTED } }),
+  row("service.queue.visibilityTimeout", 300, WORKER),
+  row("service.queue.maxReceiveCount", 5, WORKER),
+  row("service.queue.messageRetention", 7, WORKER),
+  row("service.queue.fifo", true, WORKER),
+  row("service.queue.deletionProtection", true, WORKER),
+  row("service.queue.arn", OLD_QUEUE, { ...WORKER, and: { "service.queue": { arn: OLD_QUEUE } } }),
+  row("service.queue.kmsKeyArn", KEY, { ...DEV, from: { ...COUNTED, "service.queue": { arn: OLD_QUEUE } } }),
+  row("service.sendsTo", ["jobs"], SENT_TO),
+  row("tasks.report.sendsTo", ["jobs"], { ...DEV, from: { ...REPORT.from, ...SENT_TO.from } }),
   row("service.desiredCount", 3, { and: { "service.scaling": undefined } }),
   row("service.sleep", { stop: "20:00", start: "07:00" }),
   row("service.rollout", "blueGreen"),

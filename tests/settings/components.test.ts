@@ -111,7 +111,7 @@ const WRONG: [kind: keyof typeof MAKE, args: Given, sentence: string][] = [
   [
     "service",
     { scaling: { min: 0 } },
-    "scaling.min: no task has no cpu, memory or requests to measure, so nothing would start one again; the nearest is 1, or set cpu: false and memory: false, and add a policy of your own to scaling.target.",
+    "scaling.min: no task has no cpu, memory or requests to measure, so nothing would start one again; the nearest is 1, or scale by the messages of a queue alone, or set cpu: false and memory: false, and add a policy of your own to scaling.target.",
   ],
   [
     "service",

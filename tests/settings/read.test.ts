@@ -22,12 +22,23 @@ describe("settings", () => {
       mirrors: [],
       loadBalancer: { deletionProtection: true, forceDestroyLogs: false },
       services: [
-        { name: "web", renamed: undefined, compute: "fargate", image: "web", calls: [], ports: [], route: {}, listener: undefined },
+        {
+          name: "web",
+          renamed: undefined,
+          compute: "fargate",
+          image: "web",
+          calls: [],
+          sendsTo: [],
+          ports: [],
+          route: {},
+          listener: undefined,
+        },
       ],
       main: "web",
       byName: false,
       tasks: [],
       fileSystems: [],
+      queues: [],
     });
   });
 
@@ -125,7 +136,15 @@ describe("settings", () => {
     const its = { host: "*.example.com", path: "/api/*", methods: ["GET"], rewrite: "/" };
     const { name, route, port, ...others } = serviceOf({ service: { name: "shop", ...its, port: 80 } });
     assert.deepEqual([name, route, port], ["shop", its, 80]);
-    assert.deepEqual(others, { renamed: undefined, compute: "fargate", image: "shop", calls: [], ports: [], listener: undefined });
+    assert.deepEqual(others, {
+      renamed: undefined,
+      compute: "fargate",
+      image: "shop",
+      calls: [],
+      sendsTo: [],
+      ports: [],
+      listener: undefined,
+    });
   });
 
   it("take a longest name", () => assert.equal(serviceOf({ service: { name: "a".repeat(24) } }).name, "a".repeat(24)));

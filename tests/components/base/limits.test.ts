@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { EncryptionKey, encryptionKey } from "../../../components/base/encryption-key";
 import { showPath } from "../../../components/base/origin";
+import { existingQueue, Queue, queue } from "../../../components/base/queue";
 import { type Arguments, type Described, group } from "../../../components/base/schema";
 import { Cluster, cluster } from "../../../components/cluster/cluster";
 import { existingCluster } from "../../../components/cluster/existing-cluster";
@@ -74,6 +75,13 @@ const clusterKey = ([first = "", ...rest]: string[]) =>
 const any = (type: unknown) => type as new (name: string, args: object) => unknown;
 const SUBJECTS: Subject[] = [
   { whose: 'EncryptionKey "x"', entries: encryptionKey, make: (args) => new EncryptionKey("x", args) },
+  { whose: 'Queue "x"', entries: queue, make: (args) => new Queue("x", args), key: under("service", "queue") },
+  {
+    whose: 'ExistingQueue "x"',
+    entries: existingQueue,
+    make: (args) => Queue.existing("x", args as never),
+    key: under("service", "queue"),
+  },
   { whose: 'Network "x"', entries: network, make: (args) => new Network("x", args), key: under("network") },
   {
     whose: 'ExistingNetwork "x"',

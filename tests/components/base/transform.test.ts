@@ -1,6 +1,7 @@
 // The one escape hatch: every resource that a component makes can be changed by its `transform`, and every key of it reaches what it says.
 import assert from "node:assert/strict";
 import type * as pulumi from "@pulumi/pulumi";
+import { Queue, type QueueArgs } from "../../../components/base/queue";
 import { Cluster, type ClusterArgs } from "../../../components/cluster/cluster";
 import type { FileBucketTransform } from "../../../components/files/file-bucket";
 import type { FileSystemArgs } from "../../../components/files/file-system";
@@ -36,6 +37,11 @@ const NETWORK: Reached<NetworkArgs> = {
   flowLogRole: ["Role it-flow"],
   flowLogPolicy: ["RolePolicy it-flow"],
   flowLog: ["FlowLog it-flow"],
+};
+const QUEUE: Reached<QueueArgs> = {
+  queue: ["Queue it"],
+  deadLetterQueue: ["Queue it-dead-letters"],
+  policy: ["QueuePolicy it", "QueuePolicy it-dead-letters"],
 };
 const IMAGE: Reached<AppImageArgs> = {
   repository: ["Repository it"],
@@ -167,6 +173,13 @@ const SERVICE: Omit<Reached<FargateServiceArgs>, OfNeighbors | "listener"> = {
   },
 };
 
+/** What starts a worker's first task. */
+const WORKER = {
+  target: ["Target it"],
+  policy: ["Policy it-first-task", "Policy it-messages"],
+  alarm: ["MetricAlarm it-first-task"],
+};
+
 type Table = Record<string, string[] | Record<string, string[]>>;
 type Change = (args: object, opts: pulumi.CustomResourceOptions, name: string) => undefined;
 
@@ -211,6 +224,22 @@ describe("transform", () => {
   after(removeAppFolders);
   const cases: [component: string, table: Table, make: (transform: never) => unknown, untouched: string[]][] = [
     ["Network", NETWORK, (transform) => new Network("it", { endpoints: "private", transform }), ["Stash it-range"]],
+    ["Queue", QUEUE, (transform) => new Queue("it", { transform }), []],
+    [
+      "Scaling",
+      WORKER,
+      (transform) => {
+        const cluster = new Cluster("apps", { network: plainNetwork() });
+        new FargateService("it", {
+          cluster,
+          image: "web:1",
+          queue: new Queue("jobs"),
+          scaling: { min: 0 },
+          transform: { scaling: transform },
+        });
+      },
+      [],
+    ],
     ["AppImage", IMAGE, (transform) => new AppImage("it", { context: "./app", transform }), []],
     ["MirroredImage", MIRROR, (transform) => new MirroredImage("it", { source: "nginx:1.29", transform }), []],
     [

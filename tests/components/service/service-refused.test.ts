@@ -97,7 +97,7 @@ describe("a service that AWS would refuse", () => {
     [
       "a range that begins with no task, and metrics of tasks",
       () => ({ scaling: { min: 0, memory: false } }),
-      'FargateService "web": scaling.min: no task has no cpu, memory or requests to measure, so nothing would start one again; the nearest is 1, or set cpu: false and memory: false, and add a policy of your own to scaling.target.',
+      'FargateService "web": scaling.min: no task has no cpu, memory or requests to measure, so nothing would start one again; the nearest is 1, or scale by the messages of a queue alone, or set cpu: false and memory: false, and add a policy of your own to scaling.target.',
     ],
     [
       "a sidecar named like the app",

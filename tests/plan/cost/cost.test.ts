@@ -387,6 +387,8 @@ describe("what use adds", () => {
       resource("aws:efs/fileSystem:FileSystem", "uploads"),
       resource("aws:efs/fileSystem:FileSystem", "archive"),
       resource("aws:wafv2/webAclAssociation:WebAclAssociation", "public-waf"),
+      resource("aws:sqs/queue:Queue", "mails"),
+      resource("aws:sqs/queue:Queue", "orders", { fifoQueue: true }),
     ];
     const given = {
       ...DEFAULT_ASSUMPTIONS,
@@ -397,6 +399,7 @@ describe("what use adds", () => {
       crossZoneGigabytes: 50,
       imageGigabytes: 3,
       fileGigabytes: 50,
+      messages: 1_000_000,
     };
     const usage = Object.fromEntries(cost(graph, given).usage.map(({ what, monthly }) => [what, monthly]));
     assert.deepEqual(usage, {
@@ -412,6 +415,8 @@ describe("what use adds", () => {
       images: 0.3,
       // Two of 50 GB, 0.30 each.
       files: 30,
+      // Two million, of three requests each, less a million: 5 x (0.40 + 0.50) / 2.
+      queues: 2.25,
     });
   });
 

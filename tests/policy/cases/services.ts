@@ -76,6 +76,20 @@ export const serviceCases: Cases = {
     breaks: {
       one: [(w) => set(w.service, { desiredCount: 1 }), "desiredCount is 1; set it to 2 or more"],
       "scaled down to one": [(w) => set(w.scalingTarget, { minCapacity: 1 }), "minCapacity of the scalable target web is 1"],
+      "none, and requests come": [
+        (w) => {
+          set(w.scalingTarget, { minCapacity: 0 });
+          set(w.scalingPolicy, { policyType: "StepScaling" });
+        },
+        "minCapacity of the scalable target web is 0",
+      ],
+      "none, and only tasks that run are measured": [
+        (w) => {
+          set(w.service, { loadBalancers: undefined });
+          set(w.scalingTarget, { minCapacity: 0 });
+        },
+        "minCapacity of the scalable target web is 0",
+      ],
       "not said, not scaled": [
         (w) => {
           set(w.service, { desiredCount: undefined });
@@ -84,7 +98,14 @@ export const serviceCases: Cases = {
         "desiredCount is not set",
       ],
     },
-    keeps: { "scaled, and not said": (w) => set(w.service, { desiredCount: undefined }) },
+    keeps: {
+      "scaled, and not said": (w) => set(w.service, { desiredCount: undefined }),
+      "a worker that a policy starts from none": (w) => {
+        set(w.service, { desiredCount: 0, loadBalancers: undefined });
+        set(w.scalingTarget, { minCapacity: 0 });
+        set(w.scalingPolicy, { policyType: "StepScaling" });
+      },
+    },
   },
   "ecs-service-zone-rebalancing": {
     breaks: {
