@@ -16,7 +16,7 @@ const ROOMS = {
 /** No room imports these. */
 const OUTSIDE = ["app", "bench", "bin", "examples", "index", "scripts", "tests"];
 /** The rooms inside components/. Each may import those before it. */
-const COMPONENTS = ["base", "network", "files", "image", "load-balancer", "cluster", "task", "service"];
+const COMPONENTS = ["base", "network", "files", "image", "load-balancer", "cluster", "task", "service", "alarms"];
 const DEEPEST = 3;
 
 const up = (depth) => (depth === 0 ? "\\./" : `(\\.\\./){${depth}}`);

@@ -1,6 +1,8 @@
 // The architecture of a stack. What differs between environments is in Pulumi.<stack>.yaml, which settings.ts reads.
 
 import "./sdk/start";
+import { Alarms } from "./components/alarms/alarms";
+import { Notifications } from "./components/alarms/notifications";
 import { EncryptionKey } from "./components/base/encryption-key";
 import { Queue, type QueueLike } from "./components/base/queue";
 import { Cluster } from "./components/cluster/cluster";
@@ -54,22 +56,39 @@ const queuesOf = (names: string[] = []) => names.map((name) => queues.get(name)!
 const Service = { fargate: FargateService, ec2: Ec2Service, "managed-instances": ManagedInstancesService };
 const reached = (route?: RouteArgs, listener?: NetworkListenerArgs) => (listener ? nlb?.listener(listener) : route && lb?.route(route));
 const services = new Map(
-  settings.services.map(({ name, renamed, compute, image, sidecars, volumes, route, listener, ports, calls: _, sendsTo, ...service }) => {
-    const own = { image: images.get(image)!, sidecars: withImages(name, sidecars, images), volumes: mounting(volumes, files) };
-    const further = ports.map(([port, { route, listener, ...its }]) => [port, { ...its, route: reached(route, listener) }] as const);
-    const requests = { route: reached(route, listener), ports: Object.fromEntries(further) };
-    const queue = queues.get(name);
-    const work = { ...(queue && { queue }), sendsTo: queuesOf(sendsTo) };
-    const args = { cluster: apps, ...service, ...own, ...requests, ...work, ...common };
-    return [name, new Service[compute](name, args, renamed)];
-  }),
+  settings.services.map(
+    ({ name, renamed, compute, image, sidecars, volumes, route, listener, ports, calls: _, alarms: __, sendsTo, ...service }) => {
+      const own = { image: images.get(image)!, sidecars: withImages(name, sidecars, images), volumes: mounting(volumes, files) };
+      const further = ports.map(([port, { route, listener, ...its }]) => [port, { ...its, route: reached(route, listener) }] as const);
+      const requests = { route: reached(route, listener), ports: Object.fromEntries(further) };
+      const queue = queues.get(name);
+      const work = { ...(queue && { queue }), sendsTo: queuesOf(sendsTo) };
+      const args = { cluster: apps, ...service, ...own, ...requests, ...work, ...common };
+      return [name, new Service[compute](name, args, renamed)];
+    },
+  ),
 );
 for (const { name, calls } of settings.services) services.get(name)!.calls(...calls.map((other) => services.get(other)!));
 const tasks = settings.tasks.map(({ name, image, sidecars, volumes, schedule, sendsTo, ...task }) => {
   const own = { image: images.get(image)!, sidecars: withImages(name, sidecars, images), volumes: mounting(volumes, files) };
   const args = { cluster: apps, ...task, ...own, sendsTo: queuesOf(sendsTo), ...common };
-  return schedule === undefined ? new OneOffTask(name, args) : new ScheduledTask(name, { ...args, schedule }).oneOff;
+  return schedule === undefined ? new OneOffTask(name, args) : new ScheduledTask(name, { ...args, schedule });
 });
+
+const notifications = settings.notify && new Notifications("alerts", { ...settings.notify, ...common });
+const alarms = settings.alarms && new Alarms("alarms", { ...settings.alarms, ...(notifications && { notifications }), ...common });
+for (const { name, alarms: own } of settings.services) {
+  notifications?.tellOf(services.get(name)!);
+  if (own !== false) alarms?.watch(services.get(name)!, own);
+}
+for (const task of tasks) {
+  if (!(task instanceof ScheduledTask)) continue;
+  notifications?.tellOfRuns(task);
+  alarms?.watchStarts(task);
+}
+for (const [name, queue] of queues) alarms?.watchQueue(queue, services.get(name));
+alarms?.watchNetwork(network);
+for (const balancer of [lb, nlb]) if (balancer) alarms?.watchCertificates(balancer);
 
 const outputs = new Map(
   settings.services.map(({ name, image, revision = "pulumi" }) => {
@@ -91,5 +110,6 @@ export = {
   }),
   // With hostedZone: external, the records to make where DNS is.
   ...(dnsRecords.length > 0 && { dnsRecords }),
-  oneOffTasks: Object.fromEntries(tasks.map((task) => [task.name, task.runSettings])),
+  oneOffTasks: Object.fromEntries(tasks.map((task) => [task.label, (task instanceof ScheduledTask ? task.oneOff : task).runSettings])),
+  ...(alarms && { alarms: alarms.names }),
 };

@@ -7,6 +7,7 @@ import { keepSecret } from "./facts/credentials";
 import { UserError } from "./facts/errors";
 import { endpointOf } from "./facts/permissions";
 import { namedSecret } from "./facts/secrets";
+import { alarmsOf } from "./settings/alarms";
 import { existingOf, keyOf } from "./settings/elsewhere";
 import { fileSystemsOf, withProtection } from "./settings/file-systems";
 import { instancesOf, someInstances } from "./settings/instances";
@@ -107,16 +108,18 @@ const isBuildSecret = (path: string[]) => /^(services\n.*\n)?image\nsecrets(\n|$
 /** Whether a path is that of a value that is stored in Secrets Manager. */
 const isStored = (path: string[]) =>
   /^(service|(services|tasks)\n[^\n]*)((\nsidecars\n[^\n]*)?\nsecrets|\nlogging\nsecretOptions)\n[^\n]*\nvalue$/.test(path.join("\n"));
+/** Whether a path is that of the address that messages are sent to. */
+const isEndpoint = (path: string[]) => path.join("\n") === "notify\nhttpsEndpoint";
 /** Whether a path is that of the secret with which a load balancer asks an identity provider who somebody is. */
 const isClientSecret = (path: string[]) => /^(service|services\n[^\n]*)(\nports\n[^\n]*)?\nsignIn\nclientSecret$/.test(path.join("\n"));
-const isKept = (path: string[]) => isBuildSecret(path) || isStored(path) || isClientSecret(path);
+const isKept = (path: string[]) => isBuildSecret(path) || isStored(path) || isClientSecret(path) || isEndpoint(path);
 
 const hasKept = (value: unknown, path: string[]): boolean =>
   isKept(path) || entriesOf(value).some(([key, inner]) => hasKept(inner, [...path, key]));
 
 /** Where the values are that are to be kept secret, beside those of an image's build. */
 const valuesIn = (value: unknown, path: string[]): string[][] =>
-  isStored(path) || isClientSecret(path)
+  isStored(path) || isClientSecret(path) || isEndpoint(path)
     ? typeof value === "string" && value !== ""
       ? [path]
       : []
@@ -141,7 +144,7 @@ function readable(path: string[]): Complaint {
       : "Leave it in plain text, or keep it in Secrets Manager or Parameter Store and name it in secrets.";
   return {
     path,
-    text: `encrypted values are kept secret in image.secrets, as value in secrets and in signIn.clientSecret alone; ${which} would stand in plain text in the state and in AWS. ${instead}`,
+    text: `encrypted values are kept secret in image.secrets, as value in secrets, in signIn.clientSecret and in notify.httpsEndpoint alone; ${which} would stand in plain text in the state and in AWS. ${instead}`,
   };
 }
 
@@ -224,6 +227,7 @@ function compose(given: StackSettings) {
     ),
     tasks: tasksOf(given).map((task) => withProtection(task, deletionProtection)),
     fileSystems: fileSystemsOf(given, deletionProtection),
+    ...alarmsOf(given),
   };
 }
 

@@ -161,6 +161,24 @@ export const LIMITS = {
       maxSize: range(-1, 100_000),
     },
   },
+  "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration": {
+    source: "AWS Chatbot CreateSlackChannelConfiguration",
+    takes: {
+      configurationName: form(/^[A-Za-z0-9_-]{1,128}$/, "1 to 128 letters, digits, hyphens and underscores"),
+      slackTeamId: form(/^[0-9A-Z]{1,255}$/, "capital letters and digits"),
+      slackChannelId: form(/^[A-Za-z0-9]+$/, "letters and digits"),
+      loggingLevel: words("ERROR", "INFO", "NONE"),
+    },
+  },
+  "aws:cloudwatch/eventRule:EventRule": {
+    source: "EventBridge PutRule",
+    takes: {
+      name: form(/^[.\-_A-Za-z0-9]{1,64}$/, "1 to 64 letters, digits and .-_"),
+      description: length(0, 512),
+      eventPattern: length(0, 4096),
+      scheduleExpression: length(0, 256),
+    },
+  },
   "aws:cloudwatch/logGroup:LogGroup": {
     source: "CloudWatch Logs CreateLogGroup, PutRetentionPolicy",
     takes: {
@@ -626,6 +644,10 @@ export const LIMITS = {
       displayName: length(0, 100),
       kmsMasterKeyId: ANY_KMS_KEY,
     },
+  },
+  "aws:sns/topicSubscription:TopicSubscription": {
+    source: "SNS Subscribe",
+    takes: { protocol: words("application", "email", "email-json", "firehose", "http", "https", "lambda", "sms", "sqs") },
   },
   "aws:sqs/queue:Queue": {
     source: "SQS CreateQueue",

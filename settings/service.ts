@@ -1,5 +1,6 @@
 // What a stack file says of a service: the arguments of a service on whatever it runs, and its route.
-import { type ArgumentsOf, flag, type Givens, group, list, map, optional, plain, type Rule, text } from "../components/base/schema";
+import { type OwnAlarms, ownAlarms } from "../components/alarms/arguments";
+import { type ArgumentsOf, flag, type Givens, group, list, map, offOr, optional, plain, type Rule, text } from "../components/base/schema";
 import { listener, type NetworkListenerArgs, udpIsPreserved } from "../components/load-balancer/network-listener";
 import { type RouteArgs, route, routeRules } from "../components/load-balancer/route";
 import {
@@ -158,6 +159,8 @@ export interface AnyServiceSettings
    * [containers](containers.md). Defaults to none.
    */
   sidecars?: Record<string, SidecarSettings>;
+  /** When the stack's alarms of this service ring, where that is otherwise than `alarms` says; or false for none. Defaults to what `alarms` says. */
+  alarms?: OwnAlarms | false;
   /** The name before, where the name has changed on a live stack: the same service goes on under the new name. Without it another name is another service. Defaults to none. */
   formerName?: string;
 }
@@ -170,6 +173,7 @@ export const anyService = {
   queue,
   sendsTo,
   sidecars,
+  alarms: optional(offOr(group(ownAlarms))),
   formerName: optional(text(nameComplaint)),
   ...ofService,
   ports: optional(

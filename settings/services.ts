@@ -292,6 +292,7 @@ export const servicesOf = (given: Given) =>
       image: imageOf(one, given),
       calls: its.calls ?? [],
       sendsTo: its.sendsTo ?? [],
+      alarms: its.alarms,
       route: isRouted(one) ? routeOf(its, place) : undefined,
       listener: isListened(one) ? listenerOf(its, { ...place, at: (path) => place.at(["listener", ...path]) }) : undefined,
       ...pick(its, TAKES[compute]),

@@ -1,8 +1,10 @@
 // A stack file: which key holds the arguments of which component, what the whole stack has, and what goes together across the groups.
+import type { StackAlarms } from "../components/alarms/arguments";
 import { common, kmsKeyArn, policyArn } from "../components/base/arguments";
 import { type ArgumentsOf, flag, group, oneOf, optional, other } from "../components/base/schema";
 import type { FileSystemSettings } from "../components/files/file-system";
 import type { Architecture } from "../facts/instances";
+import { alarmsRules, type NotifySettings, ofAlarms } from "./alarms";
 import { type ClusterSettings, type LoadBalancerSettings, type NetworkLoadBalancerSettings, ofPlatform, platformRules } from "./elsewhere";
 import { fileSystemRules, ofFileSystems } from "./file-systems";
 import type { ImageSettings } from "./image";
@@ -85,6 +87,23 @@ export interface StackSettings {
   tasks?: Record<string, TaskSettings>;
   /** File systems (EFS) that several services and tasks share, by name: a volume with `efs: NAME` is one. Defaults to none. Cost: 0.30 USD per GB and month. */
   fileSystems?: Record<string, FileSystemSettings>;
+  /**
+   * Who is told when a deployment, a scheduled task or an alarm fails: `emails`, `slack`, `httpsEndpoint`, or a topic that exists. See [alarms](alarms.md).
+   * Defaults to nobody. Cost: 1 USD a month for the topic's key, unless the stack has one (`encryption: own`).
+   *
+   * @example
+   * ```yaml
+   * config:
+   *   notify:
+   *     emails: [oncall@example.org]
+   * ```
+   */
+  notify?: NotifySettings;
+  /**
+   * What rings: `true` for what matters, `false` for nothing, or when each alarm rings. Defaults to true where there is `notify`, else to false. Cost: 0.10 USD a
+   * month for each metric that an alarm reads; about 1 USD for a service with a route.
+   */
+  alarms?: boolean | StackAlarms;
   /** Use of a month, for the costs that `berth plan` prints. Defaults to the numbers below. */
   assumptions?: unknown;
   /** The most that the idle stack may cost a month, in USD; `berth plan` fails above it. Defaults to no limit. */
@@ -113,6 +132,8 @@ export const stackSettings = {
   services: ofServices.services,
   tasks: ofTasks.tasks,
   fileSystems: ofFileSystems.fileSystems,
+  notify: ofAlarms.notify,
+  alarms: ofAlarms.alarms,
   // Of the plan, which reads and checks them; the program has no use for them.
   assumptions: optional(other<unknown>()),
   budget: optional(other<unknown>()),
@@ -127,6 +148,7 @@ export const stack = group(
   ...fileSystemRules,
   ...instancesRules,
   ...platformRules,
+  ...alarmsRules,
   {
     about: ["encryption", "kmsKeyArn"],
     at: "kmsKeyArn",

@@ -2,6 +2,7 @@
 export * as acm from "@pulumi/aws/acm";
 export * as appautoscaling from "@pulumi/aws/appautoscaling";
 export * as autoscaling from "@pulumi/aws/autoscaling";
+export * as chatbot from "@pulumi/aws/chatbot";
 export * as cloudwatch from "@pulumi/aws/cloudwatch";
 export * as ec2 from "@pulumi/aws/ec2";
 export * as ecr from "@pulumi/aws/ecr";
@@ -19,6 +20,7 @@ export * as s3 from "@pulumi/aws/s3";
 export * as scheduler from "@pulumi/aws/scheduler";
 export * as secretsmanager from "@pulumi/aws/secretsmanager";
 export * as servicediscovery from "@pulumi/aws/servicediscovery";
+export * as sns from "@pulumi/aws/sns";
 export * as sqs from "@pulumi/aws/sqs";
 export * as ssm from "@pulumi/aws/ssm";
 export type * as types from "@pulumi/aws/types";

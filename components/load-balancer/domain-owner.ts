@@ -47,6 +47,8 @@ export abstract class DomainOwner<E extends Arguments> extends Component<E> {
   private readonly makers = new Map<string, aws.Provider>();
   /** The records to make by hand, for domains whose `hostedZone` is `external`. */
   readonly dnsRecords: pulumi.Output<DnsRecord>[] = [];
+  /** ARNs of the certificates that it serves with, made or given, by their names; the first has none. */
+  readonly certificateArns: Record<string, pulumi.Output<string>> = {};
 
   private get transforms(): DomainTransform {
     return (this.args as { transform?: DomainTransform }).transform ?? {};
@@ -64,6 +66,12 @@ export abstract class DomainOwner<E extends Arguments> extends Component<E> {
 
   /** The certificate for domains, or the one that there is. Its ARN is known once AWS has issued it. Those beside the first have a name. */
   protected certify(name = "", site = this.site): { arn: pulumi.Output<string>; certificate?: aws.acm.Certificate } {
+    const found = this.certificateFor(name, site);
+    this.certificateArns[name] = found.arn;
+    return found;
+  }
+
+  private certificateFor(name: string, site: Site): { arn: pulumi.Output<string>; certificate?: aws.acm.Certificate } {
     const { certificateArn } = site;
     if (certificateArn !== undefined) {
       const path = name === "" ? ["certificateArn"] : ["domains", name, "certificateArn"];

@@ -42,6 +42,8 @@ export interface NetworkLoadBalancerLike {
   readonly host: pulumi.Output<string>;
   /** What makes it another load balancer, which target groups cannot move to. */
   readonly identity: pulumi.Input<string>;
+  /** What metrics call it: `net/network/50dc6c495c0c9188`. */
+  readonly arnSuffix: pulumi.Output<string>;
 }
 
 /** A listener's place at its load balancer; made by {@link NetworkLoadBalancer.listener}. */

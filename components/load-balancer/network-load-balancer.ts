@@ -77,6 +77,8 @@ export class NetworkLoadBalancer extends DomainOwner<typeof networkLoadBalancer>
   readonly host: pulumi.Output<string>;
   /** What makes it another load balancer, which target groups cannot move to. */
   readonly identity: string;
+  /** What metrics call it. */
+  readonly arnSuffix: pulumi.Output<string>;
   private readonly certificateArn?: pulumi.Output<string>;
   /** The ports that are taken. */
   private readonly ports = new Set<number>();
@@ -95,6 +97,7 @@ export class NetworkLoadBalancer extends DomainOwner<typeof networkLoadBalancer>
     this.securityGroupId = this.securityGroup.id;
     this.elasticIps = elasticIps ? this.makeAddresses() : [];
     this.loadBalancer = this.makeLoadBalancer();
+    this.arnSuffix = this.loadBalancer.arnSuffix;
     if (domain !== undefined || certificateArn !== undefined) {
       const { arn, certificate } = this.certify();
       if (certificate) this.certificate = certificate;

@@ -17,6 +17,8 @@ export interface NetworkLike {
   subnetsOfZones(zones: number, refuse: (text: string) => never): pulumi.Output<string[]>;
   /** Whether a task needs a public IP of its own to reach ECR (`assignPublicIp`). */
   readonly assignPublicIp: boolean | pulumi.Output<boolean>;
+  /** Its NAT gateways, where this program makes them. */
+  readonly natGatewayIds?: pulumi.Output<string>[];
   /** What must exist before a task can start and must outlive it: routes, NAT gateways, endpoints. */
   readonly ready: pulumi.Resource[];
 }

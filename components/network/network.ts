@@ -107,6 +107,11 @@ export class Network extends Component<typeof network> implements NetworkLike {
   readonly ready: pulumi.Resource[];
   readonly zones: number;
 
+  get natGatewayIds(): pulumi.Output<string>[] {
+    const count = { none: 0, single: 1, perZone: this.zones }[this.args.nat];
+    return Array.from({ length: count }, (_, i) => this.vpc.natGateways.apply((all) => all[i]!.id));
+  }
+
   /** What another stack needs to use the network: the arguments of `Network.existing`. */
   get shared() {
     const { vpcId, publicSubnetIds, privateSubnetIds } = this;

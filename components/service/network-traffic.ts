@@ -3,7 +3,7 @@ import * as aws from "../base/aws";
 import { type ArgumentsOf, group, oneOf, other } from "../base/schema";
 import type { NetworkListener } from "../load-balancer/network-listener";
 import { checkedBy, type StreamProtocol } from "./health-check";
-import { TargetGroupOwner, type TargetsArgs, targets } from "./target-group-owner";
+import { type Dimensions, TargetGroupOwner, type TargetsArgs, targets } from "./target-group-owner";
 
 /** Arguments of {@link NetworkTraffic}. */
 export interface NetworkTrafficArgs extends TargetsArgs {
@@ -44,6 +44,11 @@ export class NetworkTraffic extends TargetGroupOwner<typeof networkTraffic> {
   get loadBalancers(): aws.types.input.ecs.ServiceLoadBalancer[] {
     const { container, port } = this.args;
     return [{ targetGroupArn: this.targetGroup.arn, containerName: container, containerPort: port }];
+  }
+
+  /** What CloudWatch calls its target group. */
+  get dimensions(): Dimensions[] {
+    return [{ LoadBalancer: this.args.listener.loadBalancer.arnSuffix, TargetGroup: this.targetGroup.arnSuffix }];
   }
 
   private makeTargetGroup(): aws.lb.TargetGroup {

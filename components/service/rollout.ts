@@ -29,7 +29,7 @@ export interface RollingRollout {
   circuitBreaker?: boolean;
   /**
    * Alarms that end the rollout and bring the old revision back. Defaults to none with `rolling`, where waiting for alarms makes each rollout minutes longer,
-   * and to `{ errorPercent: 5, unhealthyTargets: true }` with the others. Cost: 0.10 to 0.30 USD a month each.
+   * and to `{ errorPercent: 5, unhealthyTargets: true }` with the others. Cost: 0.10 to 0.20 USD a month each.
    */
   alarms?: RolloutAlarms;
 }
@@ -44,7 +44,7 @@ interface TwoTargetGroupsRollout {
   lifecycleHooks?: LifecycleHook[];
   /**
    * Alarms that end the rollout and bring the old revision back. Defaults to none with `rolling`, where waiting for alarms makes each rollout minutes longer,
-   * and to `{ errorPercent: 5, unhealthyTargets: true }` with the others. Cost: 0.10 to 0.30 USD a month each.
+   * and to `{ errorPercent: 5, unhealthyTargets: true }` with the others. Cost: 0.10 to 0.20 USD a month each.
    */
   alarms?: RolloutAlarms;
 }
@@ -81,9 +81,9 @@ export type Strategy = Rollout["strategy"];
 
 /** Alarms that roll a deployment back. Without `alarms`, all strategies but `rolling` have the first two: 5 percent, and true. */
 export interface RolloutAlarms {
-  /** Percentage of responses with a 5xx status that is too much. Defaults to no such alarm. Cost: about 0.30 USD a month. */
+  /** Percentage of responses with a 5xx status that is too much. Defaults to no such alarm. Cost: 0.20 USD a month. */
   errorPercent?: number;
-  /** Whether a target that fails its health check is too much. Defaults to false. Cost: about 0.10 USD a month. */
+  /** Whether a target that fails its health check is too much. Defaults to false. Cost: 0.10 USD a month. */
   unhealthyTargets?: boolean;
   /** Names of CloudWatch alarms of your own (`alarmNames`). Defaults to none. */
   alarmNames?: string[];

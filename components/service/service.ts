@@ -7,6 +7,7 @@ import { onChange } from "../base/berth-command";
 import { Component, transformed } from "../base/component";
 import { allow, ECS_TRUST } from "../base/iam";
 import { pick } from "../base/schema";
+import type { ClusterLike } from "../cluster/cluster-like";
 import { EPHEMERAL } from "../cluster/ec2-capacity";
 import { readOf } from "../image/image";
 import type { RouteConditions } from "../load-balancer/conditions";
@@ -113,6 +114,22 @@ export abstract class EcsService extends Component<typeof service> {
     }
     void this.neighbors.later(() => this.remarkCircle());
     this.registerOutputs({ serviceName: this.serviceName, url: this.url });
+  }
+
+  /** The cluster that it runs in. */
+  get cluster(): ClusterLike {
+    return this.args.cluster;
+  }
+
+  /** Whether there are hours in which no task runs (`sleep`). */
+  get sleeps(): boolean {
+    return this.args.sleep !== undefined;
+  }
+
+  /** Seconds that a task may go on with its requests, whatever they came by (`deregistrationDelay`). */
+  get longestDrain(): number {
+    const { deregistrationDelay, ports } = this.args;
+    return Math.max(deregistrationDelay, ...Object.values(ports).map((its) => its.deregistrationDelay));
   }
 
   private makeTask(args: ServiceValues, launch: Launch): Task {

@@ -13,6 +13,12 @@ export interface Opening {
   ipProtocol: "tcp" | "udp";
 }
 
+/** What CloudWatch calls a target group of a load balancer. */
+export interface Dimensions extends Record<string, pulumi.Output<string>> {
+  LoadBalancer: pulumi.Output<string>;
+  TargetGroup: pulumi.Output<string>;
+}
+
 /** What a target group is told of the tasks in it, whatever brings requests to them. */
 export interface TargetsArgs extends ComponentArgs {
   network: NetworkLike;

@@ -9,7 +9,7 @@ import type { TrafficTransform } from "./arguments";
 import { type BalancingValues, balancingOf } from "./balancing";
 import { checkedBy, HEALTHY, type RequestProtocol } from "./health-check";
 import type { Deployment } from "./rollout";
-import { TargetGroupOwner, type TargetsArgs, targets } from "./target-group-owner";
+import { type Dimensions, TargetGroupOwner, type TargetsArgs, targets } from "./target-group-owner";
 
 /** Arguments of {@link Traffic}. */
 export interface TrafficArgs extends TargetsArgs {
@@ -92,6 +92,12 @@ export class Traffic extends TargetGroupOwner<typeof traffic> {
         },
       },
     ];
+  }
+
+  /** What CloudWatch calls its target groups. */
+  get dimensions(): Dimensions[] {
+    const groups = [this.targetGroup, ...(this.alternateTargetGroup ? [this.alternateTargetGroup] : [])];
+    return groups.map((group) => ({ LoadBalancer: this.args.route.loadBalancer.arnSuffix, TargetGroup: group.arnSuffix }));
   }
 
   private makeTargetGroup(suffix: string): aws.lb.TargetGroup {
@@ -194,11 +200,6 @@ export class Traffic extends TargetGroupOwner<typeof traffic> {
 
   private makeAlarms(): aws.cloudwatch.MetricAlarm[] {
     const { errorPercent, unhealthyTargets } = this.args.deployment.alarms;
-    const groups = [this.targetGroup, ...(this.alternateTargetGroup ? [this.alternateTargetGroup] : [])];
-    const dimensions = (group: aws.lb.TargetGroup) => ({
-      LoadBalancer: this.args.route.loadBalancer.arnSuffix,
-      TargetGroup: group.arnSuffix,
-    });
     const alarm = (suffix: string, args: aws.cloudwatch.MetricAlarmArgs) =>
       this.make(
         aws.cloudwatch.MetricAlarm,
@@ -206,7 +207,7 @@ export class Traffic extends TargetGroupOwner<typeof traffic> {
         { evaluationPeriods: 2, treatMissingData: "notBreaching", tags: this.tags, ...args },
         this.args.transform?.alarm,
       );
-    return groups.flatMap((group, i) => {
+    return this.dimensions.flatMap((dimensions, i) => {
       const color = i === 0 ? "" : "-green";
       return [
         ...(errorPercent === undefined
@@ -223,7 +224,7 @@ export class Traffic extends TargetGroupOwner<typeof traffic> {
                     { id: "requests", metricName: "RequestCount" },
                   ].map(({ id, metricName }) => ({
                     id,
-                    metric: { namespace: "AWS/ApplicationELB", metricName, dimensions: dimensions(group), period: 60, stat: "Sum" },
+                    metric: { namespace: "AWS/ApplicationELB", metricName, dimensions, period: 60, stat: "Sum" },
                   })),
                 ],
               }),
@@ -236,7 +237,7 @@ export class Traffic extends TargetGroupOwner<typeof traffic> {
                 threshold: 0,
                 namespace: "AWS/ApplicationELB",
                 metricName: "UnHealthyHostCount",
-                dimensions: dimensions(group),
+                dimensions,
                 period: 60,
                 statistic: "Maximum",
               }),

@@ -54,8 +54,13 @@ const RULES: ByType<Rule> = {
     return [{ what: `endpoint in ${zones} zones`, monthly: month(prices.of("endpoint.hour"), zones) }];
   },
   "aws:cloudwatch/metricAlarm:MetricAlarm": ({ inputs }, prices) => {
-    const quick = (number(inputs.period) ?? 60) < 60;
-    return [{ what: quick ? "high-resolution alarm" : "alarm", monthly: prices.of(quick ? "alarm.highResolution" : "alarm") }];
+    const read = objects(inputs.metricQueries).flatMap(({ metric }) => (metric === undefined ? [] : [object(metric)]));
+    const periods = read.length > 0 ? read.map(({ period }) => number(period) ?? 60) : [number(inputs.period) ?? 60];
+    const quick = periods.some((period) => period < 60);
+    // AWS bills each metric that an alarm reads.
+    const metrics = periods.length > 1 ? ` on ${periods.length} metrics` : "";
+    const monthly = prices.of(quick ? "alarm.highResolution" : "alarm") * periods.length;
+    return [{ what: `${quick ? "high-resolution alarm" : "alarm"}${metrics}`, monthly }];
   },
   "aws:cloudwatch/logMetricFilter:LogMetricFilter": (_, prices) => [{ what: "metric", monthly: prices.of("metric") }],
   "aws:kms/key:Key": (_, prices) => [{ what: "key", monthly: prices.of("kms.key") }],
@@ -79,10 +84,12 @@ const FREE_WHILE_IDLE = new Set<string>([
   "aws:appautoscaling/target:Target",
   "aws:autoscaling/attachment:Attachment",
   "aws:autoscaling/schedule:Schedule",
+  "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration",
   "aws:cloudfront/distribution:Distribution",
   "aws:cloudfront/vpcOrigin:VpcOrigin",
   "aws:cloudwatch/dashboard:Dashboard",
   "aws:cloudwatch/eventRule:EventRule",
+  "aws:cloudwatch/eventTarget:EventTarget",
   "aws:cloudwatch/logGroup:LogGroup",
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
   "aws:ec2/defaultSubnet:DefaultSubnet",
@@ -159,6 +166,7 @@ const FREE_WHILE_IDLE = new Set<string>([
   "aws:servicediscovery/service:Service",
   "aws:sns/topic:Topic",
   "aws:sns/topicPolicy:TopicPolicy",
+  "aws:sns/topicSubscription:TopicSubscription",
   "aws:sqs/queue:Queue",
   "aws:sqs/queuePolicy:QueuePolicy",
   "aws:ssm/parameter:Parameter",

@@ -268,6 +268,11 @@ const RESOURCES: ByType<Rule> = {
     return { id: url, url, name, arn: m.arn("sqs", name) };
   },
   "aws:sns/topic:Topic": identifiedByArn(named("sns", "")),
+  "aws:sns/topicSubscription:TopicSubscription": (m) => ({ id: `${m.input("topic")}:${m.hex(8)}`, arn: `${m.input("topic")}:${m.hex(8)}` }),
+  "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration": (m) => ({
+    id: m.input("configurationName") ?? "",
+    chatConfigurationArn: m.arn("chatbot", `chat-configuration/slack-channel/${m.input("configurationName")}`, "account"),
+  }),
   "aws:efs/fileSystem:FileSystem": (m) => ({
     id: m.id("fs"),
     arn: m.arn("elasticfilesystem", `file-system/${m.id("fs")}`),

@@ -16,6 +16,7 @@ interface Kind {
 }
 
 const KINDS: ByType<Kind> = {
+  "aws:sns/topicSubscription:TopicSubscription": { effect: "AWS asks the address once more to confirm" },
   "aws:acm/certificate:Certificate": { effect: "a new certificate is issued and validated before the old one goes" },
   "aws:appautoscaling/target:Target": { effect: "scaling stops for a moment" },
   "aws:autoscaling/group:Group": { effect: "every instance is replaced" },

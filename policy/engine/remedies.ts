@@ -16,7 +16,9 @@ export type Component =
   | "FileSystem"
   | "Service"
   | "Job"
-  | "EncryptionKey";
+  | "EncryptionKey"
+  | "Alarms"
+  | "Notifications";
 
 /**
  * What keeps a rule where that component made the resource. `nat: perZone` is the argument, and the setting of the same name in the component's group of
@@ -52,6 +54,8 @@ const COMPONENTS: Readonly<Record<string, Component>> = {
   OneOffTask: "Job",
   ScheduledTask: "Job",
   EncryptionKey: "EncryptionKey",
+  Alarms: "Alarms",
+  Notifications: "Notifications",
 };
 
 /** Where the stack file of the template has a component's settings. */
@@ -66,6 +70,7 @@ const GROUPS: Readonly<Partial<Record<Component, (name: string) => string>>> = {
   FileSystem: (name) => `fileSystems.${name}.`,
   Service: () => "service.",
   Job: (name) => `tasks.${name}.`,
+  Notifications: () => "notify.",
 };
 
 interface Owner {

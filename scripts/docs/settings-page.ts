@@ -125,6 +125,7 @@ const TITLES: Record<string, string> = {
   loadBalancer: "Load balancer",
   networkLoadBalancer: "Network load balancer",
   service: "Service",
+  notify: "Notifications",
 };
 
 export function settingsPage(): string {

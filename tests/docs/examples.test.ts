@@ -76,6 +76,15 @@ const SHOWS: Record<string, (made: Made) => void> = {
     assert.deepEqual(made.names(ALARM).sort(), ["no-orders", "web-errors", "web-unhealthy"]);
     assert.equal((object(made.of(SERVICE)[0]?.alarms).alarmNames as string[]).length, 3);
   },
+  alarms: (made) => {
+    assert.equal(made.names(ALARM).filter((name) => name.startsWith("alarms-")).length, 9);
+    assert.deepEqual(made.names("aws:cloudwatch/eventTarget:EventTarget").sort(), [
+      "alerts-report-run",
+      "alerts-web-deployment",
+      "alerts-web-start",
+    ]);
+    assert.deepEqual(made.names("aws:kms/key:Key"), ["data"]);
+  },
   migrations: (made) => assert.ok(made.names("command:local:Command").includes("web-pre-deploy")),
   "scheduled-task": (made) => {
     assert.deepEqual(made.names("aws:scheduler/schedule:Schedule"), ["report"]);

@@ -76,6 +76,20 @@ const EXAMPLES: Record<string, Record<string, Example>> = {
     ],
   },
   "aws:autoscaling/schedule:Schedule": { recurrence: [["0 20 * * 1-5"], ["0 20 * *", "0 20 * * 1-5 *", "daily"]], timeZone: TIMEZONE },
+  "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration": {
+    configurationName: [
+      ["shop-prod_alerts", x(128)],
+      ["", "a b", "a.b", x(129)],
+    ],
+    slackTeamId: [["T0123ABCDEF"], ["", "t0123", "T-1"]],
+    slackChannelId: [["C0123ABCDEF"], ["", "#alerts"]],
+  },
+  "aws:cloudwatch/eventRule:EventRule": {
+    name: [
+      ["shop_1.a-b", x(64)],
+      ["", "a b", x(65)],
+    ],
+  },
   "aws:cloudwatch/logGroup:LogGroup": {
     name: [
       ["/aws/ecs_web-1.a#b", x(512)],

@@ -139,6 +139,7 @@ export const VALUES: unknown[] = [
     ["t3.small"],
   ],
   ...[
+    { emails: ["oncall@example.org"] },
     {},
     { a: 1 },
     { A: "b" },

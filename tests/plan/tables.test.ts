@@ -13,10 +13,12 @@ import { everyGraph } from "../helpers/every-graph";
 /** Types whose inputs no rule reads. The compiler holds this list to that of all types. */
 const UNREAD: Record<Exclude<ResourceType, keyof Types>, true> = {
   "aws:autoscaling/schedule:Schedule": true,
+  "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration": true,
   "aws:cloudfront/distribution:Distribution": true,
   "aws:cloudfront/vpcOrigin:VpcOrigin": true,
   "aws:cloudwatch/dashboard:Dashboard": true,
   "aws:cloudwatch/eventRule:EventRule": true,
+  "aws:cloudwatch/eventTarget:EventTarget": true,
   "aws:cloudwatch/logMetricFilter:LogMetricFilter": true,
   "aws:dynamodb/table:Table": true,
   "aws:ec2/keyPair:KeyPair": true,
@@ -34,6 +36,7 @@ const UNREAD: Record<Exclude<ResourceType, keyof Types>, true> = {
   "aws:servicediscovery/httpNamespace:HttpNamespace": true,
   "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": true,
   "aws:servicediscovery/service:Service": true,
+  "aws:sns/topicSubscription:TopicSubscription": true,
   "aws:sqs/queuePolicy:QueuePolicy": true,
   "awsx:ec2:Vpc": true,
   "docker:index/registryImage:RegistryImage": true,
@@ -54,6 +57,7 @@ interface Table {
 
 /** What is a part of another resource and has no id, ARN or name that others ask for. */
 const PARTS: ResourceType[] = [
+  "aws:cloudwatch/eventTarget:EventTarget",
   "aws:ecr/lifecyclePolicy:LifecyclePolicy",
   "aws:efs/backupPolicy:BackupPolicy",
   "aws:efs/fileSystemPolicy:FileSystemPolicy",
@@ -63,6 +67,7 @@ const PARTS: ResourceType[] = [
   "aws:s3/bucketPolicy:BucketPolicy",
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+  "aws:sns/topicPolicy:TopicPolicy",
   "aws:sqs/queuePolicy:QueuePolicy",
   "aws:wafv2/webAclAssociation:WebAclAssociation",
   "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration",
@@ -128,6 +133,7 @@ const TABLES: Record<string, Table> = {
       ["it has no name of its own", ...PARTS, ...LOCAL, ...BETWEEN],
       [
         "AWS gives it an id",
+        "aws:sns/topicSubscription:TopicSubscription",
         "aws:ec2/flowLog:FlowLog",
         "aws:ec2/natGateway:NatGateway",
         "aws:ec2/vpc:Vpc",
@@ -146,6 +152,7 @@ const TABLES: Record<string, Table> = {
       ["it has a key, which the program gives it", "aws:s3/bucketObjectv2:BucketObjectv2"],
       [
         "the program names it",
+        "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration",
         ...SUBNET_GROUPS,
         ...DATABASES,
         ...CDN,
@@ -195,6 +202,9 @@ const TABLES: Record<string, Table> = {
       ],
       [
         "it watches or scales",
+        "aws:cloudwatch/eventRule:EventRule",
+        "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration",
+        "aws:sns/topicSubscription:TopicSubscription",
         "aws:appautoscaling/policy:Policy",
         "aws:appautoscaling/target:Target",
         "aws:cloudwatch/metricAlarm:MetricAlarm",

@@ -341,6 +341,14 @@ export const UNAVOIDABLE: Unavoidable[] = [
     because:
       "A service may pull its own image alone: the tasks of the old revision go on, but none is started before the new one serves. A repository that no service needs goes with its images.",
   },
+  ...["notify.emails", "notify.topicArn"].map(
+    (change): Unavoidable => ({
+      change,
+      kinds: ["removed"],
+      about: /^Key alerts/,
+      because: "The topic's own key goes with the topic, which keeps no messages.",
+    }),
+  ),
   { change: "tasks", kinds: ["removed"], about: /^LogGroup /, because: "A task that is taken away takes its logs along." },
 ];
 

@@ -63,6 +63,9 @@ const MQTT = { "service.ports": { mqtt: { port: 1883, protocol: "tcp", listener:
 const CONNECTED = { ...DEV, from: MQTT };
 const CONNECTED_BY_NAME = { ...DEV, from: { ...MQTT, "networkLoadBalancer.domain": "mqtt.example.com" } };
 const LISTENING = { ...DEV, from: { "service.protocol": "tcp", loadBalancer: undefined } };
+const TOLD = { ...DEV, from: { "notify.emails": ["oncall@example.org"] } };
+const IN_SLACK = { ...DEV, from: { "notify.slack": { teamId: "T0123ABCDEF", channelId: "C0123ABCDEF" } } };
+const TOPIC = "arn:aws:sns:us-east-1:111122223333:alerts";
 const API = { from: { services: { api: { path: "/api/*" } } } };
 const CALLED = { from: { "service.connect": {}, services: { jobs: { calls: ["web"] } } } };
 const COUNTED = { "cluster.containerInsights": "enabled", "service.desiredCount": undefined };
@@ -445,6 +448,33 @@ export const WRITTEN: Row[] = [
   row("service.listener.port", 443, LISTENING),
   row("service.listener.protocol", "tls", { ...LISTENING, from: { ...LISTENING.from, "networkLoadBalancer.certificateArn": CERTIFICATE } }),
   row("service.listener.preserveClientIp", true, LISTENING),
+  row("notify.emails", ["oncall@example.org"], DEV),
+  row("notify.emails", ["oncall@example.org", "team@example.org"], { ...TOLD, label: "another" }),
+  row("notify.slack", IN_SLACK.from["notify.slack"], TOLD),
+  row("notify.slack.teamId", "T9876ABCDEF", IN_SLACK),
+  row("notify.slack.channelId", "C9876ABCDEF", IN_SLACK),
+  row("notify.httpsEndpoint", "[secret]", TOLD),
+  row("notify.topicArn", TOPIC, { ...TOLD, and: { "notify.emails": undefined } }),
+  row("alarms", false, TOLD),
+  row("alarms.healthyTargets", false, TOLD),
+  row("alarms.errorPercent", 1, TOLD),
+  row("alarms.latency", 0.5, TOLD),
+  row("alarms.minRequests", 10, TOLD),
+  row("alarms.belowDesired", 5, TOLD),
+  row("alarms.restarts", 10, TOLD),
+  row("alarms.memoryPercent", 80, TOLD),
+  row("alarms.deadLetters", false, TOLD),
+  row("alarms.messageAge", 60, TOLD),
+  row("alarms.natErrors", false, TOLD),
+  row("alarms.certificateDays", 30, TOLD),
+  row("service.alarms", false, TOLD),
+  row("service.alarms.healthyTargets", false, TOLD),
+  row("service.alarms.errorPercent", 1, TOLD),
+  row("service.alarms.latency", 0.5, TOLD),
+  row("service.alarms.minRequests", 10, TOLD),
+  row("service.alarms.belowDesired", 5, TOLD),
+  row("service.alarms.restarts", 10, TOLD),
+  row("service.alarms.memoryPercent", 80, TOLD),
   row("networkLoadBalancer.domain", "mqtt.example.com", CONNECTED),
   row("networkLoadBalancer.hostedZone", "mqtt.example.com", {
     ...DEV,

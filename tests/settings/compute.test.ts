@@ -64,7 +64,7 @@ describe("compute", () => {
   it("gives a service what it takes on them, and nothing else", () => {
     const keys = (config: Config) =>
       Object.keys(serviceOf({ ...NAT, ...config })).filter(
-        (key) => !["name", "renamed", "compute", "image", "calls", "sendsTo", "route", "ports", "listener"].includes(key),
+        (key) => !["name", "renamed", "compute", "image", "calls", "sendsTo", "route", "ports", "listener", "alarms"].includes(key),
       );
     assert.deepEqual(keys({ service: { capacity: "spot", networkMode: "awsvpc", daemon: false, port: 80 } }).sort(), ["capacity", "port"]);
     const mixed = { capacity: "mixed", networkMode: "bridge", port: 80 };

@@ -29,6 +29,7 @@ describe("settings", () => {
           image: "web",
           calls: [],
           sendsTo: [],
+          alarms: undefined,
           ports: [],
           route: {},
           listener: undefined,
@@ -39,6 +40,8 @@ describe("settings", () => {
       tasks: [],
       fileSystems: [],
       queues: [],
+      notify: undefined,
+      alarms: undefined,
     });
   });
 
@@ -142,6 +145,7 @@ describe("settings", () => {
       image: "shop",
       calls: [],
       sendsTo: [],
+      alarms: undefined,
       ports: [],
       listener: undefined,
     });
@@ -156,7 +160,7 @@ describe("settings", () => {
 
 describe("encrypted settings", () => {
   const plainly = (at: string, which: string) =>
-    `${at}: encrypted values are kept secret in image.secrets, as value in secrets and in signIn.clientSecret alone; ${which} would stand in plain text in the state and in AWS. `;
+    `${at}: encrypted values are kept secret in image.secrets, as value in secrets, in signIn.clientSecret and in notify.httpsEndpoint alone; ${which} would stand in plain text in the state and in AWS. `;
   const elsewhere = "Leave it in plain text, or keep it in Secrets Manager or Parameter Store and name it in secrets.";
 
   it("are refused in the environment, by their mark or by Pulumi's word for the whole key", async () => {
@@ -218,7 +222,7 @@ describe("encrypted settings", () => {
       const [complaint, ...others] = await complaintsAbout(config, ["service"]);
       assert.match(
         complaint!,
-        /^service\.environment\.LEVEL: encrypted values are kept secret in image\.secrets, as value in secrets and in signIn\.clientSecret alone;/,
+        /^service\.environment\.LEVEL: encrypted values are kept secret in image\.secrets, as value in secrets, in signIn\.clientSecret and in notify\.httpsEndpoint alone;/,
       );
       assert.deepEqual(others, []);
     });

@@ -9,7 +9,7 @@ export default stackRule({
   controls: ["ALM-02"],
   reason: "An alarm without an action fires and nobody learns of it.",
   fix: `alarmActions: [topic.arn]`,
-  settings: "transform",
+  settings: { Alarms: { argument: 'notifications: new Notifications("alerts", { emails: [...] })', setting: "notify: { emails: [...] }" } },
   types: ["aws:cloudwatch/metricAlarm:MetricAlarm"],
   // An alarm that only stops a deployment acts through the service.
   concerns: (alarm, graph) => !stopsDeployment(alarm, graph),

@@ -9,7 +9,7 @@ export default stackRule({
   controls: ["SNS-01"],
   reason: "Alarms and events tell an attacker what you monitor. With AWS's own key alarms cannot publish, and nobody notices.",
   fix: `kmsMasterKeyId: key.id // and a TopicPolicy that denies aws:SecureTransport false`,
-  settings: "none",
+  settings: "transform",
   types: ["aws:sns/topic:Topic"],
   check(topic, graph, report) {
     decide(() => {

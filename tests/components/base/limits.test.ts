@@ -1,5 +1,8 @@
 // Each limit of each argument, from the schemas themselves: the component refuses what breaks it, a stack file does, and both say the same.
 import assert from "node:assert/strict";
+import { Alarms } from "../../../components/alarms/alarms";
+import { alarms } from "../../../components/alarms/arguments";
+import { Notifications, notifications } from "../../../components/alarms/notifications";
 import { EncryptionKey, encryptionKey } from "../../../components/base/encryption-key";
 import { showPath } from "../../../components/base/origin";
 import { existingQueue, Queue, queue } from "../../../components/base/queue";
@@ -82,6 +85,8 @@ const SUBJECTS: Subject[] = [
     make: (args) => Queue.existing("x", args as never),
     key: under("service", "queue"),
   },
+  { whose: 'Alarms "x"', entries: alarms, make: (args) => new Alarms("x", args), key: under("alarms") },
+  { whose: 'Notifications "x"', entries: notifications, make: (args) => new Notifications("x", args), key: under("notify") },
   { whose: 'Network "x"', entries: network, make: (args) => new Network("x", args), key: under("network") },
   {
     whose: 'ExistingNetwork "x"',

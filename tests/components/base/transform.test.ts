@@ -1,6 +1,9 @@
 // The one escape hatch: every resource that a component makes can be changed by its `transform`, and every key of it reaches what it says.
 import assert from "node:assert/strict";
 import type * as pulumi from "@pulumi/pulumi";
+import { Alarms } from "../../../components/alarms/alarms";
+import type { AlarmsArgs } from "../../../components/alarms/arguments";
+import { Notifications, type NotificationsArgs } from "../../../components/alarms/notifications";
 import { Queue, type QueueArgs } from "../../../components/base/queue";
 import { Cluster, type ClusterArgs } from "../../../components/cluster/cluster";
 import type { FileBucketTransform } from "../../../components/files/file-bucket";
@@ -172,6 +175,19 @@ const SERVICE: Omit<Reached<FargateServiceArgs>, OfNeighbors | "listener"> = {
     scheduledAction: ["ScheduledAction it-start", "ScheduledAction it-stop"],
   },
 };
+const ALARMS: Reached<AlarmsArgs> = {
+  alarm: ["MetricAlarm it-web-memory", "MetricAlarm it-web-restarts", "MetricAlarm it-web-tasks"],
+  rule: ["EventRule it-web-stops"],
+};
+const NOTIFICATIONS: Reached<NotificationsArgs> = {
+  topic: ["Topic it"],
+  topicPolicy: ["TopicPolicy it"],
+  subscription: ["TopicSubscription it-https", "TopicSubscription it-oncall@example.org"],
+  slackRole: ["Role it-slack"],
+  slack: ["SlackChannelConfiguration it-slack"],
+  rule: ["EventRule it-web-deployment", "EventRule it-web-start"],
+  target: ["EventTarget it-web-deployment", "EventTarget it-web-start"],
+};
 
 /** What starts a worker's first task. */
 const WORKER = {
@@ -307,6 +323,26 @@ describe("transform", () => {
         const cluster = new Cluster("apps", { network });
         const route = new NetworkLoadBalancer("fixed", { network }).listener({ port: 5432 });
         new FargateService("it", { cluster, image: "web:1", port: 5432, protocol: "tcp", route, transform });
+      },
+      [],
+    ],
+    [
+      "Alarms",
+      ALARMS,
+      (transform) =>
+        new Alarms("it", { transform }).watch(
+          new FargateService("web", { cluster: new Cluster("apps", { network: plainNetwork() }), image: "web:1" }),
+        ),
+      [],
+    ],
+    [
+      "Notifications",
+      NOTIFICATIONS,
+      (transform) => {
+        const slack = { teamId: "T0123ABCDEF", channelId: "C0123ABCDEF" };
+        const subscribers = { emails: ["oncall@example.org"], httpsEndpoint: "https://example.org/secret", slack };
+        const web = new FargateService("web", { cluster: new Cluster("apps", { network: plainNetwork() }), image: "web:1" });
+        new Notifications("it", { ...subscribers, kmsKeyArn: KEY, transform }).tellOf(web);
       },
       [],
     ],
