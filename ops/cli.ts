@@ -16,6 +16,7 @@ import type { StatusOptions } from "./verbs/status";
 import type { VerifyOptions } from "./verbs/verify";
 import type { WaitOptions } from "./verbs/wait";
 import type { WakeOptions } from "./verbs/wake";
+import type { WhyOptions } from "./verbs/why";
 
 /**
  * Loaded at the first use, so that help is quick. `require` and not `import()`: in compiled CommonJS the latter cannot find a TypeScript file,
@@ -24,6 +25,7 @@ import type { WakeOptions } from "./verbs/wake";
 const verbs = {
   wait: () => require("./verbs/wait") as typeof import("./verbs/wait"),
   status: () => require("./verbs/status") as typeof import("./verbs/status"),
+  why: () => require("./verbs/why") as typeof import("./verbs/why"),
   logs: () => require("./verbs/logs") as typeof import("./verbs/logs"),
   exec: () => require("./verbs/exec") as typeof import("./verbs/exec"),
   run: () => require("./verbs/run") as typeof import("./verbs/run"),
@@ -75,6 +77,15 @@ export function register(program: Command, given: Io = processIo): void {
     )
     .addOption(json())
     .action((options: StatusOptions) => run(() => verbs.status().status(options, io)));
+
+  located(program.command("why"))
+    .summary("show the last incident on one time line, and its likely cause")
+    .description(
+      "Shows the last incident of a service from AWS's records, in order: deployments, stops with exit codes, what ECS could not do, scaling and alarms; what came first, the likely cause, and what to do.",
+    )
+    .addOption(new Option("--since <time>", "how far back: 30s, 10m, 2h, 1d").argParser(timeSpan).default(21_600_000, "6h"))
+    .addOption(json())
+    .action((options: WhyOptions) => run(() => verbs.why().why(options, io)));
 
   located(program.command("logs"))
     .summary("print or follow the log")

@@ -38,7 +38,8 @@ export function failedTasksOf(rollout: Rollout, stopped: Task[]): Task[] {
   });
 }
 
-function hasFailed(task: Task): boolean {
+/** Whether a task stopped for a reason that nobody intended. */
+export function hasFailed(task: Task): boolean {
   if (task.stopCode === "UserInitiated") return false;
   return !INTENDED_STOPS.test(task.stoppedReason ?? "");
 }

@@ -3,6 +3,7 @@ import { clusterName, revisionName, shortTaskId, targetGroupName } from "../../f
 import type { Paint } from "../../tool/paint";
 import { duration } from "../../tool/text";
 import { table } from "../render";
+import type { AlarmReport } from "./alarms";
 import { assess, describeStage, headline, primaryOf } from "./deployment";
 import type { Observation } from "./observe";
 import { stopReason } from "./progress";
@@ -11,11 +12,6 @@ export interface ScalingReport {
   minimum: number;
   maximum: number;
   policies: string[];
-}
-
-export interface AlarmReport {
-  name: string;
-  state: string;
 }
 
 /** A service as it is now. `--json` prints it unchanged. */
@@ -161,6 +157,19 @@ const isDeployed = ({ state }: StatusReport["deployment"]) => state === "serving
 const isWell = ({ tasks, deployment, alarms }: StatusReport) =>
   tasks.running >= tasks.desired && isDeployed(deployment) && alarms.every(({ state }) => state === "OK");
 
+/** Each alarm that is not OK, with what to do; and the names of those that are. */
+function alarmLines(alarms: AlarmReport[], paint: Paint, now: Date): string[] {
+  const quiet = alarms.filter(({ state }) => state === "OK").map(({ name }) => name);
+  const loud = alarms.filter(({ state }) => state !== "OK");
+  return [
+    ...loud.flatMap(({ name, state, since, about }) => [
+      `Alarm       ${paint.red(state)} ${name}${since ? `, for ${duration((now.getTime() - Date.parse(since)) / 1000)}` : ""}`,
+      ...(about ? [`            ${about}`] : []),
+    ]),
+    ...(quiet.length > 0 ? [`Alarm       ${paint.green("OK")} ${quiet.join(", ")}`] : []),
+  ];
+}
+
 /** The report for a person, the most important first. */
 export function renderStatus(report: StatusReport, paint: Paint, now: Date): string[] {
   const { tasks, deployment, scaling } = report;
@@ -177,7 +186,7 @@ export function renderStatus(report: StatusReport, paint: Paint, now: Date): str
     lines.push(
       `Scaling     ${scaling.minimum} to ${scaling.maximum} tasks${scaling.policies.length > 0 ? `; ${scaling.policies.join(", ")}` : ""}`,
     );
-  for (const alarm of report.alarms) lines.push(`Alarm       ${mark(alarm.state === "OK", alarm.state)} ${alarm.name}`);
+  lines.push(...alarmLines(report.alarms, paint, now));
   for (const what of report.unread) lines.push(paint.yellow(`Not read    ${what}`));
   const section = (title: string, rows: string[][]) => {
     if (rows.length > 1) lines.push("", paint.bold(title), ...table(rows).map((row) => `  ${row}`));

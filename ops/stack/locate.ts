@@ -43,6 +43,8 @@ export interface StackOutputs extends ServiceOutputs {
   region?: string;
   /** By the service's name in the stack file, where that has several. */
   services?: Record<string, ServiceOutputs>;
+  /** Names of the stack's alarms. */
+  alarms?: string[];
   /** By the task's name. */
   oneOffTasks?: Record<string, TaskSettings>;
 }
@@ -56,6 +58,8 @@ export interface Located {
   name?: string;
   observer: Observer;
   outputs: ServiceOutputs;
+  /** Names of the stack's alarms, where a stack was asked. */
+  alarms: string[];
 }
 
 /** Finds a service: by the names that it and its cluster have in AWS, or by the outputs of the stack. */
@@ -75,15 +79,19 @@ export async function locateAll(options: LocationOptions, io: Io): Promise<Locat
 }
 
 function found(outputs: StackOutputs, options: LocationOptions, aws: Aws): Located {
-  if (options.cluster && options.service) return { observer: new Observer(aws, options.cluster, options.service), outputs };
+  if (options.cluster && options.service) return { observer: new Observer(aws, options.cluster, options.service), outputs, alarms: [] };
   const cluster = required(outputs, "cluster", options);
   const its = ofService(outputs, options);
-  return { observer: new Observer(aws, cluster, required(its, "service", options)), outputs: its };
+  return { observer: new Observer(aws, cluster, required(its, "service", options)), outputs: its, alarms: alarmsIn(outputs) };
 }
 
 /** The services by name. A program may export something else under that name. */
 const servicesIn = ({ services }: StackOutputs): Record<string, ServiceOutputs> =>
   Object.fromEntries(Object.entries(services ?? {}).filter(([, its]) => typeof (its as ServiceOutputs | null)?.service === "string"));
+
+/** A program may export something else under that name. */
+const alarmsIn = ({ alarms }: StackOutputs): string[] =>
+  Array.isArray(alarms) ? alarms.filter((name): name is string => typeof name === "string") : [];
 
 /** What the stack says of the service that is named; without a name, of the one that is meant then. */
 export function ofService(outputs: StackOutputs, { service, stack = DEFAULT_STACK }: LocationOptions): ServiceOutputs {

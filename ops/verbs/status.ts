@@ -3,9 +3,9 @@ import { clusterName } from "../../facts/arns";
 import { explain } from "../../tool/errors";
 import { paintFor } from "../../tool/paint";
 import { jsonText } from "../../tool/printable";
+import { readAlarms } from "../follow/alarms";
 import type { Observer } from "../follow/observe";
 import {
-  type AlarmReport,
   currentRevision,
   renderOverview,
   renderStatus,
@@ -23,7 +23,7 @@ export interface StatusOptions extends LocationOptions {
 /** Shows the service as it is now; of several, where none is named, all in a table. */
 export async function status(options: StatusOptions, io: Io): Promise<number> {
   const all = await locateAll(options, io);
-  const reports = await Promise.all(all.map(reportOf));
+  const reports = await Promise.all(all.map((one) => reportOf({ ...one, label: one.name ?? options.service })));
   const paint = paintFor(io.color.out);
   if (options.json) {
     const named = Object.fromEntries(reports.map((report, i) => [all[i]!.name, report]));
@@ -35,7 +35,7 @@ export async function status(options: StatusOptions, io: Io): Promise<number> {
   return 0;
 }
 
-async function reportOf({ observer, outputs }: Located): Promise<StatusReport> {
+async function reportOf({ observer, outputs, alarms: ofStack, label }: Located & { label?: string }): Promise<StatusReport> {
   const service = await observer.service();
   const unread: string[] = [];
   const readRevision = () => observer.taskDefinition(currentRevision(service));
@@ -43,7 +43,7 @@ async function reportOf({ observer, outputs }: Located): Promise<StatusReport> {
     observer.observe(service),
     observer.ifPermitted("who registered the revision", readRevision, undefined),
     ifReadable("Scaling", unread, () => readScaling(observer, service)),
-    ifReadable("Alarms", unread, () => readAlarms(observer, service.deploymentConfiguration?.alarms?.alarmNames ?? [])),
+    ifReadable("Alarms", unread, () => readAlarms(observer, service, ofStack, label)),
   ]);
   return statusReport(observation, {
     ...(taskDefinition && { taskDefinition }),
@@ -78,12 +78,4 @@ async function readScaling(observer: Observer, service: Service): Promise<Scalin
     return tracking ? `${metric ?? PolicyName} at ${tracking.TargetValue}` : PolicyName;
   });
   return { minimum: target.MinCapacity ?? 0, maximum: target.MaxCapacity ?? 0, policies };
-}
-
-/** The alarms that guard deployments. Those of the scaling policies stay out: to be in ALARM is their normal work. */
-async function readAlarms(observer: Observer, names: string[]): Promise<AlarmReport[]> {
-  if (names.length === 0) return [];
-  const cloudwatch = observer.aws.cloudwatch();
-  const { MetricAlarms = [] } = await cloudwatch.describeAlarms({ AlarmNames: names });
-  return MetricAlarms.map(({ AlarmName = "?", StateValue = "?" }) => ({ name: AlarmName, state: StateValue }));
 }

@@ -312,6 +312,9 @@ const RUNS: Run[] = [
   },
   { name: "berth open of a worker", args: ["open", "--service", "mails"], outputs: SEVERAL },
   { name: "berth status of several services", args: ["status"], outputs: SEVERAL, script: { DescribeScalableTargets: {} } },
+  { name: "berth why of a service where nothing failed", args: ["why", ...PLACE], script: { DescribeScalingActivities: {} } },
+  { name: "berth why in a stack with several services", args: ["why"], outputs: SEVERAL },
+  { name: "berth why with a time that is none", args: ["why", ...PLACE, "--since", "yesterday"] },
   { name: "berth logs --previous of several services", args: ["logs", "--previous"], outputs: SEVERAL },
   {
     name: "berth doctor on an empty machine",

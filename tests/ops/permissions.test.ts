@@ -30,6 +30,15 @@ const openable: Step = {
 };
 const missing: Step = {};
 
+/** A failure of this moment, so that it is one of the last hours. */
+const INCIDENT: Script = {
+  DescribeAlarms: { MetricAlarms: [{ AlarmName: "a", StateValue: "ALARM" }] },
+  DescribeAlarmHistory: () => ({
+    AlarmHistoryItems: [{ AlarmName: "a", Timestamp: new Date(), HistorySummary: "Alarm updated from OK to ALARM" }],
+  }),
+  DescribeScalingActivities: {},
+};
+
 /** Runs that between them do all that a command can do. */
 const RUNS: Record<string, [args: string[], steps: Step[], script?: Script][]> = {
   wait: [
@@ -77,6 +86,10 @@ const RUNS: Record<string, [args: string[], steps: Step[], script?: Script][]> =
   ],
   status: [
     [PLACE, [alarmed], { DescribeScalableTargets: { ScalableTargets: [{}] }, DescribeScalingPolicies: {}, DescribeAlarms: {} }],
+    [PLACE, [missing]],
+  ],
+  why: [
+    [PLACE, [{ ...failed, service: { ...failed.service!, deploymentConfiguration: { alarms } } }], INCIDENT],
     [PLACE, [missing]],
   ],
   logs: [
@@ -128,7 +141,8 @@ const NO_CALLS = ["iam:PassRole"];
 const IN_UPDATES = Object.keys(RUNS).slice(0, 6);
 
 /** A request's fields without what differs from run to run. */
-const constant = (key: string, value: unknown) => (/^(?:clientToken|startTime|StartTime|EndTime)$/.test(key) ? "…" : value);
+const constant = (key: string, value: unknown) =>
+  /^(?:clientToken|startTime|StartTime|EndTime|StartDate|EndDate)$/.test(key) ? "…" : value;
 
 describe("the permissions in docs/ci.md", () => {
   const stage = Stage.use();
