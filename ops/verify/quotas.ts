@@ -6,12 +6,13 @@ import { type Quota, type QuotaUse, quotaUse, requestIncrease } from "../stack/q
 import { instanceVcpus } from "./instances";
 import type { PlannedStack } from "./planned-stack";
 import { serviceTasks } from "./services";
-import { type Answer, asked, type Finding, notPermitted, unlessFound, type Verification } from "./verification";
+import { type Answer, type Finding, lookedUp, notPermitted, skip, unlessFound, type Verification } from "./verification";
 
 interface Room extends Quota {
   /** How much of it the update takes. */
   needed: number;
-  answer: Answer<QuotaUse>;
+  /** Undefined where AWS does not say how much there may be. */
+  answer: Answer<QuotaUse | undefined>;
 }
 
 /** What an update can take too much of, and how to count what is in use where AWS does not measure it. */
@@ -146,6 +147,7 @@ async function use(aws: Aws, { service, code, used, limit }: Limit): Promise<Quo
 
 function judge({ isStateKnown }: PlannedStack, { name, service, code, needed, answer }: Room): Finding[] {
   if ("denied" in answer) return [notPermitted(name, answer.denied)];
+  if (!answer.value) return [skip(`${name}: AWS does not say how many the account may have`)];
   const { limit, used = 0 } = answer.value;
   if (used + needed <= limit) return [];
   const amount = (count: number) => String(Math.round(count * 100) / 100);
@@ -163,7 +165,7 @@ export const quotas: Verification<Room[]> = {
     return Promise.all(
       limits.map(async ({ limit, needed }): Promise<Room> => {
         const { service, code, name } = limit;
-        return { service, code, name, needed, answer: await asked(use(aws, limit)) };
+        return { service, code, name, needed, answer: await lookedUp(use(aws, limit), "NoSuchResourceException") };
       }),
     );
   },

@@ -113,6 +113,13 @@ export const CASES: Case[] = [
     says: /the secret "prod\/db-pasword" is no JSON, and has no key "password"\.$/,
   },
   {
+    name: "a key of a secret that is a JSON text",
+    cause: "secret-missing",
+    resources: reading(`${SECRET}:0::`),
+    script: { GetSecretValue: { SecretString: '"hidden-value"' } },
+    says: /is no JSON, and has no key "0"\.$/,
+  },
+  {
     name: "a secret that is scheduled for deletion",
     cause: "secret-missing",
     resources: reading(SECRET),
@@ -282,6 +289,13 @@ export const CASES: Case[] = [
       DescribeLoadBalancers: { LoadBalancers: [{ Type: "network" }, { Type: "application" }] },
     },
     says: /^Network Load Balancers: 1 of 1 in use, and the update takes 1 more\.$/,
+  },
+  {
+    name: "a quota that AWS does not tell",
+    result: "skip",
+    resources: eips,
+    script: { GetServiceQuota: missing("NoSuchResourceException") },
+    says: /^Elastic IPs: AWS does not say how many the account may have$/,
   },
   {
     name: "GPUs that a new account has not",
@@ -469,6 +483,13 @@ export const CASES: Case[] = [
 
 /** What is there and is the stack's own, or is not there yet because the update makes it: nothing is found. */
 export const FINE: Case[] = [
+  {
+    name: "a record that it may overwrite",
+    resources: [{ ...record, inputs: { ...record.inputs, allowOverwrite: true } }],
+    invokes: zone,
+    script: { ListResourceRecordSets: { ResourceRecordSets: [{ Name: "shop.example.com.", Type: "A" }] } },
+    says: /there, and the names free/,
+  },
   {
     name: "its own rule",
     resources: [rule(300)],
