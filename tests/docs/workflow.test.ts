@@ -1,6 +1,8 @@
-// The workflow that docs/ci.md gives away: it calls what is there, stores no key, and lets nobody write into its scripts.
+// The workflows that docs/ci.md gives away: they call what is there, store no key, and let nobody write into their scripts.
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { REPOSITORY, TEMPLATE } from "../helpers/places";
@@ -20,11 +22,63 @@ interface Job {
   steps: Step[];
 }
 
-const text = readFileSync(join(REPOSITORY, "docs", "ci", "deploy.yml"), "utf8");
-const { permissions, jobs } = parse(text) as { permissions: Record<string, string>; jobs: { check: Job; deploy: Job } };
+const FOLDER = join(REPOSITORY, "docs", "ci");
+const WORKFLOWS = readdirSync(FOLDER).filter((name) => name.endsWith(".yml"));
+interface Workflow<J> {
+  permissions: Record<string, string>;
+  jobs: J;
+}
+const textOf = (name: string) => readFileSync(join(FOLDER, name), "utf8");
+const text = textOf("deploy.yml");
+const { permissions, jobs } = parse(text) as Workflow<{ check: Job; comment: Job; deploy: Job }>;
 const scripts = Object.values(jobs).flatMap(({ steps }) => steps.flatMap(({ run }) => run ?? []));
 
-describe("the workflow for GitHub", () => {
+describe("the workflows for GitHub", () => {
+  for (const name of WORKFLOWS) {
+    it(`are what GitHub takes, as its own parser reads them: ${name}`, () => {
+      const complaints = (file: string) =>
+        JSON.parse(execFileSync(process.execPath, [join(__dirname, "parse-workflow.mjs"), file], { encoding: "utf8" })) as string[];
+      assert.deepEqual(complaints(join(FOLDER, name)), []);
+      const folder = mkdtempSync(join(tmpdir(), "berth-workflow-"));
+      try {
+        const wrong = join(folder, "wrong.yml");
+        writeFileSync(wrong, textOf(name).replace("runs-on", "run-on").replace("matrix.stack", "matrices.stack"));
+        assert.match(complaints(wrong).join("\n"), /Unexpected value 'run-on'[\s\S]*matrices/);
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    });
+
+    it(`pin each action by its commit, with its version beside it: ${name}`, () => {
+      const uses = [...textOf(name).matchAll(/uses: (.*)/g)].map(([, action]) => action!);
+      assert.ok(uses.length >= 4);
+      for (const action of uses) assert.match(action, /^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+    });
+  }
+
+  it("look for drift with a token of the repository's own, and change nothing", () => {
+    const workflow = parse(textOf("drift.yml")) as Workflow<{ drift: Job }>;
+    assert.deepEqual(workflow.permissions, { contents: "read", "id-token": "write" });
+    const { drift } = workflow.jobs;
+    assert.equal(drift.environment, undefined);
+    assert.deepEqual(drift.strategy?.matrix.stack, jobs.deploy.strategy?.matrix.stack);
+    const [, preview] = drift.steps.flatMap(({ run }) => run ?? []);
+    assert.equal(preview, 'pulumi preview --refresh --diff --expect-no-changes --stack "$STACK"');
+  });
+
+  it("comment what a pull request changes, where its token may, and verify before they deploy", () => {
+    const { comment, deploy } = jobs;
+    assert.match(comment.if!, /head\.repo\.full_name == github\.repository$/);
+    assert.deepEqual(comment.permissions, { contents: "read", "pull-requests": "write" });
+    assert.match(
+      comment.steps.at(-1)!.run!,
+      /--against "\$RUNNER_TEMP\/base\.json" --markdown[\s\S]*gh pr comment .* --edit-last --create-if-none/,
+    );
+    const runs = deploy.steps.flatMap(({ run }) => run ?? []);
+    const at = (command: string) => runs.findIndex((run) => run.startsWith(command));
+    assert.ok(at("npx berth verify") > 0 && at("npx berth verify") < at("pulumi up"));
+  });
+
   it("calls scripts and stacks that there are", () => {
     const manifest = JSON.parse(readFileSync(join(REPOSITORY, "package.json"), "utf8")) as { scripts: Record<string, string> };
     const names = scripts.flatMap((run) => [...run.matchAll(/npm run (\w+)/g)].map(([, name]) => name));
@@ -52,7 +106,8 @@ describe("the workflow for GitHub", () => {
   it("takes no text of GitHub's into a script: what a script needs stands in its environment", () => {
     assert.ok(scripts.length >= 6);
     for (const run of scripts) assert.doesNotMatch(run, /\$\{\{/);
-    for (const run of scripts) for (const [, name] of run.matchAll(/\$([A-Z_]+)/g)) assert.match(name!, /^(STACK|GITHUB_OUTPUT)$/);
+    for (const run of scripts)
+      for (const [, name] of run.matchAll(/\$([A-Z_]+)/g)) assert.match(name!, /^(STACK|GITHUB_OUTPUT|BASE|PULL_REQUEST|RUNNER_TEMP)$/);
   });
 
   it("attests the image that was deployed, by its digest, in its repository", () => {
