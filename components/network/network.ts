@@ -9,6 +9,7 @@ import { type Location, locate } from "../base/location";
 import { type ArgumentsOf, group, integer, list, offOr, oneOf, optional, other, pattern, type Rule, text } from "../base/schema";
 import { ExistingNetwork, type ExistingNetworkArgs } from "./existing-network";
 import { type NetworkLike, zonesComplaint } from "./network-like";
+import { afterWayOut, WayOut, type WayOutTransform } from "./way-out";
 
 /** Arguments of {@link Network}. */
 export interface NetworkArgs extends ComponentArgs {
@@ -19,11 +20,17 @@ export interface NetworkArgs extends ComponentArgs {
   /** Availability zones, 2 or 3. Defaults to 2. */
   zones?: number;
   /**
-   * NAT gateways, the way out for tasks in private subnets. `perZone` survives the loss of a zone; `single` does not; `none` costs nothing: tasks then
-   * run in public subnets with public IPs, or in private ones that reach AWS through `endpoints`. Defaults to `perZone`, or `none` with endpoints.
-   * Cost in us-east-1: about 36.50 USD a month each (gateway and IP) and 0.045 USD per GB.
+   * NAT gateways, the way out for tasks in private subnets. `perZone` survives the loss of a zone; `single` does not; `regional` is one gateway that AWS keeps
+   * in every zone with tasks (`availabilityMode`); `none` costs nothing: tasks then run in public subnets with public IPs, or in private ones that reach AWS
+   * through `endpoints`. Defaults to `perZone`, or `none` with endpoints. Cost in us-east-1: about 36.50 USD a month each (gateway and IP), a regional one for
+   * each zone, and 0.045 USD per GB.
    */
-  nat?: "none" | "single" | "perZone";
+  nat?: "none" | "single" | "perZone" | "regional";
+  /**
+   * Elastic IPs of your own for the NAT gateways, one for each (`allocationId`), so that others can allow the tasks by an address that outlives the stack. Only
+   * with `nat: single` or `perZone`. Defaults to none: each gateway gets a new one. Cost: 3.65 USD a month each, as for new ones.
+   */
+  elasticIps?: string[];
   /**
    * `private` makes interface endpoints for ECR, CloudWatch Logs and `endpointServices`, so that private tasks need no NAT and have no way to the internet.
    * Defaults to `none`. Cost in us-east-1: about 7.30 USD a month per service and zone, and 0.01 USD per GB.
@@ -36,6 +43,7 @@ export interface NetworkArgs extends ComponentArgs {
   /** Changes to what the component makes. */
   transform?: {
     vpc?: Transform<VpcArgs>;
+    wayOut?: WayOutTransform;
     defaultSecurityGroup?: Transform<aws.ec2.DefaultSecurityGroupArgs>;
     s3Endpoint?: Transform<aws.ec2.VpcEndpointArgs>;
     endpoint?: Transform<aws.ec2.VpcEndpointArgs>;
@@ -53,9 +61,10 @@ export const network = {
   cidrBlock: optional(text(vpcComplaint, "10.0.0.0/16"), "10.0.0.0/16"),
   avoidCidrBlocks: optional(list(cidr()), []),
   zones: optional(integer(2, 3), 2),
-  nat: optional(oneOf("none", "single", "perZone"), ({ endpoints }: { endpoints: string }) =>
+  nat: optional(oneOf("none", "single", "perZone", "regional"), ({ endpoints }: { endpoints: string }) =>
     endpoints === "private" ? "none" : "perZone",
   ),
+  elasticIps: optional(list(pattern(/^eipalloc-[0-9a-f]{8,17}$/, "the id of an Elastic IP", "eipalloc-0123456789abcdef0")), []),
   endpoints: optional(oneOf("none", "private"), "none"),
   endpointServices: optional(list(pattern(/^[a-z0-9.-]+$/, "the name of an AWS service", "secretsmanager")), []),
   flowLogs: optional(offOr(logDays()), 90),
@@ -63,7 +72,24 @@ export const network = {
 } satisfies ArgumentsOf<NetworkArgs>;
 
 /** What AWS, or the network beside it, refuses of several arguments together. */
-export const networkRules: Rule<Pick<typeof network, "cidrBlock" | "avoidCidrBlocks" | "endpoints" | "endpointServices">>[] = [
+export const networkRules: Rule<
+  Pick<typeof network, "cidrBlock" | "avoidCidrBlocks" | "zones" | "nat" | "elasticIps" | "endpoints" | "endpointServices">
+>[] = [
+  {
+    about: ["zones", "nat", "elasticIps", "endpoints"],
+    at: "elasticIps",
+    complain: ({ zones, nat, elasticIps }) => {
+      if (elasticIps.length === 0) return undefined;
+      const gateways = { none: 0, single: 1, perZone: zones, regional: 0 }[nat];
+      if (gateways === 0)
+        return `nat is ${nat}, which takes no addresses of your own; leave them out, or set nat: ${elasticIps.length === 1 ? "single" : "perZone"}.`;
+      const again = elasticIps.find((one, i) => elasticIps.indexOf(one) < i);
+      if (again !== undefined) return `${JSON.stringify(again)} is named twice; each NAT gateway has an address of its own.`;
+      return elasticIps.length === gateways
+        ? undefined
+        : `${elasticIps.length} addresses for ${gateways} NAT ${gateways === 1 ? "gateway" : "gateways"} (nat: ${nat}); name one for each.`;
+    },
+  },
   {
     about: ["cidrBlock", "avoidCidrBlocks"],
     at: "cidrBlock",
@@ -91,6 +117,8 @@ export class Network extends Component<typeof network> implements NetworkLike {
   readonly location: Location;
   /** The VPC with its subnets, route tables and NAT gateways (awsx). */
   readonly vpc: Vpc;
+  /** The regional NAT gateway with its routes, which awsx does not make. */
+  readonly wayOut?: WayOut;
   readonly defaultSecurityGroup: aws.ec2.DefaultSecurityGroup;
   /** The free gateway endpoint for S3. */
   readonly s3Endpoint: aws.ec2.VpcEndpoint;
@@ -108,7 +136,8 @@ export class Network extends Component<typeof network> implements NetworkLike {
   readonly zones: number;
 
   get natGatewayIds(): pulumi.Output<string>[] {
-    const count = { none: 0, single: 1, perZone: this.zones }[this.args.nat];
+    if (this.wayOut) return [this.wayOut.natGateway.id];
+    const count = { none: 0, single: 1, perZone: this.zones, regional: 0 }[this.args.nat];
     return Array.from({ length: count }, (_, i) => this.vpc.natGateways.apply((all) => all[i]!.id));
   }
 
@@ -132,6 +161,7 @@ export class Network extends Component<typeof network> implements NetworkLike {
 
     this.vpc = this.makeVpc(cidrBlock, zones, nat, this.sameRange(cidrBlock), this.args.transform?.vpc);
     this.vpcId = this.vpc.vpcId;
+    if (nat === "regional") this.wayOut = this.makeWayOut(this.vpc);
     this.publicSubnetIds = this.vpc.publicSubnetIds;
     this.privateSubnetIds = this.vpc.privateSubnetIds;
     this.assignPublicIp = nat === "none" && interfaceServices.length === 0;
@@ -159,7 +189,7 @@ export class Network extends Component<typeof network> implements NetworkLike {
     if (this.args.flowLogs !== false)
       ({ group: this.flowLogGroup, log: this.flowLog } = this.makeFlowLog(this.args.flowLogs, this.args.transform));
 
-    this.ready = [this.vpc, this.s3Endpoint, ...Object.values(this.endpoints)];
+    this.ready = [this.vpc, ...(this.wayOut?.routes ?? []), this.s3Endpoint, ...Object.values(this.endpoints)];
     this.registerOutputs({ vpcId: this.vpcId, publicSubnetIds: this.publicSubnetIds, privateSubnetIds: this.privateSubnetIds });
   }
 
@@ -188,12 +218,13 @@ export class Network extends Component<typeof network> implements NetworkLike {
   private makeVpc(
     cidrBlock: string,
     zones: number,
-    nat: "none" | "single" | "perZone",
+    nat: NonNullable<NetworkArgs["nat"]>,
     sameRange: pulumi.Output<pulumi.Resource>,
     transform?: Transform<VpcArgs>,
   ): Vpc {
     const masks = layout(cidrBlock);
-    const strategy = { none: "None", single: "Single", perZone: "OnePerAz" } as const;
+    const strategy = { none: "None", single: "Single", perZone: "OnePerAz", regional: "None" } as const;
+    const { elasticIps } = this.args;
     return this.make(
       Vpc,
       "",
@@ -206,7 +237,7 @@ export class Network extends Component<typeof network> implements NetworkLike {
           { type: "Private", cidrMask: masks.private },
           { type: "Public", cidrMask: masks.public },
         ],
-        natGateways: { strategy: strategy[nat] },
+        natGateways: { strategy: strategy[nat], ...(elasticIps.length > 0 && { elasticIpAllocationIds: elasticIps }) },
         enableDnsHostnames: true,
         enableDnsSupport: true,
         tags: this.tags,
@@ -218,9 +249,15 @@ export class Network extends Component<typeof network> implements NetworkLike {
         transforms: [
           ({ type, props, opts }) =>
             type === "aws:ec2/subnet:Subnet" ? { props: { ...props, mapPublicIpOnLaunch: false }, opts } : undefined,
+          afterWayOut(this.label, this),
         ],
       },
     );
+  }
+
+  private makeWayOut(vpc: Vpc): WayOut {
+    const transform = this.args.transform?.wayOut;
+    return new WayOut(this.label, { ...this.common, vpc, zones: this.args.zones, ...(transform && { transform }) }, { parent: this });
   }
 
   private serviceName(service: string): pulumi.Output<string> {

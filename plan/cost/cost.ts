@@ -21,6 +21,7 @@ import type { Cost, CostLine } from "../plan-json";
 import type { Assumptions } from "../project/assumptions";
 import { cents, range, sizeText, taskHour } from "./amounts";
 import { Known } from "./known";
+import { isRegional, zonesOf } from "./nat";
 import { HOURS, type Prices } from "./prices";
 import { savingsOf } from "./savings";
 import { scheduledLines } from "./scheduled";
@@ -29,7 +30,7 @@ import { usageOf } from "./usage";
 
 /** What an amount may be and where it comes from. */
 type Draft = Omit<CostLine, "urn">;
-type Rule = (resource: Resource, prices: Prices) => Draft[];
+type Rule = (resource: Resource, prices: Prices, graph: Query) => Draft[];
 
 const month = (hourly: number, times = 1) => hourly * HOURS * times;
 
@@ -46,7 +47,12 @@ const RULES: ByType<Rule> = {
       ...addresses,
     ];
   },
-  [NAT_GATEWAY]: (_, prices) => [{ what: "NAT gateway", monthly: month(prices.of("nat.hour")) }],
+  [NAT_GATEWAY]: (gateway, prices, graph) => {
+    if (!isRegional(gateway)) return [{ what: "NAT gateway", monthly: month(prices.of("nat.hour")) }];
+    const zones = zonesOf(graph);
+    const each = prices.of("nat.hour") + prices.of("ipv4.hour");
+    return [{ what: `NAT gateway and public IPv4 in ${zones} zones`, monthly: month(each, zones) }];
+  },
   "aws:ec2/eip:Eip": (_, prices) => [{ what: "public IPv4", monthly: month(prices.of("ipv4.hour")) }],
   [ENDPOINT]: ({ inputs }, prices) => {
     if (text(inputs.vpcEndpointType) !== "Interface") return [];
@@ -200,7 +206,7 @@ export function costOf(resources: readonly Resource[], prices: Prices, region: s
   const known = new Known();
   const unpriced: string[] = [];
   const lines = graph.resources.flatMap((resource) =>
-    known.of(resource, () => (entryOf(RULES, resource.type)?.(resource, prices) ?? []).map((draft) => line(resource.urn, draft))),
+    known.of(resource, () => (entryOf(RULES, resource.type)?.(resource, prices, graph) ?? []).map((draft) => line(resource.urn, draft))),
   );
   lines.push(...services.flatMap((service) => known.of(service.resource, () => taskLines(service, prices, unpriced))));
   lines.push(

@@ -1,12 +1,13 @@
 import type { Resource } from "../../facts/graph";
-import { LOG_GROUP, NAT_GATEWAY, SUBNET } from "../../facts/types";
+import { LOG_GROUP, NAT_GATEWAY } from "../../facts/types";
 import { tasksPerInstance } from "../../policy/graph/capacity";
-import { number, type Query, text } from "../graph/query";
+import { number, type Query } from "../graph/query";
 import { type ServiceFacts, shareOut } from "../graph/services";
 import type { Saving } from "../plan-json";
 import type { Assumptions } from "../project/assumptions";
 import { cents, taskHour } from "./amounts";
 import { Known } from "./known";
+import { gatewaysPaid, zonesOf } from "./nat";
 import { HOURS, type Prices } from "./prices";
 
 /** Less than this a month is not worth a change. */
@@ -63,7 +64,7 @@ function spot(service: ServiceFacts, prices: Prices): Saving[] {
 }
 
 function network(graph: Query, prices: Prices, { natGigabytes }: Assumptions): Saving[] {
-  const gateways = graph.ofType(NAT_GATEWAY).length;
+  const gateways = gatewaysPaid(graph);
   if (gateways === 0) return [];
   const gateway = (prices.of("nat.hour") + prices.of("ipv4.hour")) * HOURS;
   const found: Saving[] = [];
@@ -74,7 +75,7 @@ function network(graph: Query, prices: Prices, { natGigabytes }: Assumptions): S
       note: "nat: single; when its zone fails, no task reaches the internet",
     });
   }
-  const zones = new Set(graph.ofType(SUBNET).map(({ inputs }) => text(inputs.availabilityZone))).size;
+  const zones = zonesOf(graph);
   const endpoints = ENDPOINTS * zones * prices.of("endpoint.hour") * HOURS;
   const perGigabyte = prices.of("nat.gb") - prices.of("endpoint.gb");
   const saved = gateways * gateway - endpoints + natGigabytes * perGigabyte;

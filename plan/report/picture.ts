@@ -130,7 +130,7 @@ class Drawing {
     const gateways = this.graph.ofType(NAT_GATEWAY);
     const [first] = gateways;
     if (first) {
-      const group = this.subnetsOf(this.graph.from(first, "subnetId", SUBNET));
+      const group = this.subnetsOf(this.graph.from(first, "subnetId", SUBNET)) ?? this.graph.from(first, "vpcId", VPC)[0]?.urn;
       this.add({
         id: NAT_GATEWAY,
         title: gateways.length === 1 ? first.name : `${gateways.length} NAT gateways`,

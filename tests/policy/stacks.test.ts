@@ -24,6 +24,7 @@ const variants: [what: string, config: string[]][] = [
   ["Fargate, blue/green,", ["service.rollout=blueGreen"]],
   ["Fargate by canary", ["service.rollout=canary"]],
   ["Fargate, linear,", ["service.rollout=linear"]],
+  ["Fargate with a regional NAT gateway", ["network.nat=regional"]],
   ["Fargate without NAT", ["network.nat=none", "network.endpoints=private"]],
   ["Fargate with a key of its own", ["encryption=own"]],
   ["Fargate behind a web ACL", ["loadBalancer.waf=true"]],

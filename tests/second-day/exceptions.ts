@@ -65,6 +65,12 @@ export const UNAVOIDABLE: Unavoidable[] = [
     about: /^Eip /,
     because: "The address of a NAT gateway goes with it; who allows it by its number must allow the new one.",
   },
+  {
+    change: "network.elasticIps",
+    kinds: ["removed"],
+    about: /^Eip /,
+    because: "The address that the stack made goes for the one that is named; who allows it by its number must allow the new one.",
+  },
   { change: "network.zones", kinds: ["removed"], about: /^Eip /, because: "The address of a zone's NAT gateway goes with the zone." },
   {
     change: "network.zones",

@@ -31,6 +31,7 @@ type Reached<A extends { transform?: object }> = Record<
 
 const NETWORK: Reached<NetworkArgs> = {
   vpc: ["Vpc it"],
+  wayOut: { natGateway: ["NatGateway it"], natRoute: ["Route it-private-1", "Route it-private-2"] },
   defaultSecurityGroup: ["DefaultSecurityGroup it-default"],
   s3Endpoint: ["VpcEndpoint it-s3"],
   endpoint: ["VpcEndpoint it-ecr-api", "VpcEndpoint it-ecr-dkr", "VpcEndpoint it-logs"],
@@ -239,7 +240,7 @@ function seen(made: Deployed, component: string) {
 describe("transform", () => {
   after(removeAppFolders);
   const cases: [component: string, table: Table, make: (transform: never) => unknown, untouched: string[]][] = [
-    ["Network", NETWORK, (transform) => new Network("it", { endpoints: "private", transform }), ["Stash it-range"]],
+    ["Network", NETWORK, (transform) => new Network("it", { nat: "regional", endpoints: "private", transform }), ["Stash it-range"]],
     ["Queue", QUEUE, (transform) => new Queue("it", { transform }), []],
     [
       "Scaling",

@@ -378,6 +378,27 @@ describe("the share of a week that is awake", () => {
   }
 });
 
+describe("a regional NAT gateway", () => {
+  const graph = [
+    resource("aws:ec2/natGateway:NatGateway", "net", { availabilityMode: "regional" }),
+    ...["a", "b", "c"].flatMap((zone) => [subnet(`private-${zone}`, zone), subnet(`public-${zone}`, zone)]),
+  ];
+  it("costs a gateway and an address in each zone", () => {
+    const [line, ...none] = cost(graph).lines;
+    // 3 x (0.045 + 0.005) x 730.
+    assert.deepEqual([line?.what, line?.monthly, none], ["NAT gateway and public IPv4 in 3 zones", 109.5, []]);
+  });
+
+  it("could be one, or none", () =>
+    assert.deepEqual(
+      cost(graph).savings.map(({ what, monthly }) => [what, monthly]),
+      [
+        ["one NAT gateway instead of 3", 73],
+        ["3 endpoints in 3 zones instead of NAT", 44.15],
+      ],
+    ));
+});
+
 describe("what use adds", () => {
   it("is computed from the stack's assumptions", () => {
     const graph = [
