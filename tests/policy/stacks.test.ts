@@ -27,6 +27,11 @@ const variants: [what: string, config: string[]][] = [
   ["Fargate with a regional NAT gateway", ["network.nat=regional"]],
   ["Fargate without NAT", ["network.nat=none", "network.endpoints=private"]],
   ["Fargate with a key of its own", ["encryption=own"]],
+  ["Fargate with somebody who is told", ["notify.emails[0]=oncall@example.org"]],
+  [
+    "Fargate, blue/green, with a key of its own and a Slack channel that is told",
+    ["encryption=own", "service.rollout=blueGreen", "notify.slack.teamId=T0123ABCDEF", "notify.slack.channelId=C0123ABCDEF"],
+  ],
   ["Fargate behind a web ACL", ["loadBalancer.waf=true"]],
   ["Fargate with a secret", ["service.secrets.DB_PASSWORD=arn:aws:secretsmanager:us-east-1:123456789012:secret:db-AbCdEf"]],
 ];
@@ -48,6 +53,15 @@ for (const [what, config] of variants) {
     it("breaks none as a preview sees it", () => assert.deepEqual(runPolicies(recording.unknown).findings, []));
   });
 }
+
+describe("prod with alarms that tell nobody", () => {
+  it("breaks the rule about alarms, once for each", async function () {
+    this.timeout(120_000);
+    const { findings } = runPolicies((await recordStack("prod", ["alarms=true"])).known);
+    assert.deepEqual([...new Set(findings.map(({ rule }) => rule))], ["cloudwatch-alarm-acts"]);
+    assert.equal(findings.length, 10);
+  });
+});
 
 describe("dev under the rules", () => {
   /** Each of these is a line in Pulumi.dev.yaml that says what it saves and what it risks. */
