@@ -8,7 +8,7 @@ export interface AlarmReport {
   state: string;
   /** Since when it is in that state. */
   since?: string;
-  /** What is wrong and what to do, in the alarm's own words; only where it is not OK. */
+  /** What is wrong when it rings, and what to do, in the alarm's own words. */
   about?: string;
 }
 
@@ -47,6 +47,6 @@ const reportOf = ({
     name: AlarmName,
     state: StateValue ?? "?",
     ...(since !== undefined && { since }),
-    ...(StateValue !== "OK" && AlarmDescription && { about: AlarmDescription }),
+    ...(AlarmDescription && { about: AlarmDescription }),
   };
 };

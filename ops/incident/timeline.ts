@@ -17,6 +17,8 @@ export interface Entry {
   failed: boolean;
   /** The revision whose deployment begins here. */
   begins?: string;
+  /** The alarm that it is of. */
+  alarm?: string;
 }
 
 /** What is read beside the observation. */
@@ -47,7 +49,7 @@ export function timeline(observation: Observation, { scaling, alarms }: Records,
     ...alarms.flatMap(({ Timestamp, AlarmName = "?", HistorySummary = "" }): Entry[] => {
       const [, state] = / to (\w+)\s*$/.exec(HistorySummary) ?? [];
       return Timestamp && state !== undefined
-        ? [{ at: Timestamp, kind: "alarm", text: `${AlarmName} is in ${state}`, failed: state === "ALARM" }]
+        ? [{ at: Timestamp, kind: "alarm", text: `${AlarmName} is in ${state}`, failed: state === "ALARM", alarm: AlarmName }]
         : [];
     }),
   ]

@@ -5,7 +5,7 @@ import { type Paint, paintFor } from "../../tool/paint";
 import { jsonText } from "../../tool/printable";
 import { duration } from "../../tool/text";
 import { type Diagnosis, diagnose, gather } from "../diagnosis/diagnose";
-import { readAlarms } from "../follow/alarms";
+import { type AlarmReport, readAlarms } from "../follow/alarms";
 import { assess, failedRevisions } from "../follow/deployment";
 import type { Observation, Observer } from "../follow/observe";
 import { currentRevision } from "../follow/status-report";
@@ -22,13 +22,14 @@ export interface WhyOptions extends LocationOptions {
 
 /** Shows the last incident of a service: what happened, in order, from AWS's records, and the likely cause. */
 export async function why(options: WhyOptions, io: Io): Promise<number> {
-  const { observer, alarms } = await locate(options, io);
+  const { observer, alarms: ofStack } = await locate(options, io);
   const service = await observer.service();
   const since = new Date(Date.now() - options.since);
   const observation = await observer.observe(service);
-  const records = await read(observer, service, alarms, since, options.service);
+  const alarms = await observer.ifPermitted("the alarms", () => readAlarms(observer, service, ofStack, options.service), []);
+  const records = await read(observer, service, alarms, since);
   const incident = lastIncident(timeline(observation, records, since));
-  const diagnosis = incident && (await explain(observer, observation));
+  const diagnosis = incident && (await explain(observer, observation, incident, alarms));
   const unread = [...observer.unread].map(([what, action]) => `${what} (not permitted: ${action})`);
   const place = { cluster: clusterName(service.clusterArn), service: service.serviceName ?? "?" };
   if (options.json) io.out(`${jsonText({ ...place, ...(incident && asJson(incident)), ...(diagnosis && { diagnosis }), unread }, 2)}\n`);
@@ -37,18 +38,15 @@ export async function why(options: WhyOptions, io: Io): Promise<number> {
 }
 
 /** What ECS itself does not keep: alarms and scaling are other services' records. */
-async function read(observer: Observer, service: Service, ofStack: string[], since: Date, label?: string): Promise<Records> {
-  const readHistory = async () => {
-    const names = (await readAlarms(observer, service, ofStack, label)).map(({ name }) => name);
-    return (await Promise.all(names.map((name) => historyOf(observer, name, since)))).flat();
-  };
+async function read(observer: Observer, service: Service, reports: AlarmReport[], since: Date): Promise<Records> {
+  const readHistory = async () => (await Promise.all(reports.map(({ name }) => historyOf(observer, name, since)))).flat();
   const ResourceId = `service/${clusterName(service.clusterArn)}/${service.serviceName}`;
   const readScaling = async () => {
     const found = await observer.aws.autoScaling().describeScalingActivities({ ServiceNamespace: "ecs", ResourceId, MaxResults: 50 });
     return found.ScalingActivities ?? [];
   };
   const [alarms, scaling] = await Promise.all([
-    observer.ifPermitted("the alarms", readHistory, []),
+    observer.ifPermitted("the alarms' history", readHistory, []),
     observer.ifPermitted("the scaling", readScaling, []),
   ]);
   return { alarms, scaling };
@@ -59,14 +57,18 @@ async function historyOf(observer: Observer, AlarmName: string, StartDate: Date)
   return (await observer.aws.cloudwatch().describeAlarmHistory(asked)).AlarmHistoryItems ?? [];
 }
 
-/** The likely cause: of the newest deployment where it failed, else of what serves. */
-async function explain(observer: Observer, observation: Observation): Promise<Diagnosis> {
+/** The likely cause: of the newest deployment where it failed, else of what serves; and where ECS knows of none, what the alarms say to do. */
+async function explain(observer: Observer, observation: Observation, incident: Incident, alarms: AlarmReport[]): Promise<Diagnosis> {
   const [newest] = [...observation.serviceDeployments].sort((a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0));
   const target = newest?.targetServiceRevision?.arn;
   const revision = target === undefined ? undefined : observation.revisions[target];
   const isBad = revision !== undefined && (failedRevisions(observation).has(revision) || newest?.status === "STOPPED");
   const rollout = assess(observation, isBad ? revision : currentRevision(observation.service));
-  return diagnose(await gather(observer, observation, rollout, { unhealthy: [] }));
+  const diagnosis = diagnose(await gather(observer, observation, rollout, { unhealthy: [] }));
+  const rang = alarms.filter(({ name }) => incident.entries.some((entry) => entry.failed && entry.alarm === name));
+  if (diagnosis.cause !== "unknown" || rang.length === 0) return diagnosis;
+  const sentence = `ECS knows of no task that failed and of no deployment that did; ${rang.map(({ name }) => name).join(", ")} rang.`;
+  return { ...diagnosis, sentence, advice: rang.flatMap(({ about }) => about ?? []) };
 }
 
 const asJson = ({ from, to, entries, first, deployment }: Incident) => ({ from, to, first, ...(deployment && { deployment }), entries });

@@ -171,6 +171,31 @@ describe("berth why", () => {
     assert.match(out, /^Why: .*memory/m);
   });
 
+  it("says what the alarms say to do, where ECS knows of no failure", async () => {
+    const guarded: Step = {
+      service: service([deployment(7, { createdAt: ago(300) })], {
+        deploymentConfiguration: { alarms: { alarmNames: ["web-5xx", "web-slow"], enable: true, rollback: true } },
+      }),
+      serviceDeployments: [serviceDeployment(7, { createdAt: ago(300), startedAt: ago(300), finishedAt: ago(299) })],
+      running: serving.running!,
+    };
+    const described = [
+      { AlarmName: "web-5xx", StateValue: "OK", AlarmDescription: "More than 5 % fail. See npx berth logs." },
+      { AlarmName: "web-slow", StateValue: "OK", AlarmDescription: "It is slow." },
+    ];
+    const history = ({ AlarmName }: Input) => ({
+      AlarmHistoryItems:
+        AlarmName === "web-5xx" ? [{ AlarmName, Timestamp: ago(9), HistorySummary: "Alarm updated from OK to ALARM" }] : [],
+    });
+    const script = { DescribeAlarms: { MetricAlarms: described }, DescribeAlarmHistory: history, DescribeScalingActivities: {} };
+    const { out } = await stage.run(["why", ...PLACE], [guarded], script);
+    assert.match(
+      out,
+      /^Why: ECS knows of no task that failed and of no deployment that did; web-5xx rang\.\n(.*\n)*What to do:\n {2}- More than 5 % fail\. See npx berth logs\.$/m,
+    );
+    assert.doesNotMatch(out, /It is slow/);
+  });
+
   it("names what it may not read, and shows the rest", async () => {
     const denied = (action: string) => new Failure("AccessDeniedException", `x is not authorized to perform: ${action} on resource: y`);
     const { status, out } = await stage.run(["why", ...PLACE], [incident], {
@@ -179,7 +204,7 @@ describe("berth why", () => {
       DescribeScalingActivities: denied("application-autoscaling:DescribeScalingActivities"),
     });
     assert.equal(status, 0);
-    assert.match(out, /^Not read: the alarms \(not permitted: cloudwatch:DescribeAlarmHistory\)$/m);
+    assert.match(out, /^Not read: the alarms' history \(not permitted: cloudwatch:DescribeAlarmHistory\)$/m);
     assert.match(out, /^Not read: the scaling \(not permitted: application-autoscaling:DescribeScalingActivities\)$/m);
     assert.match(out, /web:7 was rolled back/);
   });
@@ -266,7 +291,7 @@ describe("berth why", () => {
         alarms.map(({ name }) => name),
         [names[0], names[2]],
       );
-      assert.deepEqual([alarms[0]!.since, alarms[1]!.about], [ago(12).toISOString(), undefined]);
+      assert.deepEqual([alarms[0]!.since, alarms[1]!.about], [ago(12).toISOString(), "A NAT gateway has no port left."]);
       const history = { DescribeAlarmHistory: {}, DescribeScalingActivities: {} };
       await of({ services }, ["why", "--service", "web"], history);
       assert.deepEqual(
