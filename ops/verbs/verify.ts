@@ -42,7 +42,8 @@ export async function verify(options: VerifyOptions, io: Io): Promise<number> {
   const graph = await readPlan({ stack: name, region: place.region, rewrite, ...(platform !== undefined && { platform }) }, io);
   const { state, checks } = deployedOf(graph, root, options.deployed);
   checks.push(...unknownOutputs(graph, platform));
-  checks.push(...(await verifyAll(VERIFICATIONS, new PlannedStack(graph, place, state), aws)));
+  const planned = new PlannedStack(graph, place, state);
+  checks.push(...elsewhere(planned), ...(await verifyAll(VERIFICATIONS, planned, aws)));
   checks.push(...(await inContainer(graph, options, root, io)));
   const failures = checks.filter(({ result }) => result === "fail").length;
   if (options.json) {
@@ -74,6 +75,13 @@ function deployedOf({ project, stack }: PlannedGraph, root: string, file: string
     else checks.push({ name: "State", result: "skip", detail: `${error.message} Everything is taken to be new.` });
   }
   return { state, checks };
+}
+
+/** Whoever the program's own providers are, their accounts and regions are not asked. */
+function elsewhere(stack: PlannedStack): Check[] {
+  const providers = new Set(stack.elsewhere.map(({ provider = "" }) => provider.split("::").at(-2)));
+  if (providers.size === 0) return [];
+  return [{ name: "Providers", result: "skip", detail: `what ${[...providers].join(", ")} makes is not verified` }];
 }
 
 /** Another stack's outputs are unknown to a plan, and so is all that follows from them. */

@@ -38,7 +38,7 @@ async function principalOf(aws: Aws): Promise<Answer<string | undefined>> {
 
 /** What the update takes; a revision of a task is always another. */
 export function needsOf(stack: PlannedStack): Need[] {
-  const needs = stack.graph.resources.flatMap((resource): Need[] => {
+  const needs = stack.resources.flatMap((resource): Need[] => {
     const creation = entryOf(CREATIONS, resource.type);
     const isNew = !stack.deployed(resource) || resource.type === TASK_DEFINITION;
     if (!creation || !isNew) return resource.type === SERVICE ? [{ action: "ecs:UpdateService" }] : [];

@@ -28,7 +28,10 @@ const bare = (name: string) => name.toLowerCase().replace(/\.$/, "").replace("\\
 /** What a zone is called in a sentence. */
 const labelOf = ({ name, id, isPrivate }: Wanted) => `${isPrivate ? "private" : "public"} hosted zone ${name ?? id}`;
 
-/** The zones that the program looks up, and those that its records name. */
+const isWithin = (name: string, zone: string) => name === zone || name.endsWith(`.${zone}`);
+const holds = (zone: string, { type, inputs }: Resource) => type === RECORD && isWithin(bare(textOf(inputs, "name") ?? ""), zone);
+
+/** The zones that the program looks up here, and those that its records name. */
 function zonesIn(stack: PlannedStack): Wanted[] {
   const looked = stack.graph.invokes
     .filter(({ token }) => token === "aws:route53/getZone:getZone")
@@ -36,10 +39,13 @@ function zonesIn(stack: PlannedStack): Wanted[] {
       const [name, id] = [textOf(args, "name"), textOf(args, "zoneId")];
       return { ...(name !== undefined && { name: bare(name) }), ...(id !== undefined && { id }), isPrivate: args.privateZone === true };
     });
+  const isElsewhere = ({ name }: Wanted) =>
+    name !== undefined && stack.elsewhere.some((one) => holds(name, one)) && !stack.ofType(RECORD).some((one) => holds(name, one));
   // The id that a lookup by name answers in a plan is made up.
   const named = looked.some(({ name }) => name !== undefined) ? [] : stack.ofType(RECORD).filter((one) => stack.isGiven(one, "zoneId"));
   const given = named.map(({ inputs }): Wanted => ({ id: textOf(inputs, "zoneId")!, isPrivate: false }));
-  return [...new Map([...looked, ...given].map((one) => [`${one.name} ${one.id} ${one.isPrivate}`, one])).values()];
+  const here = looked.filter((one) => !isElsewhere(one));
+  return [...new Map([...here, ...given].map((one) => [`${one.name} ${one.id} ${one.isPrivate}`, one])).values()];
 }
 
 /** The records that the update creates in a zone, of those whose names are known and that replace none. */
@@ -52,8 +58,6 @@ function recordsIn(stack: PlannedStack, zone: Wanted, all: readonly Wanted[]): R
     return zone.name === fitting.sort((a, b) => b.length - a.length)[0];
   });
 }
-
-const isWithin = (name: string, zone: string) => name === zone || name.endsWith(`.${zone}`);
 
 async function find(stack: PlannedStack, aws: Aws, wanted: Wanted, all: readonly Wanted[]): Promise<Found> {
   const zone = await lookedUp(wanted.id === undefined ? byName(aws, wanted) : byId(aws, wanted.id), "NoSuchHostedZone", "InvalidInput");

@@ -6,6 +6,8 @@ import type { StateResource } from "../../tool/state-file";
 import type { ContainerDefinition } from "../container/docker-run";
 import type { PlannedGraph } from "../stack/plan";
 
+const OF_AWS = /[$:]pulumi:providers:aws::/;
+
 export class PlannedStack {
   private readonly byUrn: Map<string, Resource>;
   private readonly state: Map<string, StateResource>;
@@ -17,15 +19,22 @@ export class PlannedStack {
     state?: readonly StateResource[],
   ) {
     this.byUrn = new Map(graph.resources.map((one) => [one.urn, one]));
+    this.elsewhere = graph.resources.filter(({ provider }) => provider !== undefined && OF_AWS.test(provider));
+    this.resources = graph.resources.filter((one) => !this.elsewhere.includes(one));
     this.state = new Map((state ?? []).map((one) => [one.urn, one]));
     this.isStateKnown = state !== undefined;
   }
+
+  /** What is where the credentials lead to. */
+  readonly resources: readonly Resource[];
+  /** What a provider of the program's own makes: in another account or region, perhaps. */
+  readonly elsewhere: readonly Resource[];
 
   /** Whether it is known what the stack has already. */
   readonly isStateKnown: boolean;
 
   ofType(type: ResourceType): Resource[] {
-    return this.graph.resources.filter((one) => one.type === type);
+    return this.resources.filter((one) => one.type === type);
   }
 
   /** The resources of a type that an input takes its value from. */

@@ -1,8 +1,9 @@
-// Seven tables are keyed by the type of a resource. A type that one of them does not know is handled like any other, without a word: no price, no
+// Eight tables are keyed by the type of a resource. A type that one of them does not know is handled like any other, without a word: no price, no
 // effect of its replacement, no place in the picture. So every type of every stack and example is known to each table, or listed here as unknown to it.
 import assert from "node:assert/strict";
 import { NAMES } from "../../facts/names";
 import { canonicalType, entryOf, isResourceType, type ResourceType } from "../../facts/types";
+import { CREATIONS } from "../../ops/verify/actions";
 import { pricingOf } from "../../plan/cost/cost";
 import { isMocked } from "../../plan/record/mocks";
 import { isDrawn } from "../../plan/report/picture";
@@ -105,6 +106,14 @@ const CDN: ResourceType[] = ["aws:cloudfront/distribution:Distribution", "aws:cl
 const DATABASES: ResourceType[] = ["aws:elasticache/replicationGroup:ReplicationGroup", "aws:rds/instance:Instance"];
 
 const TABLES: Record<string, Table> = {
+  "what creating it takes": {
+    knows: (type) => entryOf(CREATIONS, type) !== undefined,
+    unknown: [
+      ["it waits for another", "aws:acm/certificateValidation:CertificateValidation"],
+      ["AWS makes it", "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"],
+      ["the machine that deploys makes it", ...LOCAL.filter((type) => type !== "docker-build:index:Image")],
+    ],
+  },
   "what AWS would answer": {
     knows: isMocked,
     unknown: [

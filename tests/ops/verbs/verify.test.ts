@@ -150,4 +150,20 @@ describe("berth verify", function () {
       /^skip {2}Platform: what follows from the outputs of organization\/platform\/dev is not verified; --platform FILE gives them$/m,
     );
   });
+
+  it("does not ask here for what is another provider's, and says so", async () => {
+    none();
+    const script: Script = {
+      ...fine,
+      ListHostedZonesByName: ({ dnsname }: Input) =>
+        dnsname === "example.net" ? { HostedZones: [] } : (fine.ListHostedZonesByName as (input: Input) => object)({ dnsname }),
+    };
+    const { status, out } = await stage.run(["verify"], [serving], script, {
+      env: stage.programs.env,
+      cwd: join(REPOSITORY, "examples", "domains"),
+    });
+    assert.match(out, /^skip {2}Providers: what public-dns-111122223333-dns makes is not verified$/m);
+    assert.match(out, /^ok {4}DNS: public hosted zone example\.com: there, and the names free$/m);
+    assert.equal(status, 0);
+  });
 });

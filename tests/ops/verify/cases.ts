@@ -484,6 +484,13 @@ export const CASES: Case[] = [
 /** What is there and is the stack's own, or is not there yet because the update makes it: nothing is found. */
 export const FINE: Case[] = [
   {
+    name: "a zone and a name of another account",
+    resources: [{ ...record, provider: "urn:pulumi:dev::shop::berth:index:LoadBalancer$pulumi:providers:aws::dns::id" }, ...eips],
+    invokes: zone,
+    script: { ListHostedZonesByName: { HostedZones: [] } },
+    says: /Elastic IPs, .*room|Elastic IPs: room/,
+  },
+  {
     name: "a record that it may overwrite",
     resources: [{ ...record, inputs: { ...record.inputs, allowOverwrite: true } }],
     invokes: zone,
