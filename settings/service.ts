@@ -11,6 +11,7 @@ import {
   fargateService,
   noDiskOfDaemon,
   noNumber,
+  oneClock,
   oneCount,
   startsAgain,
 } from "../components/service/arguments";
@@ -199,6 +200,7 @@ const workerHasNoRoute: Rule<Pick<typeof anyService, "route" | keyof typeof ofRo
 export const anyServiceRules = [
   ...routeRules,
   ...taskRules,
+  oneClock,
   oneCount,
   startsAgain,
   externalHasNoCommand,

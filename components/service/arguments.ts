@@ -1,6 +1,7 @@
 // What a service may be told, with the schema of it. How a rollout is described stands in rollout.ts.
 import { LIMITS } from "../../facts/aws-limits";
 import { wordComplaint } from "../../facts/errors";
+import { hoursComplaint, overlapComplaint, rangeComplaint, rangesOf } from "../../facts/hours";
 import type { SleepArgs } from "../../facts/sleep";
 import { sleep } from "../base/arguments";
 import type * as aws from "../base/aws";
@@ -53,7 +54,7 @@ export interface ScalingArgs {
   cpu?: number | false;
   /** Average memory to keep, in percent (`ECSServiceAverageMemoryUtilization`), or false. Defaults to 80, and with `messages` to false. */
   memory?: number | false;
-  /** Requests per task and minute to keep (`ALBRequestCountPerTarget`). Defaults to none. */
+  /** Requests per task and minute to keep (`ALBRequestCountPerTarget`; with two target groups `RequestCountPerTarget` of the busier one). Defaults to none. */
   requests?: number;
   /**
    * Messages of the service's `queue` per task to keep, those that a task is working on among them (`ApproximateNumberOfMessagesVisible`,
@@ -61,6 +62,24 @@ export interface ScalingArgs {
    * 10 with a `queue`, otherwise to none. Cost: 0.60 USD a month for AWS's alarms, and with `min: 0` another 0.30.
    */
   messages?: number | false;
+  /**
+   * Other ranges of tasks in hours of the week (scheduled actions): `weekdays 08:00-20:00 Europe/Berlin: 4..20`. The days are `daily`, `weekdays`, `weekends`,
+   * names (`monday`, `mon`), lists (`sat,sun`) and ranges (`mon-thu`); the time zone is the same in each, and UTC where none is named. `min` and `max` hold
+   * otherwise, and the metrics decide within the range. Defaults to none.
+   *
+   * @example
+   * ```yaml
+   * config:
+   *   service:
+   *     scaling:
+   *       min: 2
+   *       max: 10
+   *       schedule:
+   *         weekdays 08:00-20:00 Europe/Berlin: 4..20
+   *         saturday 10:00-16:00 Europe/Berlin: 3..12
+   * ```
+   */
+  schedule?: Record<string, string>;
   /** Seconds to wait after tasks were added (`scaleOutCooldown`). Defaults to 60. */
   scaleOutCooldown?: number;
   /** Seconds to wait after tasks were taken away (`scaleInCooldown`). Defaults to 300. */
@@ -81,6 +100,7 @@ export const scaling = {
   memory: optional(offOr(number(1, 100, "percent")), unlessByMessages(80)),
   requests: optional(integer(1, 1_000_000, "requests per task and minute")),
   messages: optional(offOr(number(0.1, 1_000_000, "messages per task"))),
+  schedule: optional(map(text(rangeComplaint, "4..20"), { name: hoursComplaint, whole: overlapComplaint }), {}),
   scaleOutCooldown: optional(integer(0, 3600, "seconds"), 60),
   scaleInCooldown: optional(integer(0, 3600, "seconds"), 300),
 } satisfies ArgumentsOf<ScalingArgs>;
@@ -268,14 +288,35 @@ export const startsAgain: Rule<{ scaling: typeof service.scaling; queue: Optiona
   about: ["scaling", "queue"],
   at: "scaling.min",
   complain: (_, given) => {
-    const { min, messages = given.queue !== undefined, requests, ...own } = given.scaling ?? {};
+    const { min, messages = given.queue !== undefined, requests, schedule = {}, ...own } = given.scaling ?? {};
     const byTasks = [own.cpu, own.memory].some((percent = messages === false ? undefined : false) => percent !== false);
-    return min === 0 && (byTasks || requests !== undefined)
-      ? "no task has no cpu, memory or requests to measure, so nothing would start one again; the nearest is 1, or scale by the messages of a queue alone, or set cpu: false and memory: false, and add a policy of your own to scaling.target."
-      : undefined;
+    if (!byTasks && requests === undefined) return undefined;
+    const text =
+      "no task has no cpu, memory or requests to measure, so nothing would start one again; the nearest is 1, or scale by the messages of a queue alone, or set cpu: false and memory: false, and add a policy of your own to scaling.target.";
+    if (min === 0) return text;
+    return rangesOf(schedule).some((range) => range.min === 0 && range.max > 0) ? [{ at: "scaling.schedule", text }] : undefined;
   },
 };
-export const serviceRules = [...taskRules, oneCount, startsAgain, externalHasNoCommand, itsContainerEnds, codesOfProtocol, spreads];
+
+/** Sleep is a range, too. */
+export const oneClock: Rule<Pick<typeof service, "scaling" | "sleep">> = {
+  about: ["scaling", "sleep"],
+  at: "sleep",
+  complain: ({ scaling, sleep }) =>
+    sleep && Object.keys(scaling?.schedule ?? {}).length > 0
+      ? "scaling.schedule says how many tasks run at which hours, too; write those of sleep there as 0..0, or leave one of them out."
+      : undefined,
+};
+export const serviceRules = [
+  ...taskRules,
+  oneCount,
+  startsAgain,
+  oneClock,
+  externalHasNoCommand,
+  itsContainerEnds,
+  codesOfProtocol,
+  spreads,
+];
 
 /** Arguments of {@link FargateService}. */
 export interface FargateServiceArgs extends ServiceArgs {

@@ -1,5 +1,6 @@
 // What is decided of a service before anything of it is made, by plain values: where its tasks run, how they roll, how many they are, and which ports requests
 // come to. What AWS refuses of it is refused here.
+import { rangesOf } from "../../facts/hours";
 import { LEADS_TO } from "../../facts/listeners";
 import { onceKnown } from "../base/once-known";
 import type { Refuse } from "../base/origin";
@@ -73,7 +74,7 @@ export function decide(asked: Asked, variant: Variant, alarmsAreGiven: boolean):
   checkTraffic(asked, requested, routed);
   checkQueue(args, refuse);
   const range = withDefaults(scalingGroup, args.scaling ?? {});
-  const maxTasks = args.desiredCount ?? range.max;
+  const maxTasks = args.desiredCount ?? Math.max(range.max, ...rangesOf(range.schedule).map(({ max }) => max));
   const launch = variant.place(args, { name, task: args, maxTasks, secondSet: requested.hasTwoTargetGroups, refuse });
   if (launch.daemon && requested.hasTwoTargetGroups) {
     asked.refuse(
@@ -213,12 +214,6 @@ function checkTraffic(asked: Asked, deployment: Deployment, routed: RoutedPort[]
     asked.refuse(
       "rollout",
       `${deployment.strategy} moves traffic between two sets of tasks, and this service has neither a route nor a name (connect); give it one, or use rolling.`,
-    );
-  }
-  if (deployment.hasTwoTargetGroups && args.scaling?.requests !== undefined) {
-    asked.refuse(
-      "scaling.requests",
-      `requests are counted for one target group, and with ${deployment.strategy} two take turns; use scaling.cpu or scaling.memory.`,
     );
   }
   const { errorPercent, unhealthyTargets } = deployment.alarms;

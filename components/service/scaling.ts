@@ -1,10 +1,11 @@
 import { Command } from "@pulumi/command/local";
 import * as pulumi from "@pulumi/pulumi";
+import { rangeMoments, rangesOf, type TaskRange } from "../../facts/hours";
 import { type SleepArgs, sleepMoments } from "../../facts/sleep";
 import { type ComponentArgs, common, sleep } from "../base/arguments";
 import * as aws from "../base/aws";
 import { onDestroy } from "../base/berth-command";
-import { Component, type Transform } from "../base/component";
+import { Component } from "../base/component";
 import { type ArgumentsOf, group, input, integer, optional, other, text } from "../base/schema";
 import { type ScalingArgs, type ScalingTransform, scaling, scalingRules } from "./arguments";
 import { type Backlog, messagesPerTask, nobodyWorks, oneTask } from "./backlog";
@@ -16,8 +17,8 @@ interface ScalingTargetArgs extends ComponentArgs, ScalingArgs {
   /** A fixed number of tasks, in place of the range: then only `sleep` changes it. */
   fixed?: number;
   sleep?: SleepArgs;
-  /** `<load balancer suffix>/<target group suffix>`, for `requests`. */
-  resourceLabel?: pulumi.Input<string>;
+  /** The load balancer and the target groups that requests come by, two where they take turns, each by its `arnSuffix`; for `requests`. */
+  requestsBy?: { loadBalancer: pulumi.Input<string>; targetGroups: pulumi.Input<string>[] };
   /** The name of the queue that the service works on, for `messages`. */
   queueName?: pulumi.Input<string>;
   transform?: ScalingTransform;
@@ -30,7 +31,7 @@ const scalingTarget = {
   service: other<aws.ecs.Service>(),
   fixed: optional(integer(0, 5000, "tasks")),
   sleep: optional(sleep),
-  resourceLabel: optional(input(text())),
+  requestsBy: optional(other<NonNullable<ScalingTargetArgs["requestsBy"]>>()),
   queueName: optional(input(text())),
   transform: optional(other<ScalingTransform>()),
 } satisfies ArgumentsOf<ScalingTargetArgs>;
@@ -50,12 +51,13 @@ export class Scaling extends Component<typeof scalingTarget> {
   constructor(name: string, args: ScalingTargetArgs, opts?: pulumi.ComponentResourceOptions) {
     super("Scaling", name, group(scalingTarget, ...scalingRules), args, opts);
     const { min, max } = this.args.fixed === undefined ? this.args : { min: this.args.fixed, max: this.args.fixed };
-    if (this.args.requests !== undefined && this.args.resourceLabel === undefined) {
+    if (this.args.requests !== undefined && this.args.requestsBy === undefined) {
       this.refuse(
         "scaling.requests",
         "requests are counted by the load balancer, and this service has no route; use cpu or memory, or give it a route.",
       );
     }
+    const { timezone, moments } = rangeMoments(this.args.fixed === undefined ? this.args.schedule : {}, { min, max });
     this.target = this.make(
       aws.appautoscaling.Target,
       "",
@@ -70,25 +72,23 @@ export class Scaling extends Component<typeof scalingTarget> {
       this.args.transform?.target,
       // The scheduled actions below move the range twice a day; setting it back at a `pulumi up` would wake the service. They also bring a new range in,
       // at the next start.
-      this.args.sleep ? { ignoreChanges: ["minCapacity", "maxCapacity"] } : {},
+      this.args.sleep || moments.length > 0 ? { ignoreChanges: ["minCapacity", "maxCapacity"] } : {},
     );
     if (this.args.fixed === undefined) {
-      const { cpu, memory, requests, resourceLabel, queueName, clusterName, service } = this.args;
+      const { cpu, memory, requests, requestsBy, queueName, clusterName, service } = this.args;
       this.policies = [
         ...this.track("cpu", { predefinedMetricSpecification: { predefinedMetricType: "ECSServiceAverageCPUUtilization" } }, cpu),
         ...this.track("memory", { predefinedMetricSpecification: { predefinedMetricType: "ECSServiceAverageMemoryUtilization" } }, memory),
-        ...this.track(
-          "requests",
-          { predefinedMetricSpecification: { predefinedMetricType: "ALBRequestCountPerTarget", resourceLabel: resourceLabel! } },
-          requests,
-        ),
+        ...(requestsBy ? this.track("requests", requestsPerTarget(requestsBy), requests) : []),
         ...(queueName === undefined ? [] : this.follow({ queueName, clusterName, serviceName: service.name })),
       ];
     }
-    if (this.args.sleep) {
-      this.scheduledActions = this.makeSchedule(this.args.sleep, { min, max }, this.args.transform?.scheduledAction);
-      this.makeWake({ min, max });
-    }
+    if (moments.length > 0) this.sayHours({ min, max });
+    const { sleep } = this.args;
+    this.scheduledActions = sleep
+      ? this.makeSleep(sleep, { min, max })
+      : moments.map(({ name, schedule, ...range }) => this.makeAction(name, schedule, timezone, range));
+    if (sleep || moments.some((moment) => moment.max === 0)) this.makeWake({ min, max });
     this.registerOutputs({ minCapacity: min, maxCapacity: max });
   }
 
@@ -106,9 +106,10 @@ export class Scaling extends Component<typeof scalingTarget> {
 
   /** Keeps the messages of the queue per task, and starts the first task again where none may run. */
   private follow(backlog: Backlog): aws.appautoscaling.Policy[] {
-    const { messages = false, min, transform } = this.args;
+    const { messages = false, min, max, schedule, transform } = this.args;
     const policies = this.track("messages", { customizedMetricSpecification: messagesPerTask(backlog) }, messages);
-    if (policies.length === 0 || min > 0) return policies;
+    const mayBeNone = [{ min, max }, ...rangesOf(schedule)].some((range) => range.min === 0 && range.max > 0);
+    if (policies.length === 0 || !mayBeNone) return policies;
     const first = this.makePolicy("first-task", { policyType: "StepScaling", stepScalingPolicyConfiguration: oneTask });
     const alarmDescription = `Starts the first task of ${this.label}: messages wait, and none runs`;
     const alarm = { alarmDescription, alarmActions: [first.arn], ...nobodyWorks(backlog), tags: this.tags };
@@ -124,7 +125,7 @@ export class Scaling extends Component<typeof scalingTarget> {
   }
 
   /** Whoever takes the hours of sleep away while the service sleeps wants it awake: the actions alone would leave it asleep for good. */
-  private makeWake({ min, max }: { min: number; max: number }): void {
+  private makeWake({ min, max }: TaskRange): void {
     const { service } = this.args;
     const settings = {
       BERTH_CLUSTER: service.cluster,
@@ -136,26 +137,48 @@ export class Scaling extends Component<typeof scalingTarget> {
     this.make(Command, "wake", onDestroy("wake", this, settings), undefined, whenItEnds);
   }
 
-  private makeSchedule(
-    sleep: Required<SleepArgs>,
-    awake: { min: number; max: number },
-    transform?: Transform<aws.appautoscaling.ScheduledActionArgs>,
-  ) {
-    const { stop, start, timezone } = sleepMoments(sleep);
-    const action = (suffix: string, schedule: string, { min, max }: { min: number; max: number }) =>
-      this.make(
-        aws.appautoscaling.ScheduledAction,
-        suffix,
-        {
-          serviceNamespace: this.target.serviceNamespace,
-          scalableDimension: this.target.scalableDimension,
-          resourceId: this.target.resourceId,
-          schedule,
-          timezone,
-          scalableTargetAction: { minCapacity: min, maxCapacity: max },
-        },
-        transform,
-      );
-    return [action("stop", stop.application, { min: 0, max: 0 }), action("start", start.application, awake)];
+  /** Says when which range holds. */
+  private sayHours({ min, max }: TaskRange): void {
+    const hours = Object.entries(this.args.schedule).map(([when, range]) => `${range.replace("..", " to ")} tasks ${when}`);
+    void pulumi.log.info(`runs ${hours.join(", ")}, otherwise ${min} to ${max}; the metrics decide within.`, this);
   }
+
+  private makeSleep(sleep: Required<SleepArgs>, awake: TaskRange): aws.appautoscaling.ScheduledAction[] {
+    const { stop, start, timezone } = sleepMoments(sleep);
+    return [
+      this.makeAction("stop", stop.application, timezone, { min: 0, max: 0 }),
+      this.makeAction("start", start.application, timezone, awake),
+    ];
+  }
+
+  /** From a moment on the service has another range. */
+  private makeAction(suffix: string, schedule: string, timezone: string, { min, max }: TaskRange): aws.appautoscaling.ScheduledAction {
+    const { serviceNamespace, scalableDimension, resourceId } = this.target;
+    const scalableTargetAction = { minCapacity: min, maxCapacity: max };
+    const args = { serviceNamespace, scalableDimension, resourceId, schedule, timezone, scalableTargetAction };
+    return this.make(aws.appautoscaling.ScheduledAction, suffix, args, this.args.transform?.scheduledAction);
+  }
+}
+
+/** Requests per task: AWS's own metric of one target group; of two that take turns, that of the busier one. The other one gets none, and says nothing then. */
+function requestsPerTarget({ loadBalancer, targetGroups }: NonNullable<ScalingTargetArgs["requestsBy"]>): Tracked {
+  const [only, other] = targetGroups;
+  if (other === undefined) {
+    const resourceLabel = pulumi.interpolate`${loadBalancer}/${only!}`;
+    return { predefinedMetricSpecification: { predefinedMetricType: "ALBRequestCountPerTarget", resourceLabel } };
+  }
+  const metric = (id: string, targetGroup: pulumi.Input<string>) => ({
+    id,
+    metricStat: {
+      stat: "Sum",
+      metric: {
+        namespace: "AWS/ApplicationELB",
+        metricName: "RequestCountPerTarget",
+        dimensions: [{ name: "TargetGroup", value: targetGroup }],
+      },
+    },
+    returnData: false,
+  });
+  const busier = { id: "busier", expression: "MAX([FILL(blue, 0), FILL(green, 0)])", returnData: true };
+  return { customizedMetricSpecification: { metrics: [metric("blue", only!), metric("green", other), busier] } };
 }

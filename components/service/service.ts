@@ -479,7 +479,8 @@ export abstract class EcsService extends Component<typeof service> {
 
   private makeScaling(args: ServiceValues, routed: RoutedPort[]): Scaling {
     const [balancer] = routed.flatMap(({ route }) => (isListener(route) ? [] : [route.loadBalancer]));
-    const label = balancer && this.traffic && pulumi.interpolate`${balancer.arnSuffix}/${this.traffic.targetGroup.arnSuffix}`;
+    const groups = this.traffic ? [this.traffic.targetGroup, this.traffic.alternateTargetGroup] : [];
+    const targetGroups = groups.flatMap((group) => (group ? [group.arnSuffix] : []));
     return new Scaling(
       this.label,
       {
@@ -488,7 +489,7 @@ export abstract class EcsService extends Component<typeof service> {
         ...(args.sleep && { sleep: args.sleep }),
         clusterName: args.cluster.clusterName,
         service: this.service,
-        ...(label && { resourceLabel: label }),
+        ...(balancer && this.traffic && { requestsBy: { loadBalancer: balancer.arnSuffix, targetGroups } }),
         ...(args.queue && { queueName: args.queue.queueName }),
         ...(args.transform?.scaling && { transform: args.transform.scaling }),
         ...this.common,

@@ -16,7 +16,7 @@ import {
 } from "../../facts/types";
 import { type InstanceGroup, instanceGroups, spotInstances } from "../graph/instances";
 import { count, number, object, objects, Query, text } from "../graph/query";
-import { type ServiceFacts, serviceFacts, shareOut } from "../graph/services";
+import { type PartOfWeek, type ServiceFacts, serviceFacts, shareOut } from "../graph/services";
 import type { Cost, CostLine } from "../plan-json";
 import type { Assumptions } from "../project/assumptions";
 import { cents, range, sizeText, taskHour } from "./amounts";
@@ -237,23 +237,26 @@ export function costOf(resources: readonly Resource[], prices: Prices, region: s
 }
 
 function taskLines(service: ServiceFacts, prices: Prices, unpriced: string[]): CostLine[] {
-  const [least, most] = [shareOut(service.strategies, service.min), shareOut(service.strategies, service.max)];
   const lines: CostLine[] = [];
   for (const [provider, label, factor] of [
     ["FARGATE", "Fargate", 1],
     ["FARGATE_SPOT", "Fargate Spot", prices.of("fargate.spot")],
   ] as const) {
-    const [min, max] = [least.get(provider) ?? 0, most.get(provider) ?? 0];
+    const its = (tasks: number) => shareOut(service.strategies, tasks).get(provider) ?? 0;
+    const week = service.week.map(({ share, min, max }) => ({ share, min: its(min), max: its(max) }));
+    const [min, max] = [its(service.min), its(service.max)];
     if (max === 0) continue;
-    const each = month(taskHour(service.size, prices), service.awake);
-    const size = `${sizeText(service.size)}${asleep(service.awake)}`;
-    const draft = { what: `${range(min, max, "task")} on ${label} (${size})`, monthly: min * each * factor, maximum: max * each * factor };
+    const each = month(taskHour(service.size, prices)) * factor;
+    const what = `${range(min, max, "task")} on ${label} (${sizeText(service.size)}${hours(week)})`;
+    const draft = { what, monthly: average(week, "min") * each, maximum: average(week, "max") * each };
     lines.push(line(service.urn, { ...draft, ...(factor === 1 ? {} : { estimate: true }) }));
   }
   if (service.publicIp && service.launch === "fargate") {
-    const address = month(prices.of("ipv4.hour"), service.awake);
+    const address = month(prices.of("ipv4.hour"));
     const what = `public IPv4 of ${range(service.min, service.max, "task")}`;
-    lines.push(line(service.urn, { what, monthly: service.min * address, maximum: service.max * address }));
+    lines.push(
+      line(service.urn, { what, monthly: average(service.week, "min") * address, maximum: average(service.week, "max") * address }),
+    );
   }
   return [...lines, ...diskLines(service, prices, unpriced)];
 }
@@ -276,8 +279,8 @@ function diskLines(service: ServiceFacts, prices: Prices, unpriced: string[]): C
   const beyond = (key: string, count: number) => (count > 0 ? count * prices.of(`ebs.${type}.${key}`) : 0);
   const each =
     size * prices.of(`ebs.${type}`) + beyond("iops", iops - included.iops) + beyond("throughput", throughput - included.throughput);
-  const what = `${size} GB of disk (${type}) for ${range(service.min, service.max, "task")}${asleep(service.awake)}`;
-  return [line(service.urn, { what, monthly: service.min * each * service.awake, maximum: service.max * each * service.awake })];
+  const what = `${size} GB of disk (${type}) for ${range(service.min, service.max, "task")}${hours(service.week)}`;
+  return [line(service.urn, { what, monthly: average(service.week, "min") * each, maximum: average(service.week, "max") * each })];
 }
 
 function instanceLines(group: InstanceGroup, prices: Prices, unpriced: string[]): CostLine[] {
@@ -297,6 +300,17 @@ function instanceLines(group: InstanceGroup, prices: Prices, unpriced: string[])
     per(`${group.disk} GB of disk for ${instances}`, group.disk * prices.of("ebs.gp3") * group.awake),
     ...(group.publicIp ? [per(`public IPv4 of ${instances}`, month(prices.of("ipv4.hour"), group.awake))] : []),
   ];
+}
+
+/** How many tasks run over a week, at the least or at the most. */
+const average = (week: readonly PartOfWeek[], key: "min" | "max"): number => week.reduce((sum, part) => sum + part.share * part[key], 0);
+
+/** When which range of tasks holds, where it is not one all the time. */
+function hours(week: readonly PartOfWeek[]): string {
+  const awake = week.filter(({ max }) => max > 0);
+  if (awake.length < 2) return asleep(awake.reduce((sum, { share }) => sum + share, 0));
+  const percent = ({ share }: PartOfWeek) => `${Math.round(share * 100)} % of the week`;
+  return awake.map((part) => `, ${part.min === part.max ? part.min : `${part.min} to ${part.max}`} for ${percent(part)}`).join("");
 }
 
 function asleep(awake: number): string {

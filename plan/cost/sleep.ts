@@ -10,16 +10,22 @@ export interface Change {
 const WEEK = 7 * 24 * 60;
 const DAYS = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
 
-/** The share of a week with any capacity; 1 where nothing sleeps, or where a schedule says more than times and days of the week. */
-export function awakeShare(changes: readonly Change[]): number {
-  const moments = changes.flatMap(({ schedule, capacity }) => momentsOf(schedule).map((minute) => ({ minute, capacity })));
+/** How much of a week each value holds that schedules set; nothing where none is set, or a schedule says more than times and days of the week. */
+export function partsOfWeek<V>(changes: readonly { schedule: string; value: V }[]): { share: number; value: V }[] {
+  const moments = changes.flatMap(({ schedule, value }) => momentsOf(schedule).map((minute) => ({ minute, value })));
   const [first] = moments.sort((a, b) => a.minute - b.minute);
-  if (first === undefined || changes.some(({ schedule }) => momentsOf(schedule).length === 0)) return 1;
-  const awake = moments.reduce((sum, { minute, capacity }, index) => {
+  if (first === undefined || changes.some(({ schedule }) => momentsOf(schedule).length === 0)) return [];
+  return moments.map(({ minute, value }, index) => {
     const next = moments[index + 1]?.minute ?? first.minute + WEEK;
-    return sum + (capacity > 0 ? next - minute : 0);
-  }, 0);
-  return awake / WEEK;
+    return { share: (next - minute) / WEEK, value };
+  });
+}
+
+/** The share of a week with any capacity; 1 where nothing sleeps. */
+export function awakeShare(changes: readonly Change[]): number {
+  const parts = partsOfWeek(changes.map(({ schedule, capacity }) => ({ schedule, value: capacity })));
+  const minutes = parts.reduce((sum, { share, value }) => sum + (value > 0 ? Math.round(share * WEEK) : 0), 0);
+  return parts.length === 0 ? 1 : minutes / WEEK;
 }
 
 /** The minutes of a week, from Sunday midnight on; none for what this does not read. */

@@ -1,10 +1,10 @@
 import type { Resource } from "../../facts/graph";
-import { SCALING_TARGET, SERVICE, TASK_DEFINITION } from "../../facts/types";
+import { SCALING_TARGET, SCHEDULED_ACTION, SERVICE, TASK_DEFINITION } from "../../facts/types";
 import { UnknownValue } from "../../facts/unknown";
 import { sizeOf } from "../../policy/graph/containers";
 import { type Strategy, strategiesOf, type TaskCount, taskCount } from "../../policy/graph/services";
 import type { Resource as Typed } from "../../policy/graph/types";
-import { awakeShare, type Change } from "../cost/sleep";
+import { partsOfWeek } from "../cost/sleep";
 import { number, object, type Query, text } from "./query";
 
 /** What a graph says about an ECS service, for all who compute with it. To read what is not known before the deploy throws. */
@@ -64,11 +64,30 @@ export class ServiceFacts {
     return this.service.props.networkConfiguration?.assignPublicIp === true;
   }
 
-  /** The share of a week in which tasks run at all. */
-  get awake(): number {
+  /** The ranges of tasks that scheduled actions set, and how much of a week each holds; one, where none does. */
+  get week(): PartOfWeek[] {
     const [target] = this.graph.using(this.resource, "resourceId", SCALING_TARGET);
-    return target ? awakeShare(this.graph.using(target, "resourceId", SCHEDULED_ACTION).map(changeOf)) : 1;
+    const parts = target ? partsOfWeek(this.graph.using(target, "resourceId", SCHEDULED_ACTION).map(changeOf)) : [];
+    if (parts.length === 0) return [{ share: 1, min: this.min, max: this.max }];
+    const together = new Map<string, PartOfWeek>();
+    for (const { share, value } of parts) {
+      const key = `${value.min} ${value.max}`;
+      together.set(key, { ...value, share: share + (together.get(key)?.share ?? 0) });
+    }
+    return [...together.values()].sort((a, b) => a.min - b.min || a.max - b.max);
   }
+
+  /** The share of a week in which tasks may run at all. */
+  get awake(): number {
+    return this.week.reduce((sum, { share, max }) => sum + (max > 0 ? share : 0), 0);
+  }
+}
+
+/** A range of tasks, and the share of a week in which it holds. */
+export interface PartOfWeek {
+  share: number;
+  min: number;
+  max: number;
 }
 
 export interface TaskSize {
@@ -89,14 +108,13 @@ export function taskSize(task: Typed<typeof TASK_DEFINITION>): TaskSize {
   };
 }
 
-const SCHEDULED_ACTION = "aws:appautoscaling/scheduledAction:ScheduledAction";
-
 export function serviceFacts(graph: Query): ServiceFacts[] {
   return graph.ofType(SERVICE).map((service) => new ServiceFacts(graph, service));
 }
 
-function changeOf({ inputs }: Resource): Change {
-  return { schedule: text(inputs.schedule) ?? "", capacity: number(object(inputs.scalableTargetAction).minCapacity) ?? 0 };
+function changeOf({ inputs }: Resource) {
+  const { minCapacity, maxCapacity } = object(inputs.scalableTargetAction);
+  return { schedule: text(inputs.schedule) ?? "", value: { min: number(minCapacity) ?? 0, max: number(maxCapacity) ?? 0 } };
 }
 
 /** How many of `tasks` each capacity provider gets: the bases first, then the rest by weight, larger shares first. */

@@ -92,7 +92,11 @@ export function taskCount(service: Service, graph: Graph): TaskCount {
   const { desiredCount, deploymentMinimumHealthyPercent, deploymentMaximumPercent } = service.props;
   const [target] = scalingOf(service, graph);
   const min = Number(target?.props.minCapacity ?? desiredCount ?? 1);
-  const max = Number(target?.props.maxCapacity ?? desiredCount ?? 1);
+  const later = target ? graph.referrers(target, "aws:appautoscaling/scheduledAction:ScheduledAction", "resourceId") : [];
+  const max = Math.max(
+    Number(target?.props.maxCapacity ?? desiredCount ?? 1),
+    ...later.map(({ props }) => Number(props.scalableTargetAction?.maxCapacity ?? 0)),
+  );
   // A daemon has one task on each instance, which stops before the next one starts.
   const [least, most] = isDaemon(service) ? [0, 100] : [100, 200];
   const maximumPercent = Number(deploymentMaximumPercent ?? most);

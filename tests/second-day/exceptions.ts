@@ -182,6 +182,14 @@ export const UNAVOIDABLE: Unavoidable[] = [
     about: /may no longer kms:/,
     because: "A key that is no longer named is no longer the task's to use; no revision says which keys it needs.",
   },
+  ...["", ".weekdays 08:00-20:00"].map(
+    (key): Unavoidable => ({
+      change: `service.scaling.schedule${key}`,
+      kinds: ["kept"],
+      because:
+        "A range that a schedule has set is AWS's: take it away outside of its hours, or change min or max with it, which sends both.",
+    }),
+  ),
   {
     change: "service.queue.kmsKeyArn",
     kinds: ["needs"],

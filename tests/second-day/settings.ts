@@ -360,6 +360,16 @@ export const WRITTEN: Row[] = [
   row("service.scaling.requests", 500, { from: { "service.desiredCount": undefined, "service.scaling": { min: 2, max: 10 } } }),
   row("service.scaling.scaleInCooldown", 120, { from: { "service.desiredCount": undefined, "service.scaling": { min: 2, max: 10 } } }),
   row("service.scaling.scaleOutCooldown", 30, { from: { "service.desiredCount": undefined, "service.scaling": { min: 2, max: 10 } } }),
+  row(
+    "service.scaling.schedule",
+    { "weekdays 08:00-20:00": "4..20" },
+    {
+      from: { "service.desiredCount": undefined, "service.scaling": { min: 2, max: 10 } },
+    },
+  ),
+  row("service.scaling.schedule.weekdays 08:00-20:00", "5..9", {
+    from: { "service.desiredCount": undefined, "service.scaling": { schedule: { "weekdays 08:00-20:00": "4..20" } } },
+  }),
   row("service.scaling.messages", 50, {
     from: { ...COUNTED, "service.queue": {}, "service.scaling": { min: 2, max: 10 } },
   }),

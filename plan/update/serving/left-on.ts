@@ -32,7 +32,9 @@ function lastRange(update: Update): Hazard[] {
     // Whatever is sent of a target, its range goes along.
     const change = update.changeOf(target);
     if (change?.action === "replace" || change?.properties.some(({ path }) => !path.startsWith("tags"))) return [];
-    return [hazard("kept", target, "its schedule goes, and the range that it set last stays: a sleeping service sleeps on")];
+    return [
+      hazard("kept", target, "its schedule goes, and the range that it set last stays; change its range along with it, and it is sent"),
+    ];
   });
 }
 

@@ -278,11 +278,6 @@ describe("a rollout in two colors that cannot be", () => {
       'FargateService "web": rollout: canary moves traffic between two sets of tasks, and this service has neither a route nor a name (connect); give it one, or use rolling.',
     ],
     [
-      "scaled by requests",
-      { rollout: "linear", scaling: { requests: 100 } },
-      'FargateService "web": scaling.requests: requests are counted for one target group, and with linear two take turns; use scaling.cpu or scaling.memory.',
-    ],
-    [
       "before a first priority",
       { rollout: { strategy: "blueGreen", testHeader: header }, path: { path: "/*", priority: 3 } },
       'LoadBalancer "public": route.priority: /* (test) needs priority 0, which AWS has not; leave three numbers before an explicit priority free, or leave priority out.',

@@ -162,16 +162,26 @@ describe("the idle cost", () => {
     assert.deepEqual(lines([template, group])[0], ["2 to 6 instances t3.medium", 60.74, 139.69, true]);
   });
 
+  const action = (target: { urn: string }, name: string, schedule: string, [minCapacity, maxCapacity]: [number, number]) =>
+    resource(
+      "aws:appautoscaling/scheduledAction:ScheduledAction",
+      name,
+      { schedule, scalableTargetAction: { minCapacity, maxCapacity } },
+      { resourceId: [target.urn] },
+    );
+
+  it("counts each range of tasks for as much of the week as it holds", () => {
+    const target = resource(TARGET, "web", { minCapacity: 2, maxCapacity: 4 }, { resourceId: [urn(SERVICE, "web")] });
+    const hours = [action(target, "day", "cron(0 8 ? * MON-FRI *)", [4, 20]), action(target, "night", "cron(0 20 ? * MON-FRI *)", [2, 4])];
+    // A task is 9.01 a month; at the least 60 x 4 + 108 x 2 of 168 hours, at the most 60 x 20 + 108 x 4.
+    assert.deepEqual(lines([...serviceGraph(), target, ...hours]), [
+      ["2 to 20 tasks on Fargate (0.25 vCPU, 0.5 GB, 2 to 4 for 64 % of the week, 4 to 20 for 36 % of the week)", 24.46, 87.53, false],
+    ]);
+  });
+
   it("leaves out the hours of sleep", () => {
     const target = resource(TARGET, "web", { minCapacity: 2, maxCapacity: 2 }, { resourceId: [urn(SERVICE, "web")] });
-    const action = (name: string, schedule: string, minCapacity: number) =>
-      resource(
-        "aws:appautoscaling/scheduledAction:ScheduledAction",
-        name,
-        { schedule, scalableTargetAction: { minCapacity } },
-        { resourceId: [target.urn] },
-      );
-    const sleep = [action("stop", "cron(0 20 ? * MON-FRI *)", 0), action("start", "cron(0 8 ? * MON-FRI *)", 2)];
+    const sleep = [action(target, "stop", "cron(0 20 ? * MON-FRI *)", [0, 0]), action(target, "start", "cron(0 8 ? * MON-FRI *)", [2, 2])];
     // Five days of twelve hours: 60 of 168 hours of 18.0201.
     assert.deepEqual(lines([...serviceGraph(), target, ...sleep]), [
       ["2 tasks on Fargate (0.25 vCPU, 0.5 GB, awake 36 % of the week)", 6.44, 6.44, false],
