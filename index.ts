@@ -90,6 +90,7 @@ for (const [name, queue] of queues) alarms?.watchQueue(queue, services.get(name)
 alarms?.watchNetwork(network);
 for (const balancer of [lb, nlb]) if (balancer) alarms?.watchCertificates(balancer);
 
+const addresses = [lb, nlb].flatMap((its) => (its && "elasticIps" in its ? its.elasticIps.map(({ publicIp }) => publicIp) : []));
 const outputs = new Map(
   settings.services.map(({ name, image, revision = "pulumi" }) => {
     const { url, serviceName, securityGroup, task } = services.get(name)!;
@@ -102,6 +103,7 @@ const outputs = new Map(
 export = {
   ...outputs.get(settings.main ?? ""),
   ...(settings.byName && { services: Object.fromEntries(outputs) }),
+  ...(addresses.length > 0 && { addresses }),
   region: network.location.region,
   cluster: apps.clusterName,
   // What the stack of another service needs to share network, cluster and load balancer: its setting `platform`.

@@ -88,6 +88,7 @@ export const RESOURCE_TYPES = [
   "aws:lb/listenerRule:ListenerRule",
   "aws:lb/loadBalancer:LoadBalancer",
   "aws:lb/targetGroup:TargetGroup",
+  "aws:lb/targetGroupAttachment:TargetGroupAttachment",
   "aws:rds/cluster:Cluster",
   "aws:rds/instance:Instance",
   "aws:rds/subnetGroup:SubnetGroup",
@@ -185,6 +186,7 @@ export const STACK_REFERENCE = "pulumi:pulumi:StackReference";
 export const STASH = "pulumi:index:Stash";
 export const SUBNET = "aws:ec2/subnet:Subnet";
 export const TARGET_GROUP = "aws:lb/targetGroup:TargetGroup";
+export const TARGET_GROUP_ATTACHMENT = "aws:lb/targetGroupAttachment:TargetGroupAttachment";
 export const TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
 export const VPC = "aws:ec2/vpc:Vpc";
 export const WEB_ACL = "aws:wafv2/webAcl:WebAcl";

@@ -3,6 +3,7 @@ import { type ArgumentsOf, type Givens, group, pick, plain } from "../components
 import {
   type AppImageArgs,
   appImage,
+  architecturesOfAnother,
   cacheOfAnother,
   credentialsOfAnother,
   oneSource,
@@ -19,7 +20,7 @@ export interface ImageSettings extends Omit<Pick<AppImageArgs, keyof typeof ofIm
 }
 
 const imageSettings = { ...ofImage, context: ofImage.context } satisfies ArgumentsOf<ImageSettings>;
-export const image = group(imageSettings, oneSource, cacheOfAnother, credentialsOfAnother, repositoryOfAnother);
+export const image = group(imageSettings, oneSource, cacheOfAnother, credentialsOfAnother, repositoryOfAnother, architecturesOfAnother);
 /** The image of one service: it may say of its source what goes with the stack's. */
 export const ownImage = group(imageSettings, oneSource, repositoryOfAnother);
 
@@ -27,7 +28,7 @@ export type GivenImage = Givens<typeof imageSettings>;
 
 /** Where an image is from. What one source needs, another has no use for. */
 const { context, dockerfile, target, imageUri, pullThroughCache, registryCredentials, ...others } = imageSettings;
-const { repositoryUrl: _, ...ofAny } = others;
+const { repositoryUrl: _, architectures: __, ...ofAny } = others;
 const ofSource = { context, dockerfile, target, imageUri, pullThroughCache, registryCredentials };
 
 /** Whether an image comes from elsewhere than the stack's. */

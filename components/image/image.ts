@@ -10,7 +10,7 @@ import { stackName, variableComplaint } from "../../facts/names";
 import { type ComponentArgs, common } from "../base/arguments";
 import * as aws from "../base/aws";
 import { type Transform, transformed } from "../base/component";
-import { type ArgumentsOf, flag, group, input, map, oneOf, optional, other, type Rule, scalar, text } from "../base/schema";
+import { type ArgumentsOf, flag, group, input, list, map, oneOf, optional, other, type Rule, scalar, text } from "../base/schema";
 import { type Build, buildHash, contextFiles, findDockerfile } from "./context";
 import { leaks } from "./leaks";
 import { DROP_REPLACED_LAYERS, keepLast, type RepositoryArgs, RepositoryOwner, repository } from "./repository";
@@ -71,6 +71,11 @@ export interface AppImageArgs extends ComponentArgs, RepositoryArgs {
   secrets?: Record<string, pulumi.Input<string>>;
   /** Architecture to build for. Defaults to `x86_64`. */
   architecture?: Architecture;
+  /**
+   * Architectures to build for, under one digest (`platforms`), so that the image runs elsewhere, too, and a change of `architecture` builds nothing. What the
+   * building machine is not of takes emulation. Defaults to `architecture` alone.
+   */
+  architectures?: Architecture[];
   /** Whether layers are cached in a repository beside the image's, so that a fresh machine builds as fast as a warm one. Defaults to true, with `repositoryUrl` to false. */
   cache?: boolean;
   /**
@@ -100,6 +105,8 @@ export interface AppImageArgs extends ComponentArgs, RepositoryArgs {
   };
 }
 
+const twice = (given: string[]) => (new Set(given).size < given.length ? "it names one twice; name each architecture once." : undefined);
+
 /** What is wrong with the secret of a private registry, of which ECS reads the whole; undefined if nothing is. */
 const credentialsComplaint = (given: string): string | undefined =>
   secretGrant(given)?.service === "secretsmanager" && given.split(":").length === 7 ? undefined : NO_CREDENTIALS;
@@ -128,6 +135,7 @@ export const appImage = {
   ),
   secrets: optional(map(input(text()))),
   architecture: optional(oneOf("x86_64", "arm64"), "x86_64"),
+  architectures: optional(list(oneOf("x86_64", "arm64"), 1, twice)),
   cache: optional(flag(), ({ repositoryUrl }: { repositoryUrl?: unknown }) => repositoryUrl === undefined),
   repositoryUrl: optional(input(text(repositoryComplaint, "111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/web"))),
   imageUri: optional(input(text(imageComplaint, "111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:1.0"))),
@@ -185,7 +193,25 @@ export const repositoryOfAnother: Rule<Pick<typeof appImage, "repositoryUrl" | "
       : undefined;
   },
 };
-const SCHEMA = group(appImage, oneSource, cacheOfAnother, credentialsOfAnother, repositoryOfAnother);
+/** The image runs on what the tasks run on. */
+const runsThere: Rule<Pick<typeof appImage, "architecture" | "architectures">> = {
+  about: ["architecture", "architectures"],
+  at: "architectures",
+  complain: ({ architecture, architectures }) =>
+    architectures && !architectures.includes(architecture)
+      ? `the tasks run on ${architecture}, which is none of them (${architectures.join(", ")}); add it.`
+      : undefined,
+};
+/** An image that is built elsewhere is built for what it is built for. */
+export const architecturesOfAnother: Rule<Pick<typeof appImage, "architectures" | "imageUri">> = {
+  about: ["architectures", "imageUri"],
+  at: "architectures",
+  complain: ({ architectures, imageUri }) =>
+    architectures && imageUri !== undefined
+      ? "it is about an image that is built here, and imageUri names one that exists; leave out one of them."
+      : undefined,
+};
+const SCHEMA = group(appImage, oneSource, cacheOfAnother, credentialsOfAnother, repositoryOfAnother, architecturesOfAnother, runsThere);
 
 const PLATFORM = { x86_64: "linux/amd64", arm64: "linux/arm64" } as const;
 
@@ -285,6 +311,11 @@ export class AppImage extends RepositoryOwner<typeof appImage> implements Contai
     return { url, login: { registryId: its.accountId, region: its.region }, prefix };
   }
 
+  /** What is built for. */
+  private get architectures(): Architecture[] {
+    return this.args.architectures ?? [this.architecture];
+  }
+
   /** An image that does not change under a running service. */
   private pinned(uri: string): string {
     const complaint = imageComplaint(uri);
@@ -306,10 +337,11 @@ export class AppImage extends RepositoryOwner<typeof appImage> implements Contai
     const windows = windowsComplaint(facts.base.value ?? "its base image", facts.platform?.value);
     if (windows) this.refuse("dockerfile", `${file}:${facts.base.line}: ${windows}`);
     const fixed = fixedPlatform(facts);
-    if (fixed && fixed.value !== built) {
+    const other = fixed && this.architectures.map(platform).find((one) => one !== fixed.value);
+    if (other) {
       this.refuse(
-        "architecture",
-        `the image is built for ${built}, and ${file}:${fixed.line} is built upon ${fixed.value}, whose programs do not start there; leave the platform out of FROM, or set architecture: ${fixed.value === PLATFORM.arm64 ? "arm64" : "x86_64"}.`,
+        this.args.architectures ? "architectures" : "architecture",
+        `the image is built for ${other}, and ${file}:${fixed.line} is built upon ${fixed.value}, whose programs do not start there; leave the platform out of FROM, or set architecture: ${fixed.value === PLATFORM.arm64 ? "arm64" : "x86_64"}.`,
       );
     }
     for (const text of leaks(context, contextFiles(context, file), facts)) this.remark({ severity: "warning", at: "context", text });
@@ -321,14 +353,14 @@ export class AppImage extends RepositoryOwner<typeof appImage> implements Contai
     // Builds of the same sources are the same to the byte: no time of the build goes into the image.
     const buildArgs = { SOURCE_DATE_EPOCH: "0", ...args.buildArgs };
     const token = aws.ecr.getAuthorizationTokenOutput(login, { parent: this });
-    const cache = this.cacheRepository && pulumi.interpolate`${this.cacheRepository.repositoryUrl}:cache-${this.architecture}`;
+    const cache = this.cacheRepository && pulumi.interpolate`${this.cacheRepository.repositoryUrl}:cache-${this.architectures.join("-")}`;
     return this.make(
       dockerBuild.Image,
       "",
       {
         context: { location: context },
         dockerfile: { location: dockerfile },
-        platforms: [platform(this.architecture)],
+        platforms: this.architectures.map(platform),
         ...(args.target !== undefined && { target: args.target }),
         buildArgs,
         // A secret leaves no trace in the image, so another value of it is no reason to build again.

@@ -94,11 +94,11 @@ export abstract class ListenerOwner<E extends Arguments> extends DomainOwner<E> 
   }
 
   /** Serves further domains, each of which leads here once its certificate is at the listener. */
-  protected serveOthers(target: Target): void {
+  protected serveOthers(target: Target, ready: pulumi.Resource[] = []): void {
     for (const [name, site] of this.others) {
       const { arn, certificate } = this.certify(name, site);
       if (certificate) this.certificates[name] = certificate;
-      this.pointTo(target, site, [this.attach(name, arn)]);
+      this.pointTo(target, site, [this.attach(name, arn), ...ready]);
     }
   }
 

@@ -6,13 +6,14 @@ import { SECURITY_GROUP_RULES } from "../../facts/quotas";
 import { arn, type ComponentArgs, cidr, common } from "../base/arguments";
 import * as aws from "../base/aws";
 import type { Transform } from "../base/component";
-import type { Refuse } from "../base/origin";
+import { ORIGIN, type Refuse, under } from "../base/origin";
 import { type ArgumentsOf, flag, flagOr, group, input, list, offOr, oneOf, optional, other, type Rule, within } from "../base/schema";
 import type { NetworkLike } from "../network/network-like";
 import { type AnswersArgs, answers } from "./answers";
 import type { DomainTransform } from "./domain-owner";
 import { oneMaker, type SitesArgs, sites, sitesRules } from "./domains";
 import { ExistingLoadBalancer, type ExistingLoadBalancerArgs } from "./existing-load-balancer";
+import { FixedAddresses, type FixedAddressesTransform } from "./fixed-addresses";
 import { type AnswersTransform, ListenerOwner } from "./listener-owner";
 import { accessLogDays, LogBucket, type LogBucketArgs } from "./log-bucket";
 import { hasCloudFront, idOfPrefixList, knownRules, portsOf, prefixLists } from "./prefix-lists";
@@ -35,6 +36,11 @@ export interface LoadBalancerArgs extends ComponentArgs, SitesArgs, AnswersArgs 
    * requests, because their list counts as 55 of the 60 rules of a security group. Defaults to none.
    */
   allowedPrefixLists?: string[];
+  /**
+   * Whether it has a fixed address in each zone, for those who must allow it by its number: a network load balancer with Elastic IPs stands in front of it, and
+   * `domain` leads there. Users' addresses are seen as before. Defaults to false. Cost: 16.43 USD a month, 3.65 USD for each address, and its traffic.
+   */
+  fixedAddresses?: boolean;
   /**
    * Seconds after which an idle connection is closed, 1 to 4000 (`idleTimeout`); a WebSocket too, on which nothing was sent for so long. Defaults to 60; the app
    * must keep its connections open longer.
@@ -79,6 +85,7 @@ export interface LoadBalancerArgs extends ComponentArgs, SitesArgs, AnswersArgs 
       http?: Transform<aws.lb.ListenerArgs>;
       https?: Transform<aws.lb.ListenerArgs>;
       logBucket?: LogBucketArgs["transform"];
+      fixedAddresses?: FixedAddressesTransform;
       waf?: WebAclTransform;
       webAclAssociation?: Transform<aws.wafv2.WebAclAssociationArgs>;
     };
@@ -97,6 +104,7 @@ export const loadBalancer = {
     allowedPrefixLists.length > 0 ? [] : ["0.0.0.0/0"],
   ),
   allowedPrefixLists: prefixLists(),
+  fixedAddresses: optional(flag(), false),
   idleTimeout: optional(within(LIMITS["aws:lb/loadBalancer:LoadBalancer"].takes.idleTimeout), 60),
   clientKeepAlive: optional(within(LIMITS["aws:lb/loadBalancer:LoadBalancer"].takes.clientKeepAlive)),
   deletionProtection: optional(flag(), true),
@@ -150,7 +158,20 @@ const oneWebAcl: Rule<Pick<typeof loadBalancer, "waf" | "webAclArn">> = {
   complain: ({ waf, webAclArn }) =>
     waf !== false && webAclArn !== undefined ? "waf makes a web ACL, and a load balancer has one; leave out one or the other." : undefined,
 };
-export const loadBalancerRules = [https, roomForRanges, oneWebAcl, limitsUsers, ...sitesRules];
+
+/** Addresses of the internet are for what is reached from there, by ranges that the load balancer in front can let in, too. */
+const publicAddresses: Rule<Pick<typeof loadBalancer, "fixedAddresses" | "internal" | "allowedPrefixLists">> = {
+  about: ["fixedAddresses", "internal", "allowedPrefixLists"],
+  at: "fixedAddresses",
+  complain: ({ fixedAddresses, internal, allowedPrefixLists }) => {
+    if (!fixedAddresses) return undefined;
+    if (internal) return "an internal load balancer has no addresses in the internet; leave one of them out.";
+    return allowedPrefixLists.length > 0
+      ? "the load balancer with the addresses lets in ranges alone; name them in allowedCidrBlocks, or leave one of them out."
+      : undefined;
+  },
+};
+export const loadBalancerRules = [https, publicAddresses, roomForRanges, oneWebAcl, limitsUsers, ...sitesRules];
 const SCHEMA = group(loadBalancer, ...loadBalancerRules, oneMaker);
 
 const NOT_FOUND = { type: "fixed-response", fixedResponse: { contentType: "text/plain", messageBody: "Not found\n", statusCode: "404" } };
@@ -167,6 +188,10 @@ export class LoadBalancer extends ListenerOwner<typeof loadBalancer> {
   readonly httpListener: aws.lb.Listener;
   readonly certificate?: aws.acm.Certificate;
   readonly logBucket?: LogBucket;
+  /** What stands in front of it, with `fixedAddresses`. */
+  readonly front?: FixedAddresses;
+  /** Its fixed addresses, one in each zone. */
+  readonly elasticIps: aws.ec2.Eip[];
   /** The web ACL that `waf` makes. */
   readonly webAcl?: WebAcl;
   /** Where it answers: `https://<domain>`, or the load balancer's own name. */
@@ -234,13 +259,17 @@ export class LoadBalancer extends ListenerOwner<typeof loadBalancer> {
       this.httpListener = this.listen("http", this.args.transform?.http, { port: 80, protocol: "HTTP", defaultActions: [NOT_FOUND] });
       this.listener = this.httpListener;
     }
-    this.pointTo(this.loadBalancer);
-    const host = this.domains[0] ?? this.loadBalancer.dnsName;
+    if (this.args.fixedAddresses) this.front = this.makeFront();
+    this.elasticIps = this.front?.networkLoadBalancer.elasticIps ?? [];
+    // Users come to the load balancer that they are led to, once connections get through it.
+    const entrance = this.front?.networkLoadBalancer.loadBalancer ?? this.loadBalancer;
+    this.pointTo(entrance, this.site, this.front?.ready);
+    const host = this.domains[0] ?? entrance.dnsName;
     this.url = pulumi.interpolate`${this.secure ? "https" : "http"}://${host}`;
     this.securityGroupId = this.securityGroup.id;
     this.listenerArn = this.listener.arn;
     this.arnSuffix = this.loadBalancer.arnSuffix;
-    this.serveOthers(this.loadBalancer);
+    this.serveOthers(entrance, this.front?.ready);
     this.answerAll();
     this.registerOutputs({ url: this.url });
   }
@@ -329,6 +358,25 @@ export class LoadBalancer extends ListenerOwner<typeof loadBalancer> {
         tags: this.tags,
       },
       this.args.transform?.signInEgress,
+    );
+  }
+
+  private makeFront(): FixedAddresses {
+    const { network, allowedCidrBlocks, deletionProtection, transform } = this.args;
+    return new FixedAddresses(
+      `${this.label}-fixed`,
+      {
+        network,
+        loadBalancer: this.loadBalancer,
+        securityGroup: this.securityGroup,
+        listeners: [[80, this.httpListener], ...(this.secure ? [[443, this.listener] as [number, aws.lb.Listener]] : [])],
+        allowedCidrBlocks,
+        deletionProtection,
+        ...(transform?.fixedAddresses && { transform: transform.fixedAddresses }),
+        ...this.common,
+        [ORIGIN]: under(this.origin, "fixedAddresses"),
+      },
+      { parent: this },
     );
   }
 

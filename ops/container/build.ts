@@ -22,7 +22,8 @@ export function dockerBuildArguments({ tag, overrides, noCache, ...image }: Buil
   return [
     ...["build", "--quiet", "--tag", tag, "--file", dockerfile ? resolve(root, dockerfile.location) : join(folder, "Dockerfile")],
     ...Object.entries({ ...buildArgs, ...overrides }).flatMap(([name, value]) => ["--build-arg", `${name}=${value}`]),
-    ...(platforms?.length ? ["--platform", platforms.join(",")] : []),
+    // One of them is enough to try it, and Docker's own store holds no more.
+    ...(platforms?.length ? ["--platform", platforms[0]!] : []),
     ...(target ? ["--target", target] : []),
     ...(network ? ["--network", network] : []),
     ...(noCache ? ["--no-cache"] : []),

@@ -153,6 +153,7 @@ const FREE_WHILE_IDLE = new Set<string>([
   "aws:lb/listenerCertificate:ListenerCertificate",
   "aws:lb/listenerRule:ListenerRule",
   "aws:lb/targetGroup:TargetGroup",
+  "aws:lb/targetGroupAttachment:TargetGroupAttachment",
   "aws:rds/subnetGroup:SubnetGroup",
   "aws:route53/record:Record",
   "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock",

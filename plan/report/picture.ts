@@ -17,6 +17,7 @@ import {
   SERVICE,
   SUBNET,
   TARGET_GROUP,
+  TARGET_GROUP_ATTACHMENT,
   TASK_DEFINITION,
   VPC,
   WEB_ACL_ASSOCIATION,
@@ -176,6 +177,12 @@ class Drawing {
       group,
     });
     if (!internal) this.connect(this.internet(), balancer.urn, ports.join(", "));
+    // A load balancer that has another one for a target.
+    for (const listener of listeners)
+      for (const group of this.graph.from(listener, "defaultActions", TARGET_GROUP))
+        for (const attachment of this.graph.using(group, "targetGroupArn", TARGET_GROUP_ATTACHMENT))
+          for (const behind of this.graph.from(attachment, "targetId", LOAD_BALANCER))
+            this.connect(balancer.urn, behind.urn, connections(listener));
     this.addDrawn(balancer, "writes");
   }
 

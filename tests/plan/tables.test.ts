@@ -63,6 +63,7 @@ const PARTS: ResourceType[] = [
   "aws:efs/backupPolicy:BackupPolicy",
   "aws:efs/fileSystemPolicy:FileSystemPolicy",
   "aws:kms/alias:Alias",
+  "aws:lb/targetGroupAttachment:TargetGroupAttachment",
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
   "aws:s3/bucketPolicy:BucketPolicy",

@@ -77,6 +77,12 @@ export const UNAVOIDABLE: Unavoidable[] = [
     kinds: ["idle"],
     because: "The load balancer leaves the zone first, and the tasks in the others take over until the rollout is over.",
   },
+  {
+    change: "loadBalancer.fixedAddresses",
+    kinds: ["removed"],
+    about: /^(Eip|LoadBalancer) public-fixed/,
+    because: "The addresses go with the load balancer that has them, once the domain leads past it again.",
+  },
   { change: "network.endpoints", kinds: ["removed"], about: /^Eip /, because: "The addresses of NAT gateways go with them." },
   { change: "compute", kinds: ["removed"], about: /^Eip /, because: "The addresses of NAT gateways go with them." },
   ...["service", "tasks.report"]

@@ -229,6 +229,7 @@ export const WRITTEN: Row[] = [
   row("image.pullThroughCache", true, { from: { "image.imageUri": "111122223333.dkr.ecr.us-east-1.amazonaws.com/hub/shop:1.2.3" } }),
   row("image.registryCredentials", SECRET, { from: { "image.imageUri": "ghcr.io/acme/shop:1.2.3" } }),
   row("image.keep", 10),
+  row("image.architectures", ["x86_64", "arm64"]),
   row("image.cache", false),
   row("image.forceDelete", true),
 

@@ -90,6 +90,17 @@ const LOAD_BALANCER: Reached<LoadBalancerArgs> = {
     lifecycle: ["BucketLifecycleConfiguration it-logs"],
     policy: ["BucketPolicy it-logs"],
   },
+  fixedAddresses: {
+    securityGroup: ["SecurityGroup it-fixed"],
+    ingress: ["SecurityGroupIngressRule it-fixed-80", "SecurityGroupIngressRule it-fixed-443"],
+    elasticIp: ["Eip it-fixed-1", "Eip it-fixed-2"],
+    loadBalancer: ["LoadBalancer it-fixed"],
+    targetGroup: ["TargetGroup it-fixed-80", "TargetGroup it-fixed-443"],
+    attachment: ["TargetGroupAttachment it-fixed-80", "TargetGroupAttachment it-fixed-443"],
+    listener: ["Listener it-fixed-80", "Listener it-fixed-443"],
+    ingressBehind: ["SecurityGroupIngressRule it-fixed-in-80", "SecurityGroupIngressRule it-fixed-in-443"],
+    egress: ["SecurityGroupEgressRule it-fixed-out-80", "SecurityGroupEgressRule it-fixed-out-443"],
+  },
   waf: {
     webAcl: ["WebAcl it-waf"],
     logGroup: ["LogGroup it-waf"],
@@ -288,7 +299,7 @@ describe("transform", () => {
       (transform) => {
         const names = { domain: "app.example.com", domains: { partner: { certificateArn: CERTIFICATE } }, redirects: WWW, waf: true };
         const signIn = { issuer: "https://accounts.google.com", clientId: "it", clientSecret: "x" };
-        new LoadBalancer("it", { network: plainNetwork(), ...names, transform }).route({ signIn });
+        new LoadBalancer("it", { network: plainNetwork(), ...names, fixedAddresses: true, transform }).route({ signIn });
       },
       [],
     ],

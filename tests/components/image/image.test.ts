@@ -124,6 +124,16 @@ describe("AppImage", () => {
     });
   });
 
+  it("is built for several architectures under one digest, whichever of them tasks run on", async () => {
+    const images = async (architecture: "x86_64" | "arm64") => {
+      const its = await deploy(() => new AppImage("web", { context: "./app", architecture, architectures: ["x86_64", "arm64"] }));
+      return its.inputs("docker-build:index:Image");
+    };
+    const [one, other] = [await images("x86_64"), await images("arm64")];
+    assert.deepEqual(one.platforms, ["linux/amd64", "linux/arm64"]);
+    assert.deepEqual(without(other, "registries"), without(one, "registries"), "so that a task moves to the other without a build");
+  });
+
   it("is not built again for another value of a secret", async () => {
     assert.deepEqual(made.inputs("docker-build:index:Image", "arm").ignoreSecretsInDiffCalculation, ["npm"]);
   });
@@ -278,7 +288,15 @@ describe("AppImage", () => {
     [{ imageUri: "web:latest" }, /^AppImage "web": imageUri: "web:latest" is a moving tag; give a digest /],
     [{ imageUri: "registry:5000/web" }, /^AppImage "web": imageUri: "registry:5000\/web" has neither tag nor digest; /],
   ];
-  for (const [args, message] of refused) {
+  const several: [args: AppImageArgs, message: RegExp][] = [
+    [{ context: "./app", architectures: ["arm64"] }, /architectures: the tasks run on x86_64, which is none of them \(arm64\); add it\.$/],
+    [{ context: "./app", architectures: ["x86_64", "x86_64"] }, /architectures: it names one twice; name each architecture once\.$/],
+    [
+      { imageUri: "registry.example.com/team/web:1.4.2", architectures: ["x86_64"] },
+      /architectures: it is about an image that is built here, and imageUri names one that exists; leave out one of them\.$/,
+    ],
+  ];
+  for (const [args, message] of [...refused, ...several]) {
     it(`refuses ${JSON.stringify(args)}`, async () => assert.match(await refusal(() => new AppImage("web", args)), message));
   }
 

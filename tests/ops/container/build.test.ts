@@ -22,7 +22,7 @@ describe("docker build", () => {
     const image = {
       ...minimal,
       dockerfile: { location: "docker/Dockerfile.web" },
-      platforms: ["linux/arm64"],
+      platforms: ["linux/arm64", "linux/amd64"],
       buildArgs: { SOURCE_DATE_EPOCH: "0", BASE_IMAGE: "planned" },
       overrides: { BASE_IMAGE: "here" },
       target: "runtime",

@@ -120,6 +120,28 @@ describe("the picture", () => {
     );
   });
 
+  it("leads from a load balancer to the one behind it", () => {
+    const to = (type: string, name: string) => [urn(type, name)];
+    const graph = [
+      resource(BALANCER, "public", {}),
+      resource(BALANCER, "fixed", { loadBalancerType: "network" }),
+      resource(GROUP, "fixed", { targetType: "alb" }),
+      resource(
+        "aws:lb/targetGroupAttachment:TargetGroupAttachment",
+        "fixed",
+        {},
+        { targetGroupArn: to(GROUP, "fixed"), targetId: to(BALANCER, "public") },
+      ),
+      resource(
+        LISTENER,
+        "fixed",
+        { port: 443, protocol: "TCP" },
+        { loadBalancerArn: to(BALANCER, "fixed"), defaultActions: to(GROUP, "fixed") },
+      ),
+    ];
+    assert.deepEqual(arrows(pictureOf(graph)), ["Internet -> fixed: TCP 443", "Internet -> public", "fixed -> public: TCP 443"]);
+  });
+
   it("says of a load balancer that it is behind a web ACL", () => {
     const details = (...more: ReturnType<typeof resource>[]) =>
       pictureOf([resource(BALANCER, "public", {}), ...more]).nodes.find(({ title }) => title === "public")?.detail;
