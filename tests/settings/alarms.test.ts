@@ -20,6 +20,9 @@ describe("notify and alarms in a stack file", () => {
     assert.deepEqual([alarmsOf({ notify, alarms: false }), alarmsOf({ alarms: false })], [undefined, undefined]);
   });
 
+  it("may be off for a service of a stack that has none", () =>
+    assert.equal(settingsOf({ service: { alarms: false } }).services[0]!.alarms, false));
+
   it("have another threshold for one service, or nothing", () => {
     const services = { web: { path: "/*", alarms: { latency: 3 } }, mails: { alarms: false } };
     assert.deepEqual(
