@@ -36,5 +36,4 @@ export const url = web.url;
 export const region = network.location.region;
 export const cluster = apps.clusterName;
 export const service = web.serviceName;
-// What berth status and berth why show.
-export const alarms = watched.names;
+export const alarms = watched.names; // for berth status and berth why
