@@ -13,6 +13,7 @@ import { fileSystemsOf, withProtection } from "./settings/file-systems";
 import { instancesOf, someInstances } from "./settings/instances";
 import { from, ofCluster } from "./settings/places";
 import { queuesOf } from "./settings/queues";
+import { asReview } from "./settings/review";
 import { formerNames, imagesOf, isConnected, isReached, listed, mainOf, placeOf, servicesOf } from "./settings/services";
 import { imagesBeside } from "./settings/sidecars";
 import { type StackSettings, stack as stackGroup } from "./settings/stack";
@@ -58,7 +59,9 @@ function stackRegion(): { region?: string } {
 function check() {
   try {
     const { raw, sealed } = unseal(configuration());
-    return { ...parse(stackGroup, raw), sealed };
+    const checked = parse(stackGroup, raw);
+    const meant = checked.given && asReview(checked.given);
+    return { ...(meant === checked.given ? checked : parse(stackGroup, meant)), sealed };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new UserError(`${from().whose}: a setting is nested too deeply to be read; none is more than a few levels deep.`);

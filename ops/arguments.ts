@@ -15,6 +15,15 @@ export function count(text: string): number {
   throw new InvalidArgumentError("It must be a whole number, 0 or more.");
 }
 
+/** The number of a pull request. */
+export function pullRequest(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text.trim())) return Number(text);
+  throw new InvalidArgumentError("It must be the number of a pull request, such as 123.");
+}
+
+/** Numbers of pull requests; none is a list, too. */
+export const pullRequests = (text: string): number[] => listOf(text).map(pullRequest);
+
 const UNITS: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** `30s`, `10m`, `2h`, `1d` in milliseconds. */

@@ -2,13 +2,27 @@ import { Argument, type Command, Option } from "commander";
 import { UserError } from "../facts/errors";
 import { failureLines } from "../tool/errors";
 import { paintFor } from "../tool/paint";
-import { count, flag, jsonStrings, listOf, pattern, positive, strategy, strings, timeSpan, volumes } from "./arguments";
+import {
+  count,
+  flag,
+  jsonStrings,
+  listOf,
+  pattern,
+  positive,
+  pullRequest,
+  pullRequests,
+  strategy,
+  strings,
+  timeSpan,
+  volumes,
+} from "./arguments";
 import { guardedIo, type Io, processIo } from "./io";
 import type { CapacityOptions } from "./verbs/capacity";
 import type { DeregisterOptions } from "./verbs/deregister";
 import type { DoctorOptions } from "./verbs/doctor";
 import type { ExecOptions } from "./verbs/exec";
 import type { LogsOptions } from "./verbs/logs";
+import type { ReviewOptions } from "./verbs/review";
 import type { RollbackOptions } from "./verbs/rollback";
 import type { RunOptions } from "./verbs/run";
 import type { SecretsOptions } from "./verbs/secrets";
@@ -31,6 +45,7 @@ const verbs = {
   run: () => require("./verbs/run") as typeof import("./verbs/run"),
   rollback: () => require("./verbs/rollback") as typeof import("./verbs/rollback"),
   open: () => require("./verbs/open") as typeof import("./verbs/open"),
+  review: () => require("./verbs/review") as typeof import("./verbs/review"),
   secrets: () => require("./verbs/secrets") as typeof import("./verbs/secrets"),
   doctor: () => require("./verbs/doctor") as typeof import("./verbs/doctor"),
   verify: () => require("./verbs/verify") as typeof import("./verbs/verify"),
@@ -178,6 +193,31 @@ export function register(program: Command, given: Io = processIo): void {
         if (action === "list") return verbs.secrets().listSecrets(options, io);
         if (name === undefined) throw new UserError("The name of the variable is missing: berth secrets set NAME.");
         return verbs.secrets().setSecret(name, options, io);
+      }),
+    );
+
+  program
+    .command("review")
+    .summary("a stack for each pull request: deploy one, destroy one, list them, destroy what is left over")
+    .description(
+      "up NUMBER deploys the stack of a pull request (pr-NUMBER) from the stack file, and prints where it answers; down NUMBER destroys it; list prints all of them; " +
+        "reap destroys those without a deploy for review.expiresAfterDays, and prints which. All of it is done by the Pulumi CLI.",
+    )
+    .addArgument(new Argument("<action>", "what to do").choices(["up", "down", "list", "reap"]))
+    .addArgument(new Argument("[number]", "the pull request that up and down are about").argParser(pullRequest))
+    .addOption(new Option("-s, --stack <name>", "the stack whose file they are made from; default: dev").env("BERTH_STACK"))
+    .addOption(
+      new Option("--open <numbers>", "pull requests that are open, separated by commas: reap destroys all others").argParser(pullRequests),
+    )
+    .option("--dry-run", "reap prints what it would destroy")
+    .addOption(json())
+    .action((action: string, number: number | undefined, options: ReviewOptions) =>
+      run(async () => {
+        const { reviewUp, reviewDown, listReviews, reapReviews } = verbs.review();
+        if (action === "list") return listReviews(options, io);
+        if (action === "reap") return reapReviews(options, io);
+        if (number === undefined) throw new UserError(`The number of the pull request is missing: berth review ${action} NUMBER.`);
+        return (action === "up" ? reviewUp : reviewDown)(number, options, io);
       }),
     );
 

@@ -81,7 +81,7 @@ export function mainOf(given: Given): Listed | undefined {
 }
 
 /** Whether a service has a route: `service` has one, others only where they say which. */
-const isRouted = ({ given, single }: Listed) =>
+export const isRouted = ({ given, single }: Listed) =>
   !isStream(given.protocol ?? "http") && (given.route ?? (single || routeKeys(given).length > 0));
 /** The same of connections. */
 const isListened = ({ given, single }: Listed) =>

@@ -10,6 +10,7 @@ import { fileSystemRules, ofFileSystems } from "./file-systems";
 import type { ImageSettings } from "./image";
 import { type Ec2Settings, instancesRules, type ManagedInstancesSettings, ofInstances, someInstances } from "./instances";
 import type { NetworkSettings } from "./network";
+import { ofReview, type ReviewSettings, reviewRule } from "./review";
 import type { ServiceSettings } from "./service";
 import { type Compute, isConnected, isReached, listed, type OneServiceSettings, ofServices, servicesRules } from "./services";
 import { ofTasks, type TaskSettings, tasksRules } from "./tasks";
@@ -104,6 +105,19 @@ export interface StackSettings {
    * month for each metric that an alarm reads; about 1 USD for a service with a route.
    */
   alarms?: boolean | StackAlarms;
+  /**
+   * Review stacks: stacks of this file for single pull requests, on the load balancer and the cluster of another stack. See [review stacks](review.md). Defaults
+   * to none.
+   *
+   * @example
+   * ```yaml
+   * config:
+   *   review:
+   *     platform: organization/platform/dev
+   *     domain: preview.example.com
+   * ```
+   */
+  review?: ReviewSettings;
   /** Use of a month, for the costs that `berth plan` prints. Defaults to the numbers below. */
   assumptions?: unknown;
   /** The most that the idle stack may cost a month, in USD; `berth plan` fails above it. Defaults to no limit. */
@@ -134,6 +148,7 @@ export const stackSettings = {
   fileSystems: ofFileSystems.fileSystems,
   notify: ofAlarms.notify,
   alarms: ofAlarms.alarms,
+  ...ofReview,
   // Of the plan, which reads and checks them; the program has no use for them.
   assumptions: optional(other<unknown>()),
   budget: optional(other<unknown>()),
@@ -149,6 +164,7 @@ export const stack = group(
   ...instancesRules,
   ...platformRules,
   ...alarmsRules,
+  reviewRule,
   {
     about: ["encryption", "kmsKeyArn"],
     at: "kmsKeyArn",

@@ -30,7 +30,8 @@ import { nameComplaint, OF_A_PROGRAM, OF_THE_STACK, ofVolumes } from "./service"
 import { imageOf, listed, mainOf, type OfServices, placeOf } from "./services";
 import { type SidecarSettings, sidecars } from "./sidecars";
 
-const OF_A_SCHEDULE = ["timezone", "retries", "maximumDelay", "enabled"] as const;
+/** What is said of when a task runs. */
+export const OF_A_SCHEDULE = ["timezone", "retries", "maximumDelay", "enabled"] as const;
 
 const ofTask = {
   ...plain(scheduledTask, [...OF_THE_STACK, ...OF_A_PROGRAM, "networkMode", "schedule", "compute", "sidecars"]),

@@ -503,7 +503,13 @@ export abstract class EcsService extends Component<typeof service> {
 const addressOf = (route: Route | NetworkListener) =>
   isListener(route)
     ? pulumi.interpolate`${route.loadBalancer.host}:${route.port}`
-    : pulumi.interpolate`${route.loadBalancer.url}${urlPath(route.conditions)}`;
+    : pulumi.interpolate`${siteOf(route)}${urlPath(route.conditions)}`;
+
+/** The first host that the route is for, or where the load balancer answers. */
+function siteOf({ loadBalancer: { url, secure }, conditions: { host = [] } }: Route): pulumi.Output<string> {
+  const named = [host].flat().find((one) => !/[*?]/.test(one));
+  return named === undefined ? url : pulumi.interpolate`${pulumi.output(secure).apply((its) => (its ? "https" : "http"))}://${named}`;
+}
 
 /** CPU units that AWS recommends for the proxy of a task. */
 const PROXY_CPU = 256;

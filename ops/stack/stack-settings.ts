@@ -40,17 +40,24 @@ export interface StackFile {
   /** `Pulumi.dev.yaml` */
   name: string;
   settings: Record<string, unknown>;
+  /** What encrypts its secrets (`secretsprovider`), where the backend does not. */
+  secretsProvider?: string;
 }
 
 export function readStackFile(cwd: string, stack: string): StackFile {
   const directory = projectDirectory(cwd);
   if (!directory) throw new UserError(`There is no Pulumi project (Pulumi.yaml) in ${cwd} or above it.`, ["Run berth inside the project."]);
-  const { file, project, config } = filesOf(directory, stack);
+  const { file, project, config, secretsProvider } = filesOf(directory, stack);
   const own = `${String(project.name)}:`;
   const settings = Object.entries(config).flatMap(([key, value]) =>
     key.startsWith(own) ? [[key.slice(own.length), value]] : key.includes(":") ? [] : [[key, value]],
   );
-  return { directory, name: basename(file), settings: Object.fromEntries(settings) as Record<string, unknown> };
+  return {
+    directory,
+    name: basename(file),
+    settings: Object.fromEntries(settings) as Record<string, unknown>,
+    ...(typeof secretsProvider === "string" && { secretsProvider }),
+  };
 }
 
 function filesOf(directory: string, stack: string) {
@@ -58,7 +65,8 @@ function filesOf(directory: string, stack: string) {
   const stackDirectory = typeof project.stackConfigDir === "string" ? join(directory, project.stackConfigDir) : directory;
   // A full stack name is organization/project/stack; the file carries the last part.
   const file = join(stackDirectory, `Pulumi.${stack.split("/").pop()}.yaml`);
-  return { project, file, config: existsSync(file) ? record(readYaml(file).config) : {} };
+  const { config, secretsprovider: secretsProvider } = existsSync(file) ? readYaml(file) : {};
+  return { project, file, config: record(config), secretsProvider };
 }
 
 /**

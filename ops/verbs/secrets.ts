@@ -1,10 +1,10 @@
-import { spawn } from "node:child_process";
 import { listed, UserError, wordComplaint } from "../../facts/errors";
 import { variableComplaint } from "../../facts/names";
 import { secretText, textComplaint } from "../../facts/secrets";
 import type { Io } from "../io";
 import { table } from "../render";
 import { DEFAULT_STACK } from "../stack/locate";
+import { pulumi } from "../stack/pulumi-cli";
 import { readStackFile, record, type StackFile } from "../stack/stack-settings";
 
 export interface SecretsOptions {
@@ -119,19 +119,4 @@ function ownerOf(file: StackFile, { service, task }: SecretsOptions): Owner {
   const [first] = owners;
   if (owners.length === 1 || first?.path[0] === "service") return first!;
   throw new UserError(`${file.name} has several services; name one by --service: ${listed(owners.map(({ name }) => name))}.`);
-}
-
-/** Runs the Pulumi CLI on this terminal, without a shell. */
-function pulumi(args: string[], cwd: string, io: Io): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const child = spawn("pulumi", args, { cwd, env: io.env, stdio: "inherit" });
-    child.on("error", () =>
-      reject(
-        new UserError("The Pulumi CLI is not installed, or not on PATH; it encrypts the stack's settings.", [
-          "Install it: https://www.pulumi.com/docs/install/",
-        ]),
-      ),
-    );
-    child.on("exit", (code) => resolve(code ?? 1));
-  });
 }

@@ -126,6 +126,7 @@ const TITLES: Record<string, string> = {
   networkLoadBalancer: "Network load balancer",
   service: "Service",
   notify: "Notifications",
+  review: "Review stacks",
 };
 
 export function settingsPage(): string {

@@ -42,7 +42,12 @@ describe("the workflows for GitHub", () => {
       const folder = mkdtempSync(join(tmpdir(), "berth-workflow-"));
       try {
         const wrong = join(folder, "wrong.yml");
-        writeFileSync(wrong, textOf(name).replace("runs-on", "run-on").replace("matrix.stack", "matrices.stack"));
+        writeFileSync(
+          wrong,
+          textOf(name)
+            .replace("runs-on", "run-on")
+            .replace(/matrix.stack|github.event.number/, "matrices.stack"),
+        );
         assert.match(complaints(wrong).join("\n"), /Unexpected value 'run-on'[\s\S]*matrices/);
       } finally {
         rmSync(folder, { recursive: true });
@@ -72,7 +77,7 @@ describe("the workflows for GitHub", () => {
     assert.deepEqual(comment.permissions, { contents: "read", "pull-requests": "write" });
     assert.match(
       comment.steps.at(-1)!.run!,
-      /--against "\$RUNNER_TEMP\/base\.json" --markdown[\s\S]*gh pr comment .* --edit-last --create-if-none/,
+      /--against "\$RUNNER_TEMP\/base\.json" --markdown[\s\S]*startswith\("<!-- berth plan"\)[\s\S]*--method PATCH[\s\S]*gh pr comment/,
     );
     const runs = deploy.steps.flatMap(({ run }) => run ?? []);
     const at = (command: string) => runs.findIndex((run) => run.startsWith(command));
@@ -107,7 +112,8 @@ describe("the workflows for GitHub", () => {
     assert.ok(scripts.length >= 6);
     for (const run of scripts) assert.doesNotMatch(run, /\$\{\{/);
     for (const run of scripts)
-      for (const [, name] of run.matchAll(/\$([A-Z_]+)/g)) assert.match(name!, /^(STACK|GITHUB_OUTPUT|BASE|PULL_REQUEST|RUNNER_TEMP)$/);
+      for (const [, name] of run.matchAll(/\$([A-Z_]+)/g))
+        assert.match(name!, /^(STACK|GITHUB_OUTPUT|GITHUB_REPOSITORY|BASE|PULL_REQUEST|RUNNER_TEMP)$/);
   });
 
   it("attests the image that was deployed, by its digest, in its repository", () => {
@@ -126,5 +132,38 @@ describe("the workflows for GitHub", () => {
       assert.match(String(given?.["subject-name"]), /steps\.image\.outputs\.name/);
     }
     assert.equal(attests.length, 2);
+  });
+});
+
+describe("the workflow for review stacks", () => {
+  const review = readFileSync(join(REPOSITORY, "docs", "ci", "review.yml"), "utf8");
+  const {
+    permissions: all,
+    defaults,
+    jobs: its,
+  } = parse(review) as {
+    permissions: Record<string, string>;
+    defaults: { run: { shell: string } };
+    jobs: { stack: Job; reap: Job };
+  };
+  const runs = Object.values(its).flatMap(({ steps }) => steps.flatMap(({ run }) => run ?? []));
+
+  it("calls what berth has, and fails where a part of a pipe does", () => {
+    const called = runs.flatMap((run) => [...run.matchAll(/npx berth (\w+) (\w+)/g)].map(([, verb, action]) => `${verb} ${action}`));
+    assert.deepEqual(called, ["review up", "review down", "review reap"]);
+    assert.equal(defaults.run.shell, "bash");
+  });
+
+  it("runs no code of a fork, and may do what it needs", () => {
+    assert.match(String(its.stack.if), /head\.repo\.full_name == github\.repository/);
+    assert.equal(its.reap.if, "github.event_name == 'schedule'");
+    assert.deepEqual(all, { contents: "read" });
+    assert.deepEqual(its.stack.permissions, { contents: "read", "id-token": "write", "pull-requests": "write" });
+    assert.deepEqual(its.reap.permissions, { contents: "read", "id-token": "write", "pull-requests": "read" });
+    assert.doesNotMatch(review, /secrets\.AWS|ACCESS_KEY|pull_request_target/);
+  });
+
+  it("takes no text of GitHub's into a script", () => {
+    for (const run of runs) assert.doesNotMatch(run, /\$\{\{/);
   });
 });

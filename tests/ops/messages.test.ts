@@ -190,6 +190,8 @@ const RUNS: Run[] = [
   project("a stack without outputs", {}),
   project("outputs that are no JSON", "hello"),
   { name: "berth open without a URL", args: ["open"], outputs: {} },
+  { name: "berth review up without a number", args: ["review", "up"], outputs: {} },
+  { name: "berth review list where the stack file says nothing of it", args: ["review", "list"], outputs: {} },
   { name: "berth secrets set without a name", args: ["secrets", "set"], outputs: {} },
   { name: "berth secrets list without any", args: ["secrets", "list"], outputs: {} },
   { name: "berth completion for another shell", args: ["completion", "tcsh"] },

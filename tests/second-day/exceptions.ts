@@ -32,6 +32,11 @@ export const UNAVOIDABLE: Unavoidable[] = [
     because: "Another network is another place: nothing that stands in one can move to the other.",
   },
   {
+    change: "review.pullRequest",
+    kinds: ["replaced", "removed"],
+    because: "The stack of a pull request is another stack, on another stack's network: `berth review up` makes one beside this one.",
+  },
+  {
     change: "platform",
     kinds: ["replaced", "removed"],
     because:

@@ -58,6 +58,9 @@ const BESIDE_THE_FIRST = {
   ...DEV,
   from: { "loadBalancer.domain": "example.com", "loadBalancer.domains": { shop: { domain: "shop.example.org" } } },
 };
+const REVIEWED = { ...DEV, from: { "review.domain": "preview.example.com", "review.platform": "organization/platform/dev" } };
+const REVIEWED_BY_DAY = { ...DEV, from: { ...REVIEWED.from, "review.sleep": { stop: "20:00", start: "07:00" } } };
+const UNDER_REVIEW = { ...DEV, from: { ...REVIEWED.from, "review.pullRequest": 12 } };
 const ADMIN = { ...DEV, from: { "service.ports": { admin: { port: 9000, path: "/admin/*" } } } };
 const MQTT = { "service.ports": { mqtt: { port: 1883, protocol: "tcp", listener: {} } } };
 const CONNECTED = { ...DEV, from: MQTT };
@@ -608,6 +611,15 @@ export const WRITTEN: Row[] = [
     ...DEV,
     from: { "service.rollout": { strategy: "rolling", alarms: { errorPercent: 5 } } },
   }),
+  row("review.domain", "review.example.com", REVIEWED),
+  row("review.platform", "organization/platform/prod", REVIEWED),
+  row("review.sleep", false, UNDER_REVIEW),
+  row("review.sleep.stop", "21:00", REVIEWED_BY_DAY),
+  row("review.sleep.start", "06:00", REVIEWED_BY_DAY),
+  row("review.sleep.timezone", "Europe/Berlin", REVIEWED_BY_DAY),
+  row("review.sleep.weekends", false, REVIEWED_BY_DAY),
+  row("review.expiresAfterDays", 5, REVIEWED),
+  row("review.pullRequest", 13, UNDER_REVIEW),
   row("service.sleep.stop", "21:00", ASLEEP),
   row("service.sleep.start", "06:00", ASLEEP),
   row("service.sleep.timezone", "Europe/Berlin", ASLEEP),

@@ -148,9 +148,9 @@ describe("LoadBalancer.existing", () => {
     assert.deepEqual([made.names("Certificate"), made.names("Record")], [[], []]);
   });
 
-  const urlOf = async (given: Given, world: World = {}, options?: DeployOptions) => {
+  const urlOf = async (given: Given, world: World = {}, options?: DeployOptions, route: RouteArgs = {}) => {
     const made = await inWorld(world, () =>
-      deploy(() => ({ shared: { url: serve(given, { path: "/api/*" }).url } }), { ...options, outputs: true }),
+      deploy(() => ({ shared: { url: serve(given, { path: "/api/*", ...route }).url } }), { ...options, outputs: true }),
     );
     return made.recording.known.outputs.shared as { url: string };
   };
@@ -161,6 +161,15 @@ describe("LoadBalancer.existing", () => {
     ["its own name by HTTP", {}, HTTP, "http://public-1.elb/api/"],
   ] as const)
     it(`answers at ${what}`, async () => assert.equal((await urlOf({ listenerArn: LISTENER, ...given }, world)).url, url));
+
+  for (const [what, host, world, url] of [
+    ["its route's host", "api.example.com", {}, "https://api.example.com/api/"],
+    ["that by HTTP", "api.example.com", HTTP, "http://api.example.com/api/"],
+    ["the first host that is one", ["*.example.com", "api-?.example.com", "api.example.com"], {}, "https://api.example.com/api/"],
+    ["the load balancer's own name where its route has any host of a kind", "*.example.com", {}, "https://public-1.elb/api/"],
+  ] as const)
+    it(`answers at ${what}`, async () =>
+      assert.equal((await urlOf({ listenerArn: LISTENER }, world, undefined, { host: [host].flat() })).url, url));
 
   it("takes a security group of its own choice", async () => {
     const made = await served({ listenerArn: LISTENER, securityGroupId: "sg-0a1b2c3d" });

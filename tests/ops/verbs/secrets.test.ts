@@ -124,7 +124,7 @@ describe("berth secrets", () => {
         { env: stage.programs.env, cwd: stage.programs.directory },
       );
       assert.equal(status, 1);
-      assert.match(err, /The Pulumi CLI is not installed, or not on PATH; it encrypts the stack's settings\./);
+      assert.match(err, /The Pulumi CLI is not installed, or not on PATH\./);
     });
   });
 
