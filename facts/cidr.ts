@@ -74,9 +74,31 @@ export function rangeContains(outer: string, inner: string): boolean {
   }
 }
 
+/** All addresses of either family. */
+export const ALL_IPV4 = "0.0.0.0/0";
+export const ALL_IPV6 = "::/0";
+
+export const isIpv6 = (range: string): boolean => range.includes(":");
+
+/**
+ * The subnet of a dual-stack VPC in its block of IPv6 (a /56 of AWS's, or any /64 within it): a /64 at the place among the 256 of them that its IPv4 range has in
+ * the VPC's, so that it stays where it is whatever comes beside it.
+ */
+export function ipv6Subnet(block: string, vpcCidr: string, cidr: string): string {
+  const [vpc, subnet] = [parse(vpcCidr)!, parse(cidr)!];
+  const place = Math.floor(((subnet.first - vpc.first) * 256) / (vpc.last - vpc.first + 1));
+  return ipv6Slot(block, place);
+}
+
+/** The /64 at a place among the 256 of a /56. */
+export function ipv6Slot(block: string, place: number): string {
+  const { parts } = IPv6.networkAddressFromCIDR(block);
+  return `${new IPv6(parts.map((part, i) => (i === 3 ? (part & 0xff00) | place : i > 3 ? 0 : part))).toString()}/64`;
+}
+
 /** What is wrong with a range of IPv4 or IPv6; undefined if nothing is. */
 export function anyRangeComplaint(text: string): string | undefined {
-  if (!text.includes(":")) return cidrComplaint(text);
+  if (!isIpv6(text)) return cidrComplaint(text);
   try {
     const [address, mask] = parseCIDR(text);
     const base = IPv6.networkAddressFromCIDR(text).toString();

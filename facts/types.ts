@@ -23,6 +23,7 @@ export const RESOURCE_TYPES = [
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
   "aws:ec2/defaultSubnet:DefaultSubnet",
   "aws:ec2/defaultVpc:DefaultVpc",
+  "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway",
   "aws:ec2/eip:Eip",
   "aws:ec2/eipAssociation:EipAssociation",
   "aws:ec2/flowLog:FlowLog",

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { ALL_IPV4, ALL_IPV6 } from "../../facts/cidr";
 import { nameComplaint } from "../../facts/names";
 import type { ComponentArgs, common } from "./arguments";
 import * as aws from "./aws";
@@ -151,7 +152,13 @@ export abstract class Component<E extends Arguments = Arguments> extends pulumi.
     description: string,
     transform?: Transform<aws.vpc.SecurityGroupEgressRuleArgs>,
   ): aws.vpc.SecurityGroupEgressRule {
-    const rule = { securityGroupId: group.id, description, ipProtocol: "-1", cidrIpv4: "0.0.0.0/0", tags: this.tags };
+    const rule = { securityGroupId: group.id, description, ipProtocol: "-1", cidrIpv4: ALL_IPV4, tags: this.tags };
     return this.make(aws.vpc.SecurityGroupEgressRule, "out", rule, transform);
+  }
+
+  /** The same by IPv6. */
+  protected allowAllIpv6Egress(group: aws.ec2.SecurityGroup, description: string): aws.vpc.SecurityGroupEgressRule {
+    const rule = { securityGroupId: group.id, description, ipProtocol: "-1", cidrIpv6: ALL_IPV6, tags: this.tags };
+    return this.make(aws.vpc.SecurityGroupEgressRule, "out-ipv6", rule);
   }
 }

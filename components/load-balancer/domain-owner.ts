@@ -36,6 +36,8 @@ interface Place {
 export interface Target {
   dnsName: pulumi.Output<string>;
   zoneId: pulumi.Output<string>;
+  /** The routes of IPv6, where it answers on that too. */
+  ipv6?: pulumi.Resource[];
 }
 
 /** A component with domains. */
@@ -173,30 +175,33 @@ export abstract class DomainOwner<E extends Arguments> extends Component<E> {
     }
     for (const [i, domain] of names.entries()) {
       const opts = { ...this.formerly("alias", site === this.site && i === 0), ...(dependsOn.length > 0 && { dependsOn }) };
-      this.point(domain, target, site, opts);
+      this.point(domain, target, site, opts, dependsOn);
     }
   }
 
   /** The alias record that makes a domain lead here. Named by the domain: one more, one less, or another order leaves the others' records alone. */
-  private point(domain: string, target: Target, site: Site, opts: pulumi.CustomResourceOptions): void {
+  private point(domain: string, target: Target, site: Site, opts: pulumi.CustomResourceOptions, dependsOn: pulumi.Resource[]): void {
     const place = this.placeOf(domain, site, false);
     if (!place) {
       const type = zoneOf(domain) === domain ? "ALIAS" : "CNAME";
       this.dnsRecords.push(target.dnsName.apply((value) => ({ name: domain, type, value })));
       return;
     }
-    this.make(
-      aws.route53.Record,
-      `alias-${domain.replace("*", "_wildcard")}`,
-      {
-        zoneId: place.zoneId,
-        name: domain,
-        type: "A",
-        aliases: [{ name: target.dnsName, zoneId: target.zoneId, evaluateTargetHealth: true }],
-      },
-      this.transforms.aliasRecord,
-      { ...opts, ...place.opts },
-    );
+    const lead = (suffix: string, type: "A" | "AAAA", its: pulumi.CustomResourceOptions) =>
+      this.make(
+        aws.route53.Record,
+        `${suffix}-${domain.replace("*", "_wildcard")}`,
+        {
+          zoneId: place.zoneId,
+          name: domain,
+          type,
+          aliases: [{ name: target.dnsName, zoneId: target.zoneId, evaluateTargetHealth: true }],
+        },
+        this.transforms.aliasRecord,
+        its,
+      );
+    lead("alias", "A", { ...opts, ...place.opts });
+    if (target.ipv6) lead("alias6", "AAAA", { dependsOn: [...dependsOn, ...target.ipv6], ...place.opts });
   }
 
   /** The name that a record had while there was one domain. */

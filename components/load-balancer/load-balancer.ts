@@ -1,16 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
 import { LIMITS } from "../../facts/aws-limits";
+import { ALL_IPV4, ALL_IPV6, anyRangeComplaint, isIpv6 } from "../../facts/cidr";
 import { httpsComplaint } from "../../facts/domain";
 import { TLS_POLICIES } from "../../facts/listeners";
 import { SECURITY_GROUP_RULES } from "../../facts/quotas";
-import { arn, type ComponentArgs, cidr, common } from "../base/arguments";
+import { arn, type ComponentArgs, common } from "../base/arguments";
 import * as aws from "../base/aws";
 import type { Transform } from "../base/component";
 import { ORIGIN, type Refuse, under } from "../base/origin";
-import { type ArgumentsOf, flag, flagOr, group, input, list, offOr, oneOf, optional, other, type Rule, within } from "../base/schema";
+import { type ArgumentsOf, flag, flagOr, group, input, list, offOr, oneOf, optional, other, type Rule, text, within } from "../base/schema";
 import type { NetworkLike } from "../network/network-like";
 import { type AnswersArgs, answers } from "./answers";
-import type { DomainTransform } from "./domain-owner";
+import type { DomainTransform, Target } from "./domain-owner";
 import { oneMaker, type SitesArgs, sites, sitesRules } from "./domains";
 import { ExistingLoadBalancer, type ExistingLoadBalancerArgs } from "./existing-load-balancer";
 import { FixedAddresses, type FixedAddressesTransform } from "./fixed-addresses";
@@ -29,7 +30,7 @@ export interface LoadBalancerArgs extends ComponentArgs, SitesArgs, AnswersArgs 
   sslPolicy?: string;
   /** Whether the load balancer is reached from inside the VPC only (`internal`). Defaults to false. */
   internal?: boolean;
-  /** Ranges that may connect to ports 80 and 443. Defaults to `["0.0.0.0/0"]`, or to none beside `allowedPrefixLists`; for an internal load balancer name the VPC's. */
+  /** Ranges that may connect to ports 80 and 443, of IPv6 too where the network has it; `0.0.0.0/0` then means all of both. Defaults to `["0.0.0.0/0"]`, or to none beside `allowedPrefixLists`; for an internal load balancer name the VPC's. */
   allowedCidrBlocks?: string[];
   /**
    * Prefix lists that may connect to ports 80 and 443 (`prefixListId`), by id; `cloudfront` is CloudFront's servers, which then reach the port alone that serves
@@ -100,7 +101,7 @@ export const loadBalancer = {
   // TLS 1.3 and 1.2 with forward secrecy only; the plain TLS13-1-2 policy still has ciphers that Security Hub (ELB.17) refuses.
   sslPolicy: optional(oneOf(...TLS_POLICIES), "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"),
   internal: optional(flag(), false),
-  allowedCidrBlocks: optional(list(cidr()), ({ allowedPrefixLists }: { allowedPrefixLists: string[] }) =>
+  allowedCidrBlocks: optional(list(text(anyRangeComplaint, "10.0.0.0/16")), ({ allowedPrefixLists }: { allowedPrefixLists: string[] }) =>
     allowedPrefixLists.length > 0 ? [] : ["0.0.0.0/0"],
   ),
   allowedPrefixLists: prefixLists(),
@@ -175,6 +176,9 @@ export const loadBalancerRules = [https, publicAddresses, roomForRanges, oneWebA
 const SCHEMA = group(loadBalancer, ...loadBalancerRules, oneMaker);
 
 const NOT_FOUND = { type: "fixed-response", fixedResponse: { contentType: "text/plain", messageBody: "Not found\n", statusCode: "404" } };
+
+/** The source of a rule, by the family of its addresses. */
+const fromRange = (range: string) => (isIpv6(range) ? { cidrIpv6: range } : { cidrIpv4: range });
 
 /** An Application Load Balancer: HTTPS where it has a name or a certificate, HTTP that only redirects to it, and 404 for what no route takes. */
 export class LoadBalancer extends ListenerOwner<typeof loadBalancer> {
@@ -263,15 +267,21 @@ export class LoadBalancer extends ListenerOwner<typeof loadBalancer> {
     this.elasticIps = this.front?.networkLoadBalancer.elasticIps ?? [];
     // Users come to the load balancer that they are led to, once connections get through it.
     const entrance = this.front?.networkLoadBalancer.loadBalancer ?? this.loadBalancer;
-    this.pointTo(entrance, this.site, this.front?.ready);
+    const target = this.targetAt(entrance);
+    this.pointTo(target, this.site, this.front?.ready);
     const host = this.domains[0] ?? entrance.dnsName;
     this.url = pulumi.interpolate`${this.secure ? "https" : "http"}://${host}`;
     this.securityGroupId = this.securityGroup.id;
     this.listenerArn = this.listener.arn;
     this.arnSuffix = this.loadBalancer.arnSuffix;
-    this.serveOthers(entrance, this.front?.ready);
+    this.serveOthers(target, this.front?.ready);
     this.answerAll();
     this.registerOutputs({ url: this.url });
+  }
+
+  /** Where names lead: by IPv6 too, unless a network load balancer with fixed addresses, which are of IPv4, stands in front. */
+  private targetAt({ dnsName, zoneId }: aws.lb.LoadBalancer): Target {
+    return { dnsName, zoneId, ...(this.network.ipv6 && !this.front && { ipv6: this.network.ipv6 }) };
   }
 
   private isSecure(): boolean {
@@ -291,7 +301,11 @@ export class LoadBalancer extends ListenerOwner<typeof loadBalancer> {
       { vpcId: this.network.vpcId, description: `Load balancer ${this.label}: HTTP and HTTPS from its users`, tags: this.tags },
       args.transform?.securityGroup,
     );
-    const allow = (port: number, suffix: string, from: Pick<aws.vpc.SecurityGroupIngressRuleArgs, "cidrIpv4" | "prefixListId">) =>
+    const allow = (
+      port: number,
+      suffix: string,
+      from: Pick<aws.vpc.SecurityGroupIngressRuleArgs, "cidrIpv4" | "cidrIpv6" | "prefixListId">,
+    ) =>
       this.make(
         aws.vpc.SecurityGroupIngressRule,
         `${port}${suffix}`,
@@ -306,14 +320,26 @@ export class LoadBalancer extends ListenerOwner<typeof loadBalancer> {
         },
         args.transform?.ingress,
       );
-    for (const port of ports)
-      for (const [i, cidrIpv4] of args.allowedCidrBlocks.entries()) allow(port, i === 0 ? "" : `-${i + 1}`, { cidrIpv4 });
+    for (const port of ports) for (const [i, range] of this.users().entries()) allow(port, i === 0 ? "" : `-${i + 1}`, fromRange(range));
     for (const list of args.allowedPrefixLists) {
       const reached = portsOf(list, ports);
       const prefixListId = idOfPrefixList(list, reached.length, this, this.refuse);
       for (const port of reached) allow(port, `-${list}`, { prefixListId });
     }
     return group;
+  }
+
+  /** The ranges that may connect. Whoever lets in all of the internet means that of IPv6 too, where there is one. */
+  private users(): string[] {
+    const { allowedCidrBlocks } = this.args;
+    const [ofIpv6] = allowedCidrBlocks.filter(isIpv6);
+    if (ofIpv6 !== undefined && !this.network.ipv6)
+      this.refuse(
+        "allowedCidrBlocks",
+        `${ofIpv6} is a range of IPv6, which the network has not; set ipv6 of the network, or leave it out.`,
+      );
+    const isOpen = this.network.ipv6 && ofIpv6 === undefined && allowedCidrBlocks.includes(ALL_IPV4);
+    return isOpen ? [...allowedCidrBlocks, ALL_IPV6] : allowedCidrBlocks;
   }
 
   private makeLoadBalancer(): aws.lb.LoadBalancer {
@@ -324,6 +350,7 @@ export class LoadBalancer extends ListenerOwner<typeof loadBalancer> {
       {
         loadBalancerType: "application",
         internal: args.internal,
+        ...(this.network.ipv6 && { ipAddressType: "dualstack" }),
         subnets: args.internal ? this.network.privateSubnetIds : this.network.publicSubnetIds,
         securityGroups: [this.securityGroup.id],
         dropInvalidHeaderFields: true,

@@ -19,6 +19,8 @@ export interface NetworkLike {
   readonly assignPublicIp: boolean | pulumi.Output<boolean>;
   /** Its NAT gateways, where this program makes them. */
   readonly natGatewayIds?: pulumi.Output<string>[];
+  /** The routes of IPv6, where the network has it beside IPv4 and this program decides that. */
+  readonly ipv6?: pulumi.Resource[];
   /** What must exist before a task can start and must outlive it: routes, NAT gateways, endpoints. */
   readonly ready: pulumi.Resource[];
 }

@@ -1,15 +1,15 @@
 import { Vpc, type VpcArgs } from "@pulumi/awsx/ec2/vpc";
 import * as pulumi from "@pulumi/pulumi";
-import { layout, overlaps, vpcComplaint } from "../../facts/cidr";
+import { ALL_IPV6, ipv6Subnet, layout, overlaps, vpcComplaint } from "../../facts/cidr";
 import { type ComponentArgs, cidr, common, logDays } from "../base/arguments";
 import * as aws from "../base/aws";
 import { Component, type Transform } from "../base/component";
 import { allow, trust } from "../base/iam";
 import { type Location, locate } from "../base/location";
-import { type ArgumentsOf, group, integer, list, offOr, oneOf, optional, other, pattern, type Rule, text } from "../base/schema";
+import { type ArgumentsOf, flag, group, integer, list, offOr, oneOf, optional, other, pattern, type Rule, text } from "../base/schema";
 import { ExistingNetwork, type ExistingNetworkArgs } from "./existing-network";
 import { type NetworkLike, zonesComplaint } from "./network-like";
-import { afterWayOut, WayOut, type WayOutTransform } from "./way-out";
+import { afterWayOut, tableOf, WayOut, type WayOutTransform } from "./way-out";
 
 /** Arguments of {@link Network}. */
 export interface NetworkArgs extends ComponentArgs {
@@ -38,6 +38,12 @@ export interface NetworkArgs extends ComponentArgs {
   endpoints?: "none" | "private";
   /** Further AWS services to reach by interface endpoint, such as `secretsmanager`, `ssm` or `sqs`; `dynamodb` by a gateway endpoint, which is free. Only with `endpoints: private`. Defaults to none. */
   endpointServices?: string[];
+  /**
+   * Whether the VPC has addresses of IPv6 beside those of IPv4 (`assignGeneratedIpv6CidrBlock`): the load balancer answers on both, and tasks reach the internet by
+   * IPv6 without a NAT gateway, through an egress-only internet gateway. It can be switched on at any time, and not off again, because AWS takes no range from a
+   * network that uses it. Defaults to false. Cost: none of its own.
+   */
+  ipv6?: boolean;
   /** Days to keep VPC flow logs (`retentionInDays`), or false for no flow logs. Defaults to 90. Cost: about 0.50 USD per GB of records. */
   flowLogs?: number | false;
   /** Changes to what the component makes. */
@@ -49,6 +55,8 @@ export interface NetworkArgs extends ComponentArgs {
     endpoint?: Transform<aws.ec2.VpcEndpointArgs>;
     endpointSecurityGroup?: Transform<aws.ec2.SecurityGroupArgs>;
     endpointIngress?: Transform<aws.vpc.SecurityGroupIngressRuleArgs>;
+    egressOnlyInternetGateway?: Transform<aws.ec2.EgressOnlyInternetGatewayArgs>;
+    ipv6Route?: Transform<aws.ec2.RouteArgs>;
     flowLogGroup?: Transform<aws.cloudwatch.LogGroupArgs>;
     flowLogRole?: Transform<aws.iam.RoleArgs>;
     flowLogPolicy?: Transform<aws.iam.RolePolicyArgs>;
@@ -67,6 +75,7 @@ export const network = {
   elasticIps: optional(list(pattern(/^eipalloc-[0-9a-f]{8,17}$/, "the id of an Elastic IP", "eipalloc-0123456789abcdef0")), []),
   endpoints: optional(oneOf("none", "private"), "none"),
   endpointServices: optional(list(pattern(/^[a-z0-9.-]+$/, "the name of an AWS service", "secretsmanager")), []),
+  ipv6: optional(flag(), false),
   flowLogs: optional(offOr(logDays()), 90),
   transform: optional(other<NonNullable<NetworkArgs["transform"]>>()),
 } satisfies ArgumentsOf<NetworkArgs>;
@@ -112,6 +121,17 @@ const SCHEMA = group(network, ...networkRules);
 /** Services that any private task needs: its image (the layers come from S3, by the free gateway endpoint) and its logs. */
 const ALWAYS = ["ecr.api", "ecr.dkr", "logs"];
 
+/**
+ * A subnet's range of IPv6, at the place that its IPv4 range has: awsx counts subnets, so that a third zone would move those of the others. No address is given to
+ * what does not ask for one; and to change the range of a subnet that gives them would replace it.
+ */
+const ipv6Of = (props: Record<string, unknown>, vpcCidr: string) => ({
+  assignIpv6AddressOnCreation: false,
+  ipv6CidrBlock: pulumi
+    .all([props.ipv6CidrBlock as pulumi.Input<string>, props.cidrBlock as pulumi.Input<string>])
+    .apply(([block, cidr]) => ipv6Subnet(block, vpcCidr, cidr)),
+});
+
 /** A VPC over two or three zones with public and private subnets, a way out for the tasks, flow logs, and a default security group that admits nothing. */
 export class Network extends Component<typeof network> implements NetworkLike {
   readonly location: Location;
@@ -133,6 +153,9 @@ export class Network extends Component<typeof network> implements NetworkLike {
   readonly taskSubnetIds: pulumi.Output<string[]>;
   readonly assignPublicIp: boolean;
   readonly ready: pulumi.Resource[];
+  readonly ipv6?: pulumi.Resource[];
+  /** The way out by IPv6 of private subnets, where they have a way out. */
+  readonly egressOnlyInternetGateway?: aws.ec2.EgressOnlyInternetGateway;
   readonly zones: number;
 
   get natGatewayIds(): pulumi.Output<string>[] {
@@ -154,12 +177,12 @@ export class Network extends Component<typeof network> implements NetworkLike {
 
   constructor(name: string, args: NetworkArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("Network", name, SCHEMA, args, opts);
-    const { cidrBlock, zones, nat } = this.args;
+    const { cidrBlock, zones, nat, ipv6 } = this.args;
     const interfaceServices = this.args.endpoints === "private" ? [...new Set([...ALWAYS, ...this.args.endpointServices])] : [];
     this.location = locate(this);
     this.zones = zones;
 
-    this.vpc = this.makeVpc(cidrBlock, zones, nat, this.sameRange(cidrBlock), this.args.transform?.vpc);
+    this.vpc = this.makeVpc(cidrBlock, zones, nat, ipv6, this.sameRange(cidrBlock), this.args.transform?.vpc);
     this.vpcId = this.vpc.vpcId;
     if (nat === "regional") this.wayOut = this.makeWayOut(this.vpc);
     this.publicSubnetIds = this.vpc.publicSubnetIds;
@@ -189,7 +212,17 @@ export class Network extends Component<typeof network> implements NetworkLike {
     if (this.args.flowLogs !== false)
       ({ group: this.flowLogGroup, log: this.flowLog } = this.makeFlowLog(this.args.flowLogs, this.args.transform));
 
-    this.ready = [this.vpc, ...(this.wayOut?.routes ?? []), this.s3Endpoint, ...Object.values(this.endpoints)];
+    if (ipv6) {
+      const ways = this.makeIpv6Routes("Public", { gatewayId: this.vpc.internetGateway.apply(({ id }) => id) });
+      if (nat !== "none") {
+        const gateway = { vpcId: this.vpcId, tags: this.tags };
+        const out = this.make(aws.ec2.EgressOnlyInternetGateway, "", gateway, this.args.transform?.egressOnlyInternetGateway);
+        ways.push(...this.makeIpv6Routes("Private", { egressOnlyGatewayId: out.id }));
+        this.egressOnlyInternetGateway = out;
+      }
+      this.ipv6 = ways;
+    }
+    this.ready = [this.vpc, ...(this.wayOut?.routes ?? []), this.s3Endpoint, ...Object.values(this.endpoints), ...(this.ipv6 ?? [])];
     this.registerOutputs({ vpcId: this.vpcId, publicSubnetIds: this.publicSubnetIds, privateSubnetIds: this.privateSubnetIds });
   }
 
@@ -219,6 +252,7 @@ export class Network extends Component<typeof network> implements NetworkLike {
     cidrBlock: string,
     zones: number,
     nat: NonNullable<NetworkArgs["nat"]>,
+    ipv6: boolean,
     sameRange: pulumi.Output<pulumi.Resource>,
     transform?: Transform<VpcArgs>,
   ): Vpc {
@@ -238,6 +272,7 @@ export class Network extends Component<typeof network> implements NetworkLike {
           { type: "Public", cidrMask: masks.public },
         ],
         natGateways: { strategy: strategy[nat], ...(elasticIps.length > 0 && { elasticIpAllocationIds: elasticIps }) },
+        ...(ipv6 && { assignGeneratedIpv6CidrBlock: true }),
         enableDnsHostnames: true,
         enableDnsSupport: true,
         tags: this.tags,
@@ -248,10 +283,25 @@ export class Network extends Component<typeof network> implements NetworkLike {
         dependsOn: sameRange,
         transforms: [
           ({ type, props, opts }) =>
-            type === "aws:ec2/subnet:Subnet" ? { props: { ...props, mapPublicIpOnLaunch: false }, opts } : undefined,
+            type === "aws:ec2/subnet:Subnet"
+              ? { props: { ...props, mapPublicIpOnLaunch: false, ...(ipv6 && ipv6Of(props, cidrBlock)) }, opts }
+              : undefined,
           afterWayOut(this.label, this),
         ],
       },
+    );
+  }
+
+  /** Ways to the internet by IPv6, one for the route table of each zone's subnet; awsx makes those of IPv4. */
+  private makeIpv6Routes(type: "Public" | "Private", way: Pick<aws.ec2.RouteArgs, "gatewayId" | "egressOnlyGatewayId">): aws.ec2.Route[] {
+    const subnets = type === "Public" ? this.vpc.publicSubnetIds : this.vpc.privateSubnetIds;
+    return Array.from({ length: this.zones }, (_, zone) =>
+      this.make(
+        aws.ec2.Route,
+        `ipv6-${type.toLowerCase()}-${zone + 1}`,
+        { routeTableId: tableOf(this.vpc, subnets, zone), destinationIpv6CidrBlock: ALL_IPV6, ...way },
+        this.args.transform?.ipv6Route,
+      ),
     );
   }
 

@@ -52,7 +52,7 @@ export class WayOut extends Component<typeof wayOut> {
     return this.make(
       aws.ec2.Route,
       `private-${zone + 1}`,
-      { routeTableId: tableOf(vpc, zone), destinationCidrBlock: "0.0.0.0/0", natGatewayId: this.natGateway.id },
+      { routeTableId: tableOf(vpc, vpc.privateSubnetIds, zone), destinationCidrBlock: "0.0.0.0/0", natGatewayId: this.natGateway.id },
       transform?.natRoute,
       // A table has one default route: that to a gateway of awsx's, which may stand there, becomes this one.
       { aliases: [routeOfVpc(`${this.label}-private-${zone + 1}`, this.label, vpc)] },
@@ -60,10 +60,10 @@ export class WayOut extends Component<typeof wayOut> {
   }
 }
 
-/** The route table of the private subnet in a zone. */
-const tableOf = (vpc: Vpc, zone: number): pulumi.Output<string> =>
+/** The route table of the subnet in a zone, one of `subnetIds`. */
+export const tableOf = (vpc: Vpc, subnetIds: pulumi.Output<string[]>, zone: number): pulumi.Output<string> =>
   pulumi
-    .all([vpc.privateSubnetIds, vpc.routeTableAssociations, vpc.routeTables])
+    .all([subnetIds, vpc.routeTableAssociations, vpc.routeTables])
     .apply(([subnets, associations, tables]) =>
       pulumi
         .all([

@@ -85,7 +85,12 @@ export abstract class EcsService extends Component<typeof service> {
       launch.instances?.securityGroup ??
       this.makeClosedGroup(this.args.cluster.network.vpcId, `Tasks of service ${this.label}`, this.args.transform?.securityGroup);
     const ready = [...this.args.cluster.network.ready, ...this.args.cluster.ready, ...this.task.ready];
-    if (!launch.instances) ready.push(this.allowAllEgress(this.securityGroup, "Whatever the app calls", this.args.transform?.egress));
+    if (!launch.instances) {
+      const { egress } = this.args.transform ?? {};
+      ready.push(this.allowAllEgress(this.securityGroup, "Whatever the app calls", egress));
+      // Who says where an app may go has not meant all of IPv6.
+      if (this.args.cluster.network.ipv6 && !egress) ready.push(this.allowAllIpv6Egress(this.securityGroup, "Whatever the app calls"));
+    }
     for (const { group, port } of this.task.reaches) this.neighbors.allowTo(group, port);
     if (launch.instances) for (const { route } of routed) ready.push(...launch.instances.allowIngressFrom(route.loadBalancer));
     this.allTraffic = routed.map((port) => this.makeTraffic(this.args, port, opensOf(port, routed), launch, deployment));

@@ -50,6 +50,8 @@ export class OneOffTask extends Component<typeof oneOffTask> {
     this.securityGroups = [this.securityGroup.id, ...this.args.securityGroups];
     this.egress = this.allowAllEgress(this.securityGroup, "Whatever the task calls", this.args.transform?.egress);
     this.rules = this.task.reaches.flatMap((reach, i) => this.open(reach, i === 0 ? "" : `-${i + 1}`));
+    if (this.args.cluster.network.ipv6 && !this.args.transform?.egress)
+      this.rules.push(this.allowAllIpv6Egress(this.securityGroup, "Whatever the task calls"));
     this.runSettings = pulumi.output({
       taskDefinition: this.taskDefinition,
       subnets: this.args.cluster.network.taskSubnetIds,

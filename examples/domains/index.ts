@@ -5,7 +5,8 @@ import { AppImage, Cluster, FargateService, LoadBalancer, Network } from "../../
 const config = new Config();
 const domain = config.require("domain");
 
-const network = new Network("net", { nat: "single" });
+// IPv6 too: the load balancer has records of both families.
+const network = new Network("net", { nat: "single", ipv6: true });
 const apps = new Cluster("apps", { network });
 const lb = new LoadBalancer("public", {
   network,

@@ -100,6 +100,7 @@ const FREE_WHILE_IDLE = new Set<string>([
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
   "aws:ec2/defaultSubnet:DefaultSubnet",
   "aws:ec2/defaultVpc:DefaultVpc",
+  "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway",
   "aws:ec2/eipAssociation:EipAssociation",
   "aws:ec2/flowLog:FlowLog",
   "aws:ec2/internetGateway:InternetGateway",

@@ -29,6 +29,7 @@ export interface VpcArgs {
   vpcEndpointStrategy?: string;
   region?: string;
   ipv4IpamPoolId?: string;
+  assignGeneratedIpv6CidrBlock?: boolean;
   tags?: Record<string, string>;
 }
 

@@ -1,3 +1,4 @@
+import { ipv6Slot } from "../../facts/cidr";
 import { UserError } from "../../facts/errors";
 import type { Json, JsonObject } from "../../facts/graph";
 import { parseBlock, type SubnetLayout, type SubnetSpec, type SubnetType, subnetLayout, type VpcArgs } from "./awsx-subnets";
@@ -12,6 +13,8 @@ export class Ref {
   constructor(
     readonly child: string,
     readonly property = "id",
+    /** Of a range of IPv6, the subnet at this place. */
+    readonly slot?: number,
   ) {}
 }
 
@@ -66,6 +69,9 @@ const VPC_INPUTS = [
   ...["ipv4NetmaskLength", "ipv6CidrBlock", "ipv6CidrBlockNetworkBorderGroup", "ipv6IpamPoolId", "ipv6NetmaskLength", "region"],
 ];
 
+/** In this order awsx makes the subnets of a zone. */
+const RANKS: readonly SubnetType[] = ["Public", "Private", "Isolated"];
+
 interface Subnet {
   type: SubnetType;
   key: string;
@@ -88,12 +94,16 @@ export function expandVpc(name: string, inputs: JsonObject, available: string[])
   const vpcId = new Ref(vpc);
   const igw = recorder.add("aws:ec2/internetGateway:InternetGateway", name, vpc, { vpcId, tags: tags(name) });
 
+  const specs = layout.map(({ spec }) => spec).filter(({ type }) => type !== "Unused");
+  const ranks = RANKS.flatMap((type) => specs.filter((spec) => spec.type === type));
   const subnets: Subnet[] = [];
   const made: Record<"associations" | "routes" | "eips" | "nats", string[]> = { associations: [], routes: [], eips: [], nats: [] };
   zones.forEach((zone, z) => {
     const fresh = layout
       .filter(({ spec }) => spec.type !== "Unused")
-      .map(({ spec, cidrBlocks }) => addSubnet(recorder, args, name, spec, zone, z, cidrBlocks[z]!, vpcId, made.associations));
+      .map(({ spec, cidrBlocks }) =>
+        addSubnet(recorder, args, name, spec, zone, z, cidrBlocks[z]!, vpcId, made.associations, z + zones.length * ranks.indexOf(spec)),
+      );
     subnets.push(...fresh);
     const publicSubnet = fresh.find((subnet) => subnet.type === "Public");
     if (z < gateways && publicSubnet) addGateway(recorder, args, `${name}-${z + 1}`, publicSubnet.key, z, made);
@@ -168,6 +178,8 @@ function addSubnet(
   cidrBlock: string,
   vpcId: Ref,
   associations: string[],
+  /** Among those of the VPC, the public ones of all zones first. */
+  place: number,
 ): Subnet {
   const base = `${vpcName}-${spec.name ?? spec.type.toLowerCase()}`;
   const own = `${base}-${z + 1}`;
@@ -175,12 +187,16 @@ function addSubnet(
     throw new UserError(`subnetSpecs: two subnets would be called ${own}; give the specifications different names.`);
   const label = args.subnetNameTagStrategy === "AvailabilityZone" ? `${base}-${zone}` : own;
   const tags = { ...args.tags, ...spec.tags, Name: spec.tags?.Name ?? label, SubnetType: spec.type };
+  const hasIpv6 = spec.assignIpv6AddressOnCreation ?? args.assignGeneratedIpv6CidrBlock ?? false;
   const key = recorder.add("aws:ec2/subnet:Subnet", own, vpcId.child, {
     vpcId,
     availabilityZone: zone,
     cidrBlock,
     mapPublicIpOnLaunch: spec.type === "Public",
-    assignIpv6AddressOnCreation: spec.assignIpv6AddressOnCreation ?? false,
+    assignIpv6AddressOnCreation: hasIpv6,
+    ...(hasIpv6 && {
+      ipv6CidrBlock: new Ref(vpcId.child, "ipv6CidrBlock", place),
+    }),
     tags,
   });
   const table = recorder.add("aws:ec2/routeTable:RouteTable", own, key, { vpcId, tags }, { dependsOn: [key] });
@@ -296,7 +312,10 @@ export function refsIn(value: ChildValue): string[] {
 
 /** The value with every reference replaced by what the child has. */
 export function resolveRefs(value: ChildValue, lookUp: (ref: Ref) => Json): Json {
-  if (value instanceof Ref) return lookUp(value);
+  if (value instanceof Ref) {
+    const found = lookUp(value);
+    return value.slot !== undefined && typeof found === "string" && found.endsWith("/56") ? ipv6Slot(found, value.slot) : found;
+  }
   if (Array.isArray(value)) return value.map((item) => resolveRefs(item, lookUp));
   if (value === null || typeof value !== "object") return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, resolveRefs(item, lookUp)]));

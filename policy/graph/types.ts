@@ -19,6 +19,7 @@ export interface Types {
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": aws.ec2.DefaultSecurityGroupArgs;
   "aws:ec2/defaultSubnet:DefaultSubnet": aws.ec2.DefaultSubnetArgs;
   "aws:ec2/defaultVpc:DefaultVpc": aws.ec2.DefaultVpcArgs;
+  "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway": aws.ec2.EgressOnlyInternetGatewayArgs;
   "aws:ec2/eip:Eip": aws.ec2.EipArgs;
   "aws:ec2/eipAssociation:EipAssociation": aws.ec2.EipAssociationArgs;
   "aws:ec2/flowLog:FlowLog": aws.ec2.FlowLogArgs;

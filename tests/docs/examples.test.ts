@@ -39,6 +39,7 @@ const SHOWS: Record<string, (made: Made) => void> = {
     assert.deepEqual(made.names("aws:lb/listenerCertificate:ListenerCertificate").sort(), ["public-partner", "public-tenants"]);
     assert.deepEqual(rules(made), ["api", "public-redirect-www.example.com", "shop", "tenants"]);
     const records = made.names("aws:route53/record:Record").filter((name) => name.startsWith("public-alias-"));
+    assert.equal(made.of("aws:route53/record:Record").filter(({ type }) => type === "AAAA").length, records.length);
     assert.deepEqual(records.map((name) => name.slice("public-alias-".length)).sort(), [
       "_wildcard.tenants.example.net",
       "api.example.com",

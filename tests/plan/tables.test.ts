@@ -87,6 +87,7 @@ const BETWEEN: ResourceType[] = [
   "aws:acm/certificate:Certificate",
   "aws:acm/certificateValidation:CertificateValidation",
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
+  "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway",
   "aws:ec2/eip:Eip",
   "aws:ec2/internetGateway:InternetGateway",
   "aws:ec2/route:Route",

@@ -329,6 +329,12 @@ export const UNAVOIDABLE: Unavoidable[] = [
       "A rule belongs to its listener: on another one it is another rule, whose weights begin again; docs/rollouts.md has the steps.",
   },
   {
+    change: "network.ipv6",
+    kinds: ["refused"],
+    about: /AWS takes it from no network that uses it/,
+    because: "On the way back: AWS takes no range from a network whose subnets use it, and tasks have addresses of it.",
+  },
+  {
     change: "service.daemon",
     kinds: ["replaced"],
     about: /^Service /,

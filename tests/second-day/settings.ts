@@ -177,6 +177,7 @@ export const WRITTEN: Row[] = [
   row("network.endpoints", "private", { and: { "network.nat": undefined }, on: ["prod"], label: "in place of NAT" }),
   row("network.flowLogs", 30),
   row("network.flowLogs", false, { on: ["prod", ...INSTANCES], label: "off" }),
+  row("network.ipv6", true),
   row(
     "network.existing",
     {

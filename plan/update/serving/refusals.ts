@@ -1,6 +1,6 @@
 // What AWS, its provider or the engine does not do.
 import type { Resource } from "../../../facts/graph";
-import { CLUSTER_CAPACITY_PROVIDERS, COMMAND, LISTENER, LISTENER_RULE, TASK_DEFINITION } from "../../../facts/types";
+import { CLUSTER_CAPACITY_PROVIDERS, COMMAND, LISTENER, LISTENER_RULE, TASK_DEFINITION, VPC } from "../../../facts/types";
 import { number, object, text } from "../../graph/query";
 import { verbOf } from "../commands";
 import { type Hazard, hazard, labelOf } from "./hazard";
@@ -15,6 +15,7 @@ export const refusals = (update: Update): Hazard[] => [
   ...providersInTheMaking(update),
   ...sharedFamilies(update),
   ...protectedOnes(update),
+  ...usedRanges(update),
 ];
 
 const refused = (what: Pick<Resource, "urn" | "type" | "name">, why: string): Hazard => hazard("refused", what, why);
@@ -72,6 +73,16 @@ function sharedFamilies({ after, changes }: Update): Hazard[] {
     const cleansUp = action === "delete" && verbOf(resource.inputs.delete) === "deregister";
     const survivor = cleansUp ? families.get(text(object(resource.inputs.environment).BERTH_FAMILY)) : undefined;
     return survivor ? [refused(survivor, `${labelOf(resource)} deregisters its revisions at the end`)] : [];
+  });
+}
+
+/** AWS takes a range of IPv6 from no network whose subnets have some of it. */
+function usedRanges({ changes }: Update): Hazard[] {
+  return changes.flatMap(({ action, resource, before, after }) => {
+    const has = (its: Resource | undefined) => its?.inputs.assignGeneratedIpv6CidrBlock === true;
+    return action === "update" && resource.type === VPC && has(before) && !has(after)
+      ? [refused(resource, "its subnets have IPv6, and AWS takes it from no network that uses it; leave ipv6 on")]
+      : [];
   });
 }
 

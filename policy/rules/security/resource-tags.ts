@@ -9,6 +9,7 @@ const taggable = [
   "aws:cloudwatch/metricAlarm:MetricAlarm",
   "aws:ec2/eip:Eip",
   "aws:ec2/flowLog:FlowLog",
+  "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway",
   "aws:ec2/internetGateway:InternetGateway",
   "aws:ec2/launchTemplate:LaunchTemplate",
   "aws:ec2/natGateway:NatGateway",

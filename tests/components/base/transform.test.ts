@@ -37,6 +37,8 @@ const NETWORK: Reached<NetworkArgs> = {
   endpoint: ["VpcEndpoint it-ecr-api", "VpcEndpoint it-ecr-dkr", "VpcEndpoint it-logs"],
   endpointSecurityGroup: ["SecurityGroup it-endpoints"],
   endpointIngress: ["SecurityGroupIngressRule it-endpoints-https"],
+  egressOnlyInternetGateway: ["EgressOnlyInternetGateway it"],
+  ipv6Route: ["Route it-ipv6-public-1", "Route it-ipv6-public-2", "Route it-ipv6-private-1", "Route it-ipv6-private-2"],
   flowLogGroup: ["LogGroup it-flow"],
   flowLogRole: ["Role it-flow"],
   flowLogPolicy: ["RolePolicy it-flow"],
@@ -251,7 +253,12 @@ function seen(made: Deployed, component: string) {
 describe("transform", () => {
   after(removeAppFolders);
   const cases: [component: string, table: Table, make: (transform: never) => unknown, untouched: string[]][] = [
-    ["Network", NETWORK, (transform) => new Network("it", { nat: "regional", endpoints: "private", transform }), ["Stash it-range"]],
+    [
+      "Network",
+      NETWORK,
+      (transform) => new Network("it", { nat: "regional", endpoints: "private", ipv6: true, transform }),
+      ["Stash it-range"],
+    ],
     ["Queue", QUEUE, (transform) => new Queue("it", { transform }), []],
     [
       "Scaling",

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import type { JsonObject } from "../../../facts/graph";
 import { type SubnetSpec, subnetLayout, type VpcArgs } from "../../../plan/record/awsx-subnets";
-import { type ChildValue, expandVpc, Ref, refsIn } from "../../../plan/record/awsx-vpc";
+import { type ChildValue, expandVpc, Ref, refsIn, resolveRefs } from "../../../plan/record/awsx-vpc";
 import { messageOf } from "../projects";
 
 const ZONES = ["eu-west-1a", "eu-west-1b", "eu-west-1c"];
@@ -198,6 +198,28 @@ describe("what awsx.ec2.Vpc makes", () => {
     assert.equal(way("net-public-2"), "aws:ec2/internetGateway:InternetGateway net");
     assert.equal(way("net-private-2"), "aws:ec2/natGateway:NatGateway net-1");
     assert.equal(count(args, "Route"), 4);
+  });
+
+  it("subnets of IPv6, the public ones of all zones first", () => {
+    const args: VpcArgs = { numberOfAvailabilityZones: 2, assignGeneratedIpv6CidrBlock: true };
+    const ranges = (given: VpcArgs) =>
+      expand(given).children.flatMap(({ name, type, inputs }) => {
+        const read = (value: ChildValue) => resolveRefs(value, () => "2600:1f18:12:ab00::/56");
+        return type === "aws:ec2/subnet:Subnet" ? [[name, read(inputs.ipv6CidrBlock ?? null), inputs.assignIpv6AddressOnCreation]] : [];
+      });
+    assert.deepEqual(ranges(args).sort(), [
+      ["net-private-1", "2600:1f18:12:ab02::/64", true],
+      ["net-private-2", "2600:1f18:12:ab03::/64", true],
+      ["net-public-1", "2600:1f18:12:ab00::/64", true],
+      ["net-public-2", "2600:1f18:12:ab01::/64", true],
+    ]);
+    const [first] = ranges({ ...args, subnetSpecs: [{ type: "Public", assignIpv6AddressOnCreation: false }] });
+    assert.deepEqual(first, ["net-public-1", null, false]);
+    assert.equal(
+      resolveRefs(new Ref("vpc", "ipv6CidrBlock", 1), () => "later"),
+      "later",
+      "what is unknown stays so",
+    );
   });
 
   it("every subnet with its table and association, parented as awsx parents them", () => {
