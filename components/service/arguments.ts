@@ -59,7 +59,7 @@ export interface ScalingArgs {
   /**
    * Messages of the service's `queue` per task to keep, those that a task is working on among them (`ApproximateNumberOfMessagesVisible`,
    * `ApproximateNumberOfMessagesNotVisible`, `RunningTaskCount`), or false. Choose how many a task can work off in the time that a message may wait. Defaults to
-   * 10 with a `queue`, otherwise to none. Cost: 0.60 USD a month for AWS's alarms, and with `min: 0` another 0.30.
+   * none, and with a `queue` to 10. Cost: 0.60 USD a month for AWS's alarms, and with `min: 0` another 0.30.
    */
   messages?: number | false;
   /**
