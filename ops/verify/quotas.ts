@@ -147,7 +147,7 @@ async function use(aws: Aws, { service, code, used, limit }: Limit): Promise<Quo
 
 function judge({ isStateKnown }: PlannedStack, { name, service, code, needed, answer }: Room): Finding[] {
   if ("denied" in answer) return [notPermitted(name, answer.denied)];
-  if (!answer.value) return [skip(`${name}: AWS does not say how many the account may have`)];
+  if (!answer.value) return [];
   const { limit, used = 0 } = answer.value;
   if (used + needed <= limit) return [];
   const amount = (count: number) => String(Math.round(count * 100) / 100);
@@ -169,9 +169,14 @@ export const quotas: Verification<Room[]> = {
       }),
     );
   },
-  judge: (stack, rooms) =>
-    unlessFound(
-      rooms.flatMap((room) => judge(stack, room)),
-      `${rooms.map(({ name }) => name).join(", ")}: room for the update`,
-    ),
+  judge(stack, rooms) {
+    const isUntold = ({ answer }: Room) => "value" in answer && !answer.value;
+    const names = (them: Room[]) => them.map(({ name }) => name).join(", ");
+    const [untold, told] = [rooms.filter(isUntold), rooms.filter((room) => !isUntold(room))];
+    const findings = told.flatMap((room) => judge(stack, room));
+    return [
+      ...(told.length > 0 ? unlessFound(findings, `${names(told)}: room for the update`) : []),
+      ...(untold.length > 0 ? [skip(`${names(untold)}: AWS does not say how many the account may have`)] : []),
+    ];
+  },
 };

@@ -64,7 +64,8 @@ async function findingsOf({ read, judge }: Verification, stack: PlannedStack, aw
   } catch (error) {
     const known = explain(error);
     if (!known) throw error;
-    return [skip(known.message)];
+    return [skip(known.message.split("\n")[0]!)];
   }
-  return judge(stack, answers);
+  // Two containers of a task may read the same secret.
+  return [...new Map(judge(stack, answers).map((finding) => [finding.detail, finding])).values()];
 }
