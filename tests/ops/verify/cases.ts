@@ -431,6 +431,13 @@ export const CASES: Case[] = [
     says: /^there is no public hosted zone example\.com in this account; did you mean "examples\.com"\?$/,
   },
   {
+    name: "a hosted zone that is there for a network alone",
+    resources: [record],
+    invokes: zone,
+    script: { ListHostedZonesByName: { HostedZones: [{ Id: "/hostedzone/Z3", Name: "example.com.", Config: { PrivateZone: true } }] } },
+    says: /^there is no public hosted zone example\.com in this account/,
+  },
+  {
     name: "a hosted zone by an id that is not there",
     resources: [record],
     script: { GetHostedZone: missing("NoSuchHostedZone") },
