@@ -1,7 +1,9 @@
 // The containers of a task as Docker runs them: what they ask of their machine, and in which order they start.
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
+import { readEnvFile } from "../../facts/env-file";
 import { type ContainerDefinition, containersOf, dockerRunArguments, type TaskDefinition } from "../../ops/container/docker-run";
+import { appFolder, removeAppFolders } from "../helpers/app-folder";
 import { containerName, describeWithDocker, docker, removeContainers, stateOf } from "./docker";
 import { plannedServicesOf } from "./planned";
 import { buildSample } from "./sample";
@@ -27,6 +29,7 @@ describeWithDocker("the containers of a task", [], function () {
     image = (await buildSample()).image;
   });
   afterEach(removeContainers);
+  after(removeAppFolders);
 
   it("have the limits, kernel parameters, file systems, names and labels that the plan says", async () => {
     const web = await planned({
@@ -60,6 +63,41 @@ describeWithDocker("the containers of a task", [], function () {
       await assert.rejects(docker("run", "--rm", `--network=container:${name}`, option, image, "true"), /conflicting options/, option);
   });
 
+  it("share a volume: one prepares what another one may only read", async () => {
+    const script = 'require("fs").writeFileSync("/reports/today", "42"); require("fs").chmodSync("/reports/today", 0o444)';
+    const { task } = await planned({
+      volumes: { reports: {} },
+      mounts: { reports: { path: "/reports", readOnly: true } },
+      dependsOn: { init: "SUCCESS" },
+      sidecars: {
+        // An empty volume belongs to root.
+        init: { image: "helper:1", entryPoint: ["node", "-e", script], essential: false, user: "0:0", mounts: { reports: "/reports" } },
+      },
+    });
+    const volume = (await docker("volume", "create")).stdout;
+    try {
+      const started = await startInOrder(task, image, 60, { "/reports": volume });
+      assert.deepEqual([...started.keys()], ["init", "web"]);
+      assert.deepEqual(await linesOf(started.get("web")!, "/reports/today"), ["42"]);
+      const write = docker("exec", "--user", "0", started.get("web")!, "node", "-e", 'require("fs").writeFileSync("/reports/x", "")');
+      await assert.rejects(write, /EROFS/);
+    } finally {
+      await removeContainers();
+      await docker("volume", "rm", volume);
+    }
+  });
+
+  it("have the variables of their files as Berth reads them, after those of environment", async () => {
+    const text = "# of the app\nMODE=file\n\nGREETING=hello there = all\nEMPTY=\n";
+    const folder = appFolder({ "app.env": text });
+    const web = await planned({ environmentFiles: ["arn:aws:s3:::settings/app.env"], environment: { MODE: "own" } });
+    const { name } = await startTask({ image, planned: web }, "files", { envFile: `${folder}/app.env` });
+    const { variables } = readEnvFile(text);
+    const seen = JSON.parse((await docker("exec", name, "node", "-p", "JSON.stringify(process.env)")).stdout) as Record<string, string>;
+    const expected = { ...Object.fromEntries(variables.map((one) => [one.name, one.value])), MODE: "own" };
+    assert.deepEqual(Object.fromEntries(Object.keys(expected).map((key) => [key, seen[key]])), expected);
+  });
+
   describe("that wait for each other", () => {
     const node = (script: string) => ({ image: "helper:1", entryPoint: ["node", "-e", script], command: [], essential: false });
     const service = (init: string) => ({
@@ -90,8 +128,20 @@ describeWithDocker("the containers of a task", [], function () {
   });
 });
 
-/** Starts the containers of a task as ECS's agent does: each as soon as those that it waits for are what it waits for. Answers with those that started, in order. */
-async function startInOrder(task: TaskDefinition, image: string, seconds: number): Promise<Map<string, string>> {
+/**
+ * Starts the containers of a task as ECS's agent does: each as soon as those that it waits for are what it waits for. Answers with those that started, in order.
+ * `shared` are Docker's volumes that they share, by the folder where each sees them.
+ */
+async function startInOrder(
+  task: TaskDefinition,
+  image: string,
+  seconds: number,
+  shared: Record<string, string> = {},
+): Promise<Map<string, string>> {
+  const inVolume = (word: string) =>
+    word.replace(/^type=volume,target=([^,]+)/, (whole, folder: string) =>
+      shared[folder] === undefined ? whole : whole.replace("volume,", `volume,source=${shared[folder]},`),
+    );
   const started = new Map<string, string>();
   const waiting = containersOf(task);
   const isReady = async ({ dependsOn = [] }: ContainerDefinition & { dependsOn?: { containerName: string; condition: string }[] }) => {
@@ -106,7 +156,7 @@ async function startInOrder(task: TaskDefinition, image: string, seconds: number
       if (!(await isReady(container))) continue;
       waiting.splice(i, 1);
       const name = containerName(container.name);
-      await docker(...dockerRunArguments(task, container, { name, image, imageVolumes: ["/tmp"] }));
+      await docker(...dockerRunArguments(task, container, { name, image, imageVolumes: ["/tmp"] }).map(inVolume));
       started.set(container.name, name);
       return false;
     }
