@@ -69,6 +69,8 @@ export interface LoggingArgs {
 const shownOption = (name: string, why: string) =>
   `${why}, and a task definition shows its options to everyone who may read it. Store it in Secrets Manager or as a SecureString parameter and give its ARN: secretOptions: { ${name}: "arn:..." }.`;
 function optionComplaint(name: string, value: string): string | undefined {
+  // ECS writes each option into a line of the router's configuration; what stands behind a line break would be an option, or an output, of its own.
+  if (/[\r\n]/.test(name + value)) return "it has a line break, and an option is one line; leave it out.";
   const complaint = credentialComplaint(name, value);
   return complaint && shownOption(name, complaint);
 }

@@ -1,5 +1,6 @@
 // FireLens: the router to the letter, where it sends the output of the others, and what it may do.
 import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
 import { EncryptionKey } from "../../../components/base/encryption-key";
 import { Cluster } from "../../../components/cluster/cluster";
 import { type LoggingArgs, logging } from "../../../components/task/logging";
@@ -156,6 +157,38 @@ describe("the router of FireLens", () => {
     assert.equal(
       await refusal(() => new OneOffTask("log-router", { cluster: bigCluster(), image: IMAGE, logging: S3 })),
       'OneOffTask "log-router": name: FireLens\'s router has this name; choose another.',
+    );
+  });
+});
+
+/** What ECS makes of a container's options, by the syntax of Fluent Bit: a section's head, and each entry a line of a key, a space and a value. */
+const CONFIGURATION = /^\[OUTPUT\]\n {4}Match web-firelens\*\n( {4}[A-Za-z][\w.-]* \S(.*\S)?\n)+$/;
+const configurationOf = (options: Record<string, string>) =>
+  `[OUTPUT]\n    Match web-firelens*\n${Object.entries(options)
+    .map(([key, value]) => `    ${key} ${value}\n`)
+    .join("")}`;
+
+describe("the router's configuration", () => {
+  const SENT: LoggingArgs[] = [
+    DATADOG,
+    { firelens: "cloudwatch" },
+    { firelens: { to: "s3", bucket: "team-logs" } },
+    { firelens: { to: "firehose", deliveryStream: "team-logs" } },
+    { firelens: {}, options: { Name: "http", Host: "logs.example.com", URI: "/in?a=b c" } },
+  ];
+  for (const given of SENT)
+    it(`is one of Fluent Bit with ${JSON.stringify(given.firelens)}`, async () => {
+      const { web } = definitions(await service(given));
+      assert.match(configurationOf(web!.logConfiguration.options as Record<string, string>), CONFIGURATION);
+    });
+
+  it("has no line that a value brings along", async () => {
+    const text = "logs.example.com\n[OUTPUT]\n    Name stdout";
+    const [said] = complaintsOf(logging, { firelens: {}, options: { Name: "http", Host: text } });
+    assert.equal(said, "options.Host: it has a line break, and an option is one line; leave it out.");
+    assert.match(
+      await refusal(() => make({ firelens: {}, options: { Name: "http", Host: pulumi.output(text) } })),
+      /logging\.options\.Host: it has a line break, and an option is one line; leave it out\.$/,
     );
   });
 });
