@@ -54,6 +54,7 @@ export function timeline(observation: Observation, { scaling, alarms }: Records,
     }),
   ]
     .filter(({ at }) => at >= since)
+    .map((entry) => ({ ...entry, text: entry.text.trim().replace(/\s+/g, " ") }))
     .sort((a, b) => a.at.getTime() - b.at.getTime());
 }
 

@@ -33,6 +33,13 @@ describe("texts that AWS hands on", () => {
     assert.match(out, /gone/);
     assert.doesNotMatch(out, STEERING);
   });
+
+  it("steer nothing on the time line of an incident, and stay on their line", async () => {
+    const stopped = [{ ...crashed("cccc", 7, 1), stoppedAt: new Date(), stoppedReason: `${EVIL}one\n  two` }];
+    const { out } = await stage.run(["why", ...PLACE], [{ ...serving, stopped }], { DescribeScalingActivities: {} });
+    assert.match(out, /^ {2}\d\d:\d\d:\d\d {2}stop .*one two/m);
+    assert.doesNotMatch(out, STEERING);
+  });
 });
 
 describe("a colored text", () => {
