@@ -35,6 +35,7 @@ export const CREATIONS: ByType<Creation> = {
   "aws:cloudwatch/metricAlarm:MetricAlarm": on(regional("cloudwatch", "alarm:"), "cloudwatch:PutMetricAlarm"),
   "aws:ec2/eip:Eip": only("ec2:AllocateAddress"),
   "aws:ec2/flowLog:FlowLog": only("ec2:CreateFlowLogs"),
+  "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway": only("ec2:CreateEgressOnlyInternetGateway"),
   "aws:ec2/internetGateway:InternetGateway": only("ec2:AttachInternetGateway", "ec2:CreateInternetGateway"),
   "aws:ec2/launchTemplate:LaunchTemplate": only("ec2:CreateLaunchTemplate"),
   "aws:ec2/natGateway:NatGateway": only("ec2:CreateNatGateway"),

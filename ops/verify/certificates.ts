@@ -1,6 +1,7 @@
 // Whether the certificates that are given by ARN are issued, and fit the hosts that are routed.
 import type { CertificateDetail } from "@aws-sdk/client-acm";
 import { readArn } from "../../facts/arns";
+import { isNamed } from "../../facts/domain";
 import type { Resource } from "../../facts/graph";
 import type { RuleCondition } from "../../facts/routes";
 import { LISTENER, LISTENER_RULE } from "../../facts/types";
@@ -15,10 +16,6 @@ const users = (stack: PlannedStack) => [...stack.ofType(LISTENER), ...stack.ofTy
 const given = (stack: PlannedStack) =>
   users(stack).filter((one) => stack.isGiven(one, "certificateArn") && textOf(one.inputs, "certificateArn")?.includes(":acm:"));
 const arnOf = (one: Resource) => textOf(one.inputs, "certificateArn")!;
-
-/** Whether a certificate's name is a host's: a wildcard takes one label. */
-const fits = (name: string, host: string) =>
-  name === host || (name.startsWith("*.") && host.includes(".") && host.slice(host.indexOf(".")) === name.slice(1));
 
 function judge({ name, inputs }: Resource, region: string, answers: Certificates, now: Date): Finding[] {
   const arn = textOf(inputs, "certificateArn")!;
@@ -51,7 +48,7 @@ function unfit(stack: PlannedStack, listener: Resource, answers: Certificates): 
     .flatMap(({ inputs }) => inputs.conditions as unknown as RuleCondition[])
     .flatMap(({ hostHeader }) => hostHeader?.values ?? []);
   return [...new Set(hosts)]
-    .filter((host) => !names.some((name) => fits(name.toLowerCase(), host.toLowerCase())))
+    .filter((host) => !names.some((name) => isNamed(host.toLowerCase(), name.toLowerCase())))
     .map((host) => {
       const detail = `${listener.name}: no certificate is for ${host}; they are for ${[...new Set(names)].join(", ")}.`;
       return { result: "warn", detail, fix: "Clients will refuse it: add a certificate with that name." };

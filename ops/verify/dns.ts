@@ -1,5 +1,6 @@
 // Whether the hosted zones are there, and the names in them free.
 import type { HostedZone, ResourceRecordSet } from "@aws-sdk/client-route-53";
+import { isInZone } from "../../facts/domain";
 import { nearest } from "../../facts/errors";
 import type { Resource } from "../../facts/graph";
 import type { Aws } from "../stack/aws";
@@ -28,8 +29,7 @@ const bare = (name: string) => name.toLowerCase().replace(/\.$/, "").replace("\\
 /** What a zone is called in a sentence. */
 const labelOf = ({ name, id, isPrivate }: Wanted) => `${isPrivate ? "private" : "public"} hosted zone ${name ?? id}`;
 
-const isWithin = (name: string, zone: string) => name === zone || name.endsWith(`.${zone}`);
-const holds = (zone: string, { type, inputs }: Resource) => type === RECORD && isWithin(bare(textOf(inputs, "name") ?? ""), zone);
+const holds = (zone: string, { type, inputs }: Resource) => type === RECORD && isInZone(bare(textOf(inputs, "name") ?? ""), zone);
 
 /** The zones that the program looks up here, and those that its records name. */
 function zonesIn(stack: PlannedStack): Wanted[] {
@@ -54,7 +54,7 @@ function recordsIn(stack: PlannedStack, zone: Wanted, all: readonly Wanted[]): R
     const name = stack.isGiven(record, "name") ? bare(textOf(record.inputs, "name")!) : undefined;
     if (name === undefined || record.inputs.allowOverwrite === true || record.propertyDependencies.zoneId?.length) return false;
     if (zone.name === undefined) return textOf(record.inputs, "zoneId") === zone.id;
-    const fitting = all.flatMap((one) => (one.name !== undefined && isWithin(name, one.name) ? [one.name] : []));
+    const fitting = all.flatMap((one) => (one.name !== undefined && isInZone(name, one.name) ? [one.name] : []));
     return zone.name === fitting.sort((a, b) => b.length - a.length)[0];
   });
 }
