@@ -65,6 +65,7 @@ export { Traffic } from "./service/traffic";
 export type { OneOffTaskArgs, ScheduledTaskArgs, TaskArgs } from "./task/arguments";
 export type { ContainerArgs, ContainerHealthCheck, SidecarArgs } from "./task/container-arguments";
 export type { EbsArgs } from "./task/ebs";
+export type { EgressArgs } from "./task/egress";
 export { OneOffTask, type RunSettings } from "./task/one-off-task";
 export type { Permissions } from "./task/permissions";
 export type { Ec2Placement, FargateCapacity, GroupShare } from "./task/placement";

@@ -85,6 +85,12 @@ export function decide(asked: Asked, variant: Variant, alarmsAreGiven: boolean):
   if (launch.networkMode === "bridge" && args.securityGroups.length > 0) {
     asked.refuse("securityGroups", "in bridge mode tasks are in the groups of the instances; leave it out, or use awsvpc.");
   }
+  if (launch.networkMode === "bridge" && args.egress !== undefined) {
+    asked.refuse(
+      "egress",
+      "in bridge mode tasks are in the groups of the instances, which connect to everything; leave it out, or use awsvpc.",
+    );
+  }
   const elsewhere = routed.find(({ healthCheck }) => healthCheck.port !== undefined);
   const datagrams = routed.find(({ protocol }) => protocol === "udp");
   if (launch.networkMode === "bridge" && datagrams)

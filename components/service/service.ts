@@ -15,6 +15,7 @@ import type { NetworkListener } from "../load-balancer/network-listener";
 import type { Route } from "../load-balancer/route";
 import { task } from "../task/arguments";
 import { ebsOf, keyRights, runConfiguration, volumeConfiguration, volumeRights } from "../task/ebs";
+import { egressRules } from "../task/egress";
 import { overrideRemarks } from "../task/image-remarks";
 import { type Launch, rebalances } from "../task/launch";
 import { awslogs } from "../task/logging";
@@ -85,12 +86,7 @@ export abstract class EcsService extends Component<typeof service> {
       launch.instances?.securityGroup ??
       this.makeClosedGroup(this.args.cluster.network.vpcId, `Tasks of service ${this.label}`, this.args.transform?.securityGroup);
     const ready = [...this.args.cluster.network.ready, ...this.args.cluster.ready, ...this.task.ready];
-    if (!launch.instances) {
-      const { egress } = this.args.transform ?? {};
-      ready.push(this.allowAllEgress(this.securityGroup, "Whatever the app calls", egress));
-      // Who says where an app may go has not meant all of IPv6.
-      if (this.args.cluster.network.ipv6 && !egress) ready.push(this.allowAllIpv6Egress(this.securityGroup, "Whatever the app calls"));
-    }
+    if (!launch.instances) ready.push(...this.letOut(this.args));
     for (const { group, port } of this.task.reaches) this.neighbors.allowTo(group, port);
     if (launch.instances) for (const { route } of routed) ready.push(...launch.instances.allowIngressFrom(route.loadBalancer));
     this.allTraffic = routed.map((port) => this.makeTraffic(this.args, port, opensOf(port, routed), launch, deployment));
@@ -182,8 +178,26 @@ export abstract class EcsService extends Component<typeof service> {
     );
   }
 
+  /** Lets the tasks call what they want, or what is named. */
+  private letOut({ cluster, egress, transform }: ServiceValues): pulumi.Resource[] {
+    const { ipv6 } = cluster.network;
+    if (egress)
+      return egressRules(egress, ipv6 !== undefined).map(([suffix, way]) =>
+        this.make(
+          aws.vpc.SecurityGroupEgressRule,
+          suffix,
+          { ...way, securityGroupId: this.securityGroup.id, tags: this.tags },
+          transform?.egress,
+        ),
+      );
+    const what = "Whatever the app calls";
+    // Who says where an app may go has not meant all of IPv6.
+    const byIpv6 = ipv6 && !transform?.egress ? [this.allowAllIpv6Egress(this.securityGroup, what)] : [];
+    return [this.allowAllEgress(this.securityGroup, what, transform?.egress), ...byIpv6];
+  }
+
   /** The service as its neighbors see it. */
-  private asNeighbor({ cluster, port, transform }: ServiceValues, launch: Launch): Self {
+  private asNeighbor({ cluster, port, egress, transform }: ServiceValues, launch: Launch): Self {
     const own = this.endpoint?.proxyPort ?? port;
     const tagged = { tags: this.tags };
     return {
@@ -195,8 +209,9 @@ export abstract class EcsService extends Component<typeof service> {
       group: () => this.securityGroup,
       allowIngress: (suffix, rule) =>
         this.make(aws.vpc.SecurityGroupIngressRule, suffix, { ...rule, ...tagged }, transform?.neighborIngress),
-      ...(transform?.egress && {
-        allowEgress: (suffix, rule) => this.make(aws.vpc.SecurityGroupEgressRule, suffix, { ...rule, ...tagged }, transform.neighborEgress),
+      ...((egress ?? transform?.egress) && {
+        allowEgress: (suffix, rule) =>
+          this.make(aws.vpc.SecurityGroupEgressRule, suffix, { ...rule, ...tagged }, transform?.neighborEgress),
       }),
       addProxy: () => {
         if (launch.amiFamily === "bottlerocket") this.refuse("calls", `${NO_PROXY}.`);

@@ -46,6 +46,7 @@ import {
   TASK,
 } from "./container-arguments";
 import { noEbs } from "./ebs";
+import { type EgressArgs, egress } from "./egress";
 import { type LoggingArgs, logging, memoryComplaints } from "./logging";
 import { type Permissions, permissions } from "./permissions";
 import { capacity, type Ec2Placement, type FargateCapacity, placement, shares } from "./placement";
@@ -113,6 +114,21 @@ export interface TaskArgs extends ComponentArgs, Omit<ContainerArgs, "image"> {
    * besides, which nothing comes into but the load balancer. Defaults to none.
    */
   securityGroups?: pulumi.Input<string>[];
+  /**
+   * Ports that the tasks may connect to, such as `[5432]`, each in all ranges or with `cidrBlocks`; port 443, by which ECS gets the image and writes logs, is
+   * always among them, and so are file systems of `volumes` and what the program lets the tasks reach. Defaults to everything.
+   *
+   * @example
+   * ```yaml
+   * config:
+   *   service:
+   *     egress:
+   *       - 587
+   *       - port: 5432
+   *         cidrBlocks: [10.0.0.0/16]
+   * ```
+   */
+  egress?: (number | EgressArgs)[];
   /** What the app may do in AWS (the task role): what it reads and writes, by ARN, and statements for anything else; or a list of statements alone. Defaults to none. */
   permissions?: Permissions | Statement[];
   /**
@@ -154,6 +170,7 @@ const ofTask = {
   telemetry: optional(groupOr("collector", telemetry)),
   logRetentionInDays: optional(logDays(), 90),
   securityGroups: optional(securityGroups(), []),
+  egress: egress(),
   permissions: optional(permissions, {}),
   sendsTo: optional(other<QueueLike[]>(), []),
   secretsKmsKeyArns: optional(list(input(kmsKeyArn())), []),

@@ -3,6 +3,7 @@ import * as aws from "../base/aws";
 import { Component } from "../base/component";
 import { group, pick } from "../base/schema";
 import { type OneOffTaskArgs, oneOffRules, oneOffTask, task } from "./arguments";
+import { egressRules } from "./egress";
 import { type Launch, onEc2, onFargate, onManagedInstances } from "./launch";
 import type { Reach } from "./part";
 import { Task } from "./task";
@@ -22,7 +23,7 @@ const SCHEMA = group(oneOffTask, ...oneOffRules);
 export class OneOffTask extends Component<typeof oneOffTask> {
   readonly task: Task;
   readonly securityGroup: aws.ec2.SecurityGroup;
-  readonly egress: aws.vpc.SecurityGroupEgressRule;
+  readonly egress: aws.vpc.SecurityGroupEgressRule[];
   /** The rules by which it reaches the file systems of its volumes. */
   readonly rules: pulumi.Resource[];
   /** Ids of all groups that the task is in. */
@@ -48,10 +49,8 @@ export class OneOffTask extends Component<typeof oneOffTask> {
       this.args.transform?.securityGroup,
     );
     this.securityGroups = [this.securityGroup.id, ...this.args.securityGroups];
-    this.egress = this.allowAllEgress(this.securityGroup, "Whatever the task calls", this.args.transform?.egress);
+    this.egress = this.letOut();
     this.rules = this.task.reaches.flatMap((reach, i) => this.open(reach, i === 0 ? "" : `-${i + 1}`));
-    if (this.args.cluster.network.ipv6 && !this.args.transform?.egress)
-      this.rules.push(this.allowAllIpv6Egress(this.securityGroup, "Whatever the task calls"));
     this.runSettings = pulumi.output({
       taskDefinition: this.taskDefinition,
       subnets: this.args.cluster.network.taskSubnetIds,
@@ -62,9 +61,27 @@ export class OneOffTask extends Component<typeof oneOffTask> {
     this.registerOutputs({ taskDefinition: this.taskDefinition });
   }
 
+  /** Lets the task call what it wants, or what is named. */
+  private letOut(): aws.vpc.SecurityGroupEgressRule[] {
+    const { cluster, egress, transform } = this.args;
+    const { ipv6 } = cluster.network;
+    if (egress)
+      return egressRules(egress, ipv6 !== undefined).map(([suffix, way]) =>
+        this.make(
+          aws.vpc.SecurityGroupEgressRule,
+          suffix,
+          { ...way, securityGroupId: this.securityGroup.id, tags: this.tags },
+          transform?.egress,
+        ),
+      );
+    const what = "Whatever the task calls";
+    const byIpv6 = ipv6 && !transform?.egress ? [this.allowAllIpv6Egress(this.securityGroup, what)] : [];
+    return [this.allowAllEgress(this.securityGroup, what, transform?.egress), ...byIpv6];
+  }
+
   /** Lets the task in where it reaches something, and out to it where not everything may go out anyway. */
   private open({ group, port }: Reach, suffix: string): pulumi.Resource[] {
-    const { transform } = this.args;
+    const { egress: ways, transform } = this.args;
     const [inside, outside] = [group instanceof aws.ec2.SecurityGroup ? group.id : group, this.securityGroup.id];
     const rule = { ipProtocol: "tcp", fromPort: port, toPort: port, description: `Requests of task ${this.name}`, tags: this.tags };
     const name = `to-${port}${suffix}`;
@@ -72,7 +89,7 @@ export class OneOffTask extends Component<typeof oneOffTask> {
     const egress = { ...rule, securityGroupId: outside, referencedSecurityGroupId: inside };
     return [
       this.make(aws.vpc.SecurityGroupIngressRule, name, ingress, transform?.neighborIngress),
-      ...(transform?.egress ? [this.make(aws.vpc.SecurityGroupEgressRule, name, egress, transform.neighborEgress)] : []),
+      ...((ways ?? transform?.egress) ? [this.make(aws.vpc.SecurityGroupEgressRule, name, egress, transform?.neighborEgress)] : []),
     ];
   }
 

@@ -77,7 +77,7 @@ export class ScheduledTask extends Component<typeof scheduledTask> {
       },
       this.args.transform?.schedule,
       // All that a task needs, for it may start the next moment; and nothing may go while one could still start.
-      { dependsOn: [...this.args.cluster.network.ready, ...this.args.cluster.ready, ...task.ready, egress, ...rules, policy] },
+      { dependsOn: [...this.args.cluster.network.ready, ...this.args.cluster.ready, ...task.ready, ...egress, ...rules, policy] },
     );
     this.registerOutputs({ schedule: this.schedule.arn });
   }

@@ -352,6 +352,8 @@ export const WRITTEN: Row[] = [
   row("service.signIn.scope", "openid email", SIGNED_IN),
   row("service.signIn.sessionTimeout", 3600, SIGNED_IN),
   row("service.signIn.onUnauthenticatedRequest", "deny", SIGNED_IN),
+  row("service.egress", [587, { port: 5432, cidrBlocks: ["10.0.0.0/16"] }]),
+  row("service.egress", [587, 465], { ...DEV, from: { "service.egress": [587] }, label: "one more" }),
   row("service.priority", 100),
   row("service.route", false, { and: { loadBalancer: undefined } }),
   row("service.capacity", "onDemand", { on: ["dev"] }),
