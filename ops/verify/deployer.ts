@@ -51,10 +51,12 @@ export function needsOf(stack: PlannedStack): Need[] {
 /** The name that it will have in AWS, as far as a policy can foresee it. */
 const nameIn = ({ inputs, name }: Resource) => textOf(inputs, "name") ?? textOf(inputs, "bucket") ?? `${name}-0000000`;
 
-/** What policies have conditions on that every request of the update has. */
-const context = async (aws: Aws): Promise<ContextEntry[]> => [
-  { ContextKeyName: "aws:RequestedRegion", ContextKeyValues: [await aws.region()], ContextKeyType: "string" },
-];
+/** What policies have conditions on that the update's requests have. */
+const context = async (aws: Aws): Promise<ContextEntry[]> =>
+  [
+    ["aws:RequestedRegion", await aws.region()],
+    ["iam:PassedToService", "ecs-tasks.amazonaws.com"],
+  ].map(([ContextKeyName, value]) => ({ ContextKeyName: ContextKeyName!, ContextKeyValues: [value!], ContextKeyType: "string" }));
 
 async function simulate(aws: Aws, principal: string, needs: readonly Need[]): Promise<Map<string, EvaluationResult>> {
   const results = new Map<string, EvaluationResult>();

@@ -42,6 +42,19 @@ describe("what a deploy would fail by", () => {
     assert.equal(named.size, 14);
   });
 
+  it("is simulated with the region and the service that roles are passed to, which policies have conditions on", async () => {
+    const { calls } = await found(CASES.find(({ name }) => name === "a permissions boundary that is not there")!);
+    const { input } = calls.find(({ operation }) => operation === "SimulatePrincipalPolicy")!;
+    const entry = (i: number) => ["ContextKeyName", "ContextKeyValues.member.1"].map((key) => input[`ContextEntries.member.${i}.${key}`]);
+    assert.deepEqual(
+      [entry(1), entry(2)],
+      [
+        ["aws:RequestedRegion", "us-east-1"],
+        ["iam:PassedToService", "ecs-tasks.amazonaws.com"],
+      ],
+    );
+  });
+
   it("is said to be open where AWS permits nothing, and is never ok", async () => {
     const actions = new Set<string>();
     for (const scene of CASES) {
