@@ -88,6 +88,11 @@ describe("a network with IPv6", () => {
         [undefined, "2001:db8::/32"],
       ],
     );
+    const said = await served({ allowedCidrBlocks: ["0.0.0.0/0", "2001:db8::/32"] });
+    assert.deepEqual(
+      said.all(INGRESS).map(({ inputs }) => inputs.cidrIpv6),
+      [undefined, "2001:db8::/32"],
+    );
     const ofIpv4 = await served({ allowedCidrBlocks: ["203.0.113.0/24"] });
     assert.deepEqual(ofIpv4.names(INGRESS), ["public-80"]);
   });
