@@ -201,6 +201,10 @@ describe("the permissions in docs/ci.md", () => {
     assert.deepEqual(policyActions().sort(), [...new Set(expected)].sort());
   });
 
+  it("are in the policy for what asks before a deploy", () => {
+    assert.deepEqual(policyActions("verify-policy.json").sort(), [...table.get("verify")!.optional].sort());
+  });
+
   describe("say what a good rollout works without:", () => {
     const good: Step[] = [
       { service: { ...updating(1), ...behindBalancer }, serviceDeployments: [going(7), serviceDeployment(6)], running: [task("aaaa", 7)] },

@@ -30,9 +30,9 @@ function actionsIn(cell: string, table: Map<string, Permissions>): string[] {
   return [...own, ...table.get(command)!.optional.filter((action) => !actionsOf(except).includes(action))];
 }
 
-/** The actions of the policy that docs/ci.md gives to a pipeline. */
-export function policyActions(): string[] {
-  const { Statement } = JSON.parse(readFileSync(join(DOCS, "ci", "berth-policy.json"), "utf8")) as { Statement: { Action: string[] }[] };
+/** The actions of a policy that the documentation gives to a pipeline. */
+export function policyActions(policy = "berth-policy.json"): string[] {
+  const { Statement } = JSON.parse(readFileSync(join(DOCS, "ci", policy), "utf8")) as { Statement: { Action: string[] }[] };
   return Statement.flatMap(({ Action }) => Action);
 }
 
