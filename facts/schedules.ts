@@ -18,6 +18,12 @@ export function nextTimes(expression: string, timezone: string, from: Date, coun
   throw new UserError(`${JSON.stringify(expression)} is not a schedule; write one like ${EXAMPLES}.`);
 }
 
+/** The next runs after `from`, as a clock in that time zone shows them: `2027-03-28 03:00`. */
+export function nextRuns(expression: string, timezone: string, from: Date, count = 5): string[] {
+  const clock = new Intl.DateTimeFormat("sv-SE", { timeZone: timezone, dateStyle: "short", timeStyle: "short" });
+  return nextTimes(expression, timezone, from, count).map((time) => clock.format(time));
+}
+
 /** What is wrong with a schedule, whatever its time zone; undefined if nothing is. */
 export const scheduleComplaint = (expression: string): string | undefined => complaintOf(() => nextTimes(expression, "UTC", new Date()));
 

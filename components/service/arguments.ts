@@ -38,6 +38,7 @@ import { capacity, type Ec2Placement, type FargateCapacity, placement, shares } 
 import { type BalancingArgs, balancing, spreads } from "./balancing";
 import { type ConnectArgs, connect } from "./connect";
 import { codesOfProtocol, type HealthCheck, healthCheck, type Protocol, protocol } from "./health-check";
+import { type TrackedMetricArgs, trackedMetrics } from "./metrics";
 import type { NamingTransform } from "./naming";
 import { type PortArgs, port, portNameComplaint, portRules } from "./ports";
 import { type Rollout, rollout, type Strategy } from "./rollout";
@@ -62,6 +63,27 @@ export interface ScalingArgs {
    * none, and with a `queue` to 10. Cost: 0.60 USD a month for AWS's alarms, and with `min: 0` another 0.30.
    */
   messages?: number | false;
+  /**
+   * Metrics of CloudWatch to keep at a value, by a name for each: one, or what an `expression` makes of several (`customizedMetricSpecification`). They stand
+   * beside `cpu` and `memory`. Defaults to none. Cost: 0.20 USD a month for AWS's two alarms, for each metric in it.
+   *
+   * @example
+   * ```yaml
+   * config:
+   *   service:
+   *     scaling:
+   *       metrics:
+   *         orders:
+   *           target: 100
+   *           of:
+   *             open:
+   *               namespace: shop
+   *               metricName: OpenOrders
+   *               statistic: Maximum
+   *           expression: open / tasks
+   * ```
+   */
+  metrics?: Record<string, TrackedMetricArgs>;
   /**
    * Other ranges of tasks in hours of the week (scheduled actions): `weekdays 08:00-20:00 Europe/Berlin: 4..20`. The days are `daily`, `weekdays`, `weekends`,
    * names (`monday`, `mon`), lists (`sat,sun`) and ranges (`mon-thu`); the time zone is the same in each, and UTC where none is named. `min` and `max` hold
@@ -100,6 +122,7 @@ export const scaling = {
   memory: optional(offOr(number(1, 100, "percent")), unlessByMessages(80)),
   requests: optional(integer(1, 1_000_000, "requests per task and minute")),
   messages: optional(offOr(number(0.1, 1_000_000, "messages per task"))),
+  metrics: optional(trackedMetrics, {}),
   schedule: optional(map(text(rangeComplaint, "4..20"), { name: hoursComplaint, whole: overlapComplaint }), {}),
   scaleOutCooldown: optional(integer(0, 3600, "seconds"), 60),
   scaleInCooldown: optional(integer(0, 3600, "seconds"), 300),

@@ -1,62 +1,28 @@
 // How a worker follows its queue: the messages per task that target tracking keeps, and what starts the first task again after none ran.
 import type * as pulumi from "@pulumi/pulumi";
 import type * as aws from "../base/aws";
+import { byTasks, type Counted, type Query, runningTasks, specification } from "./metrics";
 
 /** Whose messages, and by whose tasks. */
-export interface Backlog {
+export interface Backlog extends Counted {
   queueName: pulumi.Input<string>;
-  clusterName: pulumi.Input<string>;
-  serviceName: pulumi.Input<string>;
 }
 
-interface Metric {
-  id: string;
-  namespace: string;
-  metricName: string;
-  stat: string;
-  dimensions: Record<string, pulumi.Input<string>>;
-}
-
-const metricsOf = ({ queueName, clusterName, serviceName }: Backlog): Metric[] => {
-  const sqs = { namespace: "AWS/SQS", stat: "Maximum", dimensions: { QueueName: queueName } };
+const metricsOf = (backlog: Backlog): Query[] => {
+  const sqs = { namespace: "AWS/SQS", statistic: "Maximum" as const, dimensions: { QueueName: backlog.queueName } };
   return [
     { id: "waiting", metricName: "ApproximateNumberOfMessagesVisible", ...sqs },
     { id: "inWork", metricName: "ApproximateNumberOfMessagesNotVisible", ...sqs },
-    {
-      id: "running",
-      metricName: "RunningTaskCount",
-      namespace: "ECS/ContainerInsights",
-      stat: "Average",
-      dimensions: { ClusterName: clusterName, ServiceName: serviceName },
-    },
+    runningTasks(backlog),
   ];
 };
 
 /**
- * Messages per task. SQS says how many are in work only while any are. Those count: a task whose one job takes an hour has work, and no message waits. Container
- * Insights is a minute behind SQS, so its last word holds until then; where no task runs, the messages are those of the task that is to come.
+ * What target tracking is to keep: messages per task. SQS says how many are in work only while any are. Those count: a task whose one job takes an hour has
+ * work, and no message waits.
  */
-const EXPRESSIONS = [
-  { id: "tasks", expression: "FILL(running, REPEAT)" },
-  { id: "perTask", expression: "(waiting + FILL(inWork, 0)) / IF(tasks > 0, tasks, 1)" },
-];
-
-/** What target tracking is to keep. */
-export const messagesPerTask = (
-  backlog: Backlog,
-): aws.types.input.appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecification => ({
-  metrics: [
-    ...metricsOf(backlog).map(({ id, stat, namespace, metricName, dimensions }) => ({
-      id,
-      metricStat: {
-        stat,
-        metric: { namespace, metricName, dimensions: Object.entries(dimensions).map(([name, value]) => ({ name, value })) },
-      },
-      returnData: false,
-    })),
-    ...EXPRESSIONS.map((one, i) => ({ ...one, returnData: i === EXPRESSIONS.length - 1 })),
-  ],
-});
+export const messagesPerTask = (backlog: Backlog) =>
+  specification(metricsOf(backlog), [...byTasks, { id: "perTask", expression: "(waiting + FILL(inWork, 0)) / tasks" }]);
 
 /** Seconds that a first task has to start in, and Container Insights to count it, until another one is started. */
 const FIRST_TASK = 180;
@@ -85,6 +51,6 @@ export const nobodyWorks = (backlog: Backlog): aws.cloudwatch.MetricAlarmArgs =>
       label: "Messages that wait while no task runs",
       returnData: true,
     },
-    ...metricsOf(backlog).map(({ id, stat, ...metric }) => ({ id, metric: { ...metric, stat, period: 60 } })),
+    ...metricsOf(backlog).map(({ id, statistic, ...metric }) => ({ id, metric: { ...metric, stat: statistic, period: 60 } })),
   ],
 });

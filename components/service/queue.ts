@@ -2,6 +2,7 @@
 import type { Refuse } from "../base/origin";
 import type { ServiceArgs } from "./arguments";
 import type { ServiceValues } from "./decide";
+import { countsTasks } from "./metrics";
 
 /** Messages for each task, where nothing is said of them. */
 const MESSAGES = 10;
@@ -17,12 +18,13 @@ export function scaledByQueue(args: ServiceArgs & { daemon?: boolean }): Service
 /** Refuses what does not go with the queue of a service, or without one. */
 export function checkQueue({ cluster, queue, scaling, stopTimeout }: ServiceValues, refuse: Refuse): void {
   const messages = scaling?.messages ?? false;
+  const counting = Object.entries(scaling?.metrics ?? {}).find(([, its]) => countsTasks(its));
   if (messages !== false && queue === undefined)
     refuse("scaling.messages", "messages are counted of a queue, and this service has none; give it one (queue), or use cpu or memory.");
-  if (messages !== false && cluster.countsTasks === false)
+  if ((messages !== false || counting) && cluster.countsTasks === false)
     refuse(
-      "scaling.messages",
-      "Container Insights counts the tasks that share the messages, and the cluster has it off; set containerInsights (cluster.containerInsights) to enabled, or messages: false.",
+      messages === false ? ["scaling", "metrics", counting![0], "expression"] : "scaling.messages",
+      `Container Insights counts the tasks, and the cluster has it off; set containerInsights (cluster.containerInsights) to enabled, or ${messages === false ? "leave tasks out" : "messages: false"}.`,
     );
   const visible = queue?.visibilityTimeout;
   if (visible !== undefined && visible < stopTimeout)

@@ -9,6 +9,7 @@ import { Component } from "../base/component";
 import { type ArgumentsOf, group, input, integer, optional, other, text } from "../base/schema";
 import { type ScalingArgs, type ScalingTransform, scaling, scalingRules } from "./arguments";
 import { type Backlog, messagesPerTask, nobodyWorks, oneTask } from "./backlog";
+import { tracked } from "./metrics";
 
 /** Arguments of {@link Scaling}. */
 interface ScalingTargetArgs extends ComponentArgs, ScalingArgs {
@@ -75,12 +76,16 @@ export class Scaling extends Component<typeof scalingTarget> {
       this.args.sleep || moments.length > 0 ? { ignoreChanges: ["minCapacity", "maxCapacity"] } : {},
     );
     if (this.args.fixed === undefined) {
-      const { cpu, memory, requests, requestsBy, queueName, clusterName, service } = this.args;
+      const { cpu, memory, requests, requestsBy, metrics, queueName, clusterName, service } = this.args;
+      const counted = { clusterName, serviceName: service.name };
       this.policies = [
         ...this.track("cpu", { predefinedMetricSpecification: { predefinedMetricType: "ECSServiceAverageCPUUtilization" } }, cpu),
         ...this.track("memory", { predefinedMetricSpecification: { predefinedMetricType: "ECSServiceAverageMemoryUtilization" } }, memory),
         ...(requestsBy ? this.track("requests", requestsPerTarget(requestsBy), requests) : []),
-        ...(queueName === undefined ? [] : this.follow({ queueName, clusterName, serviceName: service.name })),
+        ...(queueName === undefined ? [] : this.follow({ queueName, ...counted })),
+        ...Object.entries(metrics).flatMap(([name, its]) =>
+          this.track(`metric-${name}`, { customizedMetricSpecification: tracked(its, counted) }, its.target),
+        ),
       ];
     }
     if (moments.length > 0) this.sayHours({ min, max });

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { nextTimes } from "../../facts/schedules";
+import { nextRuns } from "../../facts/schedules";
 import * as aws from "../base/aws";
 import { Component } from "../base/component";
 import { allow, trust } from "../base/iam";
@@ -21,8 +21,8 @@ export class ScheduledTask extends Component<typeof scheduledTask> {
 
   constructor(name: string, args: ScheduledTaskArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ScheduledTask", name, SCHEMA, args, opts);
-    const times = nextTimes(this.args.schedule, this.args.timezone, new Date()).map((time) => time.toISOString().replace(":00.000Z", "Z"));
-    if (times.length > 0) void pulumi.log.info(`runs next at ${times.join(", ")}`, this);
+    const times = nextRuns(this.args.schedule, this.args.timezone, new Date());
+    if (times.length > 0) void pulumi.log.info(`runs next at ${times.join(", ")} (${this.args.timezone})`, this);
     else
       void pulumi.log.warn(`does not run again: ${this.args.schedule} is in the past; choose a time to come, or take the task away.`, this);
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { nextTimes } from "../../facts/schedules";
+import { nextRuns, nextTimes } from "../../facts/schedules";
 
 const NOW = new Date("2026-03-27T10:07:30Z"); // a Friday, two days before Europe's clocks go forward
 const next = (expression: string, timezone = "UTC", count = 3) =>
@@ -82,4 +82,26 @@ describe("a schedule", () => {
       message: '"Mars/Base" is not a time zone; write one like "Europe/Berlin".',
     });
   });
+});
+
+describe("the next runs of a schedule", () => {
+  const CASES: [what: string, expression: string, timezone: string, from: string, runs: string[]][] = [
+    [
+      "stay at their hour when summer begins",
+      "cron(30 8 ? * SAT,SUN,MON *)",
+      "Europe/Berlin",
+      "2027-03-27T00:00:00Z",
+      ["2027-03-27 08:30", "2027-03-28 08:30", "2027-03-29 08:30", "2027-04-03 08:30", "2027-04-04 08:30"],
+    ],
+    [
+      "are as far apart as a rate says, by the clock of the zone",
+      "rate(12 hours)",
+      "America/New_York",
+      "2027-01-01T00:00:00Z",
+      ["2027-01-01 07:00", "2027-01-01 19:00", "2027-01-02 07:00", "2027-01-02 19:00", "2027-01-03 07:00"],
+    ],
+    ["may be one", "at(2030-01-31T12:00:00)", "Asia/Tokyo", "2027-01-01T00:00:00Z", ["2030-01-31 12:00"]],
+  ];
+  for (const [what, expression, timezone, from, runs] of CASES)
+    it(what, () => assert.deepEqual(nextRuns(expression, timezone, new Date(from)), runs));
 });

@@ -25,6 +25,8 @@ export const keyOf = (key: string) =>
       /^(tasks|services|service\.sidecars|service\.ports|loadBalancer\.redirects|loadBalancer\.responses|loadBalancer\.domains)\.(report|api|proxy|admin|www|old|shop)\b/,
       "$1.<name>",
     )
+    .replace(/^(service\.scaling\.metrics)\.orders\b/, "$1.<name>")
+    .replace(/(\.metrics\.<name>\.of)\.open\b/, "$1.<name>")
     .replace(/(\.volumes|^fileSystems)\.data\b/, "$1.<name>");
 
 /** The row of a key that none is written for: unset, and another value than the default. */

@@ -74,6 +74,8 @@ const CALLED = { from: { "service.connect": {}, services: { jobs: { calls: ["web
 const COUNTED = { "cluster.containerInsights": "enabled", "service.desiredCount": undefined };
 const WORKER = { ...DEV, from: { ...COUNTED, "service.queue": { deletionProtection: false } } };
 const OLD_QUEUE = "arn:aws:sqs:us-east-1:111122223333:jobs";
+const ORDERS = { target: 100, of: { open: { namespace: "shop", metricName: "OpenOrders" } } };
+const METERED = { ...DEV, from: { "service.desiredCount": undefined, "service.scaling": { metrics: { orders: ORDERS } } } };
 const SENT_TO = { ...DEV, from: { ...COUNTED, services: { jobs: { queue: {} } } } };
 const SPLUNK = { driver: "splunk", options: { "splunk-url": "https://logs.example.com" }, secretOptions: { "splunk-token": SECRET } };
 const NOTHING_OF_ITS_OWN = { "network.zones": undefined, "network.nat": undefined, "network.flowLogs": undefined };
@@ -367,6 +369,20 @@ export const WRITTEN: Row[] = [
   row("service.scaling.requests", 500, { from: { "service.desiredCount": undefined, "service.scaling": { min: 2, max: 10 } } }),
   row("service.scaling.scaleInCooldown", 120, { from: { "service.desiredCount": undefined, "service.scaling": { min: 2, max: 10 } } }),
   row("service.scaling.scaleOutCooldown", 30, { from: { "service.desiredCount": undefined, "service.scaling": { min: 2, max: 10 } } }),
+  row(
+    "service.scaling.metrics",
+    { orders: ORDERS },
+    {
+      from: { "service.desiredCount": undefined, "service.scaling": { min: 2, max: 10 } },
+    },
+  ),
+  row("service.scaling.metrics.orders.target", 50, METERED),
+  row("service.scaling.metrics.orders.expression", "2 * open", METERED),
+  row("service.scaling.metrics.orders.of", { late: { namespace: "shop", metricName: "Late" } }, METERED),
+  row("service.scaling.metrics.orders.of.open.namespace", "shop2", METERED),
+  row("service.scaling.metrics.orders.of.open.metricName", "Late", METERED),
+  row("service.scaling.metrics.orders.of.open.dimensions", { Shop: "blue" }, METERED),
+  row("service.scaling.metrics.orders.of.open.statistic", "Sum", METERED),
   row(
     "service.scaling.schedule",
     { "weekdays 08:00-20:00": "4..20" },

@@ -87,8 +87,9 @@ describe("the messages per task", () => {
       /^ClusterName=apps-[0-9a-f]{7},ServiceName=web-[0-9a-f]{7}$/,
     );
     assert.deepEqual(expressions, [
-      { id: "tasks", expression: "FILL(running, REPEAT)", returnData: false },
-      { id: "perTask", expression: "(waiting + FILL(inWork, 0)) / IF(tasks > 0, tasks, 1)", returnData: true },
+      { id: "counted", expression: "FILL(running, REPEAT)", returnData: false },
+      { id: "tasks", expression: "IF(counted > 0, counted, 1)", returnData: false },
+      { id: "perTask", expression: "(waiting + FILL(inWork, 0)) / tasks", returnData: true },
     ]);
     assert.deepEqual(
       metricsOf(made).flatMap(({ id, returnData }) => (returnData ? [id] : [])),
@@ -209,7 +210,7 @@ describe("what does not go with a queue", () => {
       "a cluster that does not count its tasks",
       () =>
         makeService("FargateService", { path: false, queue: new Queue("jobs") }, bigCluster(undefined, { containerInsights: "disabled" })),
-      /: scaling\.messages: Container Insights counts the tasks that share the messages, and the cluster has it off; set containerInsights \(cluster\.containerInsights\) to enabled, or messages: false\.$/,
+      /: scaling\.messages: Container Insights counts the tasks, and the cluster has it off; set containerInsights \(cluster\.containerInsights\) to enabled, or messages: false\.$/,
     ],
   ];
   for (const [what, make, says] of CASES)

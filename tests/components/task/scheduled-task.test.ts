@@ -213,7 +213,7 @@ describe("a scheduled task as its arguments say", () => {
     const made = await deploy(() => scheduled({ schedule: "cron(0 3 1 1 ? 2098-2101)" }));
     const [told, ...others] = made.recording.messages.filter(({ text }) => text.includes("runs next"));
     assert.deepEqual([told!.severity, others], ["info", []]);
-    assert.match(told!.text, /runs next at 2098-01-01T03:00Z, 2099-01-01T03:00Z, 2100-01-01T03:00Z$/);
+    assert.match(told!.text, /runs next at 2098-01-01 03:00, 2099-01-01 03:00, 2100-01-01 03:00, 2101-01-01 03:00 \(UTC\)$/);
   });
 
   it("is bought on Spot if that is said", async () => {
