@@ -8,7 +8,22 @@ import { arn, type ComponentArgs, common } from "../base/arguments";
 import * as aws from "../base/aws";
 import type { Transform } from "../base/component";
 import { ORIGIN, type Refuse, under } from "../base/origin";
-import { type ArgumentsOf, flag, flagOr, group, input, list, offOr, oneOf, optional, other, type Rule, text, within } from "../base/schema";
+import {
+  type ArgumentsOf,
+  flag,
+  flagOr,
+  group,
+  input,
+  list,
+  offOr,
+  oneOf,
+  optional,
+  other,
+  pattern,
+  type Rule,
+  text,
+  within,
+} from "../base/schema";
 import type { NetworkLike } from "../network/network-like";
 import { type AnswersArgs, answers } from "./answers";
 import type { DomainTransform, Target } from "./domain-owner";
@@ -28,6 +43,11 @@ export interface LoadBalancerArgs extends ComponentArgs, SitesArgs, AnswersArgs 
   requireHttps?: boolean;
   /** TLS policy of the HTTPS listener (`sslPolicy`). Defaults to `ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09`: TLS 1.2 and 1.3 with forward secrecy and post-quantum key exchange. */
   sslPolicy?: string;
+  /**
+   * What browsers are told of later visits with every answer, whoever gives it (`Strict-Transport-Security`), such as `max-age=31536000; includeSubDomains`: to
+   * come by HTTPS for so many seconds. Only with HTTPS. Left out again, AWS keeps the last; `max-age=0` takes it back. Defaults to none.
+   */
+  strictTransportSecurity?: string;
   /** Whether the load balancer is reached from inside the VPC only (`internal`). Defaults to false. */
   internal?: boolean;
   /** Ranges that may connect to ports 80 and 443, of IPv6 too where the network has it; `0.0.0.0/0` then means all of both. Defaults to `["0.0.0.0/0"]`, or to none beside `allowedPrefixLists`; for an internal load balancer name the VPC's. */
@@ -100,6 +120,9 @@ export const loadBalancer = {
   requireHttps: optional(flag(), false),
   // TLS 1.3 and 1.2 with forward secrecy only; the plain TLS13-1-2 policy still has ciphers that Security Hub (ELB.17) refuses.
   sslPolicy: optional(oneOf(...TLS_POLICIES), "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"),
+  strictTransportSecurity: optional(
+    pattern(/^max-age=\d{1,10}(; ?includeSubDomains)?(; ?preload)?$/, "a policy of HSTS", "max-age=31536000; includeSubDomains"),
+  ),
   internal: optional(flag(), false),
   allowedCidrBlocks: optional(list(text(anyRangeComplaint, "10.0.0.0/16")), ({ allowedPrefixLists }: { allowedPrefixLists: string[] }) =>
     allowedPrefixLists.length > 0 ? [] : ["0.0.0.0/0"],
@@ -137,6 +160,16 @@ const roomForRanges: Rule<Pick<typeof loadBalancer, "allowedCidrBlocks" | "allow
   },
 };
 
+/** Browsers ignore it over HTTP. */
+const hstsBySecure: Rule<Pick<typeof loadBalancer, "strictTransportSecurity" | "domain" | "certificateArn">> = {
+  about: ["strictTransportSecurity", "domain", "certificateArn"],
+  at: "strictTransportSecurity",
+  complain: ({ strictTransportSecurity, domain, certificateArn }) =>
+    strictTransportSecurity !== undefined && domain === undefined && certificateArn === undefined
+      ? "browsers believe it by HTTPS only; give the load balancer a domain or a certificateArn, or leave it out."
+      : undefined,
+};
+
 /** AWS tells addresses apart by who connects. */
 const limitsUsers: Rule<Pick<typeof loadBalancer, "waf" | "allowedPrefixLists">> = {
   about: ["waf", "allowedPrefixLists"],
@@ -172,7 +205,7 @@ const publicAddresses: Rule<Pick<typeof loadBalancer, "fixedAddresses" | "intern
       : undefined;
   },
 };
-export const loadBalancerRules = [https, publicAddresses, roomForRanges, oneWebAcl, limitsUsers, ...sitesRules];
+export const loadBalancerRules = [https, publicAddresses, roomForRanges, oneWebAcl, limitsUsers, hstsBySecure, ...sitesRules];
 const SCHEMA = group(loadBalancer, ...loadBalancerRules, oneMaker);
 
 const NOT_FOUND = { type: "fixed-response", fixedResponse: { contentType: "text/plain", messageBody: "Not found\n", statusCode: "404" } };
@@ -257,6 +290,9 @@ export class LoadBalancer extends ListenerOwner<typeof loadBalancer> {
         protocol: "HTTPS",
         certificateArn,
         sslPolicy: this.args.sslPolicy,
+        ...(this.args.strictTransportSecurity !== undefined && {
+          routingHttpResponseStrictTransportSecurityHeaderValue: this.args.strictTransportSecurity,
+        }),
         defaultActions: [NOT_FOUND],
       });
     } else {

@@ -296,6 +296,12 @@ export const UNAVOIDABLE: Unavoidable[] = [
     because:
       "Without a test header ECS has no test rule to move; until the update ends, requests with the header go where the last deployment left them.",
   },
+  {
+    change: "loadBalancer.strictTransportSecurity",
+    kinds: ["kept"],
+    about: /is left out now, which AWS takes as no change/,
+    because: "Left out, it is not sent, and the listener keeps what it has: `max-age=0` takes it back.",
+  },
   ...["service.stickiness", "service.loadBalancingAlgorithmType"].map(
     (change): Unavoidable => ({
       change,

@@ -145,6 +145,33 @@ describe("LoadBalancer with a domain", () => {
   });
 });
 
+describe("what browsers are told of later visits", () => {
+  const HEADER = "routingHttpResponseStrictTransportSecurityHeaderValue";
+  it("is a header of the HTTPS listener, and of no other", async () => {
+    const made = await deployOne({ domain: "app.example.com", strictTransportSecurity: "max-age=31536000; includeSubDomains" });
+    assert.equal(made.inputs("Listener", "public-https")[HEADER], "max-age=31536000; includeSubDomains");
+    assert.ok(!(HEADER in made.inputs("Listener", "public-http")));
+    const silent = await deployOne({ domain: "app.example.com" });
+    assert.ok(!(HEADER in silent.inputs("Listener", "public-https")));
+    assert.equal(
+      (await deployOne({ certificateArn: CERTIFICATE, strictTransportSecurity: "max-age=0" })).inputs("Listener", "public-https")[HEADER],
+      "max-age=0",
+    );
+  });
+
+  it("is refused where browsers would not believe it, or not understand it", async () => {
+    const refused = (args: Args) => refusal(() => new LoadBalancer("public", { network: plainNetwork(), accessLogs: false, ...args }));
+    assert.match(
+      await refused({ strictTransportSecurity: "max-age=1" }),
+      /strictTransportSecurity: browsers believe it by HTTPS only; give the load balancer a domain or a certificateArn, or leave it out\.$/,
+    );
+    assert.match(
+      await refused({ domain: "app.example.com", strictTransportSecurity: "31536000" }),
+      /strictTransportSecurity: "31536000" is not a policy of HSTS; write one like "max-age=31536000; includeSubDomains"/,
+    );
+  });
+});
+
 describe("LoadBalancer with several domains", () => {
   const DOMAINS = ["example.com", "www.example.com", "shop.example.org"];
   let made: Deployed;
