@@ -197,7 +197,7 @@ const CHECKS: Checks = {
   },
   "aws:sqs/queue:Queue": ({ props }, refuse) => {
     if (props.sqsManagedSseEnabled === true) onlyOne(refuse, props, "sqsManagedSseEnabled", "kmsMasterKeyId");
-    const letters = known(() => /"deadLetterTargetArn":"([^"]+)"/.exec(props.redrivePolicy ?? "")?.[1]);
+    const letters = /"deadLetterTargetArn":"([^"]+)"/.exec(props.redrivePolicy ?? "")?.[1];
     const isFifo = props.fifoQueue === true;
     if (letters !== undefined && letters.endsWith(".fifo") !== isFifo)
       refuse(

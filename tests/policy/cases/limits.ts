@@ -357,6 +357,19 @@ export const limitCases: Cases = {
         (w) => add(w, make("aws:sqs/queue:Queue", "jobs", { sqsManagedSseEnabled: true, kmsMasterKeyId: arn(w.key) })),
         "kmsMasterKeyId: sqsManagedSseEnabled and kmsMasterKeyId are both given",
       ],
+      "dead letters of another kind": [
+        (w) => {
+          const deadLetterTargetArn = "arn:aws:sqs:eu-west-1:123456789012:failed";
+          add(
+            w,
+            make("aws:sqs/queue:Queue", "jobs", {
+              fifoQueue: true,
+              redrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount: 3 }),
+            }),
+          );
+        },
+        "redrivePolicy: the dead-letter queue of a FIFO queue is one, too, and arn:aws:sqs:eu-west-1:123456789012:failed is a standard queue",
+      ],
       "a rule for nobody": [
         (w) =>
           add(
