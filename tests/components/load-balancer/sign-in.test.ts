@@ -90,6 +90,16 @@ describe("A route on which users sign in", () => {
     );
   });
 
+  it("takes an endpoint that is named before the one that a provider usually has", async () => {
+    const own = await deploy(make({ ...GOOGLE, tokenEndpoint: "https://proxy.example.com/token" }));
+    const { authenticateOidc } = actionsOf(own)[0]! as { authenticateOidc: Record<string, unknown> };
+    const { tokenEndpoint, userInfoEndpoint } = authenticateOidc;
+    assert.deepEqual(
+      [tokenEndpoint, userInfoEndpoint],
+      ["https://proxy.example.com/token", "https://openidconnect.googleapis.com/v1/userinfo"],
+    );
+  });
+
   it("asks a user pool of Cognito's", async () => {
     const [first] = actionsOf(await deploy(make(POOL)));
     assert.deepEqual(first, {
