@@ -128,8 +128,9 @@ const ALWAYS = ["ecr.api", "ecr.dkr", "logs"];
 const ipv6Of = (props: Record<string, unknown>, vpcCidr: string) => ({
   assignIpv6AddressOnCreation: false,
   ipv6CidrBlock: pulumi
-    .all([props.ipv6CidrBlock as pulumi.Input<string>, props.cidrBlock as pulumi.Input<string>])
-    .apply(([block, cidr]) => ipv6Subnet(block, vpcCidr, cidr)),
+    .all([props.ipv6CidrBlock as pulumi.Input<string | undefined>, props.cidrBlock as pulumi.Input<string>])
+    // What is thrown here hangs the update: an awsx that gives subnets no range is AWS's to refuse, at the load balancer.
+    .apply(([block, cidr]) => block && ipv6Subnet(block, vpcCidr, cidr)),
 });
 
 /** A VPC over two or three zones with public and private subnets, a way out for the tasks, flow logs, and a default security group that admits nothing. */
