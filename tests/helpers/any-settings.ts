@@ -88,6 +88,7 @@ export const VALUES: unknown[] = [
     "onDemand",
     "arm64",
     "x86_64",
+    ["arm64", "x86_64"],
     "fargate",
     "ec2",
     "own",

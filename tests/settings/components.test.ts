@@ -4,7 +4,15 @@ import * as fc from "fast-check";
 import { Cluster, Ec2Service, FargateService, LoadBalancer, ManagedInstancesService, Network, ScheduledTask } from "../../components";
 import { showPath } from "../../components/base/origin";
 import { type Arguments, type Described, type Group, group, omit, parse, plain } from "../../components/base/schema";
-import { AppImage, appImage, cacheOfAnother, credentialsOfAnother, oneSource, repositoryOfAnother } from "../../components/image/image";
+import {
+  AppImage,
+  appImage,
+  architecturesOfAnother,
+  cacheOfAnother,
+  credentialsOfAnother,
+  oneSource,
+  repositoryOfAnother,
+} from "../../components/image/image";
 import { loadBalancer, loadBalancerRules } from "../../components/load-balancer/load-balancer";
 import { network, networkRules } from "../../components/network/network";
 import { fargateRules, fargateService } from "../../components/service/arguments";
@@ -268,7 +276,7 @@ describe("any arguments", () => {
     ["a network", group(network, ...networkRules), plain(network, OF_THE_STACK), (args) => ({ network: args }), "network."],
     [
       "an image",
-      group(appImage, oneSource, cacheOfAnother, credentialsOfAnother, repositoryOfAnother),
+      group(appImage, oneSource, cacheOfAnother, credentialsOfAnother, repositoryOfAnother, architecturesOfAnother),
       plain(appImage, OF_THE_STACK),
       (args) => ({ image: args }),
       "image.",

@@ -256,7 +256,7 @@ describe("wrong services", () => {
     const [complaint, ...others] = await complaintsAbout({ services }, ["services"]);
     assert.match(
       complaint!,
-      /^services\.api\.environment\.KEY: encrypted values are kept secret in image\.secrets, as value in secrets and in signIn\.clientSecret alone; this one would /,
+      /^services\.api\.environment\.KEY: encrypted values are kept secret in image\.secrets, as value in secrets, in signIn\.clientSecret and in notify\.httpsEndpoint alone; this one would /,
     );
     assert.deepEqual(others, []);
     const decrypted = { services: { api: { environment: { KEY: "x" } } } };

@@ -91,7 +91,7 @@ describe("tasks in the settings", () => {
     assert.equal(complaints.length, 1);
     assert.match(
       complaints[0]!,
-      /^tasks\.clean\.environment\.KEY: encrypted values are kept secret in image\.secrets, as value in secrets and in signIn\.clientSecret alone; this one would /,
+      /^tasks\.clean\.environment\.KEY: encrypted values are kept secret in image\.secrets, as value in secrets, in signIn\.clientSecret and in notify\.httpsEndpoint alone; this one would /,
     );
   });
 
