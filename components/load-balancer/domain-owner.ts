@@ -83,9 +83,9 @@ export abstract class DomainOwner<E extends Arguments> extends Component<E> {
     return { arn: this.validated(name, certificate, site), certificate };
   }
 
-  /** A certificate that stands, once it is known to be of the load balancer's own region and account. */
-  private here(certificateArn: pulumi.Input<string>, path: readonly string[]): pulumi.Output<string> {
-    return pulumi.all([certificateArn, this.network.location.told ?? {}]).apply(([arn, own]) => {
+  /** The ARN of what stands already, once it is known to be of the load balancer's own region and account. */
+  protected here(given: pulumi.Input<string>, path: readonly string[]): pulumi.Output<string> {
+    return pulumi.all([given, this.network.location.told ?? {}]).apply(([arn, own]) => {
       const complaint = placeComplaint(arn, own);
       if (complaint) this.refuse(path, complaint);
       return arn;

@@ -275,8 +275,8 @@ export class LoadBalancer extends ListenerOwner<typeof loadBalancer> {
     }
     this.loadBalancer = this.makeLoadBalancer();
     if (this.args.waf !== false) this.webAcl = this.makeWebAcl(this.args.waf);
-    const webAclArn = this.webAcl?.webAcl.arn ?? this.args.webAclArn;
-    if (webAclArn !== undefined) this.guardBy(webAclArn);
+    if (this.webAcl) this.guardBy(this.webAcl.webAcl.arn);
+    else if (this.args.webAclArn !== undefined) this.guardBy(this.here(this.args.webAclArn, ["webAclArn"]));
     if (this.secure) {
       const { arn: certificateArn, certificate } = this.certify();
       if (certificate) this.certificate = certificate;

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
 import { LoadBalancer, type LoadBalancerArgs } from "../../../components/load-balancer/load-balancer";
 import type { WafArgs } from "../../../components/load-balancer/web-acl";
 import { type Deployed, deploy, refusal } from "../../helpers/deploy";
@@ -141,6 +142,16 @@ describe("A web ACL that is there already", () => {
     const made = await deploy(make({ webAclArn: ELSEWHERE }));
     assert.equal(made.inputs("WebAclAssociation").webAclArn, ELSEWHERE);
     assert.deepEqual(made.all("aws:wafv2/webAcl:WebAcl"), []);
+  });
+
+  it("is one of the load balancer's own region", async () => {
+    const network = plainNetwork();
+    const of = (region: string) => ({ ...network, location: { ...network.location, told: pulumi.output({ region }) } });
+    assert.equal(
+      await refusal(make({ network: of("us-east-1"), webAclArn: ELSEWHERE })),
+      `LoadBalancer "public": webAclArn: ${ELSEWHERE} is in eu-west-3; allowed: us-east-1, where the stack is.`,
+    );
+    await deploy(make({ network: of("eu-west-3"), webAclArn: ELSEWHERE }));
   });
 
   it("is refused beside waf, or where it is none of a load balancer", async () => {
