@@ -86,5 +86,7 @@ export const afterWayOut =
   ({ type, name, props, opts }) => {
     if (type !== ROUTE || !/-private-\d$/.test(name)) return undefined;
     const former = pulumi.createUrn(name, ROUTE, pulumi.createUrn(label, "berth:index:WayOut", network));
-    return { props, opts: { ...opts, aliases: [former] } };
+    // The SDK says false to a transform of what was not said, and then takes it for a choice.
+    const { deleteBeforeReplace, ...others }: pulumi.CustomResourceOptions = opts;
+    return { props, opts: { ...others, ...(deleteBeforeReplace === true && { deleteBeforeReplace }), aliases: [former] } };
   };
