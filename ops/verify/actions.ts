@@ -62,6 +62,7 @@ export const CREATIONS: ByType<Creation> = {
   "aws:elasticache/replicationGroup:ReplicationGroup": only("elasticache:CreateReplicationGroup"),
   "aws:elasticache/subnetGroup:SubnetGroup": only("elasticache:CreateCacheSubnetGroup"),
   "aws:iam/instanceProfile:InstanceProfile": on(global("instance-profile/"), "iam:AddRoleToInstanceProfile", "iam:CreateInstanceProfile"),
+  "aws:iam/openIdConnectProvider:OpenIdConnectProvider": on(global("oidc-provider/"), "iam:CreateOpenIDConnectProvider"),
   "aws:iam/role:Role": on(role, "iam:CreateRole", "iam:PassRole"),
   "aws:iam/rolePolicy:RolePolicy": on(role, "iam:PutRolePolicy"),
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": on(role, "iam:AttachRolePolicy"),

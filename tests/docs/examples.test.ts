@@ -213,6 +213,23 @@ const SHOWS: Record<string, (made: Made) => void> = {
     );
     assert.deepEqual([web!.length, mailer!.length], [1, 1]);
   },
+  "ci-roles": (made) => {
+    const trusted = made.of("aws:iam/role:Role").map(({ assumeRolePolicy }) => {
+      const { Statement } = (typeof assumeRolePolicy === "string" ? JSON.parse(assumeRolePolicy) : assumeRolePolicy) as JsonObject;
+      const equal = object(object(objects(Statement)[0]?.Condition).StringEquals);
+      return equal["token.actions.githubusercontent.com:sub"];
+    });
+    assert.deepEqual(trusted, [
+      "repo:example/shop:pull_request",
+      "repo:example/shop:ref:refs/heads/main",
+      "repo:example/shop:environment:dev",
+      "repo:example/shop:environment:prod",
+    ]);
+    assert.deepEqual(made.names("aws:iam/rolePolicy:RolePolicy").sort(), [
+      ...["dev", "prod"].flatMap((stack) => [`deploy-${stack}-berth`, `deploy-${stack}-stack`, `deploy-${stack}-verify`]),
+      "verify-verify",
+    ]);
+  },
   worker: (made) => {
     assert.deepEqual(made.names("aws:lb/loadBalancer:LoadBalancer"), []);
     assert.deepEqual(made.names("aws:appautoscaling/policy:Policy"), ["worker-cpu"]);

@@ -163,6 +163,7 @@ const TABLES: Record<string, Table> = {
       ["it has a key, which the program gives it", "aws:s3/bucketObjectv2:BucketObjectv2"],
       [
         "the program names it",
+        "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
         "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration",
         ...SUBNET_GROUPS,
         ...DATABASES,
@@ -206,6 +207,7 @@ const TABLES: Record<string, Table> = {
         "it permits or encrypts",
         "aws:wafv2/webAcl:WebAcl",
         "aws:iam/instanceProfile:InstanceProfile",
+        "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
         "aws:iam/role:Role",
         "aws:iam/rolePolicy:RolePolicy",
         "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
