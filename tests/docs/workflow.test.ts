@@ -23,7 +23,7 @@ interface Job {
 }
 
 const FOLDER = join(REPOSITORY, "docs", "ci");
-const WORKFLOWS = readdirSync(FOLDER).filter((name) => name.endsWith(".yml"));
+const WORKFLOWS = readdirSync(FOLDER).filter((name) => name.endsWith(".yml") && name !== "gitlab-ci.yml");
 interface Workflow<J> {
   permissions: Record<string, string>;
   jobs: J;
