@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ALL_IPV4, ALL_IPV6 } from "../../facts/cidr";
+import { ALL_IPV4 } from "../../facts/cidr";
 import { nameComplaint } from "../../facts/names";
 import type { ComponentArgs, common } from "./arguments";
 import * as aws from "./aws";
@@ -156,9 +156,14 @@ export abstract class Component<E extends Arguments = Arguments> extends pulumi.
     return this.make(aws.vpc.SecurityGroupEgressRule, "out", rule, transform);
   }
 
-  /** The same by IPv6. */
-  protected allowAllIpv6Egress(group: aws.ec2.SecurityGroup, description: string): aws.vpc.SecurityGroupEgressRule {
-    const rule = { securityGroupId: group.id, description, ipProtocol: "-1", cidrIpv6: ALL_IPV6, tags: this.tags };
-    return this.make(aws.vpc.SecurityGroupEgressRule, "out-ipv6", rule);
+  /** Lets members of a group connect to what the rules say, by the ends of their names. */
+  protected allowEgress(
+    group: aws.ec2.SecurityGroup,
+    rules: readonly (readonly [suffix: string, rule: Omit<aws.vpc.SecurityGroupEgressRuleArgs, "securityGroupId">])[],
+    transform?: Transform<aws.vpc.SecurityGroupEgressRuleArgs>,
+  ): aws.vpc.SecurityGroupEgressRule[] {
+    return rules.map(([suffix, rule]) =>
+      this.make(aws.vpc.SecurityGroupEgressRule, suffix, { ...rule, securityGroupId: group.id, tags: this.tags }, transform),
+    );
   }
 }

@@ -15,7 +15,7 @@ import type { NetworkListener } from "../load-balancer/network-listener";
 import type { Route } from "../load-balancer/route";
 import { task } from "../task/arguments";
 import { ebsOf, keyRights, runConfiguration, volumeConfiguration, volumeRights } from "../task/ebs";
-import { egressRules } from "../task/egress";
+import { waysOut } from "../task/egress";
 import { overrideRemarks } from "../task/image-remarks";
 import { type Launch, rebalances } from "../task/launch";
 import { awslogs } from "../task/logging";
@@ -180,20 +180,9 @@ export abstract class EcsService extends Component<typeof service> {
 
   /** Lets the tasks call what they want, or what is named. */
   private letOut({ cluster, egress, transform }: ServiceValues): pulumi.Resource[] {
-    const { ipv6 } = cluster.network;
-    if (egress)
-      return egressRules(egress, ipv6 !== undefined).map(([suffix, way]) =>
-        this.make(
-          aws.vpc.SecurityGroupEgressRule,
-          suffix,
-          { ...way, securityGroupId: this.securityGroup.id, tags: this.tags },
-          transform?.egress,
-        ),
-      );
-    const what = "Whatever the app calls";
-    // Who says where an app may go has not meant all of IPv6.
-    const byIpv6 = ipv6 && !transform?.egress ? [this.allowAllIpv6Egress(this.securityGroup, what)] : [];
-    return [this.allowAllEgress(this.securityGroup, what, transform?.egress), ...byIpv6];
+    const isChanged = transform?.egress !== undefined;
+    const ways = waysOut("Whatever the app calls", { ...(egress && { egress }), hasIpv6: cluster.network.ipv6 !== undefined, isChanged });
+    return this.allowEgress(this.securityGroup, ways, transform?.egress);
   }
 
   /** The service as its neighbors see it. */

@@ -1,6 +1,7 @@
 // Where tasks may connect to, where that is less than everywhere.
 import { ALL_IPV4, ALL_IPV6 } from "../../facts/cidr";
 import { cidr } from "../base/arguments";
+import type * as aws from "../base/aws";
 import { type ArgumentsOf, group, groupOr, integer, list, optional, type Rule, type Values } from "../base/schema";
 
 /** A port that tasks may connect to. */
@@ -37,9 +38,30 @@ export const egress = () =>
     }),
   );
 
-/** The rules of a security group that let tasks connect to these ports, and to what ECS itself needs; by the end of their names. Anywhere is by IPv6 too. */
-export const egressRules = (ways: readonly EgressWay[], hasIpv6: boolean) =>
-  [{ port: HTTPS, cidrBlocks: [ALL_IPV4] }, ...ways.filter(({ port }) => port !== HTTPS)].flatMap(({ port, cidrBlocks }) => {
+/** A rule of a security group that lets tasks connect to something, by the end of its name. */
+type WayOut = readonly [suffix: string, rule: Omit<aws.vpc.SecurityGroupEgressRuleArgs, "securityGroupId">];
+
+/** What is said of where tasks may connect to. */
+interface Egress {
+  egress?: readonly EgressWay[];
+  hasIpv6: boolean;
+  /** Whether a transform says where they may go: who wrote it has not meant all of IPv6. */
+  isChanged: boolean;
+}
+
+/** The ways out of tasks: to the ports that are named and what ECS itself needs, or anywhere, for `what`. */
+export function waysOut(what: string, { egress, hasIpv6, isChanged }: Egress): WayOut[] {
+  if (egress) return toPorts(egress, hasIpv6);
+  const rule = { description: what, ipProtocol: "-1" };
+  return [
+    ["out", { ...rule, cidrIpv4: ALL_IPV4 }],
+    ...(hasIpv6 && !isChanged ? [["out-ipv6", { ...rule, cidrIpv6: ALL_IPV6 }] as const] : []),
+  ];
+}
+
+/** To anywhere is by IPv6 too. */
+const toPorts = (ways: readonly EgressWay[], hasIpv6: boolean): WayOut[] =>
+  [{ port: HTTPS, cidrBlocks: [ALL_IPV4] }, ...ways.filter(({ port }) => port !== HTTPS)].flatMap(({ port, cidrBlocks }): WayOut[] => {
     const description = port === HTTPS ? "Images, secrets and logs, and what the app calls by HTTPS" : "What the app calls";
     const rule = { description, ipProtocol: "tcp", fromPort: port, toPort: port };
     const byIpv4 = cidrBlocks.map((cidrIpv4, i) => [`out-${port}${i === 0 ? "" : `-${i + 1}`}`, { ...rule, cidrIpv4 }] as const);

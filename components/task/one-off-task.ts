@@ -3,7 +3,7 @@ import * as aws from "../base/aws";
 import { Component } from "../base/component";
 import { group, pick } from "../base/schema";
 import { type OneOffTaskArgs, oneOffRules, oneOffTask, task } from "./arguments";
-import { egressRules } from "./egress";
+import { waysOut } from "./egress";
 import { type Launch, onEc2, onFargate, onManagedInstances } from "./launch";
 import type { Reach } from "./part";
 import { Task } from "./task";
@@ -64,19 +64,9 @@ export class OneOffTask extends Component<typeof oneOffTask> {
   /** Lets the task call what it wants, or what is named. */
   private letOut(): aws.vpc.SecurityGroupEgressRule[] {
     const { cluster, egress, transform } = this.args;
-    const { ipv6 } = cluster.network;
-    if (egress)
-      return egressRules(egress, ipv6 !== undefined).map(([suffix, way]) =>
-        this.make(
-          aws.vpc.SecurityGroupEgressRule,
-          suffix,
-          { ...way, securityGroupId: this.securityGroup.id, tags: this.tags },
-          transform?.egress,
-        ),
-      );
-    const what = "Whatever the task calls";
-    const byIpv6 = ipv6 && !transform?.egress ? [this.allowAllIpv6Egress(this.securityGroup, what)] : [];
-    return [this.allowAllEgress(this.securityGroup, what, transform?.egress), ...byIpv6];
+    const isChanged = transform?.egress !== undefined;
+    const ways = waysOut("Whatever the task calls", { ...(egress && { egress }), hasIpv6: cluster.network.ipv6 !== undefined, isChanged });
+    return this.allowEgress(this.securityGroup, ways, transform?.egress);
   }
 
   /** Lets the task in where it reaches something, and out to it where not everything may go out anyway. */
