@@ -34,6 +34,7 @@ export const RESOURCE_TYPES = [
   "aws:ec2/natGateway:NatGateway",
   "aws:ec2/networkAcl:NetworkAcl",
   "aws:ec2/networkAclRule:NetworkAclRule",
+  "aws:ec2/networkInterface:NetworkInterface",
   "aws:ec2/route:Route",
   "aws:ec2/routeTable:RouteTable",
   "aws:ec2/routeTableAssociation:RouteTableAssociation",
@@ -172,6 +173,7 @@ export const LISTENER_RULE = "aws:lb/listenerRule:ListenerRule";
 export const LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer";
 export const LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup";
 export const NAT_GATEWAY = "aws:ec2/natGateway:NatGateway";
+export const NETWORK_INTERFACE = "aws:ec2/networkInterface:NetworkInterface";
 export const POLICY_ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
 export const QUEUE = "aws:sqs/queue:Queue";
 export const ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";

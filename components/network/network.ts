@@ -21,14 +21,15 @@ export interface NetworkArgs extends ComponentArgs {
   zones?: number;
   /**
    * NAT gateways, the way out for tasks in private subnets. `perZone` survives the loss of a zone; `single` does not; `regional` is one gateway that AWS keeps
-   * in every zone with tasks (`availabilityMode`); `none` costs nothing: tasks then run in public subnets with public IPs, or in private ones that reach AWS
+   * in every zone with tasks (`availabilityMode`); `instance`, for dev, is a t4g.nano in place of a gateway, which Auto Scaling replaces when it fails, without a
+   * way out for some minutes; `none` costs nothing: tasks then run in public subnets with public IPs, or in private ones that reach AWS
    * through `endpoints`. Defaults to `perZone`, or `none` with endpoints. Cost in us-east-1: about 36.50 USD a month each (gateway and IP), a regional one for
-   * each zone, and 0.045 USD per GB.
+   * each zone, and 0.045 USD per GB; an instance about 7.40 USD (3.07 without disk and IP), and nothing per GB.
    */
-  nat?: "none" | "single" | "perZone" | "regional";
+  nat?: "none" | "single" | "perZone" | "regional" | "instance";
   /**
    * Elastic IPs of your own for the NAT gateways, one for each (`allocationId`), so that others can allow the tasks by an address that outlives the stack. Only
-   * with `nat: single` or `perZone`. Defaults to none: each gateway gets a new one. Cost: 3.65 USD a month each, as for new ones.
+   * with `nat: single`, `perZone` or `instance`. Defaults to none: each gateway gets a new one. Cost: 3.65 USD a month each, as for new ones.
    */
   elasticIps?: string[];
   /**
@@ -69,7 +70,7 @@ export const network = {
   cidrBlock: optional(text(vpcComplaint, "10.0.0.0/16"), "10.0.0.0/16"),
   avoidCidrBlocks: optional(list(cidr()), []),
   zones: optional(integer(2, 3), 2),
-  nat: optional(oneOf("none", "single", "perZone", "regional"), ({ endpoints }: { endpoints: string }) =>
+  nat: optional(oneOf("none", "single", "perZone", "regional", "instance"), ({ endpoints }: { endpoints: string }) =>
     endpoints === "private" ? "none" : "perZone",
   ),
   elasticIps: optional(list(pattern(/^eipalloc-[0-9a-f]{8,17}$/, "the id of an Elastic IP", "eipalloc-0123456789abcdef0")), []),
@@ -89,7 +90,7 @@ export const networkRules: Rule<
     at: "elasticIps",
     complain: ({ zones, nat, elasticIps }) => {
       if (elasticIps.length === 0) return undefined;
-      const gateways = { none: 0, single: 1, perZone: zones, regional: 0 }[nat];
+      const gateways = { none: 0, single: 1, perZone: zones, regional: 0, instance: 1 }[nat];
       if (gateways === 0)
         return `nat is ${nat}, which takes no addresses of your own; leave them out, or set nat: ${elasticIps.length === 1 ? "single" : "perZone"}.`;
       const again = elasticIps.find((one, i) => elasticIps.indexOf(one) < i);
@@ -138,7 +139,7 @@ export class Network extends Component<typeof network> implements NetworkLike {
   readonly location: Location;
   /** The VPC with its subnets, route tables and NAT gateways (awsx). */
   readonly vpc: Vpc;
-  /** The regional NAT gateway with its routes, which awsx does not make. */
+  /** The regional NAT gateway or the NAT instance with its routes, which awsx does not make. */
   readonly wayOut?: WayOut;
   readonly defaultSecurityGroup: aws.ec2.DefaultSecurityGroup;
   /** The free gateway endpoint for S3. */
@@ -160,8 +161,8 @@ export class Network extends Component<typeof network> implements NetworkLike {
   readonly zones: number;
 
   get natGatewayIds(): pulumi.Output<string>[] {
-    if (this.wayOut) return [this.wayOut.natGateway.id];
-    const count = { none: 0, single: 1, perZone: this.zones, regional: 0 }[this.args.nat];
+    if (this.wayOut) return this.wayOut.natGateway ? [this.wayOut.natGateway.id] : [];
+    const count = { none: 0, single: 1, perZone: this.zones, regional: 0, instance: 0 }[this.args.nat];
     return Array.from({ length: count }, (_, i) => this.vpc.natGateways.apply((all) => all[i]!.id));
   }
 
@@ -185,7 +186,7 @@ export class Network extends Component<typeof network> implements NetworkLike {
 
     this.vpc = this.makeVpc(cidrBlock, zones, nat, ipv6, this.sameRange(cidrBlock), this.args.transform?.vpc);
     this.vpcId = this.vpc.vpcId;
-    if (nat === "regional") this.wayOut = this.makeWayOut(this.vpc);
+    if (nat === "regional" || nat === "instance") this.wayOut = this.makeWayOut(this.vpc, nat);
     this.publicSubnetIds = this.vpc.publicSubnetIds;
     this.privateSubnetIds = this.vpc.privateSubnetIds;
     this.assignPublicIp = nat === "none" && interfaceServices.length === 0;
@@ -258,8 +259,8 @@ export class Network extends Component<typeof network> implements NetworkLike {
     transform?: Transform<VpcArgs>,
   ): Vpc {
     const masks = layout(cidrBlock);
-    const strategy = { none: "None", single: "Single", perZone: "OnePerAz", regional: "None" } as const;
-    const { elasticIps } = this.args;
+    const strategy = { none: "None", single: "Single", perZone: "OnePerAz", regional: "None", instance: "None" } as const;
+    const elasticIps = nat === "instance" ? [] : this.args.elasticIps;
     return this.make(
       Vpc,
       "",
@@ -306,9 +307,14 @@ export class Network extends Component<typeof network> implements NetworkLike {
     );
   }
 
-  private makeWayOut(vpc: Vpc): WayOut {
+  private makeWayOut(vpc: Vpc, nat: "regional" | "instance"): WayOut {
+    const { zones, cidrBlock, elasticIps } = this.args;
     const transform = this.args.transform?.wayOut;
-    return new WayOut(this.label, { ...this.common, vpc, zones: this.args.zones, ...(transform && { transform }) }, { parent: this });
+    return new WayOut(
+      this.label,
+      { ...this.common, vpc, nat, zones, cidrBlock, elasticIps, ...(transform && { transform }) },
+      { parent: this },
+    );
   }
 
   private serviceName(service: string): pulumi.Output<string> {

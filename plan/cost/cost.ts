@@ -109,6 +109,7 @@ const FREE_WHILE_IDLE = new Set<string>([
   "aws:ec2/launchTemplate:LaunchTemplate",
   "aws:ec2/networkAcl:NetworkAcl",
   "aws:ec2/networkAclRule:NetworkAclRule",
+  "aws:ec2/networkInterface:NetworkInterface",
   "aws:ec2/route:Route",
   "aws:ec2/routeTable:RouteTable",
   "aws:ec2/routeTableAssociation:RouteTableAssociation",

@@ -1,4 +1,5 @@
 import type { Resource } from "../../facts/graph";
+import { NAT_INSTANCE } from "../../facts/nat-instance";
 import { LOG_GROUP, NAT_GATEWAY } from "../../facts/types";
 import { tasksPerInstance } from "../../policy/graph/capacity";
 import { number, type Query } from "../graph/query";
@@ -75,6 +76,12 @@ function network(graph: Query, prices: Prices, { natGigabytes }: Assumptions): S
       note: "nat: single; when its zone fails, no task reaches the internet",
     });
   }
+  const instance = (prices.of(`ec2.${NAT_INSTANCE.type}`) + prices.of("ipv4.hour")) * HOURS + NAT_INSTANCE.disk * prices.of("ebs.gp3");
+  found.push({
+    what: `a ${NAT_INSTANCE.type} instance instead of NAT`,
+    monthly: gateways * gateway - instance + natGigabytes * prices.of("nat.gb"),
+    note: "nat: instance, for dev; while a failed one is replaced, no task reaches the internet",
+  });
   const zones = zonesOf(graph);
   const endpoints = ENDPOINTS * zones * prices.of("endpoint.hour") * HOURS;
   const perGigabyte = prices.of("nat.gb") - prices.of("endpoint.gb");

@@ -108,6 +108,8 @@ const RESOURCES: ByType<Rule> = {
   "aws:ec2/internetGateway:InternetGateway": ec2("igw", "internet-gateway"),
   "aws:ec2/natGateway:NatGateway": ec2("nat", "natgateway", (m) => ({ publicIp: address(m), privateIp: `10.0.0.${octet(m)}` })),
   "aws:ec2/eip:Eip": ec2("eipalloc", "elastic-ip", (m) => ({ allocationId: m.id("eipalloc"), publicIp: address(m) })),
+  "aws:ec2/eipAssociation:EipAssociation": (m) => ({ id: m.id("eipassoc") }),
+  "aws:ec2/networkInterface:NetworkInterface": ec2("eni", "network-interface", (m) => ({ privateIp: `10.0.0.${octet(m)}` })),
   "aws:ec2/securityGroup:SecurityGroup": ec2("sg", "security-group", (m) => ({ name: m.physical() })),
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": ec2("sg", "security-group", () => ({ name: "default" })),
   "aws:ec2/securityGroupRule:SecurityGroupRule": (m) => ({ id: `sgrule-${m.hex(10)}` }),

@@ -12,6 +12,7 @@ import {
   LOAD_BALANCER,
   LOG_GROUP,
   NAT_GATEWAY,
+  NETWORK_INTERFACE,
   SCHEDULE,
   SECURITY_GROUP,
   SERVICE,
@@ -91,7 +92,7 @@ const NOTED: ByType<(resource: Resource) => string> = {
 
 /** True for a type that has a box of its own in the picture, a line in one, or a frame. */
 export function isDrawn(type: string): boolean {
-  const boxes: string[] = [LOAD_BALANCER, NAT_GATEWAY, ENDPOINT, SERVICE, SCHEDULE, VPC];
+  const boxes: string[] = [LOAD_BALANCER, NAT_GATEWAY, NETWORK_INTERFACE, ENDPOINT, SERVICE, SCHEDULE, VPC];
   return boxes.includes(type) || entryOf(DRAWN, type) !== undefined || entryOf(NOTED, type) !== undefined;
 }
 
@@ -128,14 +129,16 @@ class Drawing {
       const range = known(() => text(vpc.inputs.cidrBlock)) ?? "";
       this.groups.set(vpc.urn, { id: vpc.urn, title: `VPC ${vpc.name} ${range}`.trim() });
     }
-    const gateways = this.graph.ofType(NAT_GATEWAY);
+    // An interface that passes on what is for others is that of an instance in place of a gateway.
+    const instances = this.graph.ofType(NETWORK_INTERFACE).filter(({ inputs }) => inputs.sourceDestCheck === false);
+    const gateways = [...this.graph.ofType(NAT_GATEWAY), ...instances];
     const [first] = gateways;
     if (first) {
       const group = this.subnetsOf(this.graph.from(first, "subnetId", SUBNET)) ?? this.graph.from(first, "vpcId", VPC)[0]?.urn;
       this.add({
         id: NAT_GATEWAY,
         title: gateways.length === 1 ? first.name : `${gateways.length} NAT gateways`,
-        detail: ["NAT"],
+        detail: [instances.length > 0 ? "NAT instance" : "NAT"],
         kind: "traffic",
         group,
       });

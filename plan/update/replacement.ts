@@ -23,6 +23,7 @@ const KINDS: ByType<Kind> = {
   "aws:cloudwatch/logGroup:LogGroup": { effect: "the logs in it are deleted", holds: "data" },
   "aws:ec2/eip:Eip": { effect: "the public address changes", holds: "data" },
   "aws:ec2/natGateway:NatGateway": { effect: "private tasks have no internet until the new one runs" },
+  "aws:ec2/networkInterface:NetworkInterface": { effect: "private tasks have no internet until an instance has the new one" },
   "aws:ec2/securityGroup:SecurityGroup": { effect: "a new group takes over, then the old one goes" },
   "aws:ec2/subnet:Subnet": { effect: "everything in the subnet must move first", holds: "traffic" },
   "aws:ec2/vpc:Vpc": { effect: "the whole network and all in it is replaced", holds: "data" },

@@ -21,6 +21,12 @@ export function routesOf(table: RouteTable, graph: Graph): Resource<"aws:ec2/rou
   return graph.referrers(table, "aws:ec2/route:Route", "routeTableId");
 }
 
+/** The NAT gateway that a route leads to, or the network interface of an instance in place of one. */
+export const natsOf = (route: Resource<"aws:ec2/route:Route">, graph: Graph) => [
+  ...graph.refs(route, "natGatewayId", "aws:ec2/natGateway:NatGateway"),
+  ...graph.refs(route, "networkInterfaceId", "aws:ec2/networkInterface:NetworkInterface"),
+];
+
 /** True if a route of the subnet leads to an internet gateway. */
 export function isPublic(subnet: Subnet, graph: Graph): boolean {
   const table = routeTableOf(subnet, graph);
@@ -69,7 +75,7 @@ export function wayOut(subnet: Subnet, graph: Graph): "internet" | "nat" | "none
   if (!table) return undefined;
   if (isPublic(subnet, graph)) return "internet";
   const routes = routesOf(table, graph);
-  if (routes.some((r) => graph.refs(r, "natGatewayId", "aws:ec2/natGateway:NatGateway").length > 0)) return "nat";
+  if (routes.some((r) => natsOf(r, graph).length > 0)) return "nat";
   // A table with routes of another kind (to a transit gateway, or inline) may well lead out.
   return routes.length === 0 && !given(table, "routes") ? "none" : undefined;
 }

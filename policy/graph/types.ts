@@ -29,6 +29,7 @@ export interface Types {
   "aws:ec2/natGateway:NatGateway": aws.ec2.NatGatewayArgs;
   "aws:ec2/networkAcl:NetworkAcl": aws.ec2.NetworkAclArgs;
   "aws:ec2/networkAclRule:NetworkAclRule": aws.ec2.NetworkAclRuleArgs;
+  "aws:ec2/networkInterface:NetworkInterface": aws.ec2.NetworkInterfaceArgs;
   "aws:ec2/route:Route": aws.ec2.RouteArgs;
   "aws:ec2/routeTable:RouteTable": aws.ec2.RouteTableArgs;
   "aws:ec2/routeTableAssociation:RouteTableAssociation": aws.ec2.RouteTableAssociationArgs;

@@ -54,6 +54,15 @@ for (const [what, config] of variants) {
   });
 }
 
+describe("prod with a NAT instance", () => {
+  it("breaks the rule about zones, and no other", async function () {
+    this.timeout(120_000);
+    const { findings, undecided } = runPolicies((await recordStack("prod", ["network.nat=instance"])).known);
+    assert.deepEqual([...new Set(findings.map(({ rule }) => rule))], ["ec2-subnet-nat-in-zone"]);
+    assert.deepEqual(undecided, []);
+  });
+});
+
 describe("prod with alarms that tell nobody", () => {
   it("breaks the rule about alarms, once for each", async function () {
     this.timeout(120_000);

@@ -173,6 +173,7 @@ export const WRITTEN: Row[] = [
   row("network.nat", "perZone", { on: ["dev", ...INSTANCES], label: "perZone" }),
   row("network.nat", "none", { on: ["prod"], label: "none" }),
   row("network.nat", "regional", { label: "regional" }),
+  row("network.nat", "instance", { label: "instance" }),
   row("network.elasticIps", ["eipalloc-0123456789abcdef0"], { ...DEV, from: { "network.nat": "single" } }),
   row("network.endpoints", "private"),
   row("network.endpointServices", ["sqs"], { from: { "network.endpoints": "private" } }),

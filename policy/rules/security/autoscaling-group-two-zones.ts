@@ -1,6 +1,9 @@
 import { stackRule } from "../../engine/define";
-import { given } from "../../graph/graph";
+import { templateOf } from "../../graph/capacity";
+import { type Graph, given } from "../../graph/graph";
 import { subnetsOf, zonesOf } from "../../graph/network";
+import type { Resource } from "../../graph/types";
+import { some } from "../../graph/undecided";
 
 export default stackRule({
   name: "autoscaling-group-two-zones",
@@ -11,6 +14,7 @@ export default stackRule({
   settings: "transform",
   types: ["aws:autoscaling/group:Group"],
   parameters: { minimumZones: { type: "integer", default: 2, minimum: 1, description: "Fewest Availability Zones." } },
+  concerns: (group, graph) => !keepsInterface(group, graph),
   check(group, graph, report, { minimumZones }) {
     const { availabilityZones } = group.props;
     const zones =
@@ -20,3 +24,7 @@ export default stackRule({
     if (zones < minimumZones) report(`it is in ${zones} Availability Zone`, `give it subnets in ${minimumZones} or more`);
   },
 });
+
+/** An instance that takes over a network interface is in the zone of it, and there is one of it. */
+const keepsInterface = (group: Resource<"aws:autoscaling/group:Group">, graph: Graph) =>
+  some(templateOf(group, graph)?.props.networkInterfaces, (one) => one.networkInterfaceId !== undefined);

@@ -1,5 +1,6 @@
 import { stackRule } from "../../engine/define";
 import { groupsOfTemplate } from "../../graph/capacity";
+import { given } from "../../graph/graph";
 import { publicOf, subnetsOf } from "../../graph/network";
 import { each } from "../../graph/undecided";
 
@@ -17,6 +18,7 @@ export default stackRule({
         report("a network interface gets a public IP address", 'set associatePublicIpAddress to "false"');
     });
     each(groupsOfTemplate(template, graph), (group) => {
+      if (!given(group, "vpcZoneIdentifiers")) return;
       const subnets = subnetsOf(group, "vpcZoneIdentifiers", graph, () => group.props.vpcZoneIdentifiers);
       for (const subnet of publicOf(subnets, graph))
         report(`${group.name} starts instances in ${subnet.name}, which has a route to an internet gateway`, "use private subnets");

@@ -1,6 +1,6 @@
 import { stackRule } from "../../engine/define";
 import type { Graph } from "../../graph/graph";
-import { routesOf, tableOf, zoneOf } from "../../graph/network";
+import { natsOf, routesOf, tableOf, zoneOf } from "../../graph/network";
 import type { Resource } from "../../graph/types";
 
 export default stackRule({
@@ -11,18 +11,21 @@ export default stackRule({
   fix: `natGateways: { strategy: "OnePerAz" } // costs a NAT gateway more per zone`,
   settings: { Network: "nat: perZone" },
   types: ["aws:ec2/subnet:Subnet"],
-  concerns: (subnet, graph) => natsOf(subnet, graph).length > 0,
+  concerns: (subnet, graph) => natsOfSubnet(subnet, graph).length > 0,
   check(subnet, graph, report) {
-    for (const nat of natsOf(subnet, graph)) {
-      if (nat.props.availabilityMode === "regional") continue;
+    for (const nat of natsOfSubnet(subnet, graph)) {
+      if (nat.type === "aws:ec2/natGateway:NatGateway" && nat.props.availabilityMode === "regional") continue;
       const [home] = graph.refs(nat, "subnetId", "aws:ec2/subnet:Subnet");
       if (home && zoneOf(home) !== zoneOf(subnet))
-        report(`it is in ${zoneOf(subnet)}, but its NAT gateway ${nat.name} is in ${zoneOf(home)}`, "give each zone a NAT gateway");
+        report(
+          `it is in ${zoneOf(subnet)}, but its NAT ${nat.type === "aws:ec2/natGateway:NatGateway" ? "gateway" : "instance"} ${nat.name} is in ${zoneOf(home)}`,
+          "give each zone a NAT gateway",
+        );
     }
   },
 });
 
-function natsOf(subnet: Resource<"aws:ec2/subnet:Subnet">, graph: Graph): Resource<"aws:ec2/natGateway:NatGateway">[] {
+function natsOfSubnet(subnet: Resource<"aws:ec2/subnet:Subnet">, graph: Graph) {
   const table = tableOf(subnet, graph);
-  return table ? routesOf(table, graph).flatMap((r) => graph.refs(r, "natGatewayId", "aws:ec2/natGateway:NatGateway")) : [];
+  return table ? routesOf(table, graph).flatMap((route) => natsOf(route, graph)) : [];
 }

@@ -14,6 +14,7 @@ import type { ExistingLoadBalancerArgs } from "../../../components/load-balancer
 import { LoadBalancer, type LoadBalancerArgs } from "../../../components/load-balancer/load-balancer";
 import { NetworkLoadBalancer, type NetworkLoadBalancerArgs } from "../../../components/load-balancer/network-load-balancer";
 import type { WebAclTransform } from "../../../components/load-balancer/web-acl";
+import type { NatInstanceTransform } from "../../../components/network/nat-instance";
 import { Network, type NetworkArgs } from "../../../components/network/network";
 import type { FargateServiceArgs } from "../../../components/service/arguments";
 import { FargateService } from "../../../components/service/fargate-service";
@@ -29,6 +30,16 @@ type Reached<A extends { transform?: object }> = Record<
   string[] | Record<string, string[]>
 >;
 
+const NAT_INSTANCE: Reached<{ transform?: NatInstanceTransform }> = {
+  securityGroup: ["SecurityGroup it-nat"],
+  ingress: ["SecurityGroupIngressRule it-nat-in"],
+  egress: ["SecurityGroupEgressRule it-nat-out"],
+  networkInterface: ["NetworkInterface it-nat"],
+  eip: ["Eip it-nat"],
+  eipAssociation: ["EipAssociation it-nat"],
+  launchTemplate: ["LaunchTemplate it-nat"],
+  group: ["Group it-nat"],
+};
 const NETWORK: Reached<NetworkArgs> = {
   vpc: ["Vpc it"],
   wayOut: { natGateway: ["NatGateway it"], natRoute: ["Route it-private-1", "Route it-private-2"] },
@@ -259,6 +270,7 @@ describe("transform", () => {
       (transform) => new Network("it", { nat: "regional", endpoints: "private", ipv6: true, transform }),
       ["Stash it-range"],
     ],
+    ["NatInstance", NAT_INSTANCE, (natInstance) => new Network("it", { nat: "instance", transform: { wayOut: { natInstance } } }), []],
     ["Queue", QUEUE, (transform) => new Queue("it", { transform }), []],
     [
       "Scaling",

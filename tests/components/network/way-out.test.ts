@@ -88,3 +88,92 @@ describe("Elastic IPs of one's own", () => {
     }
   });
 });
+
+describe("A network with a NAT instance", () => {
+  let made: Deployed;
+  before(async () => {
+    made = await deploy(make({ nat: "instance", cidrBlock: "10.4.0.0/16" }));
+  });
+  const card = () => made.one("NetworkInterface");
+
+  it("leads each private subnet to an interface that passes on what is for others, in a public subnet", () => {
+    assert.deepEqual(
+      privateRoutes(made).map(({ inputs }) => [inputs.destinationCidrBlock, inputs.natGatewayId]),
+      Array(2).fill(["0.0.0.0/0", undefined]),
+    );
+    for (const route of privateRoutes(made)) assert.deepEqual(made.sourcesOf(route, "networkInterfaceId"), ["NetworkInterface net-nat"]);
+    assert.equal(card().inputs.sourceDestCheck, false);
+    assert.ok(made.sourcesOf(card(), "subnetId").includes("Subnet net-public-1"));
+    assert.deepEqual(made.sourcesOf(card(), "securityGroups"), ["SecurityGroup net-nat"]);
+    assert.deepEqual(made.all("NatGateway"), []);
+  });
+
+  it("gives the interface an address that stays", () => {
+    const association = made.one("EipAssociation");
+    assert.deepEqual(made.sourcesOf(association, "allocationId"), ["Eip net-nat"]);
+    assert.deepEqual(made.sourcesOf(association, "networkInterfaceId"), ["NetworkInterface net-nat"]);
+    assert.equal(made.one("Eip").inputs.domain, "vpc");
+  });
+
+  it("lets in what comes from the VPC alone", () => {
+    const { inputs } = made.one("SecurityGroupIngressRule");
+    assert.deepEqual([inputs.cidrIpv4, inputs.ipProtocol], ["10.4.0.0/16", "-1"]);
+  });
+
+  it("starts one instance with that interface, in its zone, which ends before the next one starts", () => {
+    const { inputs } = made.one("Group");
+    assert.deepEqual([inputs.minSize, inputs.maxSize, inputs.healthCheckType], [1, 1, "EC2"]);
+    assert.deepEqual(inputs.availabilityZones, [made.all("Subnet").find(({ name }) => name === "net-public-1")?.inputs.availabilityZone]);
+    assert.equal(inputs.vpcZoneIdentifiers, undefined);
+    assert.deepEqual(inputs.instanceMaintenancePolicy, { minHealthyPercentage: 0, maxHealthyPercentage: 100 });
+    assert.equal((inputs.instanceRefresh as { preferences: { minHealthyPercentage: number } }).preferences.minHealthyPercentage, 0);
+  });
+
+  it("describes a host without rights, keys and open metadata, on an encrypted disk", () => {
+    const { inputs } = made.one("LaunchTemplate");
+    assert.deepEqual(inputs.networkInterfaces, [
+      { deviceIndex: 0, networkInterfaceId: privateRoutes(made)[0]!.inputs.networkInterfaceId, deleteOnTermination: "false" },
+    ]);
+    assert.deepEqual(
+      [inputs.instanceType, inputs.imageId],
+      ["t4g.nano", "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64"],
+    );
+    assert.deepEqual([inputs.iamInstanceProfile, inputs.keyName, inputs.vpcSecurityGroupIds], [undefined, undefined, undefined]);
+    assert.deepEqual(inputs.metadataOptions, { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 });
+    assert.deepEqual(inputs.blockDeviceMappings, [
+      { deviceName: "/dev/xvda", ebs: { volumeSize: 8, volumeType: "gp3", encrypted: "true", deleteOnTermination: "true" } },
+    ]);
+  });
+
+  it("makes it a router at its first start", () => {
+    const script = Buffer.from(String(made.one("LaunchTemplate").inputs.userData), "base64").toString();
+    assert.match(script, /^#!\/bin\/bash\n/);
+    assert.match(script, /^ {4}ip saddr 10\.4\.0\.0\/16 ip daddr != 10\.4\.0\.0\/16 masquerade$/m);
+    assert.match(script, /'net\.ipv4\.ip_forward = 1' > (\S+)\nsysctl --load=\1\n/);
+    assert.match(script, /systemctl enable --now nftables/);
+  });
+
+  it("starts it once it has an address and a way out, and leads nobody there before", () => {
+    const group = made.one("Group");
+    const before = [...made.outlives(group)].map(({ type, name }) => `${type.split(":").pop()} ${name}`);
+    for (const one of ["EipAssociation net-nat", "SecurityGroupEgressRule net-nat-out", "SecurityGroupIngressRule net-nat-in"])
+      assert.ok(before.includes(one), `${one} of ${before.join(", ")}`);
+    assert.ok(before.some((one) => one.startsWith("InternetGateway ")));
+    for (const route of privateRoutes(made)) assert.ok([...made.outlives(route)].includes(group));
+  });
+
+  it("takes an address of one's own", async () => {
+    const own = await deploy(make({ nat: "instance", elasticIps: [EIPS[0]!] }));
+    assert.equal(own.one("EipAssociation").inputs.allocationId, EIPS[0]);
+    assert.deepEqual(own.all("Eip"), []);
+    assert.equal((own.one("ec2:Vpc").inputs.natGateways as { elasticIpAllocationIds?: string[] }).elasticIpAllocationIds, undefined);
+  });
+
+  it("has no gateway that an alarm could watch", async () => {
+    let network: Network | undefined;
+    await deploy(() => {
+      network = make({ nat: "instance" })();
+    });
+    assert.deepEqual(network?.natGatewayIds, []);
+  });
+});

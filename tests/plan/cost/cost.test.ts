@@ -403,10 +403,31 @@ describe("a regional NAT gateway", () => {
     assert.deepEqual(
       cost(graph).savings.map(({ what, monthly }) => [what, monthly]),
       [
+        ["a t4g.nano instance instead of NAT", 102.59],
         ["one NAT gateway instead of 3", 73],
         ["3 endpoints in 3 zones instead of NAT", 44.15],
       ],
     ));
+});
+
+describe("a NAT instance", () => {
+  it("costs its hours and its disk, and nothing is offered in place of it", () => {
+    const template = resource("aws:ec2/launchTemplate:LaunchTemplate", "nat", {
+      instanceType: "t4g.nano",
+      blockDeviceMappings: [{ ebs: { volumeSize: 8 } }],
+      networkInterfaces: [{ networkInterfaceId: "eni-1" }],
+    });
+    const group = resource("aws:autoscaling/group:Group", "nat", { minSize: 1, maxSize: 1 }, { launchTemplate: [template.urn] });
+    const { lines, savings } = cost([subnet("a", "a"), template, group]);
+    assert.deepEqual(
+      lines.map(({ what, monthly }) => [what, monthly]),
+      [
+        ["1 instance t4g.nano", 3.07],
+        ["8 GB of disk for 1 instance", 0.64],
+      ],
+    );
+    assert.deepEqual(savings, []);
+  });
 });
 
 describe("what use adds", () => {
@@ -621,13 +642,20 @@ describe("savings", () => {
     assert.deepEqual(
       two.map(({ what, monthly }) => [what, monthly]),
       [
+        // 2 x 36.5 - 730 x (0.0042 + 0.005) - 8 x 0.08 + 10 GB x 0.045.
+        ["a t4g.nano instance instead of NAT", 66.09],
         ["one NAT gateway instead of 2", 36.5],
         ["3 endpoints in 2 zones instead of NAT", 29.55],
       ],
     );
     // One gateway is 7.3 cheaper than the endpoints: from 7.3 / 0.035 = 209 GB on they win. With 300 GB they save 300 x 0.035 - 7.3.
-    assert.deepEqual(cost(graph(1)).savings, []);
+    const instance = {
+      what: "a t4g.nano instance instead of NAT",
+      note: "nat: instance, for dev; while a failed one is replaced, no task reaches the internet",
+    };
+    assert.deepEqual(cost(graph(1)).savings, [{ ...instance, monthly: 29.59 }]);
     assert.deepEqual(cost(graph(1), { ...DEFAULT_ASSUMPTIONS, natGigabytes: 300 }).savings, [
+      { ...instance, monthly: 42.64 },
       {
         what: "3 endpoints in 2 zones instead of NAT",
         monthly: 3.2,

@@ -81,6 +81,14 @@ describe("the picture", () => {
     assert.deepEqual(picture.nodes.find(({ title }) => title === "load balancer")?.detail, ["shared, of another stack"]);
   });
 
+  it("leads services out by an instance in place of a NAT gateway, and shows no other network interface", () => {
+    const card = (name: string, sourceDestCheck?: boolean) =>
+      resource("aws:ec2/networkInterface:NetworkInterface", name, { ...(sourceDestCheck !== undefined && { sourceDestCheck }) });
+    const picture = pictureOf([...serviceGraph("web"), card("net-nat", false), card("other"), card("third", true)]);
+    assert.deepEqual(arrows(picture), ["net-nat -> Internet", "web -> net-nat"]);
+    assert.deepEqual(picture.nodes.find(({ title }) => title === "net-nat")?.detail, ["NAT instance"]);
+  });
+
   it("shows a network load balancer with its protocol and port, and the port of each of several target groups", () => {
     const [task, group, service] = serviceGraph("web", {
       group: { port: 1883 },

@@ -36,6 +36,12 @@ export const capacityCases: Cases = {
       ],
     },
     keeps: { "two, by name": (w) => set(w.asg, { vpcZoneIdentifiers: undefined, availabilityZones: ["eu-west-1a", "eu-west-1b"] }) },
+    ignores: {
+      "one that an interface is in": (w) => {
+        set(w.asg, { vpcZoneIdentifiers: undefined, availabilityZones: ["eu-west-1a"] });
+        set(w.template, { networkInterfaces: [{ networkInterfaceId: "eni-1" }] });
+      },
+    },
   },
   "autoscaling-group-launch-template": {
     breaks: {

@@ -75,6 +75,17 @@ export const networkCases: Cases = {
         (w) => set(w.routeA, { natGatewayId: id(w.natB) }),
         "it is in eu-west-1a, but its NAT gateway nat-b is in eu-west-1b",
       ],
+      "an instance for both": [
+        (w) => {
+          const own = make("aws:ec2/networkInterface:NetworkInterface", "nat", {
+            subnetId: id(w.publicB),
+            tags: { Project: "p", Stack: "s" },
+          });
+          add(w, own);
+          set(w.routeA, { natGatewayId: undefined, networkInterfaceId: id(own) });
+        },
+        "it is in eu-west-1a, but its NAT instance nat is in eu-west-1b",
+      ],
     },
     keeps: {
       "a regional one": (w) => {
