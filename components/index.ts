@@ -66,6 +66,7 @@ export type { OneOffTaskArgs, ScheduledTaskArgs, TaskArgs } from "./task/argumen
 export type { ContainerArgs, ContainerHealthCheck, SidecarArgs } from "./task/container-arguments";
 export type { EbsArgs } from "./task/ebs";
 export type { EgressArgs } from "./task/egress";
+export { Daemon, type DaemonArgs } from "./task/daemon";
 export { OneOffTask, type RunSettings } from "./task/one-off-task";
 export type { Permissions } from "./task/permissions";
 export type { Ec2Placement, FargateCapacity, GroupShare } from "./task/placement";

@@ -320,6 +320,14 @@ export const LIMITS = {
     source: "ECS PutClusterCapacityProviders",
     takes: { capacityProviders: items(0, 22), ...strategy("defaultCapacityProviderStrategies", 20) },
   },
+  "aws:ecs/daemon:Daemon": {
+    source: "ECS CreateDaemon",
+    takes: {
+      name: NAME_255,
+      "deploymentConfiguration.drainPercent": range(0, 100, "percent"),
+      "deploymentConfiguration.bakeTimeInMinutes": range(0, 1440, "minutes"),
+    },
+  },
   "aws:ecs/service:Service": {
     source: "ECS CreateService",
     takes: {

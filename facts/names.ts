@@ -57,6 +57,7 @@ export const NAMES: ByType<NameRule> = {
   "aws:sns/topic:Topic": { most: 256, key: "name", letters: /^[\w-]+$/, words: "letters, digits, hyphens and _" },
   "aws:sqs/queue:Queue": { most: 80, key: "name" },
   "aws:ecs/cluster:Cluster": { most: 255, key: "name" },
+  "aws:ecs/daemon:Daemon": { most: 255, key: "name", letters: /^[\w-]+$/, words: "letters, digits, hyphens and _" },
   "aws:ecs/service:Service": { most: 255, key: "name" },
   "aws:ecr/repository:Repository": {
     most: 256,

@@ -55,6 +55,8 @@ export const RESOURCE_TYPES = [
   "aws:ecs/capacityProvider:CapacityProvider",
   "aws:ecs/cluster:Cluster",
   "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders",
+  "aws:ecs/daemon:Daemon",
+  "aws:ecs/daemonTaskDefinition:DaemonTaskDefinition",
   "aws:ecs/service:Service",
   "aws:ecs/taskDefinition:TaskDefinition",
   "aws:ecs/taskSet:TaskSet",

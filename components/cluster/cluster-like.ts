@@ -55,6 +55,7 @@ export interface Ec2Instances {
 /** Instances that ECS manages and tasks run on. */
 export interface ManagedInstances {
   readonly providerName: pulumi.Output<string>;
+  readonly providerArn: pulumi.Output<string>;
   /** Their architecture, where it is known. */
   readonly architecture?: Architecture;
   /** Refuses a task that fits on none of the instances. */

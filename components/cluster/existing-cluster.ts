@@ -187,7 +187,9 @@ export class ExistingCluster extends Component<typeof existingCluster> implement
         "no managed instances are known of it; name their capacity provider in managedInstancesCapacityProvider, or run on Fargate.",
       );
     const provider = pulumi.output(this.its("managedInstancesCapacityProvider") ?? none()).apply((name) => name ?? none());
-    return { providerName: provider, checkFits: () => undefined };
+    const { partition, region, accountId } = this.location;
+    const providerArn = pulumi.interpolate`arn:${partition}:ecs:${region}:${accountId}:capacity-provider/${provider}`;
+    return { providerName: provider, providerArn, checkFits: () => undefined };
   }
 
   /** The ARN, once AWS has confirmed that the cluster is there. */

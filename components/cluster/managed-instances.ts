@@ -124,6 +124,7 @@ export class ManagedInstancesCapacity extends Component<typeof placed> implement
   readonly instanceRole: aws.iam.Role;
   readonly capacityProvider: aws.ecs.CapacityProvider;
   readonly providerName: pulumi.Output<string>;
+  readonly providerArn: pulumi.Output<string>;
   readonly architecture: Architecture;
 
   constructor(name: string, args: PlacedArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -149,6 +150,7 @@ export class ManagedInstancesCapacity extends Component<typeof placed> implement
     this.instanceRole = instance.role;
     this.capacityProvider = this.makeProvider(instance.profile, [...infrastructure.rights, ...instance.rights, egress]);
     this.providerName = this.capacityProvider.name;
+    this.providerArn = this.capacityProvider.arn;
     this.registerOutputs({ capacityProvider: this.providerName });
   }
 

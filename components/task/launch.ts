@@ -22,8 +22,6 @@ export interface Launch extends Compatibility {
   instances?: SharedInstances;
   orderedPlacementStrategies?: aws.types.input.ecs.ServiceOrderedPlacementStrategy[];
   placementConstraints?: aws.types.input.ecs.ServicePlacementConstraint[];
-  /** One task on each instance, in place of a number of tasks (`schedulingStrategy: DAEMON`). */
-  daemon?: boolean;
 }
 
 /** Whether AWS may move tasks between zones: not where they are packed before they are spread, or held to some zones. */

@@ -22,7 +22,15 @@ import { FileBucket, type FileBucketTransform } from "../files/file-bucket";
 import { FileSystem } from "../files/file-system";
 import { isImage, readOf } from "../image/image";
 import { onFargate, type TaskArgs, task, taskRules } from "./arguments";
-import { type ContainerValues, changedContainer, containerDefinition, httpHealth, type Scheme, withVariables } from "./containers";
+import {
+  type ContainerValues,
+  changedContainer,
+  containerDefinition,
+  httpHealth,
+  type NamedContainer,
+  type Scheme,
+  withVariables,
+} from "./containers";
 import { type EnvironmentFile, environmentFilesPart, findEnvironmentFiles } from "./environment-files";
 import { execPart } from "./exec";
 import { afterRouter, firelens, ROUTER, routerContainer, routerPart } from "./firelens";
@@ -46,6 +54,8 @@ export interface Compatibility {
   networkMode: "awsvpc" | "bridge";
   /** What the instances of a group of one's own run, where that is known. */
   amiFamily?: AmiFamily;
+  /** One task on each instance, in place of a number of tasks: a service of EC2 instances (`schedulingStrategy: DAEMON`), or a daemon of Managed Instances. */
+  daemon?: boolean;
 }
 
 /** How a task with a port is asked whether it is well. */
@@ -78,8 +88,8 @@ type TaskValues = Values<typeof task>;
 const ANYWHERE = group(task, ...taskRules);
 const ON_FARGATE = group(task, ...taskRules, ...onFargate);
 
-/** The parts of a task: execution role, task role, log group and task definition. */
-export class Task extends Component<typeof task> {
+/** The parts of a task, whatever is registered of it: execution role, task role, log group and definition. */
+export abstract class AnyTask<Definition extends pulumi.Resource & { readonly arn: pulumi.Output<string> }> extends Component<typeof task> {
   readonly executionRole: aws.iam.Role;
   readonly taskRole: aws.iam.Role;
   readonly logGroup: aws.cloudwatch.LogGroup;
@@ -87,7 +97,7 @@ export class Task extends Component<typeof task> {
   readonly metricFilters: Record<string, aws.cloudwatch.LogMetricFilter>;
   /** The log group, as a container is told of it. */
   readonly logs: LogTarget;
-  readonly taskDefinition: aws.ecs.TaskDefinition;
+  readonly taskDefinition: Definition;
   readonly size: TaskSize;
   readonly architecture: Architecture;
   /** What must exist before a task starts, and must outlive it: the policies of its roles and its log group. */
@@ -167,15 +177,22 @@ export class Task extends Component<typeof task> {
 
     this.logs = { group: this.logGroup.name, region: cluster.location.region };
     const logs = logsOf(this.args.logging, valuesFrom(secrets, SECRET_OPTIONS), routed, where.requires, this.refuse);
-    this.taskDefinition = this.makeTaskDefinition(this.args, where, containers, { secrets, files }, logs, parts, serving);
-    // A replaced revision stays registered (skipDestroy below); at the end of the task all of this stack's go.
-    const { Project, Stack } = this.tags;
-    const owned = { BERTH_CLUSTER: cluster.arn, BERTH_FAMILY: family(name), BERTH_TAGS: JSON.stringify({ Project, Stack }) };
-    const revisions = this.make(Command, "revisions", onDestroy("deregister", this, owned));
+    const definitions = this.definitionsOf(this.args, where, containers, { secrets, files }, logs, serving);
+    const volumes = parts.flatMap((part) => part.volumes ?? []);
+    const registered = this.register(definitions, volumes, where, serving);
+    this.taskDefinition = registered.definition;
     this.reaches = parts.flatMap((part) => part.reaches ?? []);
-    this.ready = [executionPolicy, ...taskPolicy, ...parts.flatMap((part) => part.ready ?? []), revisions];
-    this.registerOutputs({ taskDefinition: this.taskDefinition.arn });
+    this.ready = [executionPolicy, ...taskPolicy, ...parts.flatMap((part) => part.ready ?? []), ...registered.ready];
+    this.registerOutputs({ taskDefinition: registered.definition.arn });
   }
+
+  /** Registers what the task is, with what must outlive the task beside that. */
+  protected abstract register(
+    definitions: NamedContainer[],
+    volumes: aws.types.input.ecs.TaskDefinitionVolume[],
+    where: Compatibility,
+    serving?: Serving,
+  ): { definition: Definition; ready: pulumi.Resource[] };
 
   private makeTaskRole(suffix: string, description: string, cluster: ClusterLike, transform?: Transform<aws.iam.RoleArgs>): aws.iam.Role {
     const assumeRolePolicy = trust("ecs-tasks.amazonaws.com", "ecs", cluster.location);
@@ -284,15 +301,14 @@ export class Task extends Component<typeof task> {
     };
   }
 
-  private makeTaskDefinition(
+  private definitionsOf(
     args: TaskValues,
     where: Compatibility,
     containers: Container[],
     { secrets, files }: { secrets: FoundSecret[]; files: EnvironmentFile[] },
     logs: (container: string) => LogConfiguration,
-    parts: TaskPart[],
     serving?: Serving,
-  ): aws.ecs.TaskDefinition {
+  ): NamedContainer[] {
     const definitions = containers.map(({ key, at, args: its, share: part, image, own }) => {
       const environment = Object.fromEntries(
         Object.entries(its.environment).map(([name, value]) => [name, this.plain([...at, "environment", name], name, value)]),
@@ -317,30 +333,7 @@ export class Task extends Component<typeof task> {
       );
       return changedContainer(args.transform?.container, { ...made, ...own });
     });
-    definitions.sort((a, b) => (a.name < b.name ? -1 : 1));
-    return this.make(
-      aws.ecs.TaskDefinition,
-      "",
-      {
-        family: family(this.label),
-        requiresCompatibilities: [where.requires],
-        networkMode: where.networkMode,
-        cpu: String(this.size.cpu),
-        memory: String(this.size.memory),
-        runtimePlatform: { cpuArchitecture: this.architecture === "arm64" ? "ARM64" : "X86_64", operatingSystemFamily: "LINUX" },
-        executionRoleArn: this.executionRole.arn,
-        taskRoleArn: this.taskRole.arn,
-        containerDefinitions: pulumi
-          .jsonStringify(serving ? serving.addresses.then((variables) => withVariables(definitions, this.label, variables)) : definitions)
-          .apply((text) => this.small(text)),
-        volumes: parts.flatMap((part) => part.volumes ?? []),
-        ...(args.ephemeralStorage !== undefined && { ephemeralStorage: { sizeInGib: args.ephemeralStorage } }),
-        // A replaced revision stays active: a deregistered one can be neither rolled back to nor started again.
-        skipDestroy: true,
-        tags: this.tags,
-      },
-      args.transform?.taskDefinition,
-    );
+    return definitions.sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   /** The containers, with FireLens's router in front of them where it takes their output. */
@@ -450,6 +443,45 @@ export class Task extends Component<typeof task> {
     const complaint = imageComplaint(uri);
     return complaint === undefined ? uri : this.refuse(at, complaint);
   }
+}
+
+/** A task that a service or a caller starts. */
+export class Task extends AnyTask<aws.ecs.TaskDefinition> {
+  protected override register(
+    definitions: NamedContainer[],
+    volumes: aws.types.input.ecs.TaskDefinitionVolume[],
+    where: Compatibility,
+    serving?: Serving,
+  ) {
+    const { ephemeralStorage, cluster, transform } = this.args;
+    const definition = this.make(
+      aws.ecs.TaskDefinition,
+      "",
+      {
+        family: family(this.label),
+        requiresCompatibilities: [where.requires],
+        networkMode: where.networkMode,
+        cpu: String(this.size.cpu),
+        memory: String(this.size.memory),
+        runtimePlatform: { cpuArchitecture: this.architecture === "arm64" ? "ARM64" : "X86_64", operatingSystemFamily: "LINUX" },
+        executionRoleArn: this.executionRole.arn,
+        taskRoleArn: this.taskRole.arn,
+        containerDefinitions: pulumi
+          .jsonStringify(serving ? serving.addresses.then((variables) => withVariables(definitions, this.label, variables)) : definitions)
+          .apply((text) => this.small(text)),
+        volumes,
+        ...(ephemeralStorage !== undefined && { ephemeralStorage: { sizeInGib: ephemeralStorage } }),
+        // A replaced revision stays active: a deregistered one can be neither rolled back to nor started again.
+        skipDestroy: true,
+        tags: this.tags,
+      },
+      transform?.taskDefinition,
+    );
+    // A replaced revision stays registered (skipDestroy); at the end of the task all of this stack's go.
+    const { Project, Stack } = this.tags;
+    const owned = { BERTH_CLUSTER: cluster.arn, BERTH_FAMILY: family(this.label), BERTH_TAGS: JSON.stringify({ Project, Stack }) };
+    return { definition, ready: [this.make(Command, "revisions", onDestroy("deregister", this, owned))] };
+  }
 
   /** AWS takes 64 KiB of task definition, nearly all of which are its containers. */
   private small(definitions: string): string {
@@ -468,7 +500,7 @@ const isTaken = (port: number, by: string) => `${port} is the port of ${by}, too
 const SECRET_OPTIONS = ["logging", "secretOptions"];
 
 /** The same name at each deploy, so that revisions count up. A project's name may have dots, a family's may not. */
-const family = (name: string) => stackName(pulumi.getProject(), pulumi.getStack(), name, 255);
+export const family = (name: string) => stackName(pulumi.getProject(), pulumi.getStack(), name, 255);
 /** A short name for plain values; an Output counts by its place alone. */
 const digest = (values: object[]) =>
   createHash("sha256")

@@ -33,8 +33,8 @@ const NO_HOST = {
 export function volumesPart(volumes: Volumes, containers: Container[], around: Around): TaskPart {
   const all = byName(volumes);
   for (const [name, { hostPath, efs, ebs }] of all) {
-    const { requires, amiFamily } = around.where;
-    if (hostPath !== undefined && requires !== "EC2")
+    const { requires, amiFamily, daemon } = around.where;
+    if (hostPath !== undefined && requires !== "EC2" && !daemon)
       around.refuse(["volumes", name, "hostPath"], `${NO_HOST[requires]}; use compute: ec2, or leave it out for an empty volume.`);
     if (efs !== undefined && amiFamily === "bottlerocket")
       around.refuse(["volumes", name, "efs"], "Bottlerocket mounts no file system with TLS; set amiFamily: al2023 for the instances.");

@@ -54,6 +54,8 @@ export const CREATIONS: ByType<Creation> = {
   "aws:ecs/capacityProvider:CapacityProvider": on(regional("ecs", "capacity-provider/"), "ecs:CreateCapacityProvider"),
   "aws:ecs/cluster:Cluster": on(regional("ecs", "cluster/"), "ecs:CreateCluster"),
   "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": on(regional("ecs", "cluster/"), "ecs:PutClusterCapacityProviders"),
+  "aws:ecs/daemon:Daemon": only("ecs:CreateDaemon"),
+  "aws:ecs/daemonTaskDefinition:DaemonTaskDefinition": only("ecs:RegisterDaemonTaskDefinition"),
   "aws:ecs/service:Service": only("ecs:CreateService"),
   "aws:ecs/taskDefinition:TaskDefinition": only("ecs:RegisterTaskDefinition"),
   "aws:efs/accessPoint:AccessPoint": only("elasticfilesystem:CreateAccessPoint"),

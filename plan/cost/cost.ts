@@ -128,6 +128,8 @@ const FREE_WHILE_IDLE = new Set<string>([
   "aws:ecs/accountSettingDefault:AccountSettingDefault",
   "aws:ecs/cluster:Cluster",
   "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders",
+  "aws:ecs/daemon:Daemon",
+  "aws:ecs/daemonTaskDefinition:DaemonTaskDefinition",
   "aws:ecs/taskDefinition:TaskDefinition",
   "aws:efs/accessPoint:AccessPoint",
   "aws:efs/backupPolicy:BackupPolicy",

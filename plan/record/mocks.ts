@@ -156,6 +156,13 @@ const RESOURCES: ByType<Rule> = {
     family: m.physical("family"),
     revision: 1,
   }),
+  "aws:ecs/daemonTaskDefinition:DaemonTaskDefinition": identifiedByArn((m) => ({
+    arn: m.arn("ecs", `daemon-task-definition/${m.physical("family")}:1`),
+  })),
+  "aws:ecs/daemon:Daemon": identifiedByArn((m) => ({
+    name: m.physical(),
+    arn: m.arn("ecs", `daemon/${resourceOf(m.input("clusterArn")).split("/").pop()}/${m.physical()}`),
+  })),
   "aws:ecs/service:Service": (m) => {
     const arn = m.arn("ecs", `service/${resourceOf(m.input("cluster")).split("/").pop() || "default"}/${m.physical()}`);
     return { id: arn, arn, name: m.physical() };

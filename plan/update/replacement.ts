@@ -30,6 +30,10 @@ const KINDS: ByType<Kind> = {
   "aws:ec2/vpcEndpoint:VpcEndpoint": { effect: "calls to that service fail until the new one is there" },
   "aws:ecr/repository:Repository": { effect: "the images in it are deleted", holds: "data" },
   "aws:ecs/cluster:Cluster": { effect: "every service is replaced in another cluster", holds: "data" },
+  "aws:ecs/daemon:Daemon": { effect: "no instance has it until the new one is rolled out, to new instances in place of the old ones" },
+  "aws:ecs/daemonTaskDefinition:DaemonTaskDefinition": {
+    effect: "a new revision is registered and rolled out, to new instances in place of the old ones",
+  },
   "aws:ecs/service:Service": {
     effect: "a new service starts with its first number of tasks, and has nothing to roll back to",
     holds: "data",

@@ -50,6 +50,8 @@ export interface Types {
   "aws:ecs/capacityProvider:CapacityProvider": aws.ecs.CapacityProviderArgs;
   "aws:ecs/cluster:Cluster": aws.ecs.ClusterArgs;
   "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": aws.ecs.ClusterCapacityProvidersArgs;
+  "aws:ecs/daemon:Daemon": aws.ecs.DaemonArgs;
+  "aws:ecs/daemonTaskDefinition:DaemonTaskDefinition": aws.ecs.DaemonTaskDefinitionArgs;
   "aws:ecs/service:Service": aws.ecs.ServiceArgs;
   "aws:ecs/taskDefinition:TaskDefinition": aws.ecs.TaskDefinitionArgs;
   "aws:ecs/taskSet:TaskSet": aws.ecs.TaskSetArgs;

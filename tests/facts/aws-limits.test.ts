@@ -160,6 +160,7 @@ const EXAMPLES: Record<string, Record<string, Example>> = {
     "configuration.managedStorageConfiguration.kmsKeyId": ANY_KEY,
     "configuration.managedStorageConfiguration.fargateEphemeralStorageKmsKeyId": ANY_KEY,
   },
+  "aws:ecs/daemon:Daemon": { name: NAME_255 },
   "aws:ecs/service:Service": {
     name: NAME_255,
     "serviceConnectConfiguration.services[].portName": PORT_NAME,

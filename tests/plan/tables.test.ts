@@ -171,7 +171,11 @@ const TABLES: Record<string, Table> = {
         "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace",
         "aws:servicediscovery/service:Service",
       ],
-      ["its family has 255 characters, and a program always gives it", "aws:ecs/taskDefinition:TaskDefinition"],
+      [
+        "its family has 255 characters, and a program always gives it",
+        "aws:ecs/daemonTaskDefinition:DaemonTaskDefinition",
+        "aws:ecs/taskDefinition:TaskDefinition",
+      ],
     ],
   },
   "where it is in the picture": {
@@ -197,6 +201,8 @@ const TABLES: Record<string, Table> = {
         "aws:ecs/capacityProvider:CapacityProvider",
         "aws:ecs/cluster:Cluster",
         "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders",
+        "aws:ecs/daemon:Daemon",
+        "aws:ecs/daemonTaskDefinition:DaemonTaskDefinition",
         "aws:ecs/taskDefinition:TaskDefinition",
         "aws:lb/targetGroup:TargetGroup",
         "aws:servicediscovery/httpNamespace:HttpNamespace",
