@@ -213,6 +213,10 @@ const SHOWS: Record<string, (made: Made) => void> = {
     );
     assert.deepEqual([web!.length, mailer!.length], [1, 1]);
   },
+  automation: (made) => {
+    assert.deepEqual(made.names(SERVICE), ["web"]);
+    assert.deepEqual(made.names("docker-build:index:Image"), ["web"]);
+  },
   "ci-roles": (made) => {
     const trusted = made.of("aws:iam/role:Role").map(({ assumeRolePolicy }) => {
       const { Statement } = (typeof assumeRolePolicy === "string" ? JSON.parse(assumeRolePolicy) : assumeRolePolicy) as JsonObject;
