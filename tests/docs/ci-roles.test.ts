@@ -1,9 +1,10 @@
 // The rights that the example ci-roles gives to a pipeline.
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { type Made, madeIn, policyOf, rightsFor } from "../../examples/ci-roles/rights";
 import { loadProject } from "../../plan/project/project";
 import { record } from "../../plan/record/record";
-import { TEMPLATE } from "../helpers/places";
+import { REPOSITORY, TEMPLATE } from "../helpers/places";
 
 const PLACE = { partition: "aws-cn", region: "cn-north-1", accountId: "111122223333" };
 const BOUNDARY = "arn:aws-cn:iam::111122223333:policy/boundary";
@@ -71,10 +72,31 @@ describe("the rights of a pipeline", () => {
       assert.match(pass!, /^iam:PassRole \S+role\/web-task-\* .*"iam:PassedToService":\[.*"ecs-tasks\.amazonaws\.com"/);
       assert.deepEqual(more, []);
       assert.deepEqual(
+        lines.filter((line) => line.includes("iam:PassedToService")),
+        [pass],
+      );
+      assert.ok(lines.includes(`iam:DeleteRolePolicy ${on}`));
+      assert.deepEqual(
         lines.filter((line) => line.startsWith("iam:") && !line.includes(on)),
         [],
       );
     }
+  });
+
+  it("end at the boundary that there is, with the provider that there is", async () => {
+    const provider = "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com";
+    const config = [`permissionsBoundary=${BOUNDARY}`, `oidcProviderArn=${provider}`];
+    const { known } = await record(loadProject({ cwd: join(REPOSITORY, "examples", "ci-roles"), stack: "dev", config }));
+    assert.ok(known.resources.every(({ type }) => type !== "aws:iam/openIdConnectProvider:OpenIdConnectProvider"));
+    const roles = known.resources.filter(({ type }) => type === "aws:iam/role:Role");
+    assert.equal(roles.length, 4);
+    for (const { inputs } of roles) {
+      assert.equal(inputs.permissionsBoundary, BOUNDARY);
+      assert.ok(JSON.stringify(inputs.assumeRolePolicy).includes(provider));
+    }
+    const stacks = known.resources.filter(({ name }) => /^deploy-\w+-stack$/.test(name));
+    assert.equal(stacks.length, 2);
+    for (const { inputs } of stacks) assert.ok(String(inputs.policy).includes(`"iam:PermissionsBoundary":"${BOUNDARY}"`));
   });
 
   it("have the place, project and services of whoever uses them", () => {

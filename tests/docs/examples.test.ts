@@ -233,6 +233,9 @@ const SHOWS: Record<string, (made: Made) => void> = {
       ...["dev", "prod"].flatMap((stack) => [`deploy-${stack}-berth`, `deploy-${stack}-stack`, `deploy-${stack}-verify`]),
       "verify-verify",
     ]);
+    const forPullRequests = String(made.of("aws:iam/rolePolicy:RolePolicy")[0]?.policy);
+    assert.match(forPullRequests, /ecs:DescribeClusters/);
+    assert.doesNotMatch(forPullRequests, /GetSecretValue|SimulatePrincipalPolicy/);
   },
   worker: (made) => {
     assert.deepEqual(made.names("aws:lb/loadBalancer:LoadBalancer"), []);
