@@ -39,10 +39,15 @@ export function readSettings() {
 }
 
 /** What is wrong with keys that encrypt what the stack has: each is of the stack's own region. */
-function keysElsewhere({ kmsKeyArn, cluster }: StackSettings): Complaint[] {
+function keysElsewhere(given: StackSettings): Complaint[] {
+  const { kmsKeyArn, cluster } = given;
   const keys: [path: string[], arn: unknown][] = [
     [["kmsKeyArn"], kmsKeyArn],
     [["cluster", "ephemeralStorageKmsKeyArn"], cluster?.ephemeralStorageKmsKeyArn],
+    // That of a queue that stands is where the queue is.
+    ...listed(given).flatMap((one): [string[], unknown][] =>
+      one.given.queue?.arn === undefined ? [[[...placeOf(one), "queue", "kmsKeyArn"], one.given.queue?.kmsKeyArn]] : [],
+    ),
   ];
   return keys.flatMap(([path, arn]) => {
     const complaint = typeof arn === "string" ? placeComplaint(arn, stackRegion()) : undefined;

@@ -140,6 +140,14 @@ it("a key of another region than the stack's is a wrong setting", async () => {
       (at) => `${at}: ${kmsKeyArn} is in us-east-1; allowed: eu-west-3, where the stack is.`,
     ),
   );
+  const service = { queue: { kmsKeyArn } };
+  assert.deepEqual(await complaintsAbout({ "aws:region": "eu-west-3", service, services: { jobs: service } }), [
+    `service.queue.kmsKeyArn: ${kmsKeyArn} is in us-east-1; allowed: eu-west-3, where the stack is.`,
+    `services.jobs.queue.kmsKeyArn: ${kmsKeyArn} is in us-east-1; allowed: eu-west-3, where the stack is.`,
+  ]);
+  // A queue that stands may be of another region, and its key is of that.
+  const elsewhere = { queue: { arn: "arn:aws:sqs:us-east-1:111122223333:jobs", kmsKeyArn } };
+  assert.doesNotThrow(() => settingsOf({ "aws:region": "eu-west-3", service: elsewhere }));
   assert.equal(settingsOf({ kmsKeyArn }).common.kmsKeyArn, kmsKeyArn);
   assert.equal(settingsOf({ "aws:region": "us-east-1", kmsKeyArn }).common.kmsKeyArn, kmsKeyArn);
 });
