@@ -51,7 +51,8 @@ const LATER: Record<string, string[]> = {
 };
 /** What is changed by actions with names of their own. */
 const FURTHER: Record<string, string[]> = {
-  "autoscaling:CreateAutoScalingGroup": ["autoscaling:StartInstanceRefresh"],
+  // A group from a launch template starts its instances by the rights of whoever makes it.
+  "autoscaling:CreateAutoScalingGroup": ["autoscaling:StartInstanceRefresh", "ec2:RunInstances"],
   "ec2:AuthorizeSecurityGroupEgress": ["ec2:ModifySecurityGroupRules"],
   "ec2:AuthorizeSecurityGroupIngress": ["ec2:ModifySecurityGroupRules"],
   "ec2:CreateLaunchTemplate": ["ec2:CreateLaunchTemplateVersion"],
@@ -72,7 +73,7 @@ const FURTHER: Record<string, string[]> = {
 const MODIFY = ["ec2", "elasticache", "elasticloadbalancing", "rds"];
 /** What AWS cannot limit to one resource. */
 const UNSCOPED =
-  /^(acm:Request|chatbot:|cloudfront:|cloudwatch:\w+Dashboard|ecs:(De)?[rR]egisterTask|kms:CreateKey|route53:CreateHosted|servicediscovery:Create)/;
+  /^(acm:Request|chatbot:|cloudfront:|cloudwatch:\w+Dashboard|ec2:RunInstances|ecs:(De)?[rR]egisterTask|kms:CreateKey|route53:CreateHosted|servicediscovery:Create)/;
 /** By what a role gets rights: only with the boundary, where there is one. */
 const GRANTS = /^iam:(CreateRole|PutRole|AttachRole)/;
 

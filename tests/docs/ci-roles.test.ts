@@ -52,6 +52,8 @@ describe("the rights of a pipeline", () => {
       "ecs:DeregisterTaskDefinition *",
       "ecs:RegisterTaskDefinition *",
     ]);
+    // The machine image is none of the account's.
+    assert.ok(allowed({ "aws:autoscaling/group:Group": ["apps-"] }).includes("ec2:RunInstances *"));
   });
 
   it("pass roles to AWS's services alone, and make none without the boundary that there is", () => {
