@@ -8,7 +8,9 @@ import { legalValues, merge, type Path, settingPaths, taken, VALUES } from "../h
 import { TEMPLATE } from "../helpers/places";
 import { configOf } from "../helpers/settings";
 
-describe("any settings", () => {
+describe("any settings", function () {
+  // Each setting with each value is a minute's work.
+  this.timeout(600_000);
   let paths: Path[];
   /** By setting, the values that it takes by itself. */
   let legal: [Path, unknown[]][];
