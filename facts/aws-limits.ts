@@ -491,6 +491,7 @@ export const LIMITS = {
       certificateArn: here(
         either(arn("acm", "certificate/", "an ACM certificate"), arn("iam", "server-certificate/", "an IAM server certificate")),
       ),
+      "mutualAuthentication.mode": words("off", "verify", "passthrough"),
       ...actions("defaultActions"),
     },
   },
@@ -528,6 +529,10 @@ export const LIMITS = {
       loadBalancerType: words("application", "network", "gateway"),
       xffHeaderProcessingMode: words("append", "preserve", "remove"),
     },
+  },
+  "aws:lb/trustStore:TrustStore": {
+    source: "Elastic Load Balancing CreateTrustStore",
+    takes: { name: form(/^(?!-)[A-Za-z0-9-]{1,32}(?<!-)$/, "1 to 32 letters, digits and hyphens, no hyphen at an end") },
   },
   "aws:lb/targetGroup:TargetGroup": {
     source: "Elastic Load Balancing CreateTargetGroup, ModifyTargetGroupAttributes",

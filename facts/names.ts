@@ -42,6 +42,7 @@ const HYPHENS = { letters: /^[A-Za-z0-9-]+$/, words: "letters, digits and hyphen
 export const NAMES: ByType<NameRule> = {
   "aws:lb/loadBalancer:LoadBalancer": { most: 32, key: "name", ...HYPHENS },
   "aws:lb/targetGroup:TargetGroup": { most: 32, key: "name", ...HYPHENS },
+  "aws:lb/trustStore:TrustStore": { most: 32, key: "name", ...HYPHENS },
   "aws:iam/role:Role": { most: 64, key: "name", letters: /^[\w+=,.@-]+$/, words: "letters, digits and _+=,.@-" },
   "aws:s3/bucket:Bucket": { most: 63, key: "bucket", letters: /^[A-Za-z0-9.-]+$/, words: "letters, digits, dots and hyphens" },
   "aws:scheduler/schedule:Schedule": { most: 64, key: "name", letters: /^[\w.-]+$/, words: "letters, digits and _.-" },

@@ -93,6 +93,7 @@ export const RESOURCE_TYPES = [
   "aws:lb/loadBalancer:LoadBalancer",
   "aws:lb/targetGroup:TargetGroup",
   "aws:lb/targetGroupAttachment:TargetGroupAttachment",
+  "aws:lb/trustStore:TrustStore",
   "aws:rds/cluster:Cluster",
   "aws:rds/instance:Instance",
   "aws:rds/subnetGroup:SubnetGroup",

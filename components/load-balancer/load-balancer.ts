@@ -22,6 +22,7 @@ import {
   pattern,
   type Rule,
   text,
+  type Values,
   within,
 } from "../base/schema";
 import type { NetworkLike } from "../network/network-like";
@@ -32,6 +33,7 @@ import { ExistingLoadBalancer, type ExistingLoadBalancerArgs } from "./existing-
 import { FixedAddresses, type FixedAddressesTransform } from "./fixed-addresses";
 import { type AnswersTransform, ListenerOwner } from "./listener-owner";
 import { accessLogDays, LogBucket, type LogBucketArgs } from "./log-bucket";
+import { authoritiesOf, MUTUAL_TLS, type MutualTlsArgs, type mutualTls, TrustStore, type TrustStoreTransform } from "./mutual-tls";
 import { hasCloudFront, idOfPrefixList, knownRules, portsOf, prefixLists } from "./prefix-lists";
 import { WAF, type WafArgs, WebAcl, type WebAclTransform } from "./web-acl";
 
@@ -48,6 +50,19 @@ export interface LoadBalancerArgs extends ComponentArgs, SitesArgs, AnswersArgs 
    * come by HTTPS for so many seconds. Only with HTTPS. Left out again, AWS keeps the last; `max-age=0` takes it back. Defaults to none.
    */
   strictTransportSecurity?: string;
+  /**
+   * Clients show a certificate of their own (mutual TLS), which the load balancer checks against those of your authorities. Only with HTTPS. Defaults to none.
+   *
+   * @example
+   * ```yaml
+   * config:
+   *   loadBalancer:
+   *     domain: api.example.com
+   *     mutualTls:
+   *       certificates: ./authorities.pem
+   * ```
+   */
+  mutualTls?: MutualTlsArgs;
   /** Whether the load balancer is reached from inside the VPC only (`internal`). Defaults to false. */
   internal?: boolean;
   /** Ranges that may connect to ports 80 and 443, of IPv6 too where the network has it; `0.0.0.0/0` then means all of both. Defaults to `["0.0.0.0/0"]`, or to none beside `allowedPrefixLists`; for an internal load balancer name the VPC's. */
@@ -108,6 +123,7 @@ export interface LoadBalancerArgs extends ComponentArgs, SitesArgs, AnswersArgs 
       logBucket?: LogBucketArgs["transform"];
       fixedAddresses?: FixedAddressesTransform;
       waf?: WebAclTransform;
+      trustStore?: TrustStoreTransform;
       webAclAssociation?: Transform<aws.wafv2.WebAclAssociationArgs>;
     };
 }
@@ -123,6 +139,7 @@ export const loadBalancer = {
   strictTransportSecurity: optional(
     pattern(/^max-age=\d{1,10}(; ?includeSubDomains)?(; ?preload)?$/, "a policy of HSTS", "max-age=31536000; includeSubDomains"),
   ),
+  mutualTls: optional(MUTUAL_TLS),
   internal: optional(flag(), false),
   allowedCidrBlocks: optional(list(text(anyRangeComplaint, "10.0.0.0/16")), ({ allowedPrefixLists }: { allowedPrefixLists: string[] }) =>
     allowedPrefixLists.length > 0 ? [] : ["0.0.0.0/0"],
@@ -170,6 +187,16 @@ const hstsBySecure: Rule<Pick<typeof loadBalancer, "strictTransportSecurity" | "
       : undefined,
 };
 
+/** A client shows its certificate while the connection is encrypted. */
+const mutualBySecure: Rule<Pick<typeof loadBalancer, "mutualTls" | "domain" | "certificateArn">> = {
+  about: ["mutualTls", "domain", "certificateArn"],
+  at: "mutualTls",
+  complain: ({ mutualTls, domain, certificateArn }) =>
+    mutualTls !== undefined && domain === undefined && certificateArn === undefined
+      ? "clients show certificates by HTTPS only; give the load balancer a domain or a certificateArn, or leave it out."
+      : undefined,
+};
+
 /** AWS tells addresses apart by who connects. */
 const limitsUsers: Rule<Pick<typeof loadBalancer, "waf" | "allowedPrefixLists">> = {
   about: ["waf", "allowedPrefixLists"],
@@ -205,7 +232,16 @@ const publicAddresses: Rule<Pick<typeof loadBalancer, "fixedAddresses" | "intern
       : undefined;
   },
 };
-export const loadBalancerRules = [https, publicAddresses, roomForRanges, oneWebAcl, limitsUsers, hstsBySecure, ...sitesRules];
+export const loadBalancerRules = [
+  https,
+  publicAddresses,
+  roomForRanges,
+  oneWebAcl,
+  limitsUsers,
+  hstsBySecure,
+  mutualBySecure,
+  ...sitesRules,
+];
 const SCHEMA = group(loadBalancer, ...loadBalancerRules, oneMaker);
 
 const NOT_FOUND = { type: "fixed-response", fixedResponse: { contentType: "text/plain", messageBody: "Not found\n", statusCode: "404" } };
@@ -231,6 +267,8 @@ export class LoadBalancer extends ListenerOwner<typeof loadBalancer> {
   readonly elasticIps: aws.ec2.Eip[];
   /** The web ACL that `waf` makes. */
   readonly webAcl?: WebAcl;
+  /** The trust store of `mutualTls`, where `certificates` makes one. */
+  readonly trustStore?: TrustStore;
   /** Where it answers: `https://<domain>`, or the load balancer's own name. */
   readonly url: pulumi.Output<string>;
   /** Whether routes are served by HTTPS. */
@@ -280,6 +318,8 @@ export class LoadBalancer extends ListenerOwner<typeof loadBalancer> {
     if (this.secure) {
       const { arn: certificateArn, certificate } = this.certify();
       if (certificate) this.certificate = certificate;
+      const { mutualTls } = this.args;
+      if (mutualTls?.certificates !== undefined) this.trustStore = this.makeTrustStore(mutualTls.certificates);
       this.httpListener = this.listen("http", this.args.transform?.http, {
         port: 80,
         protocol: "HTTP",
@@ -293,6 +333,7 @@ export class LoadBalancer extends ListenerOwner<typeof loadBalancer> {
         ...(this.args.strictTransportSecurity !== undefined && {
           routingHttpResponseStrictTransportSecurityHeaderValue: this.args.strictTransportSecurity,
         }),
+        ...(mutualTls && { mutualAuthentication: this.asksOf(mutualTls) }),
         defaultActions: [NOT_FOUND],
       });
     } else {
@@ -446,6 +487,18 @@ export class LoadBalancer extends ListenerOwner<typeof loadBalancer> {
   private makeWebAcl(waf: WafArgs): WebAcl {
     const transform = this.args.transform?.waf;
     return new WebAcl(`${this.label}-waf`, { ...this.common, ...waf, ...(transform && { transform }) }, { parent: this });
+  }
+
+  private makeTrustStore(file: string): TrustStore {
+    const transform = this.args.transform?.trustStore;
+    const content = authoritiesOf(file, this.refuse);
+    return new TrustStore(`${this.label}-trust`, { ...this.common, content, ...(transform && { transform }) }, { parent: this });
+  }
+
+  /** What the listener asks of clients. AWS takes a trust store and what goes with it from who verifies alone. */
+  private asksOf({ mode, trustStoreArn, ignoreExpired }: Values<typeof mutualTls>): aws.types.input.lb.ListenerMutualAuthentication {
+    if (mode !== "verify") return { mode };
+    return { mode, trustStoreArn: this.trustStore?.trustStore.arn ?? trustStoreArn!, ignoreClientCertificateExpiry: ignoreExpired };
   }
 
   private guardBy(webAclArn: pulumi.Input<string>): void {

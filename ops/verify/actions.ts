@@ -77,6 +77,7 @@ export const CREATIONS: ByType<Creation> = {
   "aws:lb/listenerRule:ListenerRule": only("elasticloadbalancing:CreateRule"),
   "aws:lb/loadBalancer:LoadBalancer": only("elasticloadbalancing:CreateLoadBalancer"),
   "aws:lb/targetGroup:TargetGroup": only("elasticloadbalancing:CreateTargetGroup"),
+  "aws:lb/trustStore:TrustStore": only("elasticloadbalancing:CreateTrustStore"),
   "aws:rds/instance:Instance": only("rds:CreateDBInstance"),
   "aws:rds/subnetGroup:SubnetGroup": only("rds:CreateDBSubnetGroup"),
   "aws:route53/record:Record": only("route53:ChangeResourceRecordSets"),

@@ -75,6 +75,7 @@ const RULES: ByType<Rule> = {
     const rules = count(inputs.rules);
     return [{ what: `web ACL with ${rules} rules`, monthly: prices.of("waf.acl") + rules * prices.of("waf.rule") }];
   },
+  "aws:lb/trustStore:TrustStore": (_, prices) => [{ what: "trust store", monthly: month(prices.of("alb.trustStore")) }],
   "aws:route53/zone:Zone": (_, prices) => [{ what: "hosted zone", monthly: prices.of("route53.zone") }],
   "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": (_, prices) => [
     { what: "hosted zone of the namespace", monthly: prices.of("route53.zone") },

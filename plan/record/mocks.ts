@@ -180,6 +180,10 @@ const RESOURCES: ByType<Rule> = {
     const suffix = `targetgroup/${m.physical()}/${m.hex(16)}`;
     return { id: m.arn("elasticloadbalancing", suffix), arn: m.arn("elasticloadbalancing", suffix), arnSuffix: suffix, name: m.physical() };
   },
+  "aws:lb/trustStore:TrustStore": (m) => {
+    const arn = m.arn("elasticloadbalancing", `truststore/${m.physical()}/${m.hex(16)}`);
+    return { id: arn, arn, name: m.physical() };
+  },
   "aws:lb/listener:Listener": (m) => {
     const arn = m.arn(
       "elasticloadbalancing",

@@ -7,7 +7,7 @@ import { isBelow, type PropertyChange } from "./diff";
 /** Blocks that AWS fills in when they are left out: the provider sends nothing, and what was set last stays. */
 const KEPT: ByType<string[]> = {
   "aws:ecs/service:Service": ["alarms", "deploymentCircuitBreaker", "deploymentConfiguration.lifecycleHooks"],
-  "aws:lb/listener:Listener": ["routingHttpResponseStrictTransportSecurityHeaderValue"],
+  "aws:lb/listener:Listener": ["mutualAuthentication", "routingHttpResponseStrictTransportSecurityHeaderValue"],
   "aws:lb/loadBalancer:LoadBalancer": ["accessLogs", "connectionLogs", "healthCheckLogs"],
   "aws:lb/targetGroup:TargetGroup": ["loadBalancingAlgorithmType", "loadBalancingAnomalyMitigation", "stickiness"],
 };

@@ -47,6 +47,7 @@ const KINDS: ByType<Kind> = {
   "aws:lb/listenerRule:ListenerRule": { effect: "a new rule takes over, then the old one goes" },
   "aws:lb/loadBalancer:LoadBalancer": { effect: "its DNS name changes", holds: "data" },
   "aws:lb/targetGroup:TargetGroup": { effect: "the new group has no targets until the next rollout", holds: "traffic" },
+  "aws:lb/trustStore:TrustStore": { effect: "the listener takes the new one before the old one goes" },
   "aws:elasticache/cluster:Cluster": { effect: "what is cached in it is lost", holds: "data" },
   "aws:elasticache/replicationGroup:ReplicationGroup": { effect: "what is cached in it is lost", holds: "data" },
   "aws:elasticache/serverlessCache:ServerlessCache": { effect: "what is cached in it is lost", holds: "data" },

@@ -154,6 +154,17 @@ const CHECKS: Checks = {
         "protocol",
         `a listener of ${props.protocol ?? "HTTP"} takes neither certificateArn nor sslPolicy; leave them out, or set HTTPS.`,
       );
+    const mutual = props.mutualAuthentication;
+    if (mutual && mutual.mode !== "off" && props.protocol !== "HTTPS")
+      refuse(
+        "mutualAuthentication",
+        `a listener of ${props.protocol ?? "HTTP"} takes no clients' certificates; leave it out, or set HTTPS.`,
+      );
+    if (mutual && (mutual.mode === "verify") !== "trustStoreArn" in mutual)
+      refuse(
+        "mutualAuthentication.trustStoreArn",
+        mutual.mode === "verify" ? "verify wants one." : `${mutual.mode} takes none; leave it out.`,
+      );
     const takes = Object.hasOwn(LEADS_TO, props.protocol ?? "") ? LEADS_TO[props.protocol!]! : undefined;
     each(takes && graph.refs(listener, "defaultActions", "aws:lb/targetGroup:TargetGroup"), ({ name, props: { protocol } }) => {
       if (takes && protocol !== undefined && !takes.includes(protocol))

@@ -82,6 +82,7 @@ export interface Types {
   "aws:lb/loadBalancer:LoadBalancer": aws.lb.LoadBalancerArgs;
   "aws:lb/targetGroup:TargetGroup": aws.lb.TargetGroupArgs;
   "aws:lb/targetGroupAttachment:TargetGroupAttachment": aws.lb.TargetGroupAttachmentArgs;
+  "aws:lb/trustStore:TrustStore": aws.lb.TrustStoreArgs;
   "aws:route53/record:Record": aws.route53.RecordArgs;
   "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock": aws.s3.AccountPublicAccessBlockArgs;
   "aws:s3/bucket:Bucket": aws.s3.BucketArgs;

@@ -33,6 +33,7 @@ const variants: [what: string, config: string[]][] = [
     ["encryption=own", "service.rollout=blueGreen", "notify.slack.teamId=T0123ABCDEF", "notify.slack.channelId=C0123ABCDEF"],
   ],
   ["Fargate behind a web ACL", ["loadBalancer.waf=true"]],
+  ["Fargate for clients with certificates", ["loadBalancer.mutualTls.certificates=../authority.pem"]],
   ["Fargate with a secret", ["service.secrets.DB_PASSWORD=arn:aws:secretsmanager:us-east-1:123456789012:secret:db-AbCdEf"]],
 ];
 

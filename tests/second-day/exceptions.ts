@@ -297,6 +297,18 @@ export const UNAVOIDABLE: Unavoidable[] = [
       "Without a test header ECS has no test rule to move; until the update ends, requests with the header go where the last deployment left them.",
   },
   {
+    change: "loadBalancer.mutualTls",
+    kinds: ["kept"],
+    about: /is left out now, which AWS takes as no change/,
+    because: "Left out, it is not sent, and the listener keeps what it has: `mode: off` takes it back.",
+  },
+  {
+    change: "loadBalancer.mutualTls.certificates",
+    kinds: ["removed"],
+    about: /^Bucket /,
+    because: "The bucket that goes with it has a copy of the project's file.",
+  },
+  {
     change: "loadBalancer.strictTransportSecurity",
     kinds: ["kept"],
     about: /is left out now, which AWS takes as no change/,

@@ -113,6 +113,9 @@ const POOL = { userPoolArn: "arn:aws:cognito-idp:us-east-1:111122223333:userpool
 const IN_POOL = { ...DEV, from: { "loadBalancer.domain": "shop.example.com", "service.signIn": POOL } };
 const ENDPOINT = "https://login.example.com/authorize";
 const WAF = { ...DEV, from: { "loadBalancer.waf": { managed: ["common", "known-bad-inputs"] } } };
+const MUTUAL = { ...DEV, from: { "loadBalancer.domain": "shop.example.com" } };
+const TRUST_STORE = "arn:aws:elasticloadbalancing:us-east-1:111122223333:truststore/partners/50dc6c495c0c918";
+const VERIFIED = { ...MUTUAL, from: { ...MUTUAL.from, "loadBalancer.mutualTls": { trustStoreArn: TRUST_STORE } } };
 const WEB_ACL = "arn:aws:wafv2:us-east-1:111122223333:regional/webacl/team/1a2b3c4d";
 
 /** A collector beside the app, and another one. */
@@ -312,6 +315,15 @@ export const WRITTEN: Row[] = [
   row("loadBalancer.forceDestroyLogs", true, { from: { "loadBalancer.accessLogs": 30 } }),
   row("loadBalancer.deletionProtection", true),
   row("loadBalancer.allowedPrefixLists", ["cloudfront"]),
+  row("loadBalancer.mutualTls", { mode: "passthrough" }, MUTUAL),
+  row("loadBalancer.mutualTls.mode", "off", { ...MUTUAL, from: { ...MUTUAL.from, "loadBalancer.mutualTls": { mode: "passthrough" } } }),
+  row("loadBalancer.mutualTls.trustStoreArn", `${TRUST_STORE}9`, VERIFIED),
+  row("loadBalancer.mutualTls.certificates", "../authority.pem", {
+    ...MUTUAL,
+    from: { ...MUTUAL.from, "loadBalancer.mutualTls": { trustStoreArn: TRUST_STORE } },
+    and: { "loadBalancer.mutualTls.trustStoreArn": undefined },
+  }),
+  row("loadBalancer.mutualTls.ignoreExpired", true, VERIFIED),
   row("loadBalancer.waf.managed", ["common", "known-bad-inputs", "sql"], WAF),
   row("loadBalancer.waf.count", { common: ["SizeRestrictions_BODY"] }, WAF),
   row("loadBalancer.waf.rateLimit", 2000, WAF),

@@ -32,6 +32,7 @@ const taggable = [
   "aws:lb/listener:Listener",
   "aws:lb/loadBalancer:LoadBalancer",
   "aws:lb/targetGroup:TargetGroup",
+  "aws:lb/trustStore:TrustStore",
   "aws:s3/bucket:Bucket",
   "aws:secretsmanager/secret:Secret",
   "aws:sns/topic:Topic",

@@ -12,6 +12,7 @@ import { AppImage, type AppImageArgs } from "../../../components/image/image";
 import { MirroredImage, type MirroredImageArgs } from "../../../components/image/mirrored-image";
 import type { ExistingLoadBalancerArgs } from "../../../components/load-balancer/existing-load-balancer";
 import { LoadBalancer, type LoadBalancerArgs } from "../../../components/load-balancer/load-balancer";
+import type { TrustStoreTransform } from "../../../components/load-balancer/mutual-tls";
 import { NetworkLoadBalancer, type NetworkLoadBalancerArgs } from "../../../components/load-balancer/network-load-balancer";
 import type { WebAclTransform } from "../../../components/load-balancer/web-acl";
 import type { NatInstanceTransform } from "../../../components/network/nat-instance";
@@ -21,6 +22,7 @@ import { FargateService } from "../../../components/service/fargate-service";
 import type { NamingTransform } from "../../../components/service/naming";
 import type { ContainerTransform } from "../../../components/task/container-arguments";
 import { appFolder, removeAppFolders } from "../../helpers/app-folder";
+import { AUTHORITY_PEM } from "../../helpers/certificates";
 import { type Deployed, deploy } from "../../helpers/deploy";
 import { plainNetwork } from "../../helpers/network";
 
@@ -120,6 +122,16 @@ const LOAD_BALANCER: Reached<LoadBalancerArgs> = {
     logging: ["WebAclLoggingConfiguration it-waf"],
   } satisfies Record<keyof WebAclTransform, string[]>,
   webAclAssociation: ["WebAclAssociation it-waf"],
+  trustStore: {
+    bucket: ["Bucket it-trust"],
+    publicAccessBlock: ["BucketPublicAccessBlock it-trust"],
+    ownershipControls: ["BucketOwnershipControls it-trust"],
+    encryption: ["BucketServerSideEncryptionConfiguration it-trust"],
+    lifecycle: ["BucketLifecycleConfiguration it-trust"],
+    policy: ["BucketPolicy it-trust"],
+    object: ["BucketObjectv2 it-trust-77ee443494f9ec7c"],
+    trustStore: ["TrustStore it-trust"],
+  } satisfies Record<keyof TrustStoreTransform, string[]>,
 };
 const EXISTING_LOAD_BALANCER: Reached<ExistingLoadBalancerArgs> = {
   listenerRule: ["ListenerRule it-redirect-www"],
@@ -318,7 +330,8 @@ describe("transform", () => {
       (transform) => {
         const names = { domain: "app.example.com", domains: { partner: { certificateArn: CERTIFICATE } }, redirects: WWW, waf: true };
         const signIn = { issuer: "https://accounts.google.com", clientId: "it", clientSecret: "x" };
-        new LoadBalancer("it", { network: plainNetwork(), ...names, fixedAddresses: true, transform }).route({ signIn });
+        const mutualTls = { certificates: `${appFolder({ "ca.pem": AUTHORITY_PEM })}/ca.pem` };
+        new LoadBalancer("it", { network: plainNetwork(), ...names, mutualTls, fixedAddresses: true, transform }).route({ signIn });
       },
       [],
     ],

@@ -410,6 +410,14 @@ describe("a regional NAT gateway", () => {
     ));
 });
 
+describe("a trust store", () => {
+  it("costs its hours", () =>
+    assert.deepEqual(
+      cost([resource("aws:lb/trustStore:TrustStore", "public-trust")]).lines.map(({ what, monthly }) => [what, monthly]),
+      [["trust store", 4.09]],
+    ));
+});
+
 describe("a NAT instance", () => {
   it("costs its hours and its disk, and nothing is offered in place of it", () => {
     const template = resource("aws:ec2/launchTemplate:LaunchTemplate", "nat", {

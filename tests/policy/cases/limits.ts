@@ -319,6 +319,20 @@ export const limitCases: Cases = {
         (w) => set(w.https, { protocol: "HTTP", certificateArn: undefined }),
         "protocol: a listener of HTTP takes neither certificateArn nor sslPolicy; leave them out, or set HTTPS",
       ],
+      "clients' certificates over HTTP": [
+        (w) =>
+          set(w.https, {
+            protocol: "HTTP",
+            certificateArn: undefined,
+            sslPolicy: undefined,
+            mutualAuthentication: { mode: "passthrough" },
+          }),
+        "mutualAuthentication: a listener of HTTP takes no clients' certificates; leave it out, or set HTTPS",
+      ],
+      "clients' certificates that nobody can check": [
+        (w) => set(w.https, { mutualAuthentication: { mode: "verify" } }),
+        "mutualAuthentication.trustStoreArn: verify wants one",
+      ],
       "six values": [
         (w) =>
           set(w.listenerRule, {
