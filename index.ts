@@ -17,6 +17,7 @@ import { Network } from "./components/network/network";
 import { Ec2Service } from "./components/service/ec2-service";
 import { FargateService } from "./components/service/fargate-service";
 import { ManagedInstancesService } from "./components/service/managed-instances-service";
+import { Daemon } from "./components/task/daemon";
 import { OneOffTask } from "./components/task/one-off-task";
 import { ScheduledTask } from "./components/task/scheduled-task";
 import { readSettings } from "./settings";
@@ -55,6 +56,8 @@ const queues = new Map(
 const queuesOf = (names: string[] = []) => names.map((name) => queues.get(name)!);
 const Service = { fargate: FargateService, ec2: Ec2Service, "managed-instances": ManagedInstancesService };
 const reached = (route?: RouteArgs, listener?: NetworkListenerArgs) => (listener ? nlb?.listener(listener) : route && lb?.route(route));
+// Made later, they would replace the instances that run already.
+const daemons = settings.daemons.map(({ name, ...daemon }) => new Daemon(name, { cluster: apps, ...daemon, ...common }));
 const services = new Map(
   settings.services.map(
     ({ name, renamed, compute, image, sidecars, volumes, route, listener, ports, calls: _, alarms: __, sendsTo, ...service }) => {
@@ -64,7 +67,8 @@ const services = new Map(
       const queue = queues.get(name);
       const work = { ...(queue && { queue }), sendsTo: queuesOf(sendsTo) };
       const args = { cluster: apps, ...service, ...own, ...requests, ...work, ...common };
-      return [name, new Service[compute](name, args, renamed)];
+      const waits = compute === "managed-instances" && daemons.length > 0 && { dependsOn: daemons };
+      return [name, new Service[compute](name, args, waits ? { ...renamed, ...waits } : renamed)];
     },
   ),
 );

@@ -8,6 +8,7 @@ import { UserError } from "./facts/errors";
 import { endpointOf } from "./facts/permissions";
 import { namedSecret } from "./facts/secrets";
 import { alarmsOf } from "./settings/alarms";
+import { daemonsOf } from "./settings/daemons";
 import { existingOf, keyOf } from "./settings/elsewhere";
 import { fileSystemsOf, withProtection } from "./settings/file-systems";
 import { instancesOf, someInstances } from "./settings/instances";
@@ -115,7 +116,9 @@ const isBuildSecret = (path: string[]) => /^(services\n.*\n)?image\nsecrets(\n|$
 
 /** Whether a path is that of a value that is stored in Secrets Manager. */
 const isStored = (path: string[]) =>
-  /^(service|(services|tasks)\n[^\n]*)((\nsidecars\n[^\n]*)?\nsecrets|\nlogging\nsecretOptions)\n[^\n]*\nvalue$/.test(path.join("\n"));
+  /^(service|(services|tasks|daemons)\n[^\n]*)((\nsidecars\n[^\n]*)?\nsecrets|\nlogging\nsecretOptions)\n[^\n]*\nvalue$/.test(
+    path.join("\n"),
+  );
 /** Whether a path is that of the address that messages are sent to. */
 const isEndpoint = (path: string[]) => path.join("\n") === "notify\nhttpsEndpoint";
 /** Whether a path is that of the secret with which a load balancer asks an identity provider who somebody is. */
@@ -163,8 +166,9 @@ function marksIn(value: unknown, path: string[]): string[][] {
 
 /** The variables under a key, where an encrypted value most likely is. */
 function environmentsIn(key: string, value: unknown): string[][] {
-  const owners: [path: string[], its: unknown][] =
-    key === "tasks" || key === "services" ? entriesOf(value).map(([name, its]) => [[key, name], its]) : [[[key], value]];
+  const owners: [path: string[], its: unknown][] = ["tasks", "services", "daemons"].includes(key)
+    ? entriesOf(value).map(([name, its]) => [[key, name], its])
+    : [[[key], value]];
   return owners.flatMap(([path, its]) =>
     entriesOf((its as { environment?: unknown } | null)?.environment).map(([name]) => [...path, "environment", name]),
   );
@@ -234,6 +238,7 @@ function compose(given: StackSettings) {
       deletionProtection,
     ),
     tasks: tasksOf(given).map((task) => withProtection(task, deletionProtection)),
+    daemons: daemonsOf(given, given.architecture),
     fileSystems: fileSystemsOf(given, deletionProtection),
     ...alarmsOf(given),
   };
@@ -247,14 +252,19 @@ function storeOf(given: Secret): string | undefined {
 }
 
 /** The AWS services that are called by the ECS agent of an instance, for the secrets of a task, for exec sessions, and by the app as far as its permissions say. */
-function awsServices({ encryption, kmsKeyArn, network, tasks }: StackValues, given: StackSettings): string[] {
+function awsServices({ encryption, kmsKeyArn, network, tasks, daemons }: StackValues, given: StackSettings): string[] {
   const all = [...listed(given).map((one) => one.given), ...Object.values(tasks)];
   const agent = someInstances(given) ? ["ecs", "ecs-agent", "ecs-telemetry"] : [];
-  const stores = all.flatMap(({ secrets, sidecars = {}, logging }) =>
-    [secrets, ...Object.values(sidecars).map((its) => its.secrets), logging?.secretOptions]
-      .flatMap((some) => Object.values(some ?? {}))
-      .flatMap((given) => storeOf(given) ?? []),
-  );
+  const stores = [
+    ...all.flatMap(({ secrets, sidecars = {}, logging }) => [
+      secrets,
+      ...Object.values(sidecars).map((its) => its.secrets),
+      logging?.secretOptions,
+    ]),
+    ...Object.values(daemons).map(({ secrets }) => secrets),
+  ]
+    .flatMap((some) => Object.values(some ?? {}))
+    .flatMap((given) => storeOf(given) ?? []);
   const beside = all.flatMap(({ sidecars = {} }) => Object.values(sidecars));
   const images = [given.image, ...Object.values(given.services ?? {}).map(({ image }) => image), ...beside];
   const collectors = all.flatMap(({ telemetry: its }) => {
@@ -264,7 +274,7 @@ function awsServices({ encryption, kmsKeyArn, network, tasks }: StackValues, giv
   const firehose = all.some(({ logging }) => typeof logging?.firelens === "object" && logging.firelens.to === "firehose");
   const ownKey = encryption === "own" || kmsKeyArn !== undefined;
   const sessions = all.some(({ exec }) => exec) ? ["ssmmessages", ...(ownKey ? ["kms"] : [])] : [];
-  const used = all.flatMap(({ permissions = {} }) =>
+  const used = [...all, ...Object.values(daemons)].flatMap(({ permissions = {} }) =>
     Array.isArray(permissions) ? [] : [...(permissions.read ?? []), ...(permissions.write ?? [])],
   );
   const queues = listed(given).some((one) => one.given.queue) ? ["sqs"] : [];

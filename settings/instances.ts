@@ -25,11 +25,13 @@ export const ofInstances = {
   managedInstances: optional(group(managedSettings), {}),
 };
 const architecture = optional(oneOf("x86_64", "arm64"), "x86_64");
-type OfInstances = OfServices & typeof ofTasks & typeof ofInstances & { architecture: typeof architecture };
+/** The keys that say what runs. */
+export type OfWork = OfServices & typeof ofTasks;
+type OfInstances = OfWork & typeof ofInstances & { architecture: typeof architecture };
 type Given = Givens<OfInstances>;
 
 /** What the services and tasks of a stack run on. */
-const computesOf = (given: Given): Compute[] => [
+export const computesOf = (given: Givens<OfWork>): Compute[] => [
   ...listed(given).map(({ compute }) => compute),
   ...Object.values(given.tasks ?? {}).map((task) => task.compute ?? given.compute ?? "fargate"),
 ];

@@ -59,6 +59,7 @@ const LEFT_OUT = [
   "encryption",
   "notify",
   "alarms",
+  "daemons",
 ] as const;
 /** Of a service: its size under load, and what makes its rollouts and records worth their time and money. */
 const LEFT_OUT_OF_SERVICES = ["scaling", "rollout", "formerName", "alarms"] as const;

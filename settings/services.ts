@@ -107,7 +107,7 @@ const RULES: Rule<Pick<typeof oneService, "compute" | "networkMode" | "daemon" |
     at: "daemon",
     complain: ({ compute, daemon }) =>
       compute !== "ec2" && daemon
-        ? `${compute === "fargate" ? "Fargate has no instances to run one task on each" : "a service has no daemons on Managed Instances, where they are a component of their own (Daemon), which a program can make beside it"}; set compute: ec2, or leave it out.`
+        ? `${compute === "fargate" ? "Fargate has no instances to run one task on each;" : "on Managed Instances what runs once on each instance is no service; name it in daemons,"} set compute: ec2, or leave it out.`
         : undefined,
   },
   {

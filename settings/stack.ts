@@ -5,6 +5,7 @@ import { type ArgumentsOf, flag, group, oneOf, optional, other } from "../compon
 import type { FileSystemSettings } from "../components/files/file-system";
 import type { Architecture } from "../facts/instances";
 import { alarmsRules, type NotifySettings, ofAlarms } from "./alarms";
+import { type DaemonSettings, daemonsRules, ofDaemons } from "./daemons";
 import { type ClusterSettings, type LoadBalancerSettings, type NetworkLoadBalancerSettings, ofPlatform, platformRules } from "./elsewhere";
 import { fileSystemRules, ofFileSystems } from "./file-systems";
 import type { ImageSettings } from "./image";
@@ -86,6 +87,22 @@ export interface StackSettings {
    * ```
    */
   tasks?: Record<string, TaskSettings>;
+  /**
+   * Agents that run once on each managed instance, before any other task of it, by name. Changing one replaces the instances, a share at a time. See
+   * [instances](ec2.md). Defaults to none. Cost: what they take of the instances.
+   *
+   * @example
+   * ```yaml
+   * config:
+   *   compute: managed-instances
+   *   network: { nat: single }
+   *   daemons:
+   *     agent:
+   *       image: public.ecr.aws/datadog/agent:7.70.0
+   *       user: "0"
+   * ```
+   */
+  daemons?: Record<string, DaemonSettings>;
   /** File systems (EFS) that several services and tasks share, by name: a volume with `efs: NAME` is one. Defaults to none. Cost: 0.30 USD per GB and month. */
   fileSystems?: Record<string, FileSystemSettings>;
   /**
@@ -145,6 +162,7 @@ export const stackSettings = {
   service: ofServices.service,
   services: ofServices.services,
   tasks: ofTasks.tasks,
+  daemons: ofDaemons.daemons,
   fileSystems: ofFileSystems.fileSystems,
   notify: ofAlarms.notify,
   alarms: ofAlarms.alarms,
@@ -160,6 +178,7 @@ export const stack = group(
   stackSettings,
   ...servicesRules,
   ...tasksRules,
+  ...daemonsRules,
   ...fileSystemRules,
   ...instancesRules,
   ...platformRules,

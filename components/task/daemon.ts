@@ -2,13 +2,13 @@
 import type * as pulumi from "@pulumi/pulumi";
 import * as aws from "../base/aws";
 import { Component, type Transform } from "../base/component";
-import { type ArgumentsOf, group, integer, omit, optional, other, type Rule } from "../base/schema";
+import { type ArgumentsOf, group, integer, omit, optional, other } from "../base/schema";
 import { type TaskArgs, type TaskTransform, task } from "./arguments";
 import { oneValue } from "./container-arguments";
 import type { NamedContainer } from "./containers";
 import { onManagedInstances } from "./launch";
 import { AnyTask, type Compatibility, family } from "./task";
-import type { VolumeArgs } from "./volume-arguments";
+import { hostVolumes, type VolumeArgs } from "./volume-arguments";
 
 /** What a daemon has not: nobody calls it, its network and its instances are ECS's own, and it is one container. */
 const OF_A_TASK = [
@@ -52,26 +52,14 @@ export interface DaemonArgs extends Omit<TaskArgs, (typeof OF_A_TASK)[number] | 
 }
 
 export const daemon = {
-  ...omit(task, ...OF_A_TASK, "transform"),
+  ...omit(task, ...OF_A_TASK, "volumes", "transform"),
+  volumes: hostVolumes,
   drainPercent: optional(integer(1, 100, "percent"), 25),
   bakeTime: optional(integer(0, 1440, "minutes"), 0),
   transform: optional(other<NonNullable<DaemonArgs["transform"]>>()),
-} satisfies ArgumentsOf<Omit<DaemonArgs, "volumes">> & Pick<typeof task, "volumes">;
+} satisfies ArgumentsOf<DaemonArgs>;
 
-const onInstance: Rule<Pick<typeof daemon, "volumes">> = {
-  about: ["volumes"],
-  at: "volumes",
-  complain: ({ volumes }) =>
-    Object.entries(volumes).flatMap(([name, its]) =>
-      (["efs", "ebs"] as const)
-        .filter((key) => its[key] !== undefined)
-        .map((key) => ({
-          at: `volumes.${name}.${key}`,
-          text: "a daemon has the disk of its instance alone; use hostPath, or leave it out.",
-        })),
-    ),
-};
-const SCHEMA = group(daemon, oneValue, onInstance);
+const SCHEMA = group(daemon, oneValue);
 
 /** One task on each managed instance of a cluster: an agent that collects, scans or protects. ECS starts it before all others on an instance. */
 export class Daemon extends Component<typeof daemon> {

@@ -99,6 +99,13 @@ const volumeWith = (fileSystem: Argument<string>) =>
   );
 export const volumesWith = (fileSystem: Argument<string>) =>
   optional(map(volumeWith(fileSystem), { name: (name) => takes["volumes[].name"].complaint(name) }), {});
+/** Volumes that need nothing but the instance. */
+export const hostVolumes = optional(
+  map(group({ hostPath: optional(folder("/var/lib/app")) } satisfies ArgumentsOf<Pick<VolumeArgs, "hostPath">>), {
+    name: (name) => takes["volumes[].name"].complaint(name),
+  }),
+  {},
+);
 export const volumes = volumesWith(text(fileSystemComplaint, EXAMPLE, FILE_SYSTEM));
 
 export type Volumes = Record<string, Values<ReturnType<typeof volumeWith>["entries"]>>;

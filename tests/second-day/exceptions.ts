@@ -398,6 +398,7 @@ export const UNAVOIDABLE: Unavoidable[] = [
       because: "The topic's own key goes with the topic, which keeps no messages.",
     }),
   ),
+  { change: "daemons", kinds: ["removed"], about: /^LogGroup agent/, because: "A daemon that is taken away takes its logs along." },
   { change: "tasks", kinds: ["removed"], about: /^LogGroup /, because: "A task that is taken away takes its logs along." },
 ];
 

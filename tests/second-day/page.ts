@@ -43,6 +43,7 @@ const TITLES: Record<string, string> = {
   service: "Service",
   services: "Several services",
   tasks: "Tasks",
+  daemons: "Daemons",
 };
 
 const INTRODUCTION = `# What a change does to a live stack

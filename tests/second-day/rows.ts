@@ -27,6 +27,7 @@ export const keyOf = (key: string) =>
     )
     .replace(/^(service\.scaling\.metrics)\.orders\b/, "$1.<name>")
     .replace(/(\.metrics\.<name>\.of)\.open\b/, "$1.<name>")
+    .replace(/^daemons\.agent\b/, "daemons.<name>")
     .replace(/(\.volumes|^fileSystems)\.data\b/, "$1.<name>");
 
 /** The row of a key that none is written for: unset, and another value than the default. */
@@ -35,6 +36,10 @@ export function rowOf(key: string, schema: Described): Row {
   if (key.startsWith("service.sidecars.<name>.")) {
     const at = key.replace("<name>", "proxy");
     return { key: at, to: { [at]: otherValue(schema) }, from: { "service.sidecars": { proxy: { image: "proxy:1" } } } };
+  }
+  if (group === "daemons" && name === "<name>") {
+    const at = ["daemons", "agent", ...rest].join(".");
+    return { key: at, to: { [at]: otherValue(schema) }, from: { daemons: { agent: { image: "agent:1" } } }, on: ["managed"] };
   }
   if (group !== "tasks" || name !== "<name>") return { key, to: { [key]: otherValue(schema) } };
   const at = ["tasks", "report", ...rest].join(".");

@@ -37,6 +37,9 @@ const DEV: { on: StackName[] } = { on: ["dev"] };
 const CHECKED = { ...DEV, from: { "service.containerHealthCheck": { command: ["CMD", "node", "check.js"] } } };
 const ASLEEP = { on: ["dev", "ec2"] as StackName[], from: { "service.sleep": { stop: "20:00", start: "07:00" } } };
 const REPORT = { ...DEV, from: { tasks: { report: { command: ["node", "report.js"], schedule: "rate(1 day)" } } } };
+const AGENT = { on: ["managed"] as StackName[], from: { daemons: { agent: { image: "agent:1" } } } };
+const CHECKED_AGENT = { ...AGENT, from: { daemons: { agent: { image: "agent:1", containerHealthCheck: { command: ["CMD", "check"] } } } } };
+const LOGS_OF_HOST = { ...AGENT, from: { daemons: { agent: { image: "agent:1", volumes: { data: {} }, mounts: { data: "/data" } } } } };
 const WWW = { ...DEV, from: { "loadBalancer.redirects": { www: { host: "www.example.com", to: "/", path: "/old" } } } };
 const EXISTING_FILES = { efs: "fs-0123456789abcdef0", accessPoint: "fsap-0123456789abcdef0" };
 const THERE = { ...DEV, from: { "service.volumes": { data: EXISTING_FILES }, "service.mounts": { data: "/data" } } };
@@ -597,6 +600,20 @@ export const WRITTEN: Row[] = [
     from: { "service.sidecars": { proxy: { image: "ghcr.io/acme/proxy:1" } } },
   }),
   row("tasks.report.addCapabilities", ["SYS_PTRACE"], REPORT),
+  row("daemons", { agent: { image: "agent:1" } }, { on: ["managed"] }),
+  row("daemons.agent.image", "agent:2", AGENT),
+  row("daemons.agent.secrets", { DB: SECRET }, AGENT),
+  row("daemons.agent.ulimits", { nofile: 100_000 }, AGENT),
+  row("daemons.agent.systemControls", { "net.core.somaxconn": "1024" }, AGENT),
+  row("daemons.agent.dropCapabilities", ["NET_RAW"], AGENT),
+  row("daemons.agent.environmentFiles", ["arn:aws:s3:::settings/agent.env"], AGENT),
+  row("daemons.agent.containerHealthCheck.command", ["CMD", "other"], CHECKED_AGENT),
+  row("daemons.agent.containerHealthCheck.interval", 20, CHECKED_AGENT),
+  row("daemons.agent.containerHealthCheck.retries", 5, CHECKED_AGENT),
+  row("daemons.agent.containerHealthCheck.startPeriod", 60, CHECKED_AGENT),
+  row("daemons.agent.containerHealthCheck.timeout", 10, CHECKED_AGENT),
+  row("daemons.agent.mounts", { data: "/srv" }, LOGS_OF_HOST),
+  row("daemons.agent.volumes.data.hostPath", "/var/log", LOGS_OF_HOST),
   row("tasks.report.ulimits", { nofile: 100_000 }, REPORT),
   row("tasks.report.systemControls", { "net.core.somaxconn": "1024" }, REPORT),
   row("tasks.report.sharedMemorySize", "256 MB", { on: ["ec2"], from: REPORT.from }),

@@ -108,7 +108,7 @@ describe("compute", () => {
     ],
     [
       { ...NAT, compute: "managed-instances", service: { daemon: true } },
-      "service.daemon: a service has no daemons on Managed Instances, where they are a component of their own (Daemon), which a program can make beside it; set compute: ec2, or leave it out.",
+      "service.daemon: on Managed Instances what runs once on each instance is no service; name it in daemons, set compute: ec2, or leave it out.",
     ],
     [
       { ...NAT, compute: "managed-instances", service: { capacity: "mixed" } },

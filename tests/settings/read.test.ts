@@ -38,6 +38,7 @@ describe("settings", () => {
       main: "web",
       byName: false,
       tasks: [],
+      daemons: [],
       fileSystems: [],
       queues: [],
       notify: undefined,
