@@ -530,10 +530,6 @@ export const LIMITS = {
       xffHeaderProcessingMode: words("append", "preserve", "remove"),
     },
   },
-  "aws:lb/trustStore:TrustStore": {
-    source: "Elastic Load Balancing CreateTrustStore",
-    takes: { name: form(/^(?!-)[A-Za-z0-9-]{1,32}(?<!-)$/, "1 to 32 letters, digits and hyphens, no hyphen at an end") },
-  },
   "aws:lb/targetGroup:TargetGroup": {
     source: "Elastic Load Balancing CreateTargetGroup, ModifyTargetGroupAttributes",
     takes: {
