@@ -498,7 +498,11 @@ export class LoadBalancer extends ListenerOwner<typeof loadBalancer> {
   /** What the listener asks of clients. AWS takes a trust store and what goes with it from who verifies alone. */
   private asksOf({ mode, trustStoreArn, ignoreExpired }: Values<typeof mutualTls>): aws.types.input.lb.ListenerMutualAuthentication {
     if (mode !== "verify") return { mode };
-    return { mode, trustStoreArn: this.trustStore?.trustStore.arn ?? trustStoreArn!, ignoreClientCertificateExpiry: ignoreExpired };
+    return {
+      mode,
+      trustStoreArn: this.trustStore?.trustStore.arn ?? this.inRegion(trustStoreArn!, ["mutualTls", "trustStoreArn"]),
+      ignoreClientCertificateExpiry: ignoreExpired,
+    };
   }
 
   private guardBy(webAclArn: pulumi.Input<string>): void {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
 import { LoadBalancer, type LoadBalancerArgs } from "../../../components/load-balancer/load-balancer";
 import type { MutualTlsArgs } from "../../../components/load-balancer/mutual-tls";
 import { appFolder, removeAppFolders } from "../../helpers/app-folder";
@@ -60,6 +61,31 @@ describe("mutualTls of a load balancer", () => {
       ignoreClientCertificateExpiry: true,
     });
     assert.deepEqual([made.all("TrustStore"), made.all("Bucket")], [[], []]);
+  });
+
+  it("is refused a trust store of another region, which another account may share", async () => {
+    const network = plainNetwork();
+    const of = (region: string) => ({
+      ...network,
+      location: { ...network.location, told: pulumi.output({ region, accountId: "444455556666" }) },
+    });
+    assert.equal(
+      await refusal(
+        make({
+          network: of("us-east-1"),
+          certificateArn: CERTIFICATE.replace("eu-west-3:123456789012", "us-east-1:444455556666"),
+          mutualTls: { trustStoreArn: STORE },
+        }),
+      ),
+      `LoadBalancer "public": mutualTls.trustStoreArn: ${STORE} is in eu-west-3; allowed: us-east-1, where the stack is.`,
+    );
+    await deploy(
+      make({
+        network: of("eu-west-3"),
+        certificateArn: CERTIFICATE.replace("123456789012", "444455556666"),
+        mutualTls: { trustStoreArn: STORE },
+      }),
+    );
   });
 
   it("passes certificates through, and is taken back, without a trust store", async () => {
