@@ -157,6 +157,7 @@ export const VALUES: unknown[] = [
     { stack: "organization/network/prod" },
     { stop: "20:00", start: "07:00" },
     { domain: "preview.example.com", platform: "organization/platform/dev", sleep: false },
+    { mode: "passthrough" },
     { nofile: 100_000 },
     { "net.core.somaxconn": "1024" },
     { "/cache": "16 MB" },
