@@ -140,7 +140,11 @@ describe("a daemon", () => {
     ["a share above all", { drainPercent: 101 }, "drainPercent: 101 is out of range; allowed: 1 to 100 percent; the nearest is 100."],
     ["no share", { drainPercent: 0 }, "drainPercent: 0 is out of range; allowed: 1 to 100 percent; the nearest is 1."],
     ["days of waiting", { bakeTime: 1441 }, "bakeTime: 1441 is out of range; allowed: 0 to 1440 minutes; the nearest is 1440."],
-    ["a file system", { volumes: { data: { efs: {} } }, mounts: { data: "/data" } } as Given, "volumes.data.efs: there is no such key. Known here: hostPath."],
+    [
+      "a file system",
+      { volumes: { data: { efs: {} } }, mounts: { data: "/data" } } as Given,
+      "volumes.data.efs: there is no such key. Known here: hostPath.",
+    ],
     [
       "another architecture",
       { architecture: "arm64" },
