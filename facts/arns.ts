@@ -37,14 +37,8 @@ export function readArn(text: string): { region: string; accountId: string; name
   return arn === "arn" && resource ? { region: region!, accountId: accountId!, name: nameOf(text) } : undefined;
 }
 
-/** Where a stack is, as far as that is known. */
-export interface Home {
-  region?: string;
-  accountId?: string;
-}
-
 /** What is wrong with where an ARN is, for what takes its own region's and account's only; undefined if nothing is, or that is not known. */
-export function placeComplaint(arn: string, own: Home): string | undefined {
+export function placeComplaint(arn: string, own: { region?: string; accountId?: string }): string | undefined {
   const its = readArn(arn);
   // IAM's are of no region.
   if (its?.region && own.region !== undefined && its.region !== own.region)

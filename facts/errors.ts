@@ -51,6 +51,12 @@ export function wordComplaint(given: unknown, allowed: readonly string[], what =
   return `${JSON.stringify(given)} is not ${what}; allowed: ${listed(allowed)}${near === undefined ? "." : `; did you mean "${near}"?`}`;
 }
 
+/** What is wrong with a list that names one twice; undefined if none is. */
+export function twiceComplaint(given: readonly string[], what: string): string | undefined {
+  const again = given.find((one, i) => given.indexOf(one) < i);
+  return again === undefined ? undefined : `${JSON.stringify(again)} is named twice; name each ${what} once.`;
+}
+
 /** Many words are named by the first few. */
 export const listed = (words: readonly (string | number)[]): string =>
   words.length > 24 ? `${words.slice(0, 3).join(", ")} and ${words.length - 3} others` : words.join(", ");

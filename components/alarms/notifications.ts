@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { placeComplaint } from "../../facts/arns";
+import { twiceComplaint } from "../../facts/errors";
 import { SECRET } from "../../facts/graph";
 import { arn, type ComponentArgs, common } from "../base/arguments";
 import * as aws from "../base/aws";
@@ -52,7 +52,7 @@ const slackId = (letters: string, what: string, example: string) => pattern(new 
 
 export const notifications = {
   ...common,
-  emails: optional(list(pattern(EMAIL, "an e-mail address", "oncall@example.org"), 1, once)),
+  emails: optional(list(pattern(EMAIL, "an e-mail address", "oncall@example.org"), 1, (given) => twiceComplaint(given, "address"))),
   slack: optional(
     group({
       teamId: slackId("T", "the id of a Slack workspace", "T0123ABCDEF"),
@@ -68,11 +68,6 @@ export const notifications = {
   topicArn: optional(input(arn("sns", "eu-west-1:111122223333:alerts"))),
   transform: optional(other<NonNullable<NotificationsArgs["transform"]>>()),
 } satisfies ArgumentsOf<NotificationsArgs>;
-
-function once(addresses: string[]): string | undefined {
-  const twice = addresses.find((one, i) => addresses.indexOf(one) < i);
-  return twice === undefined ? undefined : `${JSON.stringify(twice)} is named twice; name each address once.`;
-}
 
 /** Somebody is told, by one way or another. */
 const someone: Rule<Pick<typeof notifications, "emails" | "slack" | "httpsEndpoint" | "topicArn">> = {
@@ -116,17 +111,8 @@ export class Notifications extends Component<typeof notifications> {
       this.topic = this.makeTopic(location, this.key?.arn ?? kmsKeyArn!);
       this.subscribe(this.topic, location);
     }
-    this.topicArn = this.topic?.arn ?? this.here(topicArn!, location);
+    this.topicArn = this.topic?.arn ?? this.standing(topicArn!, "topicArn", location, true);
     this.registerOutputs({ topicArn: this.topicArn });
-  }
-
-  /** A topic that stands, once it is known to be of the alarms' region. Another account may own it. */
-  private here(topicArn: pulumi.Input<string>, location: Location): pulumi.Output<string> {
-    return pulumi.all([topicArn, location.told ?? {}]).apply(([arn, { region }]) => {
-      const complaint = placeComplaint(arn, region === undefined ? {} : { region });
-      if (complaint) this.refuse("topicArn", complaint);
-      return arn;
-    });
   }
 
   private remarkKey(kmsKeyArn: string): void {

@@ -1,9 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
+import { placeComplaint } from "../../facts/arns";
 import { ALL_IPV4 } from "../../facts/cidr";
 import { nameComplaint } from "../../facts/names";
 import type { ComponentArgs, common } from "./arguments";
 import * as aws from "./aws";
 import { type Denial, deny } from "./iam";
+import type { Location } from "./location";
 import { type HasOrigin, ORIGIN, type Origin, ofComponent, type Refuse, readArguments, refuser, showPath } from "./origin";
 import type { Arguments, Group, Values } from "./schema";
 
@@ -114,6 +116,21 @@ export abstract class Component<E extends Arguments = Arguments> extends pulumi.
       this.make(aws.iam.RolePolicyAttachment, suffix, { role: role.name, policyArn }, transform.rolePolicyAttachment),
       this.make(aws.iam.RolePolicy, suffix, { role: role.name, policy: deny(policy.denial) }, transform.rolePolicy),
     ];
+  }
+
+  /** The ARN of what stands already, once it is known to be of the stack's own region and, unless accounts share such things, of its account. */
+  protected standing(
+    given: pulumi.Input<string>,
+    at: string | readonly string[],
+    { told }: Location,
+    isShared = false,
+  ): pulumi.Output<string> {
+    return pulumi.all([given, told ?? {}]).apply(([arn, own]) => {
+      const { accountId: _, ...place } = own;
+      const complaint = placeComplaint(arn, isShared ? place : own);
+      if (complaint) this.refuse(at, complaint);
+      return arn;
+    });
   }
 
   /** Makes a log group that forgets after so many days. */

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { nameOf, placeComplaint } from "../../facts/arns";
+import { nameOf } from "../../facts/arns";
 import { DNS_NAME } from "../../facts/domain";
 import type { Architecture } from "../../facts/instances";
 import { isTold } from "../../facts/made-up";
@@ -194,9 +194,7 @@ export class ExistingCluster extends Component<typeof existingCluster> implement
 
   /** The ARN, once AWS has confirmed that the cluster is there. */
   private checked(given: pulumi.Input<string>): pulumi.Output<string> {
-    return pulumi.all([given, this.location.told ?? {}]).apply(async ([arn, own]) => {
-      const complaint = placeComplaint(arn, own);
-      if (complaint) this.refuse("clusterArn", complaint);
+    return this.standing(given, "clusterArn", this.location).apply(async (arn) => {
       const found = await aws.ecs.getCluster({ clusterName: arn }, { parent: this }).catch((reason: Error) => {
         return this.refuse("clusterArn", `AWS finds no cluster ${arn}; give the ARN of one that is there (${reason.message}).`);
       });

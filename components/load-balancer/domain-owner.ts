@@ -1,6 +1,5 @@
 // What a load balancer, new or existing, has for domains: their certificate, the records that prove to AWS that they are ours, and those that lead to it.
 import * as pulumi from "@pulumi/pulumi";
-import { type Home, placeComplaint } from "../../facts/arns";
 import { bareName, isInZone, zoneOf } from "../../facts/domain";
 import * as aws from "../base/aws";
 import { Component, type Transform } from "../base/component";
@@ -77,28 +76,10 @@ export abstract class DomainOwner<E extends Arguments> extends Component<E> {
     const { certificateArn } = site;
     if (certificateArn !== undefined) {
       const path = name === "" ? ["certificateArn"] : ["domains", name, "certificateArn"];
-      return { arn: this.here(certificateArn, path) };
+      return { arn: this.standing(certificateArn, path, this.network.location) };
     }
     const certificate = this.makeCertificate(name, allNames(site));
     return { arn: this.validated(name, certificate, site), certificate };
-  }
-
-  /** The ARN of what stands already, once it is known to be of the load balancer's own region and account. */
-  protected here(given: pulumi.Input<string>, path: readonly string[]): pulumi.Output<string> {
-    return this.checked(given, path, (own) => own);
-  }
-
-  /** The same of what another account may share. */
-  protected inRegion(given: pulumi.Input<string>, path: readonly string[]): pulumi.Output<string> {
-    return this.checked(given, path, ({ region }) => (region === undefined ? {} : { region }));
-  }
-
-  private checked(given: pulumi.Input<string>, path: readonly string[], place: (own: Home) => Home): pulumi.Output<string> {
-    return pulumi.all([given, this.network.location.told ?? {}]).apply(([arn, own]) => {
-      const complaint = placeComplaint(arn, place(own));
-      if (complaint) this.refuse(path, complaint);
-      return arn;
-    });
   }
 
   private makeCertificate(name: string, [domainName, ...others]: string[]): aws.acm.Certificate {

@@ -1,6 +1,7 @@
 // What is said of the domains of a load balancer: those that share its first certificate, and others with certificates of their own.
 import type * as pulumi from "@pulumi/pulumi";
 import { isInZone, isNamed, servedComplaint } from "../../facts/domain";
+import { twiceComplaint } from "../../facts/errors";
 import { CERTIFICATE_NAMES, LOAD_BALANCER_QUOTAS } from "../../facts/quotas";
 import { arn } from "../base/arguments";
 import {
@@ -75,10 +76,7 @@ export interface SitesArgs extends SiteArgs, DomainArgs {
 }
 
 /** Each name once. */
-function twice(names: readonly string[]): string | undefined {
-  const name = names.find((one, i) => names.indexOf(one) < i);
-  return name === undefined ? undefined : `${JSON.stringify(name)} is named twice; name each domain once.`;
-}
+const twice = (names: readonly string[]) => twiceComplaint(names, "domain");
 
 const names = () =>
   oneOrMore(text(servedComplaint, "app.example.com"), (given) =>

@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import { placeComplaint } from "../../facts/arns";
 import { isTold } from "../../facts/made-up";
 import { type ComponentArgs, common } from "../base/arguments";
 import * as aws from "../base/aws";
@@ -125,10 +124,8 @@ export class ExistingLoadBalancer extends ListenerOwner<typeof existingLoadBalan
 
   /** Asks AWS for the listener and its load balancer, and checks both. What a plan makes up refuses nothing. */
   private lookUp(listenerArn: pulumi.Output<string>): pulumi.Output<Found> {
-    const own = pulumi.all([listenerArn, this.network.vpcId, this.network.location.told ?? {}]);
-    return own.apply(async ([arn, vpcId, place]) => {
-      const complaint = placeComplaint(arn, place);
-      if (complaint) this.refuse("listenerArn", complaint);
+    const own = pulumi.all([this.standing(listenerArn, "listenerArn", this.network.location), this.network.vpcId]);
+    return own.apply(async ([arn, vpcId]) => {
       const unknown = (reason: Error) =>
         this.refuse("listenerArn", `AWS finds no listener ${arn}; give the ARN of one that is there (${reason.message}).`);
       const [listener, balancer] = await Promise.all([

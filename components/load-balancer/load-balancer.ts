@@ -142,7 +142,7 @@ export const loadBalancer = {
   mutualTls: optional(MUTUAL_TLS),
   internal: optional(flag(), false),
   allowedCidrBlocks: optional(list(text(anyRangeComplaint, "10.0.0.0/16")), ({ allowedPrefixLists }: { allowedPrefixLists: string[] }) =>
-    allowedPrefixLists.length > 0 ? [] : ["0.0.0.0/0"],
+    allowedPrefixLists.length > 0 ? [] : [ALL_IPV4],
   ),
   allowedPrefixLists: prefixLists(),
   fixedAddresses: optional(flag(), false),
@@ -314,7 +314,7 @@ export class LoadBalancer extends ListenerOwner<typeof loadBalancer> {
     this.loadBalancer = this.makeLoadBalancer();
     if (this.args.waf !== false) this.webAcl = this.makeWebAcl(this.args.waf);
     if (this.webAcl) this.guardBy(this.webAcl.webAcl.arn);
-    else if (this.args.webAclArn !== undefined) this.guardBy(this.here(this.args.webAclArn, ["webAclArn"]));
+    else if (this.args.webAclArn !== undefined) this.guardBy(this.standing(this.args.webAclArn, "webAclArn", this.network.location));
     if (this.secure) {
       const { arn: certificateArn, certificate } = this.certify();
       if (certificate) this.certificate = certificate;
@@ -458,7 +458,7 @@ export class LoadBalancer extends ListenerOwner<typeof loadBalancer> {
         ipProtocol: "tcp",
         fromPort: 443,
         toPort: 443,
-        cidrIpv4: "0.0.0.0/0",
+        cidrIpv4: ALL_IPV4,
         tags: this.tags,
       },
       this.args.transform?.signInEgress,
@@ -500,7 +500,8 @@ export class LoadBalancer extends ListenerOwner<typeof loadBalancer> {
     if (mode !== "verify") return { mode };
     return {
       mode,
-      trustStoreArn: this.trustStore?.trustStore.arn ?? this.inRegion(trustStoreArn!, ["mutualTls", "trustStoreArn"]),
+      trustStoreArn:
+        this.trustStore?.trustStore.arn ?? this.standing(trustStoreArn!, ["mutualTls", "trustStoreArn"], this.network.location, true),
       ignoreClientCertificateExpiry: ignoreExpired,
     };
   }

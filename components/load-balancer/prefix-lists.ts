@@ -1,5 +1,6 @@
 // Which prefix lists may connect to a load balancer: those of an account, by id, and CloudFront's, by the word.
 import * as pulumi from "@pulumi/pulumi";
+import { twiceComplaint } from "../../facts/errors";
 import { isTold } from "../../facts/made-up";
 import { CLOUDFRONT_RULES, SECURITY_GROUP_RULES } from "../../facts/quotas";
 import * as aws from "../base/aws";
@@ -14,11 +15,11 @@ const complaint = (given: string) =>
   given === CLOUDFRONT || /^pl-[0-9a-f]{8,17}$/.test(given)
     ? undefined
     : `${JSON.stringify(given)} is not the id of a prefix list; write one like "pl-0123456789abcdef0", or ${CLOUDFRONT}.`;
-const twice = (given: string[]) => {
-  const again = given.find((one, i) => given.indexOf(one) < i);
-  return again && `${JSON.stringify(again)} is named twice; name each prefix list once.`;
-};
-export const prefixLists = () => optional(list(text(complaint, "pl-0123456789abcdef0"), 0, twice), []);
+export const prefixLists = () =>
+  optional(
+    list(text(complaint, "pl-0123456789abcdef0"), 0, (given) => twiceComplaint(given, "prefix list")),
+    [],
+  );
 
 /** Whether requests come from CloudFront. */
 export const hasCloudFront = (lists: readonly string[]) => lists.includes(CLOUDFRONT);

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { LIMITS } from "../../facts/aws-limits";
-import { listed } from "../../facts/errors";
+import { listed, twiceComplaint } from "../../facts/errors";
 import { MANAGED_RULES, type ManagedRules } from "../../facts/waf";
 import { type ComponentArgs, common, logDays } from "../base/arguments";
 import * as aws from "../base/aws";
@@ -47,13 +47,12 @@ export interface WebAclTransform {
 const WORDS = Object.keys(MANAGED_RULES) as ManagedRules[];
 const isGroup = (word: string) =>
   Object.hasOwn(MANAGED_RULES, word) ? undefined : `${JSON.stringify(word)} is not a rule group; allowed: ${listed(WORDS)}.`;
-const twice = (words: string[]) => {
-  const again = words.find((word, i) => words.indexOf(word) < i);
-  return again && `${JSON.stringify(again)} is named twice; name each group once.`;
-};
 
 export const waf = {
-  managed: optional(list(oneOf(...WORDS), 0, twice), ["common", "known-bad-inputs", "ip-reputation"]),
+  managed: optional(
+    list(oneOf(...WORDS), 0, (words) => twiceComplaint(words, "group")),
+    ["common", "known-bad-inputs", "ip-reputation"],
+  ),
   count: optional(map(list(pattern(/^[A-Za-z0-9_-]{1,128}$/, "the name of a rule", "SizeRestrictions_BODY"), 1), { name: isGroup }), {}),
   rateLimit: optional(within(LIMITS["aws:wafv2/webAcl:WebAcl"].takes["rules[].statement.rateBasedStatement.limit"])),
   logs: optional(offOr(logDays()), 90),

@@ -82,6 +82,17 @@ export const network = {
 } satisfies ArgumentsOf<NetworkArgs>;
 
 /** What AWS, or the network beside it, refuses of several arguments together. */
+type Nat = NonNullable<NetworkArgs["nat"]>;
+
+/** What awsx makes for each way out: its own word for it, and how many gateways. */
+const OF_AWSX: Record<Nat, { strategy: "None" | "Single" | "OnePerAz"; gateways(zones: number): number }> = {
+  none: { strategy: "None", gateways: () => 0 },
+  single: { strategy: "Single", gateways: () => 1 },
+  perZone: { strategy: "OnePerAz", gateways: (zones) => zones },
+  regional: { strategy: "None", gateways: () => 0 },
+  instance: { strategy: "None", gateways: () => 0 },
+};
+
 export const networkRules: Rule<
   Pick<typeof network, "cidrBlock" | "avoidCidrBlocks" | "zones" | "nat" | "elasticIps" | "endpoints" | "endpointServices">
 >[] = [
@@ -90,7 +101,7 @@ export const networkRules: Rule<
     at: "elasticIps",
     complain: ({ zones, nat, elasticIps }) => {
       if (elasticIps.length === 0) return undefined;
-      const gateways = { none: 0, single: 1, perZone: zones, regional: 0, instance: 1 }[nat];
+      const gateways = nat === "instance" ? 1 : OF_AWSX[nat].gateways(zones);
       if (gateways === 0)
         return `nat is ${nat}, which takes no addresses of your own; leave them out, or set nat: ${elasticIps.length === 1 ? "single" : "perZone"}.`;
       const again = elasticIps.find((one, i) => elasticIps.indexOf(one) < i);
@@ -162,8 +173,7 @@ export class Network extends Component<typeof network> implements NetworkLike {
 
   get natGatewayIds(): pulumi.Output<string>[] {
     if (this.wayOut) return this.wayOut.natGateway ? [this.wayOut.natGateway.id] : [];
-    const count = { none: 0, single: 1, perZone: this.zones, regional: 0, instance: 0 }[this.args.nat];
-    return Array.from({ length: count }, (_, i) => this.vpc.natGateways.apply((all) => all[i]!.id));
+    return Array.from({ length: OF_AWSX[this.args.nat].gateways(this.zones) }, (_, i) => this.vpc.natGateways.apply((all) => all[i]!.id));
   }
 
   /** What another stack needs to use the network: the arguments of `Network.existing`. */
@@ -253,13 +263,12 @@ export class Network extends Component<typeof network> implements NetworkLike {
   private makeVpc(
     cidrBlock: string,
     zones: number,
-    nat: NonNullable<NetworkArgs["nat"]>,
+    nat: Nat,
     ipv6: boolean,
     sameRange: pulumi.Output<pulumi.Resource>,
     transform?: Transform<VpcArgs>,
   ): Vpc {
     const masks = layout(cidrBlock);
-    const strategy = { none: "None", single: "Single", perZone: "OnePerAz", regional: "None", instance: "None" } as const;
     const elasticIps = nat === "instance" ? [] : this.args.elasticIps;
     return this.make(
       Vpc,
@@ -273,7 +282,7 @@ export class Network extends Component<typeof network> implements NetworkLike {
           { type: "Private", cidrMask: masks.private },
           { type: "Public", cidrMask: masks.public },
         ],
-        natGateways: { strategy: strategy[nat], ...(elasticIps.length > 0 && { elasticIpAllocationIds: elasticIps }) },
+        natGateways: { strategy: OF_AWSX[nat].strategy, ...(elasticIps.length > 0 && { elasticIpAllocationIds: elasticIps }) },
         ...(ipv6 && { assignGeneratedIpv6CidrBlock: true }),
         enableDnsHostnames: true,
         enableDnsSupport: true,

@@ -1,5 +1,6 @@
 import type { Vpc } from "@pulumi/awsx/ec2/vpc";
 import * as pulumi from "@pulumi/pulumi";
+import { ALL_IPV4 } from "../../facts/cidr";
 import { type ComponentArgs, cidr, common } from "../base/arguments";
 import * as aws from "../base/aws";
 import { Component, type Transform } from "../base/component";
@@ -78,7 +79,7 @@ export class WayOut extends Component<typeof wayOut> {
     return this.make(
       aws.ec2.Route,
       `private-${zone + 1}`,
-      { routeTableId: tableOf(vpc, vpc.privateSubnetIds, zone), destinationCidrBlock: "0.0.0.0/0", ...way },
+      { routeTableId: tableOf(vpc, vpc.privateSubnetIds, zone), destinationCidrBlock: ALL_IPV4, ...way },
       transform?.natRoute,
       {
         // A table has one default route: that to a gateway of awsx's, which may stand there, becomes this one.

@@ -9,7 +9,7 @@ import { Component } from "../base/component";
 import { type ArgumentsOf, group, input, integer, optional, other, text } from "../base/schema";
 import { type ScalingArgs, type ScalingTransform, scaling, scalingRules } from "./arguments";
 import { type Backlog, messagesPerTask, nobodyWorks, oneTask } from "./backlog";
-import { tracked } from "./metrics";
+import { specification, tracked } from "./metrics";
 
 /** Arguments of {@link Scaling}. */
 interface ScalingTargetArgs extends ComponentArgs, ScalingArgs {
@@ -172,18 +172,11 @@ function requestsPerTarget({ loadBalancer, targetGroups }: NonNullable<ScalingTa
     const resourceLabel = pulumi.interpolate`${loadBalancer}/${only!}`;
     return { predefinedMetricSpecification: { predefinedMetricType: "ALBRequestCountPerTarget", resourceLabel } };
   }
-  const metric = (id: string, targetGroup: pulumi.Input<string>) => ({
-    id,
-    metricStat: {
-      stat: "Sum",
-      metric: {
-        namespace: "AWS/ApplicationELB",
-        metricName: "RequestCountPerTarget",
-        dimensions: [{ name: "TargetGroup", value: targetGroup }],
-      },
-    },
-    returnData: false,
-  });
-  const busier = { id: "busier", expression: "MAX([FILL(blue, 0), FILL(green, 0)])", returnData: true };
-  return { customizedMetricSpecification: { metrics: [metric("blue", only!), metric("green", other), busier] } };
+  const requests = { namespace: "AWS/ApplicationELB", metricName: "RequestCountPerTarget", statistic: "Sum" as const };
+  const queries = [
+    { id: "blue", ...requests, dimensions: { TargetGroup: only! } },
+    { id: "green", ...requests, dimensions: { TargetGroup: other } },
+  ];
+  const busier = { id: "busier", expression: "MAX([FILL(blue, 0), FILL(green, 0)])" };
+  return { customizedMetricSpecification: specification(queries, [busier]) };
 }

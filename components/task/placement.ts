@@ -1,4 +1,5 @@
 // What a task may be told of where it runs: what Fargate is bought as, and the groups and instances of EC2.
+import { twiceComplaint } from "../../facts/errors";
 import type * as aws from "../base/aws";
 import { type ArgumentsOf, flag, group, integer, list, oneOf, optional, other, type Rule, text } from "../base/schema";
 
@@ -59,8 +60,11 @@ export const shares: Rule<Pick<typeof placement, "groups" | "networkMode">> = {
   about: ["groups", "networkMode"],
   at: "groups",
   complain: ({ groups = [], networkMode }) => {
-    const repeated = groups.find(({ group }, i) => groups.findIndex((other) => other.group === group) < i);
-    if (repeated) return `${JSON.stringify(repeated.group)} is named twice; name each group once.`;
+    const repeated = twiceComplaint(
+      groups.map(({ group }) => group),
+      "group",
+    );
+    if (repeated) return repeated;
     if (groups.length > 0 && !groups.some(({ weight }) => weight > 0))
       return "no group has a weight above 0, so no task would run; give one at least weight: 1.";
     const based = groups.filter(({ base }) => base > 0).map(({ group }) => group);

@@ -2,7 +2,6 @@ import { ACCOUNT } from "../../facts/made-up";
 import { partitionOf } from "../../facts/regions";
 import type { Project } from "../project/project";
 
-export { ACCOUNT };
 /** Where neither the stack nor the environment names a region. */
 export const DEFAULT_REGION = "us-east-1";
 

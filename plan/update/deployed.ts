@@ -9,7 +9,7 @@ import {
   type ResourceOptions,
   textsIn,
 } from "../../facts/graph";
-import { MADE_UP } from "../../facts/made-up";
+import { ACCOUNT, MADE_UP } from "../../facts/made-up";
 import { STASH } from "../../facts/types";
 import { parseUrn } from "../../facts/urn";
 import type { State, StateResource } from "../../tool/state-file";
@@ -21,7 +21,7 @@ import { answer } from "../record/lookups";
 import { computeState } from "../record/mocks";
 import type { Answered } from "../record/monitor";
 import type { Recording } from "../record/record";
-import { ACCOUNT, type Location, locationIn, locationOf } from "../record/region";
+import { type Location, locationIn, locationOf } from "../record/region";
 import { plain, plainObject, UNKNOWN_ON_THE_WIRE } from "../record/wire";
 import { unpack } from "./diff";
 import { matchResources } from "./order/match";
