@@ -45,10 +45,15 @@ export function nearest(given: string, known: readonly string[]): string | undef
   return editsFit(given, best) ? best : undefined;
 }
 
+/** The end of a sentence about what is not there: `; did you mean "…"?`, or the full stop where nothing is near. */
+export function orMeant(given: string, known: readonly string[]): string {
+  const near = nearest(given, known);
+  return near === undefined ? "." : `; did you mean "${near}"?`;
+}
+
 /** What is wrong with a word that is none of the allowed ones: `"of" is not a valid value; allowed: off, advisory; did you mean "off"?` */
 export function wordComplaint(given: unknown, allowed: readonly string[], what = "a valid value"): string {
-  const near = typeof given === "string" ? nearest(given, allowed) : undefined;
-  return `${JSON.stringify(given)} is not ${what}; allowed: ${listed(allowed)}${near === undefined ? "." : `; did you mean "${near}"?`}`;
+  return `${JSON.stringify(given)} is not ${what}; allowed: ${listed(allowed)}${typeof given === "string" ? orMeant(given, allowed) : "."}`;
 }
 
 /** What is wrong with a list that names one twice; undefined if none is. */

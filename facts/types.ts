@@ -179,6 +179,7 @@ export const NAT_GATEWAY = "aws:ec2/natGateway:NatGateway";
 export const NETWORK_INTERFACE = "aws:ec2/networkInterface:NetworkInterface";
 export const POLICY_ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
 export const QUEUE = "aws:sqs/queue:Queue";
+export const ROLE = "aws:iam/role:Role";
 export const ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
 export const ROUTE = "aws:ec2/route:Route";
 export const ROUTE_TABLE_ASSOCIATION = "aws:ec2/routeTableAssociation:RouteTableAssociation";

@@ -1,7 +1,7 @@
 // Whether the cluster and capacity providers of others are ready, and instance types are offered where they are to run.
 import type { CapacityProvider, Cluster } from "@aws-sdk/client-ecs";
 import { nameOf } from "../../facts/arns";
-import { nearest } from "../../facts/errors";
+import { orMeant } from "../../facts/errors";
 import type { JsonObject, Resource } from "../../facts/graph";
 import { CAPACITY_PROVIDER, CLUSTER_CAPACITY_PROVIDERS, SERVICE } from "../../facts/types";
 import type { Aws } from "../stack/aws";
@@ -51,8 +51,7 @@ function judgeCluster(stack: PlannedStack, { name, cluster, others }: Answers["c
   const short = nameOf(name);
   if ("denied" in cluster) return [notPermitted(`the cluster ${short}`, cluster.denied)];
   if (!cluster.value) {
-    const near = nearest(short, others);
-    const detail = `there is no cluster ${short} in ${stack.place.region}${near === undefined ? "." : `; did you mean "${near}"?`}`;
+    const detail = `there is no cluster ${short} in ${stack.place.region}${orMeant(short, others)}`;
     return [{ result: "fail", detail, fix: "Correct cluster.existing, or deploy the stack that makes it first." }];
   }
   const attached = [...(cluster.value.capacityProviders ?? []), ...attachedBy(stack)].map(nameOf);

@@ -77,13 +77,8 @@ async function simulate(aws: Aws, principal: string, needs: readonly Need[]): Pr
 
 async function simulated(aws: Aws, PolicySourceArn: string, ActionNames: string[], arn?: string): Promise<EvaluationResult[]> {
   const results: EvaluationResult[] = [];
-  let Marker: string | undefined;
-  do {
-    const where = { ...(arn !== undefined && { ResourceArns: [arn] }), ...(Marker && { Marker }) };
-    const page = await aws.iam().simulatePrincipalPolicy({ PolicySourceArn, ActionNames, ContextEntries: await context(aws), ...where });
-    results.push(...(page.EvaluationResults ?? []));
-    Marker = page.IsTruncated ? page.Marker : undefined;
-  } while (Marker);
+  const asked = { PolicySourceArn, ActionNames, ContextEntries: await context(aws), ...(arn !== undefined && { ResourceArns: [arn] }) };
+  for await (const { EvaluationResults = [] } of aws.iam().paginateSimulatePrincipalPolicy(asked)) results.push(...EvaluationResults);
   return results;
 }
 

@@ -1,7 +1,7 @@
 // Whether the hosted zones are there, and the names in them free.
 import type { HostedZone, ResourceRecordSet } from "@aws-sdk/client-route-53";
 import { isInZone } from "../../facts/domain";
-import { nearest } from "../../facts/errors";
+import { orMeant } from "../../facts/errors";
 import type { Resource } from "../../facts/graph";
 import type { Aws } from "../stack/aws";
 import { type PlannedStack, textOf } from "./planned-stack";
@@ -104,8 +104,7 @@ function judgeRecord({ isStateKnown }: PlannedStack, { record, sets }: Found["re
 function judge(stack: PlannedStack, { wanted, zone, others, records }: Found): Finding[] {
   if ("denied" in zone) return [notPermitted(labelOf(wanted), zone.denied)];
   if (zone.value) return records.flatMap((one) => judgeRecord(stack, one));
-  const near = wanted.name === undefined ? undefined : nearest(wanted.name, others);
-  const detail = `there is no ${labelOf(wanted)} in this account${near === undefined ? "." : `; did you mean "${near}"?`}`;
+  const detail = `there is no ${labelOf(wanted)} in this account${wanted.name === undefined ? "." : orMeant(wanted.name, others)}`;
   return [{ result: "fail", detail, fix: "Create it in Route 53, correct the domain, or choose the credentials of its account." }];
 }
 

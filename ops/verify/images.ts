@@ -1,6 +1,6 @@
 // Whether the images that others build are there, for the architecture of the task, and may be pulled. What the stack builds itself is not there yet.
 import { ecrRepository } from "../../facts/arns";
-import { nearest } from "../../facts/errors";
+import { orMeant } from "../../facts/errors";
 import type { Resource } from "../../facts/graph";
 import { TASK_DEFINITION } from "../../facts/types";
 import { Aws } from "../stack/aws";
@@ -56,8 +56,7 @@ async function find(stack: PlannedStack, given: Aws, image: Image & Required<Pic
   const { accountId, region, name } = image.repository;
   const aws = region === stack.place.region ? given : new Aws({ ...given.settings, region });
   const arn = `arn:${stack.place.partition}:ecr:${region}:${accountId}:repository/${name}`;
-  const may = (action: string) =>
-    mayDo(stack, aws, { task: image.task, property: "executionRoleArn", action: `ecr:${action}`, resource: arn });
+  const may = (action: string) => mayDo(stack, aws, image.task, `ecr:${action}`, arn);
   const architectures = await lookedUp(
     architecturesOf(aws, image.repository, idOf(image.uri)),
     "RepositoryNotFoundException",
@@ -111,8 +110,7 @@ function judge({ image, architectures, mayPull, isFetched, others }: Found): Fin
   if ("denied" in architectures) return [notPermitted(`${at}: the image ${uri}`, architectures.denied)];
   if (!architectures.value) {
     if (isFetched) return [];
-    const near = nearest(uri, others);
-    const detail = `${at}: there is no image ${uri}${near === undefined ? "." : `; did you mean "${near}"?`}`;
+    const detail = `${at}: there is no image ${uri}${orMeant(uri, others)}`;
     return [{ result: "fail", cause: "image-not-found", detail, fix: "Push it, or correct image.imageUri." }];
   }
   const findings: Finding[] = [];

@@ -19,12 +19,7 @@ const shared = (stack: PlannedStack) => stack.ofType(LISTENER_RULE).filter((rule
 
 async function rulesOf(aws: Aws, ListenerArn: string): Promise<Rule[]> {
   const rules: Rule[] = [];
-  let Marker: string | undefined;
-  do {
-    const page = await aws.elbv2().describeRules({ ListenerArn, ...(Marker && { Marker }) });
-    rules.push(...(page.Rules ?? []));
-    Marker = page.NextMarker;
-  } while (Marker);
+  for await (const { Rules = [] } of aws.elbv2().paginateDescribeRules({ ListenerArn })) rules.push(...Rules);
   return rules;
 }
 

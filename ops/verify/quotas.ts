@@ -1,6 +1,5 @@
 // Whether the account's quotas leave room for what the update creates.
-import type { LoadBalancer } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { LOAD_BALANCER, TARGET_GROUP, VPC } from "../../facts/types";
+import { LOAD_BALANCER, ROLE, TARGET_GROUP, VPC } from "../../facts/types";
 import type { Aws } from "../stack/aws";
 import { type Quota, type QuotaUse, quotaUse, requestIncrease } from "../stack/quota";
 import { instanceVcpus } from "./instances";
@@ -19,8 +18,8 @@ interface Room extends Quota {
 interface Limit extends Quota {
   needed(stack: PlannedStack): number;
   used?(aws: Aws): Promise<number>;
-  /** Who says the limit, where Service Quotas does not. */
-  limit?(aws: Aws): Promise<number | undefined>;
+  /** The same together with the limit, where another than Service Quotas says it. */
+  told?(aws: Aws): Promise<Partial<QuotaUse>>;
 }
 
 /** vCPUs of the tasks that an update starts on one of Fargate's capacity providers. */
@@ -41,34 +40,23 @@ function shareOf(strategy: { capacityProvider: string; base?: number; weight?: n
 
 const isNetwork = (one: { inputs: { [key: string]: unknown } }) => one.inputs.loadBalancerType === "network";
 
-async function balancers(aws: Aws): Promise<LoadBalancer[]> {
-  const all: LoadBalancer[] = [];
-  let Marker: string | undefined;
-  do {
-    const page = await aws.elbv2().describeLoadBalancers(Marker ? { Marker } : {});
-    all.push(...(page.LoadBalancers ?? []));
-    Marker = page.NextMarker;
-  } while (Marker);
-  return all;
-}
-
-const countOf = (aws: Aws, type: string) => balancers(aws).then((all) => all.filter(({ Type }) => Type === type).length);
-
-async function targetGroups(aws: Aws): Promise<number> {
-  let [count, Marker]: [number, string | undefined] = [0, undefined];
-  do {
-    const page: { TargetGroups?: unknown[]; NextMarker?: string } = await aws.elbv2().describeTargetGroups(Marker ? { Marker } : {});
-    count += page.TargetGroups?.length ?? 0;
-    Marker = page.NextMarker;
-  } while (Marker);
+async function balancers(aws: Aws, type: string): Promise<number> {
+  let count = 0;
+  for await (const { LoadBalancers = [] } of aws.elbv2().paginateDescribeLoadBalancers())
+    count += LoadBalancers.filter(({ Type }) => Type === type).length;
   return count;
 }
 
-const rolesIn = (aws: Aws) =>
-  aws
-    .iam()
-    .getAccountSummary({})
-    .then(({ SummaryMap = {} }) => SummaryMap);
+async function targetGroups(aws: Aws): Promise<number> {
+  let count = 0;
+  for await (const { TargetGroups = [] } of aws.elbv2().paginateDescribeTargetGroups()) count += TargetGroups.length;
+  return count;
+}
+
+async function roles(aws: Aws): Promise<Partial<QuotaUse>> {
+  const { SummaryMap: { Roles = 0, RolesQuota } = {} } = await aws.iam().getAccountSummary({});
+  return { used: Roles, ...(RolesQuota !== undefined && { limit: RolesQuota }) };
+}
 
 const LIMITS: Limit[] = [
   { service: "fargate", code: "L-3032A538", name: "Fargate On-Demand vCPUs", needed: (stack) => vcpus(stack, "FARGATE") },
@@ -113,14 +101,14 @@ const LIMITS: Limit[] = [
     code: "L-53DA6B97",
     name: "Application Load Balancers",
     needed: (stack) => stack.created(LOAD_BALANCER).filter((one) => !isNetwork(one)).length,
-    used: (aws) => countOf(aws, "application"),
+    used: (aws) => balancers(aws, "application"),
   },
   {
     service: "elasticloadbalancing",
     code: "L-69A177A2",
     name: "Network Load Balancers",
     needed: (stack) => stack.created(LOAD_BALANCER).filter(isNetwork).length,
-    used: (aws) => countOf(aws, "network"),
+    used: (aws) => balancers(aws, "network"),
   },
   {
     service: "elasticloadbalancing",
@@ -133,16 +121,15 @@ const LIMITS: Limit[] = [
     service: "iam",
     code: "L-FE177D64",
     name: "IAM roles",
-    needed: (stack) => stack.created("aws:iam/role:Role").length,
-    used: (aws) => rolesIn(aws).then(({ Roles = 0 }) => Roles),
-    limit: (aws) => rolesIn(aws).then(({ RolesQuota }) => RolesQuota),
+    needed: (stack) => stack.created(ROLE).length,
+    told: roles,
   },
 ];
 
-async function use(aws: Aws, { service, code, used, limit }: Limit): Promise<QuotaUse> {
-  const known = await limit?.(aws);
-  const its = known === undefined ? await quotaUse(aws, { service, code }) : { limit: known };
-  return used ? { limit: its.limit, used: await used(aws) } : its;
+async function use(aws: Aws, { service, code, used, told }: Limit): Promise<QuotaUse> {
+  const own = told ? await told(aws) : {};
+  const its = own.limit === undefined ? await quotaUse(aws, { service, code }) : { limit: own.limit };
+  return { ...its, ...own, ...(used && { used: await used(aws) }) };
 }
 
 function judge({ isStateKnown }: PlannedStack, { name, service, code, needed, answer }: Room): Finding[] {

@@ -1,12 +1,10 @@
 // What a role of the stack may do: by its planned policies where the stack makes it, by IAM's own simulation where it is there already.
 import type { JsonObject, Resource } from "../../facts/graph";
 import { isWithin } from "../../facts/routes";
-import { POLICY_ATTACHMENT, ROLE_POLICY } from "../../facts/types";
+import { POLICY_ATTACHMENT, ROLE, ROLE_POLICY } from "../../facts/types";
 import type { Aws } from "../stack/aws";
 import { type PlannedStack, textOf } from "./planned-stack";
 import { type Answer, asked } from "./verification";
-
-const ROLE = "aws:iam/role:Role";
 
 interface Statement {
   Effect: "Allow" | "Deny";
@@ -37,17 +35,21 @@ export function plannedStatements(stack: PlannedStack, role: Resource): Statemen
 
 const statementsIn = (policy: string): Statement[] => [(JSON.parse(policy) as { Statement: Statement | Statement[] }).Statement].flat();
 
-/** Whether the role that an input of a task definition names may do something; undefined where nobody knows before the deploy. */
+const EXECUTION = "executionRoleArn";
+
+/** Whether the execution role of a task may do something; undefined where nobody knows before the deploy. */
 export async function mayDo(
   stack: PlannedStack,
   aws: Aws,
-  { task, property, action, resource }: { task: Resource; property: string; action: string; resource: string },
+  task: Resource,
+  action: string,
+  resource: string,
 ): Promise<Answer<boolean | undefined>> {
-  const [role] = stack.sources(task, property, ROLE);
+  const [role] = stack.sources(task, EXECUTION, ROLE);
   const statements = role && plannedStatements(stack, role);
   if (statements) return { value: allows(statements, action, resource) };
-  const given = textOf(task.inputs as JsonObject, property);
-  if (role || given === undefined || !stack.isGiven(task, property)) return { value: undefined };
+  const given = textOf(task.inputs as JsonObject, EXECUTION);
+  if (role || given === undefined || !stack.isGiven(task, EXECUTION)) return { value: undefined };
   return asked(
     aws
       .iam()

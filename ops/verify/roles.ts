@@ -2,12 +2,10 @@
 
 import { nameOf } from "../../facts/arns";
 import type { Resource } from "../../facts/graph";
-import { TASK_DEFINITION } from "../../facts/types";
+import { ROLE, TASK_DEFINITION } from "../../facts/types";
 import type { Aws } from "../stack/aws";
 import { type PlannedStack, textOf } from "./planned-stack";
 import { type Answer, type Finding, lookedUp, notPermitted, unlessFound, type Verification } from "./verification";
-
-const ROLE = "aws:iam/role:Role";
 
 interface Given {
   /** Whose it is. */

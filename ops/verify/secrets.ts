@@ -1,7 +1,7 @@
 // Whether the secrets and parameters that tasks name are there, with the keys of their JSON, and may be read. No value is printed.
 import type { DescribeSecretResponse } from "@aws-sdk/client-secrets-manager";
 import type { ParameterMetadata } from "@aws-sdk/client-ssm";
-import { nearest } from "../../facts/errors";
+import { orMeant } from "../../facts/errors";
 import { type Resource, UNKNOWN } from "../../facts/graph";
 import { type ResourceType, TASK_DEFINITION } from "../../facts/types";
 import type { Aws } from "../stack/aws";
@@ -93,8 +93,7 @@ async function find(stack: PlannedStack, aws: Aws, variable: Variable): Promise<
 async function findSecret(stack: PlannedStack, aws: Aws, variable: Variable): Promise<Found> {
   const secret = await lookedUp(aws.secrets().describeSecret({ SecretId: variable.arn }), "ResourceNotFoundException");
   const its = "value" in secret ? secret.value : undefined;
-  const may = (action: string, resource: string) =>
-    mayDo(stack, aws, { task: variable.task, property: "executionRoleArn", action, resource });
+  const may = (action: string, resource: string) => mayDo(stack, aws, variable.task, action, resource);
   const mayRead = await may("secretsmanager:GetSecretValue", its?.ARN ?? variable.arn);
   const key = its?.KmsKeyId === undefined ? undefined : keyArn(its.KmsKeyId, stack);
   const isThere = its && !its.DeletedDate;
@@ -137,8 +136,7 @@ async function findParameter(stack: PlannedStack, aws: Aws, variable: Variable):
   const described = await asked(aws.ssm().describeParameters({ ParameterFilters: [{ Key: "Name", Option: "Equals", Values: names }] }));
   const parameter: Found["parameter"] = "value" in described ? { value: described.value.Parameters?.[0] } : described;
   const its = "value" in parameter ? parameter.value : undefined;
-  const may = (action: string, resource: string) =>
-    mayDo(stack, aws, { task: variable.task, property: "executionRoleArn", action, resource });
+  const may = (action: string, resource: string) => mayDo(stack, aws, variable.task, action, resource);
   const key = its?.Type === "SecureString" && its.KeyId ? keyArn(its.KeyId, stack) : undefined;
   return {
     variable,
@@ -174,11 +172,10 @@ function judge(found: Found, region: string): Finding[] {
 }
 
 function missing({ variable: { at, name }, others }: Found, what: string, region: string): Finding {
-  const near = nearest(name, others);
   return {
     result: "fail",
     cause: "secret-missing",
-    detail: `${at}: there is no ${what} "${name}" in ${region}${near === undefined ? "." : `; did you mean "${near}"?`}`,
+    detail: `${at}: there is no ${what} "${name}" in ${region}${orMeant(name, others)}`,
     fix: `Create the ${what}, or correct its name in the settings.`,
   };
 }
@@ -209,11 +206,13 @@ function judgeSecret({ variable, keys }: Found, secret: DescribeSecretResponse):
   if (key === undefined || !keys) return [];
   if ("denied" in keys) return [notPermitted(`${at}: whether the secret "${name}" has the key ${key}`, keys.denied)];
   if (keys.value?.includes(key)) return [];
-  const near = nearest(key, keys.value ?? []);
-  const said = keys.value
-    ? `has no key "${key}"${near === undefined ? "" : `; did you mean "${near}"`}`
-    : `is no JSON, and has no key "${key}"`;
-  return [fail(`the secret "${name}" ${said}${near === undefined ? "." : "?"}`, "Add the key to its JSON, or correct it in the settings.")];
+  const said = keys.value ? "has no key" : "is no JSON, and has no key";
+  return [
+    fail(
+      `the secret "${name}" ${said} "${key}"${orMeant(key, keys.value ?? [])}`,
+      "Add the key to its JSON, or correct it in the settings.",
+    ),
+  ];
 }
 
 export const secrets: Verification<Found[]> = {

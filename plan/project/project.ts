@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { type Document, isMap, isScalar, isSeq, type Node } from "yaml";
-import { nearest, UserError } from "../../facts/errors";
+import { orMeant, UserError } from "../../facts/errors";
 import { fullKey, readDeclarations, type Settings, secureToPlaceholder, withDeclarations } from "./config";
 import { applyOverride } from "./override";
 import { type Platform, readPlatform } from "./platform";
@@ -112,9 +112,8 @@ function findStackFile(dir: string, stack: string): string {
   if (names.length === 0) {
     throw new UserError(`There is no stack "${stack}", nor any other: ${dir} has no Pulumi.<stack>.yaml. Write Pulumi.${stack}.yaml.`);
   }
-  const near = nearest(stack, names);
   throw new UserError(
-    `There is no stack "${stack}": Pulumi.${stack}.yaml does not exist. The stacks are ${names.join(", ")}${near === undefined ? "." : `; did you mean "${near}"?`}`,
+    `There is no stack "${stack}": Pulumi.${stack}.yaml does not exist. The stacks are ${names.join(", ")}${orMeant(stack, names)}`,
   );
 }
 
