@@ -67,8 +67,8 @@ const services = new Map(
       const queue = queues.get(name);
       const work = { ...(queue && { queue }), sendsTo: queuesOf(sendsTo) };
       const args = { cluster: apps, ...service, ...own, ...requests, ...work, ...common };
-      const waits = compute === "managed-instances" && daemons.length > 0 && { dependsOn: daemons };
-      return [name, new Service[compute](name, args, waits ? { ...renamed, ...waits } : renamed)];
+      const opts = { ...renamed, ...(compute === "managed-instances" && { dependsOn: daemons }) };
+      return [name, new Service[compute](name, args, opts)];
     },
   ),
 );

@@ -123,14 +123,16 @@ const isStored = (path: string[]) =>
 const isEndpoint = (path: string[]) => path.join("\n") === "notify\nhttpsEndpoint";
 /** Whether a path is that of the secret with which a load balancer asks an identity provider who somebody is. */
 const isClientSecret = (path: string[]) => /^(service|services\n[^\n]*)(\nports\n[^\n]*)?\nsignIn\nclientSecret$/.test(path.join("\n"));
-const isKept = (path: string[]) => isBuildSecret(path) || isStored(path) || isClientSecret(path) || isEndpoint(path);
+/** Whether a path is that of a value that must be encrypted, because it is somebody's to keep secret. */
+const isOnlyEncrypted = (path: string[]) => isStored(path) || isClientSecret(path) || isEndpoint(path);
+const isKept = (path: string[]) => isBuildSecret(path) || isOnlyEncrypted(path);
 
 const hasKept = (value: unknown, path: string[]): boolean =>
   isKept(path) || entriesOf(value).some(([key, inner]) => hasKept(inner, [...path, key]));
 
 /** Where the values are that are to be kept secret, beside those of an image's build. */
 const valuesIn = (value: unknown, path: string[]): string[][] =>
-  isStored(path) || isClientSecret(path) || isEndpoint(path)
+  isOnlyEncrypted(path)
     ? typeof value === "string" && value !== ""
       ? [path]
       : []
@@ -267,10 +269,8 @@ function awsServices({ encryption, kmsKeyArn, network, tasks, daemons }: StackVa
     .flatMap((given) => storeOf(given) ?? []);
   const beside = all.flatMap(({ sidecars = {} }) => Object.values(sidecars));
   const images = [given.image, ...Object.values(given.services ?? {}).map(({ image }) => image), ...beside];
-  const collectors = all.flatMap(({ telemetry: its }) => {
-    if (its === undefined) return [];
-    return typeof its === "string" ? its : (its.collector ?? "otel");
-  });
+  const traced = all.some(({ telemetry }) => telemetry !== undefined);
+  const measured = all.some(({ telemetry: its }) => (typeof its === "object" ? its.collector : its) === "cloudwatch");
   const firehose = all.some(({ logging }) => typeof logging?.firelens === "object" && logging.firelens.to === "firehose");
   const ownKey = encryption === "own" || kmsKeyArn !== undefined;
   const sessions = all.some(({ exec }) => exec) ? ["ssmmessages", ...(ownKey ? ["kms"] : [])] : [];
@@ -286,8 +286,8 @@ function awsServices({ encryption, kmsKeyArn, network, tasks, daemons }: StackVa
       ...stores,
       ...(images.some((image) => image?.registryCredentials !== undefined) ? ["secretsmanager"] : []),
       ...(firehose ? ["kinesis-firehose"] : []),
-      ...(collectors.length > 0 ? ["xray"] : []),
-      ...(collectors.includes("cloudwatch") ? ["monitoring"] : []),
+      ...(traced ? ["xray"] : []),
+      ...(measured ? ["monitoring"] : []),
       ...sessions,
       ...queues,
       ...calls,

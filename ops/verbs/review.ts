@@ -2,7 +2,7 @@ import { UserError } from "../../facts/errors";
 import { EXPIRES_AFTER_DAYS, pullRequestOf, reviewStack } from "../../facts/review";
 import type { Io } from "../io";
 import { table } from "../render";
-import { DEFAULT_STACK } from "../stack/locate";
+import { DEFAULT_STACK, readOutputs } from "../stack/locate";
 import { pulumi, pulumiOutput } from "../stack/pulumi-cli";
 import { readStackFile, record, type StackFile } from "../stack/stack-settings";
 
@@ -45,8 +45,8 @@ export async function reviewUp(pullRequest: number, options: ReviewOptions, io: 
     const status = await pulumi(step, directory, io);
     if (status !== 0) return status;
   }
-  const outputs = JSON.parse(await pulumiOutput(["stack", "output", "--json", "--stack", stack], directory, io)) as Record<string, unknown>;
-  const urls = [outputs, ...Object.values(record(outputs.services)).map(record)].flatMap(({ url }) => (typeof url === "string" ? url : []));
+  const outputs = await readOutputs({ stack }, io);
+  const urls = [outputs, ...Object.values(outputs.services ?? {})].flatMap(({ url }) => url ?? []);
   if (urls.length === 0) io.err(`${stack} is deployed; none of its services has a route.\n`);
   for (const url of new Set(urls)) io.out(`${url}\n`);
   return 0;
