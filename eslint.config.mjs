@@ -12,6 +12,7 @@ const ROOMS = {
   policy: ["facts"],
   plan: ["policy", "tool", "sdk", "facts"],
   ops: ["tool", "facts"],
+  adopt: ["plan", "settings", "tool", "facts"],
 };
 /** No room imports these. */
 const OUTSIDE = ["app", "bench", "bin", "examples", "index", "scripts", "tests"];

@@ -4,6 +4,7 @@ import { guardOutput } from "../tool/output";
 /** Each names the file that adds the verb; the file loads what the verb needs (Pulumi, the AWS SDK) only when it runs. */
 const PLAN = "../plan/cli";
 const OPS = "../ops/cli";
+const ADOPT = "../adopt/cli";
 
 interface Verbs {
   register(program: Command): void;
@@ -14,7 +15,7 @@ async function main(argv: string[]): Promise<void> {
     .description("Plans and operates a container on Amazon ECS. Results go to stdout, messages to stderr.")
     .version((require("../package.json") as { version: string }).version)
     .exitOverride();
-  for (const file of [PLAN, OPS]) (require(file) as Verbs).register(program);
+  for (const file of [PLAN, OPS, ADOPT]) (require(file) as Verbs).register(program);
   await program.parseAsync(argv);
 }
 

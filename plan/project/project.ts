@@ -81,7 +81,7 @@ function finish(settings: Settings): Pick<Project, "config" | "secretKeys" | "no
   };
 }
 
-function findProjectFile(start: string): string {
+export function findProjectFile(start: string): string {
   if (!existsSync(start) || !statSync(start).isDirectory()) throw new UserError(`${start} is not a folder.`);
   for (let dir = start; ; dir = dirname(dir)) {
     for (const name of ["Pulumi.yaml", "Pulumi.yml"]) {

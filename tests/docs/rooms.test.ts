@@ -53,6 +53,9 @@ describe("the rule for imports between rooms", () => {
     ["plan/plan.ts", 'import { register } from "../ops/cli";'],
     ["ops/verbs/run.ts", 'import { readSettings } from "../../settings";'],
     ["ops/cli.ts", 'import { register } from "../plan/cli";'],
+    ["adopt/ledger.ts", 'import { parse } from "../components/base/schema";'],
+    ["plan/plan.ts", 'import { Ledger } from "../adopt/ledger";'],
+    ["settings/stack.ts", 'import { Ledger } from "../adopt/ledger";'],
   ];
   for (const [file, code] of FORBIDDEN)
     it(`refuses in ${file}: ${code}`, async () => assert.match((await complaints(file, code)).join("\n"), /may import/));
@@ -77,6 +80,7 @@ describe("the rule for imports between rooms", () => {
       "ops/verbs/run.ts",
       'import { io } from "../io"; import { locate } from "../stack/locate"; import { printable } from "../../tool/printable";',
     ],
+    ["adopt/command.ts", 'import { complaintsOf } from "../settings/complaints"; import { planOf } from "../plan/plan";'],
     ["bin/cli.ts", 'import { register } from "../ops/cli"; import { planOf } from "../plan/plan";'],
     ["tests/helpers/deploy.ts", 'import { record } from "../../plan/record/record"; import { Network } from "../../components";'],
   ];

@@ -4,6 +4,7 @@ import { dirname, join, relative } from "node:path";
 import { Command } from "commander";
 import ts from "typescript";
 import { parse } from "yaml";
+import { register as registerAdopt } from "../../adopt/cli";
 import { register as registerVerbs } from "../../ops/cli";
 import { register as registerPlan } from "../../plan/cli";
 import { stackSettings } from "../../settings/stack";
@@ -59,6 +60,7 @@ describe("the documentation", () => {
     const program = new Command("berth");
     registerPlan(program);
     registerVerbs(program);
+    registerAdopt(program);
     const calls = pages.flatMap(({ file, text }) => callsOf(text).map((call) => ({ file, call })));
     assert.ok(calls.length >= 20, `only ${calls.length} calls found`);
     const wrong = calls.filter(({ call }) => !isCall(program, call));

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { REPOSITORY } from "../helpers/places";
 
-const FOLDERS = ["bin", "components", "ops", "plan", "policy", "settings", "tool"];
+const FOLDERS = ["adopt", "bin", "components", "ops", "plan", "policy", "settings", "tool"];
 
 const SOURCES = FOLDERS.flatMap((folder) =>
   readdirSync(join(REPOSITORY, folder), { recursive: true, encoding: "utf8" })

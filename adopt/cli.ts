@@ -1,0 +1,37 @@
+import { type Command, Option } from "commander";
+import type { AdoptFlags } from "./command";
+
+const SOURCES = ["compose", "copilot", "taskDefinition", "cluster"];
+
+/** A flag that names what is adopted: one of them is given. */
+const source = (flags: string, description: string, own: string) =>
+  new Option(flags, description).conflicts(SOURCES.filter((name) => name !== own));
+
+const collect = (value: string, before: string[]) => [...before, value];
+
+/** Adds `berth adopt`. What it needs is loaded when it runs. */
+export function register(program: Command): void {
+  program
+    .command("adopt")
+    .description("make a stack file of what exists: a compose file, Copilot's manifests, or a service that runs; nothing is changed in AWS")
+    .addOption(source("--compose <file>", "a compose file", "compose"))
+    .addOption(source("--copilot <dir>", "the copilot folder of an app; needs --env", "copilot"))
+    .option("--env <name>", "the Copilot environment")
+    .addOption(source("--task-definition <file>", "what `aws ecs describe-task-definition` printed", "taskDefinition"))
+    .option("--service-definition <file>", "what `aws ecs describe-services` printed, with --task-definition")
+    .addOption(source("--cluster <name>", "the cluster of the services that run; needs --service", "cluster"))
+    .option(
+      "--service <name>",
+      "a service: of the cluster, or of the compose file or the manifests, where not all are wanted (repeatable)",
+      collect,
+      [],
+    )
+    .option("-s, --stack <name>", "the stack whose file is written; default: the environment, or prod")
+    .option("-C, --cwd <dir>", "a folder of the Pulumi project", ".")
+    .option("--region <region>", "the AWS region; default: what the source says, AWS_REGION, or us-east-1")
+    .option("--json", "print what was found as JSON, and write no file")
+    .action(async (flags: AdoptFlags) => {
+      const { adopt } = require("./command") as typeof import("./command");
+      process.stdout.write(await adopt(flags));
+    });
+}

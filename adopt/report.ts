@@ -1,0 +1,93 @@
+// The report of an adoption, for a person: what was taken over, what is different on purpose, what is left to do, and the steps. No value of a field is in it.
+import { plural } from "../tool/text";
+import { type Ledger, type Path, showField } from "./ledger";
+
+/** A step of the way from what runs to the stack. */
+export interface Step {
+  title: string;
+  /** What it does, and why. */
+  text?: string;
+  /** Commands, a line each. */
+  commands?: string[];
+  /** How to see that it worked. */
+  check?: string[];
+  /** How to go back from here. */
+  rollback?: string[];
+}
+
+/** What an adoption found and made. */
+export interface Adoption {
+  ledger: Ledger;
+  /** The region of the stack, where what was read says it. */
+  region?: string;
+  /** What to do, in order. */
+  steps: Step[];
+  /** Resources for `pulumi import --file`, where there are any. */
+  importFile?: object;
+}
+
+const code = (text: string) => `\`${text.replaceAll("`", "'")}\``;
+const cell = (text: string) => text.replaceAll("|", "\\|").replaceAll("\n", " ");
+const row = (...cells: string[]) => `| ${cells.map(cell).join(" | ")} |`;
+const field = ({ source, path }: { source: string; path: Path }) => [source, path.length === 0 ? "" : code(showField(path))];
+
+function table(head: string[], rows: string[][], none: string): string[] {
+  if (rows.length === 0) return [none];
+  return [row(...head), row(...head.map(() => "---")), ...rows.map((cells) => row(...cells))];
+}
+
+const fenced = (lines: string[] | undefined, label?: string) =>
+  lines && lines.length > 0 ? ["", ...(label ? [label, ""] : []), "```sh", ...lines, "```"] : [];
+
+function stepLines({ title, text, commands, check, rollback }: Step, index: number): string[] {
+  return [
+    "",
+    `### ${index + 1}. ${title}`,
+    ...(text ? ["", text] : []),
+    ...fenced(commands),
+    ...fenced(check, "To see that it worked:"),
+    ...fenced(rollback, "To go back from here:"),
+  ];
+}
+
+/** The whole report, in Markdown. */
+export function reportOf({ ledger: { taken, changed, left }, steps }: Adoption, from: string, stack: string): string {
+  return [
+    `# From ${from} to Pulumi.${stack}.yaml`,
+    "",
+    countsOf({ taken, changed, left }),
+    "",
+    "## Not expressible",
+    "",
+    ...table(
+      ["Where", "Field", "What to do"],
+      left.map((entry) => [...field(entry), entry.todo]),
+      "Nothing: every field has its place.",
+    ),
+    "",
+    "## Changed on purpose",
+    "",
+    ...table(
+      ["Where", "Field", "What is different, and why", "To keep it"],
+      changed.map((entry) => [...field(entry), entry.why, entry.keep ?? ""]),
+      "Nothing.",
+    ),
+    "",
+    "## Taken over",
+    "",
+    ...table(
+      ["Where", "Field", "Setting"],
+      taken.map((entry) => [...field(entry), entry.setting ? code(showField(entry.setting)) : (entry.why ?? "")]),
+      "Nothing.",
+    ),
+    ...(steps.length > 0 ? ["", "## Steps", ...steps.flatMap(stepLines)] : []),
+    "",
+  ].join("\n");
+}
+
+/** `41 fields are taken over, 3 are changed on purpose, and 2 have no setting.` */
+export function countsOf({ taken, changed, left }: Pick<Ledger, "taken" | "changed" | "left">): string {
+  const is = (count: number) => (count === 1 ? "is" : "are");
+  const has = left.length === 1 ? "has" : "have";
+  return `${plural(taken.length, "field")} ${is(taken.length)} taken over, ${changed.length} ${is(changed.length)} changed on purpose, and ${left.length} ${has} no setting.`;
+}
