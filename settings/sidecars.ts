@@ -32,7 +32,7 @@ const sidecarSettings = {
   image: text(imageComplaint, "public.ecr.aws/nginx/nginx:1.29-alpine"),
   ...ofSource,
 } satisfies ArgumentsOf<SidecarSettings>;
-type Sidecars = Record<string, Givens<typeof sidecarSettings>>;
+export type Sidecars = Record<string, Givens<typeof sidecarSettings>>;
 
 const COPIED = "the deploy copies the image already (mirror: true); leave out one of them.";
 const sourceRules: Rule<Pick<typeof sidecarSettings, "image" | keyof typeof ofSource>>[] = [

@@ -7,9 +7,9 @@ import type { NetworkLike } from "../network/network-like";
 import { NetworkTraffic } from "../service/network-traffic";
 import type { EcsService } from "../service/service";
 import type { Traffic } from "../service/traffic";
-import type { ScheduledTask } from "../task/scheduled-task";
+import { ScheduledTask } from "../task/scheduled-task";
 import { type AlarmsArgs, alarms, type OwnAlarms, ownAlarms, type serviceAlarms } from "./arguments";
-import { berth, place } from "./notifications";
+import { berth, place, type Told } from "./notifications";
 
 const SCHEMA = group(alarms);
 const OWN = group(ownAlarms);
@@ -25,6 +25,14 @@ interface Watched {
   readonly label: string;
   readonly queueName: pulumi.Output<string>;
   readonly deadLetterQueue?: aws.sqs.Queue;
+}
+
+/** What a program has made, and what can be watched of it. */
+interface All extends Told {
+  /** Queues by the names of the services that work on them. */
+  queues: ReadonlyMap<string, Watched>;
+  network: NetworkLike;
+  balancers: readonly Certified[];
 }
 
 type Thresholds = Values<typeof serviceAlarms>;
@@ -52,6 +60,19 @@ export class Alarms extends Component<typeof alarms> {
   /** The names of all alarms, which `berth status` and `berth why` read from the stack's output `alarms`. */
   get names(): pulumi.Output<string[]> {
     return pulumi.all(this.alarms.map((alarm) => alarm.name));
+  }
+
+  /** Watches everything that a program has made, each service with thresholds of its own where it has some. */
+  watchAll({ services, tasks, queues, network, balancers }: All, own: readonly { name: string; alarms?: OwnAlarms | false }[]): void {
+    const thresholds = new Map(own.map(({ name, alarms }) => [name, alarms]));
+    for (const [name, service] of services) {
+      const its = thresholds.get(name);
+      if (its !== false) this.watch(service, its);
+    }
+    for (const task of tasks) if (task instanceof ScheduledTask) this.watchStarts(task);
+    for (const [name, queue] of queues) this.watchQueue(queue, services.get(name));
+    this.watchNetwork(network);
+    for (const balancer of balancers) this.watchCertificates(balancer);
   }
 
   /** Watches a service, with thresholds of its own where some are given. */

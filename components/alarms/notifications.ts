@@ -8,7 +8,8 @@ import { EncryptionKey } from "../base/encryption-key";
 import { type Location, locate } from "../base/location";
 import { type ArgumentsOf, group, input, list, optional, other, pattern, type Rule, text } from "../base/schema";
 import type { EcsService } from "../service/service";
-import type { ScheduledTask } from "../task/scheduled-task";
+import type { OneOffTask } from "../task/one-off-task";
+import { ScheduledTask } from "../task/scheduled-task";
 
 /** A Slack channel. The workspace is authorized once by a person, in the console of Amazon Q Developer in chat applications (AWS Chatbot). */
 export interface SlackArgs {
@@ -82,6 +83,13 @@ const someone: Rule<Pick<typeof notifications, "emails" | "slack" | "httpsEndpoi
 };
 export const notificationsRules = [someone];
 const SCHEMA = group(notifications, ...notificationsRules);
+
+/** What a program has made, and what can be told of. */
+export interface Told {
+  services: ReadonlyMap<string, EcsService>;
+  /** Of those on a schedule. */
+  tasks: readonly (OneOffTask | ScheduledTask)[];
+}
 
 /** What is said of an event: the sentence, in which `<name>` stands for what the event has at a path. */
 interface Sentence {
@@ -209,6 +217,12 @@ export class Notifications extends Component<typeof notifications> {
       },
       transform?.slack,
     );
+  }
+
+  /** Tells of everything that a program has made and that can be told of. */
+  tellOfAll({ services, tasks }: Told): void {
+    for (const service of services.values()) this.tellOf(service);
+    for (const task of tasks) if (task instanceof ScheduledTask) this.tellOfRuns(task);
   }
 
   /** Tells when a deployment of the service fails, which ECS then rolls back where it can, and when its tasks do not start. */

@@ -9,7 +9,7 @@ import { allow, ECS_TRUST } from "../base/iam";
 import { pick } from "../base/schema";
 import type { ClusterLike } from "../cluster/cluster-like";
 import { EPHEMERAL } from "../cluster/ec2-capacity";
-import { readOf } from "../image/image";
+import { isImage, readOf } from "../image/image";
 import type { RouteConditions } from "../load-balancer/conditions";
 import type { NetworkListener } from "../load-balancer/network-listener";
 import type { Route } from "../load-balancer/route";
@@ -120,6 +120,14 @@ export abstract class EcsService extends Component<typeof service> {
   /** The cluster that it runs in. */
   get cluster(): ClusterLike {
     return this.args.cluster;
+  }
+
+  /** What `berth status`, `logs` and the other commands need to know of it; export it. */
+  get outputs() {
+    const { url, serviceName: service, securityGroup, task } = this;
+    const { image, revision } = this.args;
+    const its = { service, revision, imageUri: isImage(image) ? image.ref : image, taskDefinition: task.taskDefinition.arn };
+    return { ...(url && { url }), ...its, logGroup: task.logGroup.name, securityGroup: securityGroup.id };
   }
 
   /** Whether there are hours in which no task runs (`sleep`). */

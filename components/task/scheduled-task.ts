@@ -6,7 +6,7 @@ import { allow, trust } from "../base/iam";
 import { encryption, onlyWithTls } from "../base/queue";
 import { group, pick, type Values } from "../base/schema";
 import { comesAgain, oneOffRules, oneOffTask, type ScheduledTaskArgs, scheduledTask } from "./arguments";
-import { OneOffTask } from "./one-off-task";
+import { OneOffTask, type RunSettings } from "./one-off-task";
 
 const SCHEMA = group(scheduledTask, ...oneOffRules, comesAgain);
 
@@ -80,6 +80,11 @@ export class ScheduledTask extends Component<typeof scheduledTask> {
       { dependsOn: [...this.args.cluster.network.ready, ...this.args.cluster.ready, ...task.ready, ...egress, ...rules, policy] },
     );
     this.registerOutputs({ schedule: this.schedule.arn });
+  }
+
+  /** What `berth run` needs to start it between two runs of the schedule; export it. */
+  get runSettings(): pulumi.Output<RunSettings> {
+    return this.oneOff.runSettings;
   }
 
   /** Where the starts land that AWS refused to the end. */

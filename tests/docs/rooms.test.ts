@@ -1,6 +1,6 @@
 // The linter keeps imports between rooms one-way. Here: that its rule fires for each forbidden arrow, and stays silent for those that design.md allows.
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ESLint, type Linter } from "eslint";
@@ -91,4 +91,8 @@ describe("the rule for imports between rooms", () => {
     for (const room of foldersIn("components").filter((name) => name !== "alarms"))
       assert.equal((await complaints(`components/${room}/x.ts`, 'import "../alarms/alarms";')).length, 1, room);
   });
+});
+
+it("index.ts shows the architecture in less than a hundred lines; what grows beyond belongs to a component, or to settings/parts.ts", () => {
+  assert.ok(readFileSync(join(REPOSITORY, "index.ts"), "utf8").trimEnd().split("\n").length < 100);
 });
