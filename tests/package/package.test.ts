@@ -75,7 +75,9 @@ describe("the package", () => {
 
   describe("as it is published", () => {
     it("has compiled code, its types, and what it reads as it runs", () => {
-      const others = pack.files.filter((file) => !/^(adopt|bin|components|facts|ops|plan|policy|sdk|settings|tool)\/.*(\.js|\.d\.ts)$/.test(file));
+      const others = pack.files.filter(
+        (file) => !/^(adopt|bin|components|facts|ops|plan|policy|sdk|settings|tool)\/.*(\.js|\.d\.ts)$/.test(file),
+      );
       assert.deepEqual(others.sort(), [
         "CHANGELOG.md",
         "LICENSE",
