@@ -38,10 +38,11 @@ import { capacity, type Ec2Placement, type FargateCapacity, placement, shares } 
 import { type BalancingArgs, balancing, spreads } from "./balancing";
 import { type ConnectArgs, connect } from "./connect";
 import { codesOfProtocol, type HealthCheck, healthCheck, type Protocol, protocol } from "./health-check";
-import { type TrackedMetricArgs, trackedMetrics } from "./metrics";
+import { type ScalingMetricArgs, scalingMetrics } from "./metrics";
 import type { NamingTransform } from "./naming";
 import { type PortArgs, port, portNameComplaint, portRules } from "./ports";
 import { type Rollout, rollout, type Strategy } from "./rollout";
+import { stepsComplaint, takesAway } from "./steps";
 
 const { takes: TARGET_GROUP } = LIMITS["aws:lb/targetGroup:TargetGroup"];
 
@@ -51,9 +52,9 @@ export interface ScalingArgs {
   min?: number;
   /** Most tasks (`maxCapacity`). Defaults to 10, or `min` where that is more. */
   max?: number;
-  /** Average CPU to keep, in percent of what the tasks have (`ECSServiceAverageCPUUtilization`), or false; with `memory` false, too, policies of your own on `scaling.target` decide. Defaults to 70, and with `messages` to false. */
+  /** Average CPU to keep, in percent of what the tasks have (`ECSServiceAverageCPUUtilization`), or false; with `memory` false, too, policies of your own on `scaling.target` decide. Defaults to 70, and with `messages` or `scaleIn` to false. */
   cpu?: number | false;
-  /** Average memory to keep, in percent (`ECSServiceAverageMemoryUtilization`), or false. Defaults to 80, and with `messages` to false. */
+  /** Average memory to keep, in percent (`ECSServiceAverageMemoryUtilization`), or false. Defaults to 80, and with `messages` or `scaleIn` to false. */
   memory?: number | false;
   /** Requests per task and minute to keep (`ALBRequestCountPerTarget`; with two target groups `RequestCountPerTarget` of the busier one). Defaults to none. */
   requests?: number;
@@ -64,8 +65,9 @@ export interface ScalingArgs {
    */
   messages?: number | false;
   /**
-   * Metrics of CloudWatch to keep at a value, by a name for each: one, or what an `expression` makes of several (`customizedMetricSpecification`). They stand
-   * beside `cpu` and `memory`. Defaults to none. Cost: 0.20 USD a month for AWS's two alarms, for each metric in it.
+   * Metrics of CloudWatch by a name for each: one, or what an `expression` makes of several (`customizedMetricSpecification`), kept at a value (`target`) or
+   * followed in steps (`scaleOut`, `scaleIn`). They stand beside `cpu` and `memory`; one that takes tasks away in steps decides alone. Defaults to none. Cost:
+   * 0.20 USD a month for AWS's two alarms, for each metric in it.
    *
    * @example
    * ```yaml
@@ -83,7 +85,7 @@ export interface ScalingArgs {
    *           expression: open / tasks
    * ```
    */
-  metrics?: Record<string, TrackedMetricArgs>;
+  metrics?: Record<string, ScalingMetricArgs>;
   /**
    * Other ranges of tasks in hours of the week (scheduled actions): `weekdays 08:00-20:00 Europe/Berlin: 4..20`. The days are `daily`, `weekdays`, `weekends`,
    * names (`monday`, `mon`), lists (`sat,sun`) and ranges (`mon-thu`); the time zone is the same in each, and UTC where none is named. `min` and `max` hold
@@ -108,21 +110,30 @@ export interface ScalingArgs {
   scaleInCooldown?: number;
 }
 
-/** A worker is as busy with ten messages as with a million: what its tasks do says nothing of how many are needed. */
-const unlessByMessages =
+/** What decides about the number of tasks by itself. */
+export interface Decides {
+  messages?: number | false;
+  metrics?: Record<string, ScalingMetricArgs>;
+}
+/**
+ * Whether something else decides about the number of tasks than what they do: a worker is as busy with ten messages as with a million, and what takes tasks
+ * away in steps decides alone.
+ */
+const decidesAlone = ({ messages = false, metrics = {} }: Decides) => messages !== false || takesAway(metrics);
+const unlessAlone =
   (percent: number) =>
-  ({ messages = false }: { messages?: number | false }): number | false =>
-    messages === false ? percent : false;
+  (given: Decides): number | false =>
+    decidesAlone(given) ? false : percent;
 
 /** The arguments of scaling, and what AWS refuses of them together. */
 export const scaling = {
   min: optional(integer(0, 5000, "tasks"), 2),
   max: optional(integer(1, 5000, "tasks"), ({ min }: { min: number }) => Math.max(10, min)),
-  cpu: optional(offOr(number(1, 100, "percent")), unlessByMessages(70)),
-  memory: optional(offOr(number(1, 100, "percent")), unlessByMessages(80)),
+  cpu: optional(offOr(number(1, 100, "percent")), unlessAlone(70)),
+  memory: optional(offOr(number(1, 100, "percent")), unlessAlone(80)),
   requests: optional(integer(1, 1_000_000, "requests per task and minute")),
   messages: optional(offOr(number(0.1, 1_000_000, "messages per task"))),
-  metrics: optional(trackedMetrics, {}),
+  metrics: optional(scalingMetrics, {}),
   schedule: optional(map(text(rangeComplaint, "4..20"), { name: hoursComplaint, whole: overlapComplaint }), {}),
   scaleOutCooldown: optional(integer(0, 3600, "seconds"), 60),
   scaleInCooldown: optional(integer(0, 3600, "seconds"), 300),
@@ -133,6 +144,15 @@ export const scalingRules: Rule<Scaling>[] = [
     about: ["min", "max"],
     at: "min",
     complain: ({ min, max }) => (min > max ? `${min} is above max (${max}); the nearest is ${max}.` : undefined),
+  },
+  {
+    about: ["cpu", "memory", "requests", "messages", "metrics"],
+    at: "metrics",
+    complain: ({ metrics, ...values }) => {
+      const kept = (["cpu", "memory", "requests", "messages"] as const).filter((key) => (values[key] ?? false) !== false);
+      const complaint = stepsComplaint(metrics, kept);
+      return complaint && [complaint];
+    },
   },
 ];
 export const scalingGroup = group(scaling, ...scalingRules);
@@ -311,8 +331,9 @@ export const startsAgain: Rule<{ scaling: typeof service.scaling; queue: Optiona
   about: ["scaling", "queue"],
   at: "scaling.min",
   complain: (_, given) => {
-    const { min, messages = given.queue !== undefined, requests, schedule = {}, ...own } = given.scaling ?? {};
-    const byTasks = [own.cpu, own.memory].some((percent = messages === false ? undefined : false) => percent !== false);
+    const { min, requests, schedule = {}, ...own } = given.scaling ?? {};
+    const alone = decidesAlone({ ...(given.queue !== undefined && { messages: 1 }), ...own });
+    const byTasks = [own.cpu, own.memory].some((percent = alone ? false : undefined) => percent !== false);
     if (!byTasks && requests === undefined) return undefined;
     const text =
       "no task has no cpu, memory or requests to measure, so nothing would start one again; the nearest is 1, or scale by the messages of a queue alone, or set cpu: false and memory: false, and add a policy of your own to scaling.target.";

@@ -1,7 +1,7 @@
 // How a worker follows its queue: the messages per task that target tracking keeps, and what starts the first task again after none ran.
 import type * as pulumi from "@pulumi/pulumi";
 import type * as aws from "../base/aws";
-import { byTasks, type Counted, type Query, runningTasks, specification } from "./metrics";
+import { byTasks, type Counted, type Query, readEachMinute, runningTasks, specification } from "./metrics";
 
 /** Whose messages, and by whose tasks. */
 export interface Backlog extends Counted {
@@ -51,6 +51,6 @@ export const nobodyWorks = (backlog: Backlog): aws.cloudwatch.MetricAlarmArgs =>
       label: "Messages that wait while no task runs",
       returnData: true,
     },
-    ...metricsOf(backlog).map(({ id, statistic, ...metric }) => ({ id, metric: { ...metric, stat: statistic, period: 60 } })),
+    ...readEachMinute(metricsOf(backlog)),
   ],
 });

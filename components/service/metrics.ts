@@ -1,4 +1,4 @@
-// Scaling on any metric of CloudWatch, or what an expression makes of several: what may be said of it, and what target tracking is told.
+// Scaling on any metric of CloudWatch, or what an expression makes of several: what may be said of it, and what Application Auto Scaling is told.
 import type * as pulumi from "@pulumi/pulumi";
 import { listed, wordComplaint } from "../../facts/errors";
 import type * as aws from "../base/aws";
@@ -16,6 +16,7 @@ import {
   text,
   type Values,
 } from "../base/schema";
+import { apart, type StepsArgs, steps } from "./steps";
 
 /** A metric of CloudWatch. */
 export interface MetricArgs {
@@ -29,10 +30,10 @@ export interface MetricArgs {
   statistic?: "Average" | "Maximum" | "Minimum" | "SampleCount" | "Sum";
 }
 
-/** What target tracking keeps at a value. */
-export interface TrackedMetricArgs {
-  /** The value to keep (`targetValue`). It must fall as tasks are added: divide a sum by `tasks`. */
-  target: number;
+/** What decides about the number of tasks: kept at a value (`target`), or followed in steps (`scaleOut`, `scaleIn`). */
+export interface ScalingMetricArgs extends StepsArgs {
+  /** The value to keep (`targetValue`). It must fall as tasks are added: divide a sum by `tasks`. Defaults to none: then steps say what happens. */
+  target?: number;
   /** The metrics of it, each by a name for `expression`. */
   of: Record<string, MetricArgs>;
   /**
@@ -64,10 +65,11 @@ const idComplaint = (given: string) => {
 const namesIn = (expression: string): string[] => expression.match(/\b[a-z]\w*/g) ?? [];
 
 const entries = {
-  target: number(0.0001, 1_000_000_000),
+  target: optional(number(0.0001, 1_000_000_000)),
   of: map(metric),
   expression: optional(text()),
-} satisfies ArgumentsOf<TrackedMetricArgs>;
+  ...steps,
+} satisfies ArgumentsOf<ScalingMetricArgs>;
 const oneValue: Rule<typeof entries> = {
   about: ["of", "expression"],
   at: "expression",
@@ -84,16 +86,29 @@ const oneValue: Rule<typeof entries> = {
   },
 };
 
-export const trackedMetrics = map(group(entries, oneValue), {
+const oneWay: Rule<typeof entries> = {
+  about: ["target", "scaleOut", "scaleIn"],
+  at: "target",
+  complain: ({ target, scaleOut, scaleIn }) => {
+    const bySteps = scaleOut !== undefined || scaleIn !== undefined;
+    if (target === undefined && !bySteps)
+      return "it is missing; say which value to keep, or add and remove tasks in steps (scaleOut, scaleIn).";
+    return target !== undefined && bySteps
+      ? "the metric is kept at a value, and followed in steps, too; leave one of them out."
+      : undefined;
+  },
+};
+
+export const scalingMetrics = map(group(entries, oneValue, oneWay, apart), {
   name: (given) =>
     /^[A-Za-z][A-Za-z0-9-]{0,31}$/.test(given)
       ? undefined
       : `${JSON.stringify(given)} cannot be a name; allowed: 1 to 32 letters, digits and "-", a letter first.`,
 });
-export type TrackedMetric = Values<typeof entries>;
+export type ScalingMetric = Values<typeof entries>;
 
 /** Whether the number of tasks is part of it. */
-export const countsTasks = ({ expression = "" }: Pick<TrackedMetric, "expression">): boolean => namesIn(expression).includes(TASKS);
+export const countsTasks = ({ expression = "" }: Pick<ScalingMetric, "expression">): boolean => namesIn(expression).includes(TASKS);
 
 /** A metric as a query names it. */
 export interface Query extends Required<MetricArgs> {
@@ -143,9 +158,30 @@ export const specification = (queries: Query[], expressions: Expression[]): Spec
   ],
 });
 
-/** What target tracking keeps of a metric of one's own. */
-export function tracked(its: TrackedMetric, counted: Counted): Specification {
+/** What is read for a metric of one's own, and what is made of it, the value last. */
+function readingsOf(its: ScalingMetric, counted: Counted): [Query[], Expression[]] {
   const own = Object.entries(its.of).map(([id, one]): Query => ({ id, ...one }));
   const value = { id: "value", expression: its.expression ?? own[0]!.id };
-  return countsTasks(its) ? specification([...own, runningTasks(counted)], [...byTasks, value]) : specification(own, [value]);
+  return countsTasks(its)
+    ? [
+        [...own, runningTasks(counted)],
+        [...byTasks, value],
+      ]
+    : [own, [value]];
+}
+
+/** What target tracking keeps of a metric of one's own. */
+export const tracked = (its: ScalingMetric, counted: Counted): Specification => specification(...readingsOf(its, counted));
+
+/** The metrics of CloudWatch that an alarm reads, minute by minute. */
+export const readEachMinute = (queries: Query[]) =>
+  queries.map(({ id, statistic, ...metric }) => ({ id, metric: { ...metric, stat: statistic, period: 60 } }));
+
+/** What an alarm reads of a metric of one's own. */
+export function watched(its: ScalingMetric, counted: Counted): aws.types.input.cloudwatch.MetricAlarmMetricQuery[] {
+  const [queries, expressions] = readingsOf(its, counted);
+  return [
+    ...readEachMinute(queries),
+    ...expressions.map((one, i) => ({ ...one, ...(i === expressions.length - 1 && { returnData: true }) })),
+  ];
 }

@@ -9,7 +9,8 @@ import { Component } from "../base/component";
 import { type ArgumentsOf, group, input, integer, optional, other, text } from "../base/schema";
 import { type ScalingArgs, type ScalingTransform, scaling, scalingRules } from "./arguments";
 import { type Backlog, messagesPerTask, nobodyWorks, oneTask } from "./backlog";
-import { specification, tracked } from "./metrics";
+import { type Counted, type ScalingMetric, specification, tracked, watched } from "./metrics";
+import { directionsOf } from "./steps";
 
 /** Arguments of {@link Scaling}. */
 interface ScalingTargetArgs extends ComponentArgs, ScalingArgs {
@@ -84,7 +85,9 @@ export class Scaling extends Component<typeof scalingTarget> {
         ...(requestsBy ? this.track("requests", requestsPerTarget(requestsBy), requests) : []),
         ...(queueName === undefined ? [] : this.follow({ queueName, ...counted })),
         ...Object.entries(metrics).flatMap(([name, its]) =>
-          this.track(`metric-${name}`, { customizedMetricSpecification: tracked(its, counted) }, its.target),
+          its.target === undefined
+            ? this.step(name, its, counted)
+            : this.track(`metric-${name}`, { customizedMetricSpecification: tracked(its, counted) }, its.target),
         ),
       ];
     }
@@ -120,6 +123,20 @@ export class Scaling extends Component<typeof scalingTarget> {
     const alarm = { alarmDescription, alarmActions: [first.arn], ...nobodyWorks(backlog), tags: this.tags };
     this.make(aws.cloudwatch.MetricAlarm, "first-task", alarm, transform?.alarm);
     return [...policies, first];
+  }
+
+  /** Adds and takes away tasks by how far a metric is. */
+  private step(name: string, its: ScalingMetric, counted: Counted): aws.appautoscaling.Policy[] {
+    const { scaleOutCooldown, scaleInCooldown, transform } = this.args;
+    return directionsOf(its, { out: scaleOutCooldown, in: scaleInCooldown }).map(({ suffix, does, configuration, alarm }) => {
+      const made = `metric-${name}-${suffix}`;
+      const policy = this.makePolicy(made, { policyType: "StepScaling", stepScalingPolicyConfiguration: configuration });
+      const alarmDescription = `${does} ${this.label}, as the steps of ${name} say`;
+      // What is not measured moves nothing.
+      const common = { treatMissingData: "notBreaching", metricQueries: watched(its, counted), tags: this.tags };
+      this.make(aws.cloudwatch.MetricAlarm, made, { alarmDescription, alarmActions: [policy.arn], ...alarm, ...common }, transform?.alarm);
+      return policy;
+    });
   }
 
   private makePolicy(suffix: string, its: Pick<aws.appautoscaling.PolicyArgs, PolicyKind>): aws.appautoscaling.Policy {

@@ -79,6 +79,8 @@ const WORKER = { ...DEV, from: { ...COUNTED, "service.queue": { deletionProtecti
 const OLD_QUEUE = "arn:aws:sqs:us-east-1:111122223333:jobs";
 const ORDERS = { target: 100, of: { open: { namespace: "shop", metricName: "OpenOrders" } } };
 const METERED = { ...DEV, from: { "service.desiredCount": undefined, "service.scaling": { metrics: { orders: ORDERS } } } };
+const IN_STEPS = { of: ORDERS.of, scaleOut: [{ from: 100, add: 1 }], scaleIn: [{ to: 10, remove: 1 }] };
+const STEPPED = { ...DEV, from: { "service.desiredCount": undefined, "service.scaling": { metrics: { orders: IN_STEPS } } } };
 const SENT_TO = { ...DEV, from: { ...COUNTED, services: { jobs: { queue: {} } } } };
 const SPLUNK = { driver: "splunk", options: { "splunk-url": "https://logs.example.com" }, secretOptions: { "splunk-token": SECRET } };
 const NOTHING_OF_ITS_OWN = { "network.zones": undefined, "network.nat": undefined, "network.flowLogs": undefined };
@@ -400,6 +402,15 @@ export const WRITTEN: Row[] = [
   row("service.scaling.metrics.orders.of.open.metricName", "Late", METERED),
   row("service.scaling.metrics.orders.of.open.dimensions", { Shop: "blue" }, METERED),
   row("service.scaling.metrics.orders.of.open.statistic", "Sum", METERED),
+  row(
+    "service.scaling.metrics.orders.scaleOut",
+    [
+      { from: 100, add: 1 },
+      { from: 500, add: 5 },
+    ],
+    STEPPED,
+  ),
+  row("service.scaling.metrics.orders.scaleIn", [{ to: 20, remove: 1 }], STEPPED),
   row(
     "service.scaling.schedule",
     { "weekdays 08:00-20:00": "4..20" },

@@ -1,16 +1,16 @@
 // Scaling on metrics of one's own.
 import assert from "node:assert/strict";
-import type { TrackedMetricArgs } from "../../../components/service/metrics";
+import type { ScalingMetricArgs } from "../../../components/service/metrics";
 import type { JsonObject } from "../../../facts/graph";
 import { deploy, refusal } from "../../helpers/deploy";
 import { bigCluster, makeService, VARIANT_NAMES } from "../../helpers/variants";
 
 const OPEN = { namespace: "shop", metricName: "OpenOrders", dimensions: { Shop: "blue" }, statistic: "Maximum" as const };
 const LATE = { namespace: "shop", metricName: "LateOrders" };
-const service = (metrics: Record<string, TrackedMetricArgs>, more: object = {}, cluster = bigCluster()) =>
+const service = (metrics: Record<string, ScalingMetricArgs>, more: object = {}, cluster = bigCluster()) =>
   makeService("FargateService", { path: false, scaling: { metrics }, ...more }, cluster);
 
-async function configuration(its: TrackedMetricArgs) {
+async function configuration(its: ScalingMetricArgs) {
   const made = await deploy(() => service({ orders: its }));
   const { targetTrackingScalingPolicyConfiguration: all, policyType } = made.one(
     "aws:appautoscaling/policy:Policy",
