@@ -39,6 +39,7 @@ export interface StackFile {
   directory: string;
   /** `Pulumi.dev.yaml` */
   name: string;
+  isThere: boolean;
   settings: Record<string, unknown>;
   /** What encrypts its secrets (`secretsprovider`), where the backend does not. */
   secretsProvider?: string;
@@ -55,6 +56,7 @@ export function readStackFile(cwd: string, stack: string): StackFile {
   return {
     directory,
     name: basename(file),
+    isThere: existsSync(file),
     settings: Object.fromEntries(settings) as Record<string, unknown>,
     ...(typeof secretsProvider === "string" && { secretsProvider }),
   };

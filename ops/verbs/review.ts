@@ -32,12 +32,19 @@ const DAY = 86_400_000;
 export async function reviewUp(pullRequest: number, options: ReviewOptions, io: Io): Promise<number> {
   const from = fileOf(options, io);
   const stack = reviewStack(pullRequest);
-  const { directory, secretsProvider } = from;
-  const there = (await reviewStacks(from, io)).some((one) => one.pullRequest === pullRequest);
+  const { directory } = from;
+  const base = options.stack ?? DEFAULT_STACK;
+  const all = await stacksOf(from, io);
+  if (!all.some(({ name }) => lastPart(name) === lastPart(base))) {
+    throw new UserError(`The backend has no stack ${base}, so the CLI copies no settings of it.`, [
+      `Create it once: \`pulumi stack init ${base}\`.`,
+    ]);
+  }
+  const there = all.some(({ name }) => pullRequestOf(lastPart(name)) === pullRequest);
   const steps = [
-    ...(there ? [] : [["stack", "init", stack, "--no-select", ...(secretsProvider ? ["--secrets-provider", secretsProvider] : [])]]),
+    ...(there ? keyOf(stack, from, io) : [initOf(stack, from)]),
     // Encrypted values are encrypted anew, with the key of the new stack.
-    ["config", "cp", "--stack", options.stack ?? DEFAULT_STACK, "--dest", stack],
+    ["config", "cp", "--stack", base, "--dest", stack],
     ["config", "set", "--path", "review.pullRequest", String(pullRequest), "--stack", stack],
     ["up", "--yes", "--stack", stack],
   ];
@@ -51,6 +58,15 @@ export async function reviewUp(pullRequest: number, options: ReviewOptions, io: 
   for (const url of new Set(urls)) io.out(`${url}\n`);
   return 0;
 }
+
+const initOf = (stack: string, { secretsProvider }: StackFile) => [
+  ...["stack", "init", stack, "--no-select"],
+  ...(secretsProvider ? ["--secrets-provider", secretsProvider] : []),
+];
+
+/** A stack's own file names the key of its secrets, and a fresh checkout does not have that file: the CLI would ask for a passphrase. */
+const keyOf = (stack: string, { secretsProvider }: StackFile, io: Io) =>
+  secretsProvider && !readStackFile(io.cwd, stack).isThere ? [["stack", "change-secrets-provider", secretsProvider, "--stack", stack]] : [];
 
 /** Destroys the stack of a pull request, and removes it. */
 export async function reviewDown(pullRequest: number, options: ReviewOptions, io: Io): Promise<number> {
@@ -109,26 +125,45 @@ function fileOf({ stack = DEFAULT_STACK }: ReviewOptions, io: Io): StackFile {
   return file;
 }
 
-async function reviewStacks({ directory, settings }: StackFile, io: Io): Promise<ReviewStack[]> {
-  const { expiresAfterDays } = record(settings.review);
+/** A stack of the project, as `pulumi stack ls` tells of it. */
+interface KnownStack {
+  name: string;
+  /** A backend that is a bucket or a folder has it for a stack that has only been created, too. */
+  lastUpdate?: string;
+  resourceCount?: number;
+  updateInProgress?: boolean;
+}
+
+const stacksOf = async ({ directory }: StackFile, io: Io) =>
+  JSON.parse(await pulumiOutput(["stack", "ls", "--json"], directory, io)) as KnownStack[];
+
+const lastPart = (name: string) => name.split("/").pop()!;
+
+async function reviewStacks(file: StackFile, io: Io): Promise<ReviewStack[]> {
+  const { expiresAfterDays } = record(file.settings.review);
   const days = typeof expiresAfterDays === "number" ? expiresAfterDays : EXPIRES_AFTER_DAYS;
-  const all = JSON.parse(await pulumiOutput(["stack", "ls", "--json"], directory, io)) as Record<string, unknown>[];
-  return all
-    .flatMap(({ name, lastUpdate, updateInProgress }): ReviewStack[] => {
-      const stack = String(name);
-      const pullRequest = pullRequestOf(stack.split("/").pop()!);
+  return (await stacksOf(file, io))
+    .flatMap(({ name: stack, lastUpdate, resourceCount, updateInProgress }): ReviewStack[] => {
+      const pullRequest = pullRequestOf(lastPart(stack));
       if (pullRequest === undefined) return [];
-      const deployed = typeof lastUpdate === "string" ? new Date(lastUpdate) : undefined;
-      const times = deployed && { deployed, expires: new Date(deployed.getTime() + days * DAY) };
-      return [{ stack, pullRequest, ...times, busy: updateInProgress === true }];
+      const updated = lastUpdate === undefined ? undefined : new Date(lastUpdate);
+      return [
+        {
+          stack,
+          pullRequest,
+          ...(updated && resourceCount !== 0 && { deployed: updated }),
+          ...(updated && { expires: new Date(updated.getTime() + days * DAY) }),
+          busy: updateInProgress === true,
+        },
+      ];
     })
     .sort((a, b) => a.pullRequest - b.pullRequest);
 }
 
 function stateOf({ deployed, expires, busy }: Omit<ReviewStack, "stack" | "pullRequest">): string {
   if (busy) return "is being updated";
-  if (deployed === undefined || expires === undefined) return "never deployed";
-  return `deployed ${day(deployed)}, ${expires.getTime() <= Date.now() ? "expired" : "expires"} ${day(expires)}`;
+  const end = expires && `${expires.getTime() <= Date.now() ? "expired" : "expires"} ${day(expires)}`;
+  return [deployed ? `deployed ${day(deployed)}` : "nothing deployed", end].filter(Boolean).join(", ");
 }
 
 const day = (date: Date) => date.toISOString().slice(0, 16).replace("T", " ");

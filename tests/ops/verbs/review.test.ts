@@ -18,6 +18,8 @@ describe("berth review", () => {
       { name: "acme/pr-5", lastUpdate: ago(49), updateInProgress: false },
       { name: "pr-9", lastUpdate: ago(90), updateInProgress: true },
       { name: "pr-11" },
+      // As a bucket or a folder has one that has only been created.
+      { name: "pr-14", current: false, lastUpdate: ago(1), resourceCount: 0 },
     ];
     outputs = { url: "https://pr-12.preview.example.com" };
   });
@@ -59,11 +61,28 @@ describe("berth review", () => {
 
     it("encrypts with the key that the file names, and takes another file", async () => {
       stage.programs.file("Pulumi.base.yaml", `secretsprovider: awskms://alias/pulumi\n${FILE}`);
-      await review(["up", "12", "--stack", "base"]);
+      stacks.push({ name: "base" });
+      await review(["up", "12", "--stack", "acme/shop/base"]);
       assert.deepEqual(called().slice(0, 2), [
         "stack init pr-12 --no-select --secrets-provider awskms://alias/pulumi",
-        "config cp --stack base --dest pr-12",
+        "config cp --stack acme/shop/base --dest pr-12",
       ]);
+    });
+
+    it("names the key once more where a checkout does not have the stack's own file", async () => {
+      const file = `secretsprovider: awskms://alias/pulumi\n${FILE}`;
+      await review(["up", "7"], { file });
+      assert.equal(called()[0], "stack change-secrets-provider awskms://alias/pulumi --stack pr-7");
+      stage.programs.file("Pulumi.pr-5.yaml", file);
+      await review(["up", "5"], { file });
+      assert.equal(called()[4], "config cp --stack dev --dest pr-5");
+    });
+
+    it("makes none where the backend does not have the stack whose settings it takes", async () => {
+      stacks = [{ name: "prod" }];
+      const { status, err } = await review(["up", "12"]);
+      assert.deepEqual([status, called()], [1, []]);
+      assert.match(err, /The backend has no stack dev, so the CLI copies no settings of it\.[\s\S]*`pulumi stack init dev`/);
     });
 
     it("ends with the status of what fails, and says when nothing is reached", async () => {
@@ -87,7 +106,8 @@ describe("berth review", () => {
       `acme/pr-5  deployed ${at(49)}, expired ${at(1)}`,
       `pr-7       deployed ${at(47)}, expires ${at(-1)}`,
       "pr-9       is being updated",
-      "pr-11      never deployed",
+      "pr-11      nothing deployed",
+      `pr-14      nothing deployed, expires ${at(-47)}`,
       "",
     ]);
     const rows = JSON.parse((await review(["list", "--json"])).out) as { stack: string; pullRequest: number; busy: boolean }[];
@@ -98,6 +118,7 @@ describe("berth review", () => {
         ["pr-7", 7, false],
         ["pr-9", 9, true],
         ["pr-11", 11, false],
+        ["pr-14", 14, false],
       ],
     );
     stacks = [];
@@ -112,8 +133,8 @@ describe("berth review", () => {
     });
 
     it("destroys those of pull requests that are not open, whatever their age", async () => {
-      assert.equal((await review(["reap", "--open", "5,7"])).out, "acme/pr-5\npr-11\n");
-      assert.equal((await review(["reap", "--open", ""])).out, "acme/pr-5\npr-7\npr-11\n");
+      assert.equal((await review(["reap", "--open", "5,7"])).out, "acme/pr-5\npr-11\npr-14\n");
+      assert.equal((await review(["reap", "--open", ""])).out, "acme/pr-5\npr-7\npr-11\npr-14\n");
     });
 
     it("waits three days where the file says nothing else, and prints only with --dry-run", async () => {
@@ -128,7 +149,7 @@ describe("berth review", () => {
 
     it("goes on after one that fails, and fails at the end", async () => {
       const { status, out } = await review(["reap", "--open", "9"], { fails: "*acme/pr-5" });
-      assert.deepEqual([status, out], [1, "pr-7\npr-11\n"]);
+      assert.deepEqual([status, out], [1, "pr-7\npr-11\npr-14\n"]);
     });
   });
 
