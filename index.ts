@@ -3,6 +3,7 @@
 import "./sdk/start";
 import { Alarms } from "./components/alarms/alarms";
 import { Notifications } from "./components/alarms/notifications";
+import { keepAdopted } from "./components/base/adopted";
 import { EncryptionKey } from "./components/base/encryption-key";
 import { Queue } from "./components/base/queue";
 import { Cluster } from "./components/cluster/cluster";
@@ -22,6 +23,7 @@ import { readSettings } from "./settings";
 import { ofService, ofTask } from "./settings/parts";
 
 const settings = readSettings();
+const checkAdopted = keepAdopted(settings.adopted);
 
 const key = settings.existingKey
   ? EncryptionKey.existing("data", settings.existingKey)
@@ -72,6 +74,7 @@ const notifications = settings.notify && new Notifications("alerts", { ...settin
 const alarms = settings.alarms && new Alarms("alarms", { ...settings.alarms, ...(notifications && { notifications }), ...common });
 notifications?.tellOfAll({ services, tasks });
 alarms?.watchAll({ services, tasks, queues, network, balancers }, settings.services);
+checkAdopted();
 
 // `pulumi stack output` shows these; `berth status`, `logs`, `run` and the other commands read them.
 const addresses = balancers.flatMap((its) => ("elasticIps" in its ? its.elasticIps.map(({ publicIp }) => publicIp) : []));

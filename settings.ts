@@ -243,6 +243,7 @@ function compose(given: StackSettings) {
     daemons: daemonsOf(given, given.architecture),
     fileSystems: fileSystemsOf(given, deletionProtection),
     ...alarmsOf(given),
+    ...(given.adopted && { adopted: { ...given.adopted, [ORIGIN]: from() } }),
   };
 }
 

@@ -7,6 +7,7 @@ export { lightenSdk } from "../sdk/lighten";
 export { Alarms } from "./alarms/alarms";
 export type { AlarmsArgs, OwnAlarms, ServiceAlarms, StackAlarms } from "./alarms/arguments";
 export { Notifications, type NotificationsArgs, type SlackArgs } from "./alarms/notifications";
+export { type Adopted, keepAdopted } from "./base/adopted";
 export type { ComponentArgs } from "./base/arguments";
 export type { Transform } from "./base/component";
 export { EncryptionKey, type EncryptionKeyArgs, ExistingKey, type ExistingKeyArgs } from "./base/encryption-key";

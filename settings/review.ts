@@ -48,7 +48,7 @@ export const reviewRule: Rule<typeof ofReview & Pick<typeof ofPlatform, "platfor
       : undefined,
 };
 
-/** What a platform has, and what a review stack does without: nobody is called for it. */
+/** What a platform has or had before, and what a review stack does without: nobody is called for it. */
 const LEFT_OUT = [
   "network",
   "cluster",
@@ -60,6 +60,7 @@ const LEFT_OUT = [
   "notify",
   "alarms",
   "daemons",
+  "adopted",
 ] as const;
 /** Of a service: its size under load, and what makes its rollouts and records worth their time and money. */
 const LEFT_OUT_OF_SERVICES = ["scaling", "rollout", "formerName", "alarms"] as const;

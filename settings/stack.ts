@@ -1,5 +1,6 @@
 // A stack file: which key holds the arguments of which component, what the whole stack has, and what goes together across the groups.
 import type { StackAlarms } from "../components/alarms/arguments";
+import { type Adopted, adoptedSchema } from "../components/base/adopted";
 import { common, kmsKeyArn, policyArn } from "../components/base/arguments";
 import { type ArgumentsOf, flag, group, oneOf, optional, other } from "../components/base/schema";
 import type { FileSystemSettings } from "../components/files/file-system";
@@ -135,6 +136,22 @@ export interface StackSettings {
    * ```
    */
   review?: ReviewSettings;
+  /**
+   * What was in AWS before the stack and is kept as it is: by type and name of the resource in the program, the inputs that AWS cannot change, so that another
+   * value would replace it. `berth adopt` writes them. Defaults to none.
+   *
+   * @example
+   * ```yaml
+   * config:
+   *   adopted:
+   *     ecs.Service web:
+   *       name: shop-prod-web
+   *     lb.TargetGroup web:
+   *       name: shop-prod-web
+   *       port: 80
+   * ```
+   */
+  adopted?: Adopted;
   /** Use of a month, for the costs that `berth plan` prints. Defaults to the numbers below. */
   assumptions?: unknown;
   /** The most that the idle stack may cost a month, in USD; `berth plan` fails above it. Defaults to no limit. */
@@ -167,6 +184,7 @@ export const stackSettings = {
   notify: ofAlarms.notify,
   alarms: ofAlarms.alarms,
   ...ofReview,
+  adopted: optional(adoptedSchema),
   // Of the plan, which reads and checks them; the program has no use for them.
   assumptions: optional(other<unknown>()),
   budget: optional(other<unknown>()),

@@ -42,8 +42,10 @@ function allowed(facts: Facts): string {
       return facts.example.replace(/"([^"]*)"/g, code("$1"));
     case "list":
       return `list: ${allowed(facts.item.facts)}`;
-    case "map":
-      return `by name: ${allowed(facts.item.facts)}${alsoOf(facts.item.facts)}`;
+    case "map": {
+      const item = allowed(facts.item.facts);
+      return item === "" ? "by name" : `by name: ${item}${alsoOf(facts.item.facts)}`;
+    }
     case "group":
       return TOP.has(facts.entries) ? `keys of ${code(TOP.get(facts.entries)!)}` : "keys below";
     case "either":

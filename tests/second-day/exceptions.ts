@@ -65,6 +65,12 @@ export const UNAVOIDABLE: Unavoidable[] = [
       "A target group belongs to one load balancer: another one needs another, which has targets once the service has rolled out. The address changes.",
   },
   {
+    change: "adopted",
+    kinds: ["replaced"],
+    because:
+      "It names what is in AWS when the stack takes it over, and stays as it is from then on: another name is another service, made beside the old one until it serves.",
+  },
+  {
     change: "network.nat",
     kinds: ["removed"],
     about: /^Eip /,

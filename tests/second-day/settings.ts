@@ -764,6 +764,8 @@ export const WRITTEN: Row[] = [
   ...loggingRows("tasks.report.logging", REPORT),
   ...telemetryRows("tasks.report.telemetry", REPORT),
 
+  row("adopted", { "ecs.Service web": { name: "shop-prod-web" } }, DEV),
+
   row("fileSystems", { data: {} }, { ...DEV, and: SHARED_FILES.from }),
   row("fileSystems.data.zones", 3, { ...SHARED_FILES, and: { "network.zones": 3 } }),
   row("fileSystems.data.owner", "33:33", SHARED_FILES),
