@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import { UserError } from "../facts/errors";
 import { findProjectFile } from "../plan/project/project";
 import { complaintsOf } from "../settings/complaints";
+import { translateDescriptions } from "./ecs/adopt";
 import { type Adoption, countsOf, reportOf } from "./report";
 import { type File, refuseExisting, stackFile, writeAll } from "./stack-file";
 
@@ -76,6 +77,11 @@ interface Source {
 
 /** What the flags name, and what translates it. */
 function sourceOf(flags: AdoptFlags): Source {
+  const { taskDefinition, serviceDefinition } = flags;
+  if (taskDefinition !== undefined) {
+    const from = [taskDefinition, ...(serviceDefinition === undefined ? [] : [serviceDefinition])].join(" and ");
+    return { from, translate: ({ services }) => translateDescriptions(taskDefinition, serviceDefinition, services) };
+  }
   throw new UserError(
     `Nothing to adopt is named: give --compose FILE, --copilot DIR, --task-definition FILE, or --cluster NAME --service NAME${flags.env === undefined ? "" : "; --env goes with --copilot"}.`,
   );
