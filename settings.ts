@@ -128,7 +128,8 @@ const isOnlyEncrypted = (path: string[]) => isStored(path) || isClientSecret(pat
 const isKept = (path: string[]) => isBuildSecret(path) || isOnlyEncrypted(path);
 
 const hasKept = (value: unknown, path: string[]): boolean =>
-  isKept(path) || entriesOf(value).some(([key, inner]) => hasKept(inner, [...path, key]));
+  (isKept(path) && !(isClientSecret(path) && typeof value === "object")) ||
+  entriesOf(value).some(([key, inner]) => hasKept(inner, [...path, key]));
 
 /** Where the values are that are to be kept secret, beside those of an image's build. */
 const valuesIn = (value: unknown, path: string[]): string[][] =>

@@ -6,6 +6,7 @@ import { type HasOrigin, ORIGIN, type Refuse, readArguments, refuser, under } fr
 import type { Arguments, Values } from "../base/schema";
 import type { NetworkLike } from "../network/network-like";
 import { type answers, REDIRECT, RESPONSE, type RedirectArgs, type ResponseArgs, redirectAction, responseAction } from "./answers";
+import { ClientSecrets } from "./client-secret";
 import { conditionsComplaint, type RouteConditions, ruleConditions } from "./conditions";
 import { DomainOwner, type Target } from "./domain-owner";
 import { type Site, servedNames, type sites } from "./domains";
@@ -32,6 +33,7 @@ export abstract class ListenerOwner<E extends Arguments> extends DomainOwner<E> 
   /** The certificates of `domains`, by their names there. */
   readonly certificates: Record<string, aws.acm.Certificate> = {};
   private readonly priorities = new Priorities();
+  private readonly clientSecrets = new ClientSecrets(this);
 
   /** The hosts of rules that name none: any. */
   protected get hosts(): string[] {
@@ -50,7 +52,7 @@ export abstract class ListenerOwner<E extends Arguments> extends DomainOwner<E> 
       loadBalancer: this,
       conditions,
       transforms: transforms({ ...conditions, ...(rewrite !== undefined && { rewrite }) }),
-      ...(signIn && { signIn: signInAction(signIn) }),
+      ...(signIn && { signIn: signInAction(signIn, this.clientSecrets, refuse) }),
       priority: (service) => priority ?? this.priorities.assign(conditions, service, refuse),
       before: (own, purpose) => this.priorities.claim(own, purpose, conditions, refuse),
     };

@@ -4,7 +4,9 @@ import { SESSION_TIMEOUT } from "../../facts/aws-limits";
 import { endpointsOf } from "../../facts/identity-providers";
 import { arn } from "../base/arguments";
 import type * as aws from "../base/aws";
-import { type ArgumentsOf, group, input, oneOf, optional, pattern, type Rule, text, type Values, within } from "../base/schema";
+import type { Refuse } from "../base/origin";
+import { type ArgumentsOf, group, input, inputOr, oneOf, optional, pattern, type Rule, text, type Values, within } from "../base/schema";
+import { type ClientSecretReference, type ClientSecrets, clientSecretReference } from "./client-secret";
 
 /** With whom users sign in: an OpenID Connect provider (`authenticate-oidc`), or a user pool of Amazon Cognito (`authenticate-cognito`). */
 export interface SignInArgs {
@@ -12,8 +14,11 @@ export interface SignInArgs {
   issuer?: string;
   /** Id of the client that the provider, or the user pool, has for this app (`clientId`, `userPoolClientId`). Required; no default. */
   clientId: pulumi.Input<string>;
-  /** The client's secret: a Pulumi secret, in a stack file an encrypted value. Required beside `issuer`; no default. */
-  clientSecret?: pulumi.Input<string>;
+  /**
+   * The client's secret: a Pulumi secret, in a stack file an encrypted value; or the name of a secret in Secrets Manager or Parameter Store (`{ secret, key }`),
+   * which each update reads. Required beside `issuer`; no default.
+   */
+  clientSecret?: pulumi.Input<string> | ClientSecretReference;
   /** Where the provider asks users who they are. Defaults to what Google, Microsoft Entra, Okta, Auth0 or Keycloak has for the issuer; required for another. */
   authorizationEndpoint?: string;
   /** Where the provider gives tokens. Defaults to what such a provider has for the issuer; required for another. */
@@ -37,7 +42,7 @@ const url = () => pattern(/^https:\/\/[^\s/?#]+(\/[^\s?#]*)?$/, "an https URL", 
 export const signIn = {
   issuer: optional(pattern(/^https:\/\/[^\s/?#]+(\/[^\s?#]*)?$/, "the URL of an issuer", "https://accounts.google.com")),
   clientId: input(text()),
-  clientSecret: optional(input(text())),
+  clientSecret: optional(inputOr(text(), clientSecretReference)),
   authorizationEndpoint: optional(url()),
   tokenEndpoint: optional(url()),
   userInfoEndpoint: optional(url()),
@@ -79,8 +84,11 @@ const oneProvider: Rule<typeof signIn> = {
 };
 export const SIGN_IN = group(signIn, oneProvider);
 
+const isReference = (given: NonNullable<SignInArgs["clientSecret"]>): given is ClientSecretReference =>
+  typeof given === "object" && !pulumi.Output.isInstance(given) && "secret" in given;
+
 /** The action that comes before requests are handed on. */
-export function signInAction(given: Values<typeof signIn>): aws.types.input.lb.ListenerRuleAction {
+export function signInAction(given: Values<typeof signIn>, secrets: ClientSecrets, refuse: Refuse): aws.types.input.lb.ListenerRuleAction {
   const {
     issuer,
     clientId,
@@ -105,7 +113,7 @@ export function signInAction(given: Values<typeof signIn>): aws.types.input.lb.L
     authenticateOidc: {
       issuer,
       clientId,
-      clientSecret: pulumi.secret(clientSecret),
+      clientSecret: isReference(clientSecret) ? secrets.valueOf(clientSecret, refuse) : pulumi.secret(clientSecret),
       authorizationEndpoint,
       tokenEndpoint,
       userInfoEndpoint,

@@ -279,6 +279,11 @@ const ANSWERS: Record<string, Answer> = {
     const own = text(args.arn, arn(place, "secretsmanager", `secret:${text(args.name, "")}-${hex(6, args)}`));
     return { id: own, arn: own, name: text(args.name, "") };
   },
+  "aws:secretsmanager/getSecretVersion:getSecretVersion": (args, place) => {
+    const name = text(args.secretId, "");
+    const own = arn(place, "secretsmanager", `secret:${name}-${hex(6, args)}`);
+    return { id: own, arn: own, secretArn: own, secretString: `value-of-${name}`, versionId: hex(32, args), versionStages: ["AWSCURRENT"] };
+  },
   "aws:ssm/getParameter:getParameter": parameter,
 };
 

@@ -114,6 +114,15 @@ const row = (key: string, value: unknown, more: Omit<Row, "key" | "to"> & { and?
 
 const SIGN_IN = { issuer: "https://accounts.google.com", clientId: "shop", clientSecret: "[secret]" };
 const SIGNED_IN = { ...DEV, from: { "loadBalancer.domain": "shop.example.com", "service.signIn": SIGN_IN } };
+/** A plan sees no secret's value, and so no other one either. */
+const OTHERWISE = { and: { "service.signIn.clientId": "other" } };
+const NAMED_SECRET = {
+  ...DEV,
+  from: {
+    "loadBalancer.domain": "shop.example.com",
+    "service.signIn": { ...SIGN_IN, clientSecret: { secret: "prod/sign-in", key: "secret" } },
+  },
+};
 const POOL = { userPoolArn: "arn:aws:cognito-idp:us-east-1:111122223333:userpool/us-east-1_abc", userPoolDomain: "shop", clientId: "shop" };
 const IN_POOL = { ...DEV, from: { "loadBalancer.domain": "shop.example.com", "service.signIn": POOL } };
 const ENDPOINT = "https://login.example.com/authorize";
@@ -366,7 +375,10 @@ export const WRITTEN: Row[] = [
   row("service.rewrite", "/", { from: { "service.path": "/api/*" } }),
   row("service.signIn.issuer", "https://shop.okta.com", SIGNED_IN),
   row("service.signIn.clientId", "other", SIGNED_IN),
-  row("service.signIn.clientSecret", "[secret]", { ...SIGNED_IN, and: { "service.signIn.clientId": "other" } }),
+  row("service.signIn.clientSecret", "[secret]", { ...SIGNED_IN, ...OTHERWISE }),
+  row("service.signIn.clientSecret", { secret: "prod/sign-in" }, { ...SIGNED_IN, ...OTHERWISE, label: "named" }),
+  row("service.signIn.clientSecret.secret", "prod/other", { ...NAMED_SECRET, ...OTHERWISE }),
+  row("service.signIn.clientSecret.key", "other", { ...NAMED_SECRET, ...OTHERWISE }),
   ...["authorizationEndpoint", "tokenEndpoint", "userInfoEndpoint"].map((key) => row(`service.signIn.${key}`, ENDPOINT, SIGNED_IN)),
   row("service.signIn.userPoolArn", POOL.userPoolArn.replace("abc", "def"), IN_POOL),
   row("service.signIn.userPoolDomain", "other", IN_POOL),

@@ -267,6 +267,13 @@ describe("encrypted settings", () => {
     it("reach the route", () =>
       assert.equal(serviceOf({ service: signIn("[secret]"), loadBalancer }).route?.signIn?.clientSecret, "[secret]"));
 
+    it("are none where a secret is named, and hide no other one", async () => {
+      const its = { issuer: "https://accounts.google.com", clientId: "shop", clientSecret: { secret: "prod/sign-in", key: "secret" } };
+      assert.deepEqual(serviceOf({ service: { signIn: its }, loadBalancer }).route?.signIn?.clientSecret, its.clientSecret);
+      const [of] = await complaintsAbout({ service: { signIn: its, environment: { TOKEN: "x" } }, loadBalancer }, ["service"]);
+      assert.match(of!, /^service\.environment\.TOKEN: encrypted values are kept secret/);
+    });
+
     it("are no other part of it", async () => {
       const [of] = await complaintsAbout({ service: { signIn: { ...signIn("[secret]").signIn, clientId: "[secret]" } }, loadBalancer }, [
         "service",

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
+import { ofComponent, refuser } from "../../../components/base/origin";
+import { meant } from "../../../components/load-balancer/client-secret";
 import { LoadBalancer } from "../../../components/load-balancer/load-balancer";
 import type { SignInArgs } from "../../../components/load-balancer/sign-in";
 import { FargateService } from "../../../components/service/fargate-service";
@@ -80,6 +82,58 @@ describe("A route on which users sign in", () => {
     assert.ok(!JSON.stringify(plain.recording.known.resources).includes("hunter2"));
   });
 
+  describe("with a secret that is named", () => {
+    const named = (clientSecret: SignInArgs["clientSecret"]) => make({ ...GOOGLE, ...(clientSecret !== undefined && { clientSecret }) });
+    const asks = (made: Deployed) => made.recording.known.invokes.filter(({ token }) => /getSecretVersion|getParameter/.test(token));
+    const secretOf = (made: Deployed, name: string) =>
+      (actionsOf(made, name)[0]!.authenticateOidc as { clientSecret: string }).clientSecret;
+
+    it("reads it once for both routes, and keeps it", async () => {
+      const made = await deploy(named({ secret: "prod/sign-in", key: "clientSecret" }));
+      assert.deepEqual(
+        asks(made).map(({ token, args }) => [token, args]),
+        [["aws:secretsmanager/getSecretVersion:getSecretVersion", { secretId: "prod/sign-in" }]],
+      );
+      assert.deepEqual([secretOf(made, "web"), secretOf(made, "api")], ["[secret]", "[secret]"]);
+      assert.ok(!JSON.stringify(made.recording.known).includes("value-of-prod/sign-in"));
+    });
+
+    it("is a parameter where it begins with a slash", async () => {
+      const made = await deploy(named({ secret: "/prod/sign-in" }));
+      assert.deepEqual(
+        asks(made).map(({ token, args }) => [token, args]),
+        [["aws:ssm/getParameter:getParameter", { name: "/prod/sign-in", withDecryption: true }]],
+      );
+      assert.equal(secretOf(made, "web"), "[secret]");
+    });
+
+    const STORED: [stored: string, key: string | undefined, is: string | RegExp][] = [
+      ["hunter2", undefined, "hunter2"],
+      ['{"clientSecret":"hunter2","other":1}', "clientSecret", "hunter2"],
+      ['["hunter2"]', undefined, '["hunter2"]'],
+      [
+        '{"clientSecret":"hunter2"}',
+        undefined,
+        /: signIn\.clientSecret\.key: it is missing, and the secret "prod\/x" is JSON; name one of its keys: clientSecret\.$/,
+      ],
+      ["hunter2", "clientSecret", /: signIn\.clientSecret\.key: the secret "prod\/x" is no JSON and has no keys; leave it out\.$/],
+      [
+        '{"clientSecret":"hunter2","other":1}',
+        "clientSecrt",
+        /"clientSecrt" is not a key with a text in the secret "prod\/x"; allowed: clientSecret, other; did you mean "clientSecret"\?$/,
+      ],
+      ['{"n":1}', "n", /"n" is not a key with a text in the secret/],
+      ["{}", "toString", /"toString" is not a key with a text in the secret/],
+    ];
+    for (const [stored, key, is] of STORED)
+      it(`${JSON.stringify(stored)} by ${key ?? "no key"}`, () => {
+        const pick = () =>
+          meant(stored, { secret: "prod/x", ...(key !== undefined && { key }) }, refuser(ofComponent("LoadBalancer", "public")));
+        if (typeof is === "string") return assert.equal(pick(), is);
+        assert.throws(pick, (error: Error) => is.test(error.message) && !error.message.includes("hunter2"));
+      });
+  });
+
   it("takes what is said of the provider and of the session", async () => {
     const own = await deploy(make({ ...OTHER, scope: "openid email", sessionTimeout: 3600 }));
     const { authenticateOidc } = actionsOf(own)[0]! as { authenticateOidc: Record<string, unknown> };
@@ -146,6 +200,14 @@ describe("A route on which users sign in", () => {
         "signIn.userPoolDomain: it is missing, and users sign in there; give the user pool's.",
       ],
       [{ ...GOOGLE, issuer: "http://accounts.google.com" }, "signIn.issuer: "],
+      [
+        { ...GOOGLE, clientSecret: { secret: "word word" } },
+        "signIn.clientSecret.secret: this is neither the name nor the ARN of a secret",
+      ],
+      [
+        { ...GOOGLE, clientSecret: { secret: "/prod/x", key: "y" } },
+        "signIn.clientSecret.key: a parameter has no keys; leave it out, and let its value be the client's secret.",
+      ],
       [{ ...GOOGLE, sessionTimeout: 0 }, "signIn.sessionTimeout: 0 is out of range; allowed: 1 to 604800 seconds; the nearest is 1."],
     ];
     for (const [given, text] of cases) {
