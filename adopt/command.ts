@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import { UserError } from "../facts/errors";
 import { findProjectFile } from "../plan/project/project";
 import { complaintsOf } from "../settings/complaints";
+import { translateManifests } from "./copilot/copilot";
 import { translateDescriptions } from "./ecs/adopt";
 import { type Adoption, countsOf, reportOf } from "./report";
 import { type File, refuseExisting, stackFile, writeAll } from "./stack-file";
@@ -77,7 +78,8 @@ interface Source {
 
 /** What the flags name, and what translates it. */
 function sourceOf(flags: AdoptFlags): Source {
-  const { taskDefinition, serviceDefinition } = flags;
+  const { copilot, env, taskDefinition, serviceDefinition } = flags;
+  if (copilot !== undefined) return { from: "Copilot's manifests", translate: (context) => translateManifests(copilot, env, context) };
   if (taskDefinition !== undefined) {
     const from = [taskDefinition, ...(serviceDefinition === undefined ? [] : [serviceDefinition])].join(" and ");
     return { from, translate: ({ services }) => translateDescriptions(taskDefinition, serviceDefinition, services) };
