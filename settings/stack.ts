@@ -146,9 +146,9 @@ export interface StackSettings {
    *   adopted:
    *     ecs.Service web:
    *       name: shop-prod-web
-   *     lb.TargetGroup web:
-   *       name: shop-prod-web
-   *       port: 80
+   *     ec2.SecurityGroup public:
+   *       name: shop-prod-load-balancer
+   *       description: the load balancer
    * ```
    */
   adopted?: Adopted;

@@ -4,15 +4,15 @@ import { importId, isImportable } from "./ids";
 
 /**
  * A resource as AWS describes it, in Pulumi's names: what whoever reads AWS hands over. What it says of inputs is what the provider would read: each property
- * that AWS answers, except those that are empty, `false`, zero or the provider's default; documents (policies) as JSON text; ids and ARNs of other resources
- * as AWS has them, so that a resource can be found by what refers to it.
+ * that AWS answers, defaults too (what is empty, `false` or zero may be left out); documents (policies) as JSON text; ids and ARNs of other resources as AWS
+ * has them, so that a resource can be found by what refers to it: a task definition and a VPC are described for that alone.
  */
 export interface Described {
   type: ResourceType;
   /** What `pulumi import` takes. Empty for what is not imported: a task definition, a network. */
   id: string;
   inputs: JsonObject;
-  /** What AWS computed, and others name it by: `arn`, `id`, `dnsName`, `securityGroupRuleId`. */
+  /** What AWS computed, and others name it by: `arn`, `id`, `dnsName`. */
   outputs: JsonObject;
   /** What the program calls it, where the reader knows: `web` of a service `web`. Most are found by what refers to them. */
   name?: string;

@@ -87,8 +87,6 @@ export function compare(before: Plan, after: Plan): Comparison {
     ? new Update(before.resources, after.resources, place, locationIn(before.cost.region))
     : undefined;
   const changes = update?.changes ?? changesOf(before.resources, after.resources, identify(before.resources, after.resources, place));
-  const causes = new Map(changes.map((change) => [keyOf(change.resource.urn), change]));
-  const changed = changes.flatMap((change) => changedResource(change, causes, before, after, update));
   return {
     before: { project: before.project, stack: before.stack },
     after: { project: after.project, stack: after.stack },
@@ -96,7 +94,7 @@ export function compare(before: Plan, after: Plan): Comparison {
     removed: changes
       .filter(({ action }) => action === "delete")
       .map(({ resource }) => ({ ...brief(resource), stateful: isStateful(resource.type) })),
-    changed,
+    changed: changedResources(changes, [before.stack, after.stack], update),
     services: update ? servicesOf(update) : [],
     warnings: update ? hazardsOf(update).map((one) => ({ ...one, advice: adviceFor(one) })) : sharedListeners(before, after),
     order: update ? stagesOf(update.order) : [],
@@ -113,6 +111,12 @@ export function compare(before: Plan, after: Plan): Comparison {
   };
 }
 
+/** What differs of the resources that are there already, by changes of two graphs. */
+export function changedResources(changes: Change[], stacks: [before: string, after: string], update?: Update): ResourceChange[] {
+  const causes = new Map(changes.map((change) => [keyOf(change.resource.urn), change]));
+  return changes.flatMap((change) => changedResource(change, causes, stacks, update));
+}
+
 /** The findings of one plan that another has not: of the same rule, on the same resource. A plan of an earlier version may have none at all. */
 function onlyIn({ findings = [] }: Partial<Plan>, other: Partial<Plan>): Finding[] {
   // What is wrong with the stack as a whole has no URN.
@@ -126,14 +130,13 @@ const brief = ({ urn, type, name }: Resource): Named => ({ urn, type, name });
 function changedResource(
   change: Change,
   causes: Map<string, Change>,
-  before: Plan,
-  after: Plan,
+  [before, after]: [string, string],
   update: Update | undefined,
 ): ResourceChange[] {
   const { action, resource, replacedBy } = change;
   if (action === "create" || action === "delete") return [];
   const shown = change.properties
-    .filter((one) => update !== undefined || comparable(one.before, before.stack) !== comparable(one.after, after.stack))
+    .filter((one) => update !== undefined || comparable(one.before, before) !== comparable(one.after, after))
     .map((one) => (one.because === undefined ? one : caused(one.path, one.because, causes)))
     .map(({ path, before: then, after: now }) => ({ path, before: readable(then), after: readable(now) }));
   if (shown.length === 0) return [];

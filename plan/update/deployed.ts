@@ -67,9 +67,15 @@ export class Deployed {
     return [...this.resources.values()].filter(({ type }) => type === STASH).map((one) => this.asRecorded(one));
   }
 
-  /** The plan that would have deployed it. A state has not all options of a resource: the rest is as in the program. */
-  plan({ known: { resources: now } }: Recording): Plan {
+  /** The plan that would have deployed it. */
+  plan(recording: Recording): Plan {
     const { project, place, secrets } = this;
+    const graph = { resources: this.graph(recording), invokes: [], outputs: {} };
+    return planOf({ project, place, known: graph, unknown: graph, messages: [], secrets }).plan;
+  }
+
+  /** Its resources in the plan's words. A state has not all options of a resource: the rest is as in the program. */
+  graph({ known: { resources: now } }: Recording): RecordedResource[] {
     const state = [...this.resources.values()];
     const same = matchResources(
       state.map((one) => this.asRecorded(one)),
@@ -77,8 +83,7 @@ export class Deployed {
     );
     const options = new Map([...same].map(([one, old]) => [old.urn, one.options]));
     const before = state.map((one) => this.asRecorded(one, options.get(one.urn)));
-    const graph = { resources: this.inPlansWords(before), invokes: [], outputs: {} };
-    return planOf({ project, place, known: graph, unknown: graph, messages: [], secrets }).plan;
+    return this.inPlansWords(before);
   }
 
   /** What the program registered when it was given AWS's answers, in the plan's words. */

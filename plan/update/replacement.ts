@@ -72,10 +72,13 @@ const REPLACES: ByType<string[]> = facts.types;
 /** True for a type of which it is known what makes a new resource of one. */
 export const knowsReplacement = (type: string): boolean => entryOf(REPLACES, type) !== undefined;
 
+/** The inputs of which another value makes a new resource of that type. */
+export const replacersOf = (type: string): readonly string[] => entryOf(REPLACES, type) ?? [];
+
 /** The changed properties that cannot change in place. */
 export function replacing(before: Resource, after: Resource, changed: string[]): string[] {
   const { type, options } = after;
-  const forcing = [...(entryOf(REPLACES, type) ?? []), ...options.replaceOnChanges];
+  const forcing = [...replacersOf(type), ...options.replaceOnChanges];
   // The engine's own reasons, and what every resource of AWS has.
   if (isRegional(type)) forcing.push("region");
   forcing.push(TRIGGER, REPLACE_WITH);
@@ -109,6 +112,6 @@ const ONE_AT_A_TIME = new Set([
 export function deletesFirst(before: Resource, after: Resource): boolean {
   if (ONE_AT_A_TIME.has(after.type)) return true;
   const key = after.type === "aws:s3/bucket:Bucket" ? "bucket" : "name";
-  const isNamed = after.type !== "aws:route53/record:Record" && (entryOf(REPLACES, after.type) ?? []).includes(key);
+  const isNamed = after.type !== "aws:route53/record:Record" && replacersOf(after.type).includes(key);
   return isNamed && after.inputs[key] !== undefined && after.inputs[key] === before.inputs[key];
 }

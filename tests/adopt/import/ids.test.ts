@@ -26,7 +26,7 @@ describe("the ids that pulumi import takes", () => {
       "web-task/arn:aws:iam::aws:policy/ReadOnlyAccess",
     ],
     ["aws:lb/listener:Listener", { port: 443 }, { arn: LISTENER }, LISTENER],
-    ["aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", { ipProtocol: "tcp" }, { securityGroupRuleId: "sgr-0a" }, "sgr-0a"],
+    ["aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", { ipProtocol: "tcp" }, { id: "sgr-0a" }, "sgr-0a"],
     ["aws:scheduler/schedule:Schedule", { name: "report" }, {}, "default/report"],
     ["aws:wafv2/webAcl:WebAcl", { name: "shop", scope: "REGIONAL" }, { id: "a1" }, "a1/shop/REGIONAL"],
   ];
