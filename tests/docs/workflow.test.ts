@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { REPOSITORY, TEMPLATE } from "../helpers/places";
+import { stack } from "../helpers/stacks";
 
 interface Step {
   uses?: string;
@@ -84,7 +85,7 @@ describe("the workflows for GitHub", () => {
     assert.ok(at("npx berth verify") > 0 && at("npx berth verify") < at("pulumi up"));
   });
 
-  it("calls scripts and stacks that there are", () => {
+  it("calls scripts and stacks that there are, and reads outputs that they have", async () => {
     const manifest = JSON.parse(readFileSync(join(REPOSITORY, "package.json"), "utf8")) as { scripts: Record<string, string> };
     const names = scripts.flatMap((run) => [...run.matchAll(/npm run (\w+)/g)].map(([, name]) => name));
     assert.deepEqual([...new Set(names)], ["check", "plan"]);
@@ -92,7 +93,10 @@ describe("the workflows for GitHub", () => {
     const planned = scripts.flatMap((run) => [...run.matchAll(/plan -- --stack (\w+)/g)].map(([, name]) => name));
     assert.deepEqual(planned, jobs.deploy.strategy?.matrix.stack);
     for (const stack of planned) assert.ok(existsSync(join(TEMPLATE, `Pulumi.${stack}.yaml`)), stack);
-    assert.match(readFileSync(join(TEMPLATE, "index.ts"), "utf8"), /imageUri: images\.get/);
+    const { outputs } = (await stack("prod")).recording.known;
+    const read = scripts.flatMap((run) => [...run.matchAll(/pulumi stack output (\w+)/g)].map(([, name]) => name!));
+    assert.deepEqual(read, ["imageUri"]);
+    for (const name of read) assert.match(String(outputs[name]), /^\d{12}\.dkr\.ecr\..*@sha256:/);
   });
 
   it("deploys from main alone, one stack after the other, each as its environment allows", () => {
