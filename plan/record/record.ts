@@ -58,9 +58,9 @@ function whereIs(project: Project, { account, region }: Partial<Answered> = {}):
 }
 
 /** One run with everything known: half the work, where nobody asks what is unknown before the deploy. */
-export async function recordKnown(project: Project, earlier: Resource[] = []): Promise<Graph> {
+export async function recordKnown(project: Project, earlier: Resource[] = [], answered?: Answered): Promise<Graph> {
   translate(project);
-  return (await run(project, locationOf(project), true, earlier)).graph;
+  return (await run(project, whereIs(project, answered), true, earlier, answered)).graph;
 }
 
 async function run(project: Project, place: Location, known: boolean, earlier: Resource[], answered?: Answered): Promise<Run> {

@@ -24,11 +24,17 @@ const at = (path: Path, value: unknown): Config => path.reduceRight<unknown>((in
 const BESIDE_OTHERS = ["path", "host", "route", "formerName", "capacity", "sleep", "networkMode", "secrets", "rollout"];
 const isAsInService = (key: string) => Object.hasOwn(service.entries, key) && !BESIDE_OTHERS.includes(key);
 
+/** A setting by its place, and what it takes whatever else is set. */
+interface Leaf {
+  path: Path;
+  argument: Described;
+}
+
 /** All settings: what stands below a group, a group within a group included, unless a group may not be empty; of several services, those of one. */
-function leaves(argument: Described, path: Path = []): Path[] {
+function leaves(argument: Described, path: Path = []): Leaf[] {
   const { facts } = argument;
   if (facts.kind === "map" && path[0] === "services") return leaves(facts.item, [...path, "api"]);
-  if (facts.kind !== "group" || !v.is(argument, {})) return [path];
+  if (facts.kind !== "group" || !v.is(argument, {})) return [{ path, argument }];
   const keys = Object.keys(facts.entries).filter((key) => path[0] !== "services" || path.length !== 2 || !isAsInService(key));
   return keys.flatMap((key) => leaves(facts.entries[key]!, [...path, key]));
 }
@@ -192,16 +198,18 @@ export function merge(settings: [Path, unknown][]): Config {
 }
 
 /** All settings but those that the plan reads and checks. */
-export const settingPaths = (): Path[] => leaves(stack).filter(([key]) => !["assumptions", "budget", "policy"].includes(String(key)));
+const settings = (): Leaf[] => leaves(stack).filter(({ path: [key] }) => !["assumptions", "budget", "policy"].includes(String(key)));
+export const settingPaths = (): Path[] => settings().map(({ path }) => path);
 
-/** By setting, those of some values that it takes by itself. */
+/** By setting, those of some values that it takes by itself. What its own schema refuses is refused, whatever stands beside it; at the top all is text at first. */
 export const legalValues = (values: readonly unknown[] = VALUES): [Path, unknown[]][] =>
-  settingPaths().map((path) => [
+  settings().map(({ path, argument }) => [
     path,
-    values.filter(
-      (value) =>
-        taken(at(path, value)) ||
-        taken({ ...ON_INSTANCES, ...at(path, value) }) ||
-        BESIDE.some((one) => taken(merge([one, [path, value]]))),
-    ),
+    values.filter((value) => {
+      const isTaken = taken(at(path, value));
+      if (path.length === 1 || v.is(argument, JSON.parse(JSON.stringify(value))))
+        return isTaken || taken({ ...ON_INSTANCES, ...at(path, value) }) || BESIDE.some((one) => taken(merge([one, [path, value]])));
+      assert.ok(!isTaken, `${path.join(".")} takes ${JSON.stringify(value)}, which its schema refuses`);
+      return false;
+    }),
   ]);

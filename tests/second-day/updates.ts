@@ -5,7 +5,7 @@ import "../../settings";
 import { UserError } from "../../facts/errors";
 import type { RecordedResource, Resource } from "../../facts/graph";
 import { STASH } from "../../facts/types";
-import { loadProject } from "../../plan/project/project";
+import { loadProject, type Project } from "../../plan/project/project";
 import { recordKnown } from "../../plan/record/record";
 import { locationOf } from "../../plan/record/region";
 import type { Hazard } from "../../plan/update/serving/hazard";
@@ -17,10 +17,19 @@ import { type Row, type Settings, STACKS, type StackName } from "./settings";
 
 type Json = Record<string, unknown>;
 
+const projects = new Map<string, Project>();
+
+/** A stack of the template, read once. */
+function projectOf(stack: string): Project {
+  const project = projects.get(stack) ?? loadProject({ cwd: TEMPLATE, stack });
+  projects.set(stack, project);
+  return project;
+}
+
 /** A project's configuration with some settings changed. */
 function configured(stack: StackName, settings: Settings) {
   const { file, with: own } = STACKS[stack];
-  const project = loadProject({ cwd: TEMPLATE, stack: file });
+  const project = projectOf(file);
   const prefix = `${project.name}:`;
   const tree: Json = Object.fromEntries(
     Object.entries(project.config).flatMap(([key, value]) =>

@@ -74,6 +74,13 @@ describe("priorities of routes", () => {
     .tuple(list(fc.constantFrom("a", "b", "api", "v1", "x*", "*", "?", "a?")), fc.constantFrom("", "*", "/*", "/", "/x*"))
     .map(([segments, end]) => `/${segments.join("/")}${end}`);
   const value = fc.constantFrom("yes", "no", "*", "y*", "ye*", "?es");
+  /** As many of the conditions, the first ones first, as AWS takes in one rule. */
+  const fitting = (given: RouteConditions): RouteConditions => {
+    const all = Object.entries(given);
+    const counts = all.map((_, i) => all.length - i);
+    const most = counts.find((count) => conditionsComplaint(Object.fromEntries(all.slice(0, count))) === undefined) ?? 0;
+    return Object.fromEntries(all.slice(0, most));
+  };
   const some = <T>(names: string[], one: fc.Arbitrary<T>) => fc.dictionary(fc.constantFrom(...names), one, { minKeys: 1, maxKeys: 2 });
   const route: fc.Arbitrary<RouteConditions> = fc
     .record(
@@ -89,7 +96,7 @@ describe("priorities of routes", () => {
       },
       { requiredKeys: [] },
     )
-    .filter((given) => conditionsComplaint(given) === undefined);
+    .map(fitting);
   /** Some values of a list, each with a wildcard of its own filled in or not. */
   const narrowedList = (values: string[]) =>
     fc
@@ -115,8 +122,10 @@ describe("priorities of routes", () => {
           Array.isArray(given) ? narrowedList(given) : narrowedMap(given),
         ),
       )
-      .map(([more, ...values]) => ({ ...more, ...Object.fromEntries(Object.keys(wide).map((key, i) => [key, values[i]])) }))
-      .filter((given) => conditionsComplaint(given) === undefined);
+      .map(([more, ...values]) => {
+        const its = Object.fromEntries(Object.keys(wide).map((key, i) => [key, values[i]]));
+        return fitting({ ...its, ...more, ...its });
+      });
   const asks = (given: RouteConditions) => asked(ruleConditions(given));
   /** Both list a value beside others: then they may have one level. */
   const share = (one: Condition[], other: Condition[]) =>
@@ -143,9 +152,9 @@ describe("priorities of routes", () => {
           }
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
-    assert.ok(compared > 1000, String(compared));
+    assert.ok(compared > 5000, String(compared));
   });
 
   it("do not depend on the order or the case in which conditions are given", () => {

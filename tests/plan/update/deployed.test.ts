@@ -5,7 +5,7 @@ import type { JsonObject } from "../../../facts/graph";
 import { planOf } from "../../../plan/plan";
 import { loadProject, type ProjectOptions } from "../../../plan/project/project";
 import { computeState } from "../../../plan/record/mocks";
-import { record } from "../../../plan/record/record";
+import { record, recordKnown } from "../../../plan/record/record";
 import { locationOf } from "../../../plan/record/region";
 import { type Comparison, compare } from "../../../plan/update/compare";
 import { Deployed } from "../../../plan/update/deployed";
@@ -17,11 +17,25 @@ const ACCOUNT = "444455556666";
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const ENCRYPTED = { [SIGNATURE]: "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:c2VjcmV0" };
 
+/** What something is of each program, made once. */
+function once<T>(make: (options: ProjectOptions) => Promise<T>): (options: ProjectOptions) => Promise<T> {
+  const made = new Map<string, Promise<T>>();
+  return (options) => {
+    const key = JSON.stringify(options);
+    const known = made.get(key) ?? make(options);
+    made.set(key, known);
+    return known;
+  };
+}
+
+const stateOf = once(deploy);
+const planned = once(async (options) => planOf(await record(loadProject(options))).plan);
+
 /** What Pulumi would export of a stack that was deployed: with ids, ARNs and names of AWS's, automatic names, and encrypted values. */
-async function stateOf(options: ProjectOptions): Promise<State> {
+async function deploy(options: ProjectOptions): Promise<State> {
   const project = loadProject(options);
   const place = { ...locationOf(project), account: ACCOUNT };
-  const { known: planned } = await record(project);
+  const planned = await recordKnown(project);
   const made = planned.resources.filter(({ custom, read }) => custom && !read);
   const answers = new Map(
     made.map(({ urn, type, name, inputs }) => {
@@ -29,7 +43,7 @@ async function stateOf(options: ProjectOptions): Promise<State> {
       return [urn, { id, outputs: Object.fromEntries(Object.entries(state).filter(([key]) => !(key in inputs))) }];
     }),
   );
-  const { known } = await record(project, [], { account: ACCOUNT, resources: answers });
+  const known = await recordKnown(project, [], { account: ACCOUNT, resources: answers });
   const resources = known.resources.map(
     ({ urn, type, custom, read, parent, inputs, dependencies, propertyDependencies, options }): StateResource => {
       const { id = "", outputs = {} } = answers.get(urn) ?? {};
@@ -119,7 +133,6 @@ describe("what is deployed, as a plan", function () {
     it(`is the same base as the plan that deployed it: ${stack} ${config.join(" ")}`, async () => {
       const [then, now] = [template(stack), template(stack, ...config)];
       const { comparison } = await comparedWith(await stateOf(then), now);
-      const planned = async (options: ProjectOptions) => planOf(await record(loadProject(options))).plan;
       const expected = compare(await planned(then), await planned(now));
       assert.ok(expected.added.length + expected.changed.length > 0);
       assert.deepEqual(comparable(comparison), comparable(expected));
