@@ -1,8 +1,9 @@
 // `berth adopt`: from what exists to a stack file, a report, and where it runs already, the file for `pulumi import`.
-import { dirname, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { UserError } from "../facts/errors";
 import { findProjectFile } from "../plan/project/project";
 import { complaintsOf } from "../settings/complaints";
+import { adoptCompose } from "./compose/translate";
 import { translateManifests } from "./copilot/copilot";
 import { translateDescriptions } from "./ecs/adopt";
 import { type Adoption, countsOf, reportOf } from "./report";
@@ -78,7 +79,8 @@ interface Source {
 
 /** What the flags name, and what translates it. */
 function sourceOf(flags: AdoptFlags): Source {
-  const { copilot, env, taskDefinition, serviceDefinition } = flags;
+  const { compose, copilot, env, taskDefinition, serviceDefinition } = flags;
+  if (compose !== undefined) return { from: basename(compose), translate: (context) => adoptCompose(compose, context) };
   if (copilot !== undefined) return { from: "Copilot's manifests", translate: (context) => translateManifests(copilot, env, context) };
   if (taskDefinition !== undefined) {
     const from = [taskDefinition, ...(serviceDefinition === undefined ? [] : [serviceDefinition])].join(" and ");

@@ -1,0 +1,3 @@
+FROM php:8.4-fpm-alpine AS app
+WORKDIR /var/www
+COPY . .
