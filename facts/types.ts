@@ -167,6 +167,8 @@ export const CAPACITY_PROVIDER = "aws:ecs/capacityProvider:CapacityProvider";
 export const CLUSTER = "aws:ecs/cluster:Cluster";
 export const CLUSTER_CAPACITY_PROVIDERS = "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders";
 export const COMMAND = "command:local:Command";
+export const DAEMON = "aws:ecs/daemon:Daemon";
+export const DAEMON_TASK_DEFINITION = "aws:ecs/daemonTaskDefinition:DaemonTaskDefinition";
 export const EGRESS_RULE = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
 export const ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint";
 export const IMAGE = "docker-build:index:Image";
@@ -195,6 +197,8 @@ export const SUBNET = "aws:ec2/subnet:Subnet";
 export const TARGET_GROUP = "aws:lb/targetGroup:TargetGroup";
 export const TARGET_GROUP_ATTACHMENT = "aws:lb/targetGroupAttachment:TargetGroupAttachment";
 export const TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition";
+/** What tasks are made from, those of a daemon among them. */
+export const TASK_DEFINITIONS = [TASK_DEFINITION, DAEMON_TASK_DEFINITION] as const;
 export const VPC = "aws:ec2/vpc:Vpc";
 export const WEB_ACL = "aws:wafv2/webAcl:WebAcl";
 export const WEB_ACL_ASSOCIATION = "aws:wafv2/webAclAssociation:WebAclAssociation";

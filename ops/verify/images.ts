@@ -2,7 +2,7 @@
 import { ecrRepository } from "../../facts/arns";
 import { orMeant } from "../../facts/errors";
 import type { Resource } from "../../facts/graph";
-import { TASK_DEFINITION } from "../../facts/types";
+import { TASK_DEFINITION, TASK_DEFINITIONS } from "../../facts/types";
 import { Aws } from "../stack/aws";
 import { containersIn, isNameOf, type PlannedStack } from "./planned-stack";
 import { mayDo } from "./rights";
@@ -17,7 +17,8 @@ interface Image {
   /** The container that runs it. */
   at: string;
   uri: string;
-  architecture: "amd64" | "arm64";
+  /** Absent for a daemon's: its definition has none, and runs on what the instances are. */
+  architecture?: "amd64" | "arm64";
   /** Undefined for another registry than ECR. */
   repository?: { accountId: string; region: string; name: string };
 }
@@ -35,13 +36,14 @@ interface Found {
 
 function imagesIn(stack: PlannedStack): Image[] {
   const own = stack.ofType(REPOSITORY);
-  return stack.ofType(TASK_DEFINITION).flatMap((task) => {
+  return stack.ofType(...TASK_DEFINITIONS).flatMap((task) => {
     const { cpuArchitecture } = (task.inputs.runtimePlatform ?? {}) as { cpuArchitecture?: string };
-    const architecture = cpuArchitecture === "ARM64" ? "arm64" : "amd64";
+    const architecture = cpuArchitecture === "ARM64" ? ("arm64" as const) : ("amd64" as const);
     return containersIn(task).flatMap(({ name, image }): Image[] => {
       const [uri, repository] = [String(image), ecrRepository(String(image))];
       if (repository && own.some((one) => isNameOf(one, repository.name))) return [];
-      return [{ task, at: name, uri, architecture, ...(repository && { repository }) }];
+      const runsOn = task.type === TASK_DEFINITION && { architecture };
+      return [{ task, at: name, uri, ...runsOn, ...(repository && { repository }) }];
     });
   });
 }
@@ -93,7 +95,7 @@ const jsonAt = async (url: string): Promise<{ architecture?: string }> => {
 };
 
 /** The tags of its repository, or the repositories. */
-async function namesLike(aws: Aws, { repository, uri }: Required<Image>): Promise<string[]> {
+async function namesLike(aws: Aws, { repository, uri }: Pick<Required<Image>, "repository" | "uri">): Promise<string[]> {
   const { accountId: registryId, name: repositoryName } = repository;
   const tags = await lookedUp(aws.ecr().listImages({ registryId, repositoryName, filter: { tagStatus: "TAGGED" } }), "RepositoryNotFound");
   const host = uri.slice(0, uri.indexOf("/"));
@@ -114,7 +116,7 @@ function judge({ image, architectures, mayPull, isFetched, others }: Found): Fin
     return [{ result: "fail", cause: "image-not-found", detail, fix: "Push it, or correct image.imageUri." }];
   }
   const findings: Finding[] = [];
-  if (architectures.value.length > 0 && !architectures.value.includes(architecture))
+  if (architecture !== undefined && architectures.value.length > 0 && !architectures.value.includes(architecture))
     findings.push({
       result: "fail",
       cause: "architecture-mismatch",

@@ -33,8 +33,8 @@ export class PlannedStack {
   /** Whether it is known what the stack has already. */
   readonly isStateKnown: boolean;
 
-  ofType(type: ResourceType): Resource[] {
-    return this.resources.filter((one) => one.type === type);
+  ofType(...types: ResourceType[]): Resource[] {
+    return this.resources.filter((one) => types.some((type) => one.type === type));
   }
 
   /** The resources of a type that an input takes its value from. */
@@ -69,6 +69,8 @@ export function isNameOf({ inputs, name: own }: Resource, name: string): boolean
 /** The containers of a planned task definition; none where only the deploy brings them. */
 export function containersIn({ inputs }: Resource): ContainerDefinition[] {
   const definitions = inputs.containerDefinitions;
+  // A daemon's are no text.
+  if (Array.isArray(definitions)) return definitions as unknown as ContainerDefinition[];
   return typeof definitions === "string" && definitions.startsWith("[") ? (JSON.parse(definitions) as ContainerDefinition[]) : [];
 }
 

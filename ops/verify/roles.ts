@@ -2,7 +2,7 @@
 
 import { nameOf } from "../../facts/arns";
 import type { Resource } from "../../facts/graph";
-import { ROLE, TASK_DEFINITION } from "../../facts/types";
+import { ROLE, TASK_DEFINITIONS } from "../../facts/types";
 import type { Aws } from "../stack/aws";
 import { type PlannedStack, textOf } from "./planned-stack";
 import { type Answer, type Finding, lookedUp, notPermitted, unlessFound, type Verification } from "./verification";
@@ -26,7 +26,7 @@ function givenIn(stack: PlannedStack): Given[] {
   };
   return [
     ...stack
-      .ofType(TASK_DEFINITION)
+      .ofType(...TASK_DEFINITIONS)
       .flatMap((one) => ["executionRoleArn", "taskRoleArn"].flatMap((property) => named(one, property, "role"))),
     // One boundary of a stack is that of all its roles.
     ...new Map(stack.ofType(ROLE).flatMap((one) => named(one, "permissionsBoundary", "policy").map((its) => [its.arn, its]))).values(),

@@ -3,7 +3,7 @@ import type { DescribeSecretResponse } from "@aws-sdk/client-secrets-manager";
 import type { ParameterMetadata } from "@aws-sdk/client-ssm";
 import { orMeant } from "../../facts/errors";
 import { type Resource, UNKNOWN } from "../../facts/graph";
-import { type ResourceType, TASK_DEFINITION } from "../../facts/types";
+import { type ResourceType, TASK_DEFINITIONS } from "../../facts/types";
 import type { Aws } from "../stack/aws";
 import { containersIn, isNameOf, type PlannedStack } from "./planned-stack";
 import { mayDo } from "./rights";
@@ -45,7 +45,7 @@ interface Pair {
 
 /** What the tasks of a stack read that the stack does not make itself. */
 function variablesIn(stack: PlannedStack): Variable[] {
-  return stack.ofType(TASK_DEFINITION).flatMap((task) => {
+  return stack.ofType(...TASK_DEFINITIONS).flatMap((task) => {
     const own = OWN.flatMap((type) => stack.sources(task, "containerDefinitions", type));
     return containersIn(task).flatMap(({ secrets, logConfiguration, repositoryCredentials }) => {
       const { secretOptions } = (logConfiguration ?? {}) as { secretOptions?: Pair[] };

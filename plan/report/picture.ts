@@ -3,6 +3,8 @@ import {
   AUTO_SCALING_GROUP,
   type ByType,
   CLUSTER,
+  DAEMON,
+  DAEMON_TASK_DEFINITION,
   ENDPOINT,
   entryOf,
   IMAGE,
@@ -92,7 +94,7 @@ const NOTED: ByType<(resource: Resource) => string> = {
 
 /** True for a type that has a box of its own in the picture, a line in one, or a frame. */
 export function isDrawn(type: string): boolean {
-  const boxes: string[] = [LOAD_BALANCER, NAT_GATEWAY, NETWORK_INTERFACE, ENDPOINT, SERVICE, SCHEDULE, VPC];
+  const boxes: string[] = [LOAD_BALANCER, NAT_GATEWAY, NETWORK_INTERFACE, ENDPOINT, SERVICE, DAEMON, SCHEDULE, VPC];
   return boxes.includes(type) || entryOf(DRAWN, type) !== undefined || entryOf(NOTED, type) !== undefined;
 }
 
@@ -104,6 +106,7 @@ export function pictureOf(resources: readonly Resource[]): Picture {
   const services = serviceFacts(graph);
   for (const service of services) picture.addService(service);
   picture.addCalls(services.map(({ resource }) => resource));
+  for (const daemon of graph.ofType(DAEMON)) picture.addDaemon(daemon);
   for (const schedule of graph.ofType(SCHEDULE)) picture.addSchedule(schedule);
   return picture.finish();
 }
@@ -222,6 +225,11 @@ class Drawing {
       for (const caller of behind(rule, "referencedSecurityGroupId"))
         for (const called of behind(rule, "securityGroupId")) if (caller !== called) this.connect(caller.urn, called.urn, label);
     }
+  }
+
+  addDaemon(daemon: Resource): void {
+    this.add({ id: daemon.urn, title: daemon.name, detail: ["daemon", "once on each instance"], kind: "compute" });
+    for (const task of this.graph.from(daemon, "daemonTaskDefinitionArn", DAEMON_TASK_DEFINITION)) this.addDrawn(task, "", daemon.urn);
   }
 
   addSchedule(schedule: Resource): void {

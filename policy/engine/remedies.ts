@@ -16,6 +16,7 @@ export type Component =
   | "FileSystem"
   | "Service"
   | "Job"
+  | "Daemon"
   | "EncryptionKey"
   | "Alarms"
   | "Notifications";
@@ -36,7 +37,7 @@ export type Remedies = Partial<Record<Component, Remedy>> | "transform" | "none"
 export const within = (value: number, least: number, most: number) => Math.min(most, Math.max(least, value));
 
 /** The same for everything that runs a container. */
-export const ofTask = (remedy: Remedy) => ({ Service: remedy, Job: remedy }) satisfies Remedies;
+export const ofTask = (remedy: Remedy) => ({ Service: remedy, Job: remedy, Daemon: remedy }) satisfies Remedies;
 
 const COMPONENTS: Readonly<Record<string, Component>> = {
   Network: "Network",
@@ -53,6 +54,7 @@ const COMPONENTS: Readonly<Record<string, Component>> = {
   ManagedInstancesService: "Service",
   OneOffTask: "Job",
   ScheduledTask: "Job",
+  Daemon: "Daemon",
   EncryptionKey: "EncryptionKey",
   Alarms: "Alarms",
   Notifications: "Notifications",
@@ -70,6 +72,7 @@ const GROUPS: Readonly<Partial<Record<Component, (name: string) => string>>> = {
   FileSystem: (name) => `fileSystems.${name}.`,
   Service: () => "service.",
   Job: (name) => `tasks.${name}.`,
+  Daemon: (name) => `daemons.${name}.`,
   Notifications: () => "notify.",
 };
 

@@ -1,29 +1,51 @@
 import type * as aws from "@pulumi/aws";
 import type { Unwrap } from "@pulumi/pulumi";
 import { parseCpu, parseMemory } from "../../facts/sizes";
+import { DAEMON_TASK_DEFINITION, type TASK_DEFINITION } from "../../facts/types";
 import { parseJson } from "./json";
 import type { Resource } from "./types";
 import { each, undecidable } from "./undecided";
 
-type TaskDefinition = Resource<"aws:ecs/taskDefinition:TaskDefinition">;
+type TaskDefinition = Resource<typeof TASK_DEFINITION>;
+type DaemonTaskDefinition = Resource<typeof DAEMON_TASK_DEFINITION>;
+type AnyDefinition = TaskDefinition | DaemonTaskDefinition;
 /** One element of `containerDefinitions`; in another program's JSON anything may be missing. */
 export type Container = Partial<Unwrap<aws.ecs.ContainerDefinition>>;
 
 /** The container definitions of a task definition. */
-export function containers(task: TaskDefinition): Container[] {
+export function containers(task: AnyDefinition): Container[] {
+  if (task.type === DAEMON_TASK_DEFINITION) return (task.props.containerDefinitions ?? []).map(asContainer);
   const parsed = parseJson(task.props.containerDefinitions, "containerDefinitions", task);
   if (!Array.isArray(parsed)) undecidable("containerDefinitions is not a list");
   return parsed.filter((c) => c !== null && typeof c === "object") as Container[];
 }
 
+type DaemonContainer = NonNullable<DaemonTaskDefinition["props"]["containerDefinitions"]>[number];
+
+/** The definition of a daemon's container in the words of all others. What nobody asks for is not read: it may be unknown. */
+const asContainer = (own: DaemonContainer): Container =>
+  reading(own, {
+    command: () => own.commands,
+    entryPoint: () => own.entryPoints,
+    environment: () => own.environments,
+    linuxParameters: () => {
+      const { linuxParameters: its } = own;
+      return its && reading(its, { capabilities: () => ({ add: its.capabilities?.adds ?? [], drop: its.capabilities?.drops ?? [] }) });
+    },
+  });
+
+const reading = (its: object, words: Record<string, () => unknown>): object =>
+  Object.create(its, Object.fromEntries(Object.entries(words).map(([key, get]) => [key, { get, enumerable: true }]))) as object;
+
 /** Checks each container by itself; `label` names it in a message. */
-export function eachContainer(task: TaskDefinition, check: (container: Container, label: string) => void): void {
+export function eachContainer(task: AnyDefinition, check: (container: Container, label: string) => void): void {
   each(containers(task), (c, i) => check(c, `container ${c.name ? `"${c.name}"` : i + 1}`));
 }
 
 /** Checks the containers of Linux tasks: users, capabilities and the root file system are Linux's. */
-export function eachLinuxContainer(task: TaskDefinition, check: (container: Container, label: string) => void): void {
-  if (!task.props.runtimePlatform?.operatingSystemFamily?.startsWith("WINDOWS")) eachContainer(task, check);
+export function eachLinuxContainer(task: AnyDefinition, check: (container: Container, label: string) => void): void {
+  const platform = "runtimePlatform" in task.props ? task.props.runtimePlatform : undefined;
+  if (!platform?.operatingSystemFamily?.startsWith("WINDOWS")) eachContainer(task, check);
 }
 
 /** The CPU units and MiB of a task: its own, or what its containers ask for. */
@@ -75,6 +97,6 @@ export function logsInCloudWatch(task: TaskDefinition): boolean {
   return written.length === 0 || written.some(isThere);
 }
 
-export function isFargate(task: TaskDefinition): boolean {
-  return task.props.requiresCompatibilities?.includes("FARGATE") ?? false;
+export function isFargate(task: AnyDefinition): boolean {
+  return "requiresCompatibilities" in task.props && (task.props.requiresCompatibilities?.includes("FARGATE") ?? false);
 }

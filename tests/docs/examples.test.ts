@@ -100,6 +100,7 @@ const SHOWS: Record<string, (made: Made) => void> = {
   "managed-instances": (made) => {
     assert.ok(made.of("aws:ecs/capacityProvider:CapacityProvider")[0]?.managedInstancesProvider);
     assert.deepEqual(made.of("aws:ecs/taskDefinition:TaskDefinition")[0]?.requiresCompatibilities, ["MANAGED_INSTANCES"]);
+    assert.deepEqual(made.names("aws:ecs/daemon:Daemon"), ["agent"]);
   },
   "shared-files": (made) => {
     assert.deepEqual(made.names("aws:efs/fileSystem:FileSystem"), ["uploads"]);

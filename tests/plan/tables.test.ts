@@ -201,7 +201,6 @@ const TABLES: Record<string, Table> = {
         "aws:ecs/capacityProvider:CapacityProvider",
         "aws:ecs/cluster:Cluster",
         "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders",
-        "aws:ecs/daemon:Daemon",
         "aws:ecs/daemonTaskDefinition:DaemonTaskDefinition",
         "aws:ecs/taskDefinition:TaskDefinition",
         "aws:lb/targetGroup:TargetGroup",

@@ -21,6 +21,7 @@ const variants: [what: string, config: string[]][] = [
   ["Fargate", []],
   ["EC2", ["compute=ec2"]],
   ["Managed Instances", ["compute=managed-instances"]],
+  ["Managed Instances with an agent on each", ["compute=managed-instances", "daemons.agent.image=public.ecr.aws/datadog/agent:7.70.0"]],
   ["Fargate, blue/green,", ["service.rollout=blueGreen"]],
   ["Fargate by canary", ["service.rollout=canary"]],
   ["Fargate, linear,", ["service.rollout=linear"]],

@@ -1,3 +1,4 @@
+import { TASK_DEFINITIONS } from "../../../facts/types";
 import { resourceRule } from "../../engine/define";
 import { ofTask } from "../../engine/remedies";
 import { eachLinuxContainer, isFargate } from "../../graph/containers";
@@ -9,7 +10,7 @@ export default resourceRule({
   reason: "Docker grants a container fourteen of root's capabilities. An app that listens on a port above 1023 needs none of them.",
   fix: `linuxParameters: { capabilities: { drop: ["ALL"] } }`,
   settings: ofTask('dropCapabilities: ["ALL"]'),
-  types: ["aws:ecs/taskDefinition:TaskDefinition"],
+  types: TASK_DEFINITIONS,
   check(task, report) {
     const allowed = isFargate(task) ? ["SYS_PTRACE"] : [];
     eachLinuxContainer(task, (c, label) => {

@@ -1,3 +1,4 @@
+import { TASK_DEFINITIONS } from "../../../facts/types";
 import { stackRule } from "../../engine/define";
 import { ofTask } from "../../engine/remedies";
 import { containers, eachContainer } from "../../graph/containers";
@@ -9,7 +10,7 @@ export default stackRule({
   reason: "With a tag that moves, a rollback starts different code than before, and a deploy of new code changes nothing.",
   fix: `image: image.ref // repository@sha256:...`,
   settings: ofTask({ argument: "image" }),
-  types: ["aws:ecs/taskDefinition:TaskDefinition"],
+  types: TASK_DEFINITIONS,
   check(task, graph, report) {
     const images = containers(task).map((c) => c.image ?? "");
     eachContainer(task, (c, label) => {

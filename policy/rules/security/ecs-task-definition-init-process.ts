@@ -1,3 +1,4 @@
+import { TASK_DEFINITIONS } from "../../../facts/types";
 import { resourceRule } from "../../engine/define";
 import { ofTask } from "../../engine/remedies";
 import { eachLinuxContainer } from "../../graph/containers";
@@ -10,7 +11,7 @@ export default resourceRule({
     "As process 1, an app without a signal handler ignores SIGTERM: every stop waits for stopTimeout, and zombie processes accumulate.",
   fix: `linuxParameters: { initProcessEnabled: true }`,
   settings: ofTask("initProcess: true"),
-  types: ["aws:ecs/taskDefinition:TaskDefinition"],
+  types: TASK_DEFINITIONS,
   check(task, report) {
     eachLinuxContainer(task, (c, label) => {
       if (c.linuxParameters?.initProcessEnabled !== true)

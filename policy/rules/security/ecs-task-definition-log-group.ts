@@ -1,3 +1,4 @@
+import { TASK_DEFINITIONS } from "../../../facts/types";
 import { resourceRule } from "../../engine/define";
 import { eachContainer } from "../../graph/containers";
 
@@ -8,7 +9,7 @@ export default resourceRule({
   reason: "A log group that the driver creates never expires and has neither an encryption key nor tags.",
   fix: `options: { "awslogs-group": logs.name, "awslogs-region": region, "awslogs-stream-prefix": "web" } // and no awslogs-create-group`,
   settings: "transform",
-  types: ["aws:ecs/taskDefinition:TaskDefinition"],
+  types: TASK_DEFINITIONS,
   check(task, report) {
     eachContainer(task, (c, label) => {
       if (c.logConfiguration?.logDriver !== "awslogs") return;

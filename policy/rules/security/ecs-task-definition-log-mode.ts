@@ -1,3 +1,4 @@
+import { TASK_DEFINITIONS } from "../../../facts/types";
 import { resourceRule } from "../../engine/define";
 import { eachContainer } from "../../graph/containers";
 
@@ -9,7 +10,7 @@ export default resourceRule({
     "The default mode changed in 2025 and each account can change it: if it is not set, the same task may lose log lines in one account and stall in another.",
   fix: `options: { ..., mode: "non-blocking", "max-buffer-size": "25m" }`,
   settings: "transform",
-  types: ["aws:ecs/taskDefinition:TaskDefinition"],
+  types: TASK_DEFINITIONS,
   check(task, report) {
     eachContainer(task, (c, label) => {
       if (c.logConfiguration?.logDriver !== "awslogs") return;

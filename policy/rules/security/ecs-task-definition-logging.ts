@@ -1,3 +1,4 @@
+import { TASK_DEFINITIONS } from "../../../facts/types";
 import { resourceRule } from "../../engine/define";
 import { eachContainer, isFargate } from "../../graph/containers";
 
@@ -10,7 +11,7 @@ export default resourceRule({
   reason: "Without a log driver the reason for a failure is lost with the task.",
   fix: `logConfiguration: { logDriver: "awslogs", options: { "awslogs-group": logs.name, "awslogs-region": region, "awslogs-stream-prefix": "web" } }`,
   settings: "transform",
-  types: ["aws:ecs/taskDefinition:TaskDefinition"],
+  types: TASK_DEFINITIONS,
   check(task, report) {
     eachContainer(task, (c, label) => {
       const driver = c.logConfiguration?.logDriver;

@@ -1,5 +1,6 @@
 import { credentialIn, looksSecret } from "../../../facts/credentials";
 import { SECRET } from "../../../facts/graph";
+import { TASK_DEFINITIONS } from "../../../facts/types";
 import { resourceRule } from "../../engine/define";
 import { ofTask } from "../../engine/remedies";
 import { eachContainer } from "../../graph/containers";
@@ -12,7 +13,7 @@ export default resourceRule({
   reason: "Environment values are readable in the console, in API responses, in CloudTrail and in the Pulumi state.",
   fix: `secrets: [{ name: "DB_PASSWORD", valueFrom: secret.arn }] // instead of environment`,
   settings: ofTask("secrets"),
-  types: ["aws:ecs/taskDefinition:TaskDefinition"],
+  types: TASK_DEFINITIONS,
   check(task, report) {
     if (task.props.containerDefinitions === SECRET) {
       report(

@@ -1,3 +1,4 @@
+import { TASK_DEFINITIONS } from "../../../facts/types";
 import { resourceRule } from "../../engine/define";
 import { eachContainer } from "../../graph/containers";
 
@@ -8,7 +9,7 @@ export default resourceRule({
   reason: "A privileged container has root's full power over its instance, and so over every other task there.",
   fix: `privileged: false // or leave it out`,
   settings: "transform",
-  types: ["aws:ecs/taskDefinition:TaskDefinition"],
+  types: TASK_DEFINITIONS,
   check(task, report) {
     eachContainer(task, (c, label) => {
       if (c.privileged) report(`${label} is privileged`, "remove it");

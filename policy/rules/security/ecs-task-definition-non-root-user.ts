@@ -1,3 +1,4 @@
+import { TASK_DEFINITIONS } from "../../../facts/types";
 import { resourceRule } from "../../engine/define";
 import { ofTask } from "../../engine/remedies";
 import { eachLinuxContainer } from "../../graph/containers";
@@ -10,7 +11,7 @@ export default resourceRule({
     "A process that breaks out of its container is then not root on the instance. Security Hub reads the task definition, not the Dockerfile.",
   fix: `user: "1000:1000" // a user that the image's files allow, and a port above 1023`,
   settings: ofTask("user: 1000:1000"),
-  types: ["aws:ecs/taskDefinition:TaskDefinition"],
+  types: TASK_DEFINITIONS,
   check(task, report) {
     eachLinuxContainer(task, (c, label) => {
       // AWS has the router of FireLens run as root, and refuses another user.

@@ -1,3 +1,4 @@
+import { TASK_DEFINITIONS } from "../../../facts/types";
 import { resourceRule } from "../../engine/define";
 import { ofTask } from "../../engine/remedies";
 import { containers, eachContainer } from "../../graph/containers";
@@ -13,7 +14,7 @@ export default resourceRule({
     "By ARN, a secret's value is read when the task starts, by the execution role alone; a bare parameter name hides its region and account.",
   fix: `secrets: [{ name: "DB_PASSWORD", valueFrom: secret.arn }]`,
   settings: ofTask("secrets"),
-  types: ["aws:ecs/taskDefinition:TaskDefinition"],
+  types: TASK_DEFINITIONS,
   concerns: (task) => containers(task).some((c) => (c.secrets?.length ?? 0) > 0),
   check(task, report) {
     eachContainer(task, (c, label) =>

@@ -1,3 +1,4 @@
+import { TASK_DEFINITIONS } from "../../../facts/types";
 import { stackRule } from "../../engine/define";
 import { given } from "../../graph/graph";
 
@@ -9,7 +10,7 @@ export default stackRule({
     "The app must not have the permissions that ECS needs: to pull images and read every secret. Without a task role on EC2 it has those of the instance.",
   fix: `executionRoleArn: executionRole.arn, taskRoleArn: taskRole.arn`,
   settings: "transform",
-  types: ["aws:ecs/taskDefinition:TaskDefinition"],
+  types: TASK_DEFINITIONS,
   check(task, graph, report) {
     for (const key of ["executionRoleArn", "taskRoleArn"])
       if (!given(task, key)) report(`${key} is not set`, "give the task definition both roles");

@@ -1,3 +1,4 @@
+import { TASK_DEFINITIONS } from "../../../facts/types";
 import { resourceRule } from "../../engine/define";
 import { ofTask, within } from "../../engine/remedies";
 import { eachContainer } from "../../graph/containers";
@@ -9,7 +10,7 @@ export default resourceRule({
   reason: "An app that ignores SIGTERM adds the stop timeout to every task that a deploy replaces; the default is 30 seconds.",
   fix: `stopTimeout: 30 // seconds`,
   settings: ofTask("stopTimeout: 30"),
-  types: ["aws:ecs/taskDefinition:TaskDefinition"],
+  types: TASK_DEFINITIONS,
   parameters: {
     minimumSeconds: { type: "integer", default: 2, minimum: 2, maximum: 120, description: "Shortest stop timeout, in seconds." },
     maximumSeconds: { type: "integer", default: 120, minimum: 2, maximum: 120, description: "Longest stop timeout, in seconds." },

@@ -1,3 +1,4 @@
+import { TASK_DEFINITIONS } from "../../../facts/types";
 import { stackRule } from "../../engine/define";
 import { glob } from "../../engine/glob";
 import { ofTask } from "../../engine/remedies";
@@ -16,7 +17,7 @@ export default stackRule({
   reason: "A role that reads more exposes other services' secrets to whoever can start a task; one that reads less fails the deploy.",
   fix: `Action: ["secretsmanager:GetSecretValue"], Resource: [secret.arn] // on the execution role`,
   settings: ofTask("secrets"),
-  types: ["aws:ecs/taskDefinition:TaskDefinition"],
+  types: TASK_DEFINITIONS,
   concerns: (task) => declared(task).length > 0,
   check(task, graph, report) {
     const own = declared(task);
@@ -24,7 +25,7 @@ export default stackRule({
     if (execution) {
       const granted = readable(grantsOf(execution, graph));
       // The tasks that share an execution role share what it reads.
-      const all = graph.referrers(execution, "aws:ecs/taskDefinition:TaskDefinition", "executionRoleArn").flatMap(declared);
+      const all = TASK_DEFINITIONS.flatMap((type) => graph.referrers(execution, type, "executionRoleArn")).flatMap(declared);
       for (const arn of own)
         if (!granted.some((r) => means(r, arn))) report(`the execution role ${execution.name} may not read ${arn}`, "allow it");
       for (const r of granted)
@@ -43,7 +44,7 @@ export default stackRule({
 });
 
 /** The secrets and parameters that the containers of a task definition are given, without the JSON key and version that may follow. */
-function declared(task: Resource<"aws:ecs/taskDefinition:TaskDefinition">): string[] {
+function declared(task: Resource<(typeof TASK_DEFINITIONS)[number]>): string[] {
   const references = containers(task).flatMap((c) => [...(c.secrets ?? []), ...(c.logConfiguration?.secretOptions ?? [])]);
   return [...new Set(references.map(({ valueFrom }) => valueFrom.split(":").slice(0, 7).join(":")))];
 }

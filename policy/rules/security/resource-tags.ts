@@ -22,6 +22,8 @@ const taggable = [
   "aws:ecr/repository:Repository",
   "aws:ecs/capacityProvider:CapacityProvider",
   "aws:ecs/cluster:Cluster",
+  "aws:ecs/daemon:Daemon",
+  "aws:ecs/daemonTaskDefinition:DaemonTaskDefinition",
   "aws:ecs/service:Service",
   "aws:ecs/taskDefinition:TaskDefinition",
   "aws:efs/fileSystem:FileSystem",

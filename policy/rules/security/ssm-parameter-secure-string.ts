@@ -1,3 +1,4 @@
+import { TASK_DEFINITIONS } from "../../../facts/types";
 import { stackRule } from "../../engine/define";
 import { containers } from "../../graph/containers";
 import type { Graph } from "../../graph/graph";
@@ -19,7 +20,7 @@ export default stackRule({
 });
 
 function isGivenAsSecret(parameter: Resource<"aws:ssm/parameter:Parameter">, graph: Graph): boolean {
-  return graph.referrers(parameter, "aws:ecs/taskDefinition:TaskDefinition", "containerDefinitions").some((task) => {
+  return TASK_DEFINITIONS.flatMap((type) => graph.referrers(parameter, type, "containerDefinitions")).some((task) => {
     const { name } = parameter.props;
     const references = containers(task).flatMap((c) => (c.secrets ?? []).map((s) => s.valueFrom));
     return references.some((r) => (name ? r.endsWith(name) : r.includes(":parameter/")));

@@ -7,6 +7,7 @@ import { deployed, planned, type Scene } from "./graph";
 const SECRET = `arn:aws:secretsmanager:us-east-1:${ACCOUNT}:secret:prod/db-pasword`;
 const KEY = `arn:aws:kms:us-east-1:${ACCOUNT}:key/11111111-2222-3333-4444-555555555555`;
 const IMAGE = `${ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/shop:1.4.2`;
+const OWN_IMAGE = `${ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/web-abcdef0@sha256:0`;
 const ARN = { repository: `arn:aws:ecr:us-east-1:${ACCOUNT}:repository/shop`, role: `arn:aws:iam::${ACCOUNT}:role/tasks` };
 const LISTENER = `arn:aws:elasticloadbalancing:us-east-1:${ACCOUNT}:listener/app/shared/0123456789abcdef/0123456789abcdef`;
 const CERTIFICATE = `arn:aws:acm:us-east-1:${ACCOUNT}:certificate/11111111-2222-3333-4444-555555555555`;
@@ -20,9 +21,7 @@ const role = planned("aws:iam/role:Role", "web-execution", {});
 /** A task that runs one container, with what its execution role may do. */
 function task(container: JsonObject, policy = allow(["*", "*"]), inputs: JsonObject = {}): Resource[] {
   const rights = planned("aws:iam/rolePolicy:RolePolicy", "web-execution", { policy }, { role: [role] });
-  const containerDefinitions = JSON.stringify([
-    { name: "web", image: `${ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/web-abcdef0@sha256:0`, ...container },
-  ]);
+  const containerDefinitions = JSON.stringify([{ name: "web", image: OWN_IMAGE, ...container }]);
   const repository = planned("aws:ecr/repository:Repository", "web", {});
   const its = { containerDefinitions, executionRoleArn: "made", cpu: "256", memory: "512", ...inputs };
   const from: Record<string, Resource[]> = inputs.executionRoleArn === undefined ? { executionRoleArn: [role] } : {};
@@ -77,7 +76,32 @@ export interface Case extends Scene {
   result?: "warn" | "skip";
 }
 
+/** A daemon, whose containers are no text. */
+const daemon = (container: JsonObject): Resource[] => [
+  planned("aws:ecr/repository:Repository", "web", {}),
+  planned("aws:ecs/daemonTaskDefinition:DaemonTaskDefinition", "agent", {
+    containerDefinitions: [{ name: "agent", image: OWN_IMAGE, ...container }],
+  }),
+];
+
 export const CASES: Case[] = [
+  {
+    name: "a daemon reads a secret that nobody has made",
+    cause: "secret-missing",
+    resources: daemon({ secrets: [{ name: "KEY", valueFrom: SECRET }] }),
+    script: { DescribeSecret: missing("ResourceNotFoundException"), ListSecrets: { SecretList: [] } },
+    says: /^agent: KEY: there is no secret "prod\/db-pasword" in us-east-1\.$/,
+  },
+  {
+    name: "a daemon has an image that nobody has pushed",
+    cause: "image-not-found",
+    resources: daemon({ image: IMAGE }),
+    script: {
+      BatchGetImage: { images: [], failures: [{ failureCode: "ImageNotFound" }] },
+      ListImages: { imageIds: [] },
+    },
+    says: /^agent: there is no image \d+\.dkr\.ecr\.us-east-1\.amazonaws\.com\/shop:1\.4\.2\.$/,
+  },
   {
     name: "a secret by a misspelled name",
     cause: "secret-missing",

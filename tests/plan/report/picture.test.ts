@@ -89,6 +89,21 @@ describe("the picture", () => {
     assert.deepEqual(picture.nodes.find(({ title }) => title === "net-nat")?.detail, ["NAT instance"]);
   });
 
+  it("has a daemon with what it reads, apart from the services", () => {
+    const definition = "aws:ecs/daemonTaskDefinition:DaemonTaskDefinition";
+    const picture = pictureOf([
+      resource("aws:secretsmanager/secret:Secret", "key"),
+      resource(LOGS, "agent", { retentionInDays: 7 }),
+      {
+        ...resource(definition, "agent"),
+        dependencies: [urn("aws:secretsmanager/secret:Secret", "key"), urn(LOGS, "agent")],
+      },
+      resource("aws:ecs/daemon:Daemon", "agent", {}, { daemonTaskDefinitionArn: [urn(definition, "agent")] }),
+    ]);
+    assert.deepEqual(arrows(picture), ["agent -> key"]);
+    assert.deepEqual(picture.nodes.find(({ title }) => title === "agent")?.detail, ["daemon", "once on each instance", "logs for 7 days"]);
+  });
+
   it("shows a network load balancer with its protocol and port, and the port of each of several target groups", () => {
     const [task, group, service] = serviceGraph("web", {
       group: { port: 1883 },
