@@ -117,8 +117,10 @@ export class Field {
   take(setting: Path, value: unknown): boolean {
     const names = [...new Set(this.unset)];
     if (names.length > 0) {
-      const are = names.length === 1 ? "is" : "are";
-      this.leave(`${names.join(", ")} ${are} not set in .env and has no default; write ${showField(setting)} in the stack file yourself.`);
+      const [are, have] = names.length === 1 ? ["is", "has"] : ["are", "have"];
+      this.leave(
+        `${names.join(", ")} ${are} not set in .env and ${have} no default; write ${showField(setting)} in the stack file yourself.`,
+      );
       return false;
     }
     for (const { file, path } of this.all()) file.source.take(path, setting, value);

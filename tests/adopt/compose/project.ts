@@ -61,3 +61,7 @@ export function adopted(compose: unknown, files: Record<string, string> = {}, se
     };
   });
 }
+
+/** The settings of the one service that these fields make. */
+export const serviceWith = (fields: object, files: Record<string, string> = {}): Record<string, unknown> =>
+  adopted({ services: { web: { image: "acme/web:1.0", ...fields } } }, files).settings.service as Record<string, unknown>;
