@@ -11,12 +11,13 @@ const collect = (value: string, before: string[]) => [...before, value];
 
 /** Adds `berth adopt`. What it needs is loaded when it runs. */
 export function register(program: Command): void {
-  program
+  const command = program
     .command("adopt")
     .description("make a stack file of what exists: a compose file, Copilot's manifests, or a service that runs; nothing is changed in AWS")
     .addOption(source("--compose <file>", "a compose file", "compose"))
     .addOption(source("--copilot <dir>", "the copilot folder of an app; needs --env", "copilot"))
     .option("--env <name>", "the Copilot environment")
+    .option("--stacks <file>", "what `aws cloudformation describe-stacks` printed, with --copilot: what runs is taken over where it is")
     .addOption(source("--task-definition <file>", "what `aws ecs describe-task-definition` printed", "taskDefinition"))
     .option("--service-definition <file>", "what `aws ecs describe-services` printed, with --task-definition")
     .addOption(source("--cluster <name>", "the cluster of the services that run; needs --service", "cluster"))
@@ -33,5 +34,14 @@ export function register(program: Command): void {
     .action(async (flags: AdoptFlags) => {
       const { adopt } = require("./command") as typeof import("./command");
       process.stdout.write(await adopt(flags));
+    });
+  command
+    .command("retain")
+    .description("print a template of CloudFormation with DeletionPolicy: Retain on each resource")
+    .argument("<template>", "what `aws cloudformation get-template` printed; - reads it from stdin")
+    .option("--check", "print nothing, and fail where a resource would be deleted with its stack")
+    .action((template: string, flags: { check?: boolean }) => {
+      const { retain } = require("./copilot/retain") as typeof import("./copilot/retain");
+      process.stdout.write(retain(template, flags));
     });
 }

@@ -14,6 +14,7 @@ export interface AdoptFlags {
   compose?: string;
   copilot?: string;
   env?: string;
+  stacks?: string;
   taskDefinition?: string;
   serviceDefinition?: string;
   cluster?: string;
@@ -79,9 +80,10 @@ interface Source {
 
 /** What the flags name, and what translates it. */
 function sourceOf(flags: AdoptFlags): Source {
-  const { compose, copilot, env, taskDefinition, serviceDefinition } = flags;
+  const { compose, copilot, env, stacks, taskDefinition, serviceDefinition } = flags;
   if (compose !== undefined) return { from: basename(compose), translate: (context) => adoptCompose(compose, context) };
-  if (copilot !== undefined) return { from: "Copilot's manifests", translate: (context) => translateManifests(copilot, env, context) };
+  if (copilot !== undefined)
+    return { from: "Copilot's manifests", translate: (context) => translateManifests(copilot, { env, stacks }, context) };
   if (taskDefinition !== undefined) {
     const from = [taskDefinition, ...(serviceDefinition === undefined ? [] : [serviceDefinition])].join(" and ");
     return { from, translate: ({ services }) => translateDescriptions(taskDefinition, serviceDefinition, services) };

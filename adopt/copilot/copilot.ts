@@ -14,10 +14,15 @@ import { appRunner, job, type Needs, service, worker } from "./workloads";
 import { readWorkspace, type Workload, type Workspace } from "./workspace";
 
 /** Reads the workspace, and makes a stack of it. */
-export function translateManifests(folder: string, env: string | undefined, context: Context): Adoption {
-  const workspace = readWorkspace(folder, env, context.services);
+export function translateManifests(
+  folder: string,
+  of: { env?: string | undefined; stacks?: string | undefined },
+  context: Context,
+): Adoption {
+  const workspace = readWorkspace(folder, { ...of, only: context.services });
   const ledger = translated(workspace, context);
-  return { ledger, steps: runbook(workspace, ledger, context) };
+  const { deployed } = workspace;
+  return { ledger, ...(deployed && { region: deployed.region }), steps: runbook(workspace, ledger, context.stack) };
 }
 
 const NONE: Needs = { aliases: [], isRouted: false, isListened: false, hasName: false };
@@ -57,7 +62,7 @@ export function translated(workspace: Workspace, context: Context): Ledger {
   const of = workspace.environment ?? { file: `copilot/environments/${workspace.env}/manifest.yml`, content: {} };
   const manifest = new Manifest(ledger, of.file, of.content, workspace);
   if (!workspace.environment) manifest.same([], "there is none: the environment is as Copilot makes it");
-  environment(manifest, { tasks, needs, isInternal: !isPublic });
+  environment(manifest, { tasks, needs, isInternal: !isPublic }, workspace.deployed);
   others(ledger, workspace);
   return ledger;
 }
@@ -65,7 +70,8 @@ export function translated(workspace: Workspace, context: Context): Ledger {
 function taskOf(ledger: Ledger, workload: Workload, workspace: Workspace, { root, region }: Context): Task {
   const manifest = new Manifest(ledger, workload.file, workload.content, workspace);
   const setting = [workload.type === "Scheduled Job" ? "tasks" : "services", workload.name];
-  const task: Task = { manifest, workload: workload.name, setting, workspace, root, ...(region !== undefined && { region }) };
+  const place = workspace.deployed?.region ?? region;
+  const task: Task = { manifest, workload: workload.name, setting, workspace, root, ...(place !== undefined && { region: place }) };
   const platform = platformOf(task);
   if (platform && platform.system !== "linux")
     throw new UserError(`${workload.file}: ${platform.system} containers cannot be taken over: Berth runs Linux ones.`);

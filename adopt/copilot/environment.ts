@@ -1,7 +1,9 @@
 // What the environment says of the whole stack: network, cluster and load balancer, and what its workloads say together.
 import type { Path } from "../ledger";
 import type { Task } from "./container";
+import { existing } from "./existing";
 import type { Manifest } from "./manifest";
+import type { Deployed } from "./stacks";
 import { platformOf } from "./task";
 import { isMap } from "./values";
 import type { Needs } from "./workloads";
@@ -15,9 +17,15 @@ export interface Stack {
 }
 
 /** Translates the manifest of the environment, which may be absent, and what goes with the stack. */
-export function environment(manifest: Manifest, { tasks, needs, isInternal }: Stack): void {
+export function environment(manifest: Manifest, stack: Stack, deployed: Deployed | undefined): void {
+  const { tasks, needs, isInternal } = stack;
   const isRouted = needs.some((one) => one.isRouted);
   architecture(manifest, tasks);
+  if (deployed) {
+    placed(tasks, true);
+    existing(manifest, stack, deployed);
+    return;
+  }
   network(manifest, tasks);
   cluster(manifest, needs, tasks);
   if (isRouted) loadBalancer(manifest, needs, isInternal);

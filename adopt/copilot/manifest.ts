@@ -98,6 +98,10 @@ export class Manifest {
   set(setting: Path, value: unknown): void {
     this.ledger.set(setting, value);
   }
+  /** The value of a setting so far. */
+  setting(setting: Path): unknown {
+    return this.ledger.get(setting);
+  }
   take(path: Path, setting: Path, value: unknown): void {
     for (const at of this.where(path)) this.source.take(at, setting, value);
   }

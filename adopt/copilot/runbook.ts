@@ -1,8 +1,241 @@
-import type { Context } from "../command";
+// The way from what Copilot runs to the stack: exact commands, what shows that each worked, and the way back. Nothing of a service is created twice or deleted.
 import type { Ledger } from "../ledger";
 import type { Step } from "../report";
 import type { Workspace } from "./workspace";
 
-export function runbook(_workspace: Workspace, _ledger: Ledger, _context: Context): Step[] {
-  return [];
+/** The steps for a workspace: beside what runs, or in its place. */
+export function runbook(workspace: Workspace, ledger: Ledger, stack: string): Step[] {
+  return workspace.deployed ? inPlace(workspace, ledger, stack) : beside(workspace, stack);
+}
+
+/** What holds of Copilot's stacks of CloudFormation. */
+const stackOf = ({ app, env }: Workspace, name: string) => `${app}-${env}-${name}`;
+const isService = ({ type }: { type: string }) => !/^(Scheduled|Static|Request)/.test(type);
+
+function beside({ app, env }: Workspace, stack: string): Step[] {
+  return [
+    {
+      title: "Choose: take over what runs, or build beside it",
+      text: `This stack file makes a new network, cluster and load balancer. To take over what runs in ${app}-${env}, where it is, move Pulumi.${stack}.yaml and the report away, save what CloudFormation says, and run berth adopt with it: the stack file then names what the environment has, and the report has the steps.`,
+      commands: [
+        "aws cloudformation describe-stacks > stacks.json",
+        `npx berth adopt --copilot copilot --env ${env} --stack ${stack} --stacks stacks.json`,
+      ],
+      check: [`aws cloudformation describe-stacks --stack-name ${app}-${env} --query 'Stacks[0].StackStatus'`],
+    },
+    {
+      title: "Deploy the new stack beside what runs",
+      text: "Give it another domain than what runs has (loadBalancer.domain), and let the databases' security groups admit its services.",
+      commands: [
+        `npx berth plan --stack ${stack}`,
+        `pulumi stack init ${stack}`,
+        `npx berth verify --stack ${stack}`,
+        `pulumi up --stack ${stack}`,
+      ],
+      check: [`npx berth status --stack ${stack}`],
+      rollback: [`pulumi destroy --stack ${stack}`],
+    },
+    {
+      title: "Move the domain, and delete what is idle",
+      text: "Lower the record's TTL, change it to the new load balancer, and wait until the old one gets no requests. Queues and file systems of the new stack are new: let the old workers empty their queue, and copy files, before you delete what has them.",
+      commands: [`npx berth status --stack ${stack}`],
+      check: [
+        `aws cloudwatch get-metric-statistics --namespace AWS/ApplicationELB --metric-name RequestCount --statistics Sum --period 3600 --start-time "$(date -u -d '1 day ago' +%FT%TZ)" --end-time "$(date -u +%FT%TZ)" --dimensions "Name=LoadBalancer,Value=$(aws cloudformation describe-stacks --stack-name ${app}-${env} --query "Stacks[0].Outputs[?OutputKey=='PublicLoadBalancerFullName'].OutputValue" --output text)"`,
+      ],
+      rollback: ["# Change the record back: what Copilot made runs until its stacks are deleted."],
+    },
+  ];
+}
+
+function inPlace(workspace: Workspace, ledger: Ledger, stack: string): Step[] {
+  const { app, env, workloads, deployed, pipelines } = workspace;
+  const there = workloads.filter(({ name }) => deployed!.stacks.includes(stackOf(workspace, name)));
+  const stacks = there
+    .filter(({ type }) => type !== "Static Site" && !type.startsWith("Request"))
+    .map(({ name }) => stackOf(workspace, name));
+  const services = there.filter(isService).map(({ name }) => name);
+  const jobs = there.filter(({ type }) => type === "Scheduled Job").map(({ name }) => name);
+  const runners = there.filter(({ type }) => type.startsWith("Request")).map(({ name }) => name);
+  const cluster = deployed!.outputs.ClusterId!;
+  const each = (make: (stack: string) => string[]) => stacks.flatMap(make);
+  return [
+    {
+      title: "See what there is",
+      text: `Copilot keeps ${app}-${env} (network, cluster, load balancer) and a stack for each workload in CloudFormation. The first stays as it is; of the others the stack file takes over the services, and the rest stays as it is, too. The files are the list for the last step.`,
+      commands: [
+        ...each((name) => [`aws cloudformation list-stack-resources --stack-name ${name} > ${name}.resources.json`]),
+        `pulumi stack init ${stack}`,
+      ],
+      check: [`npx berth plan --stack ${stack}`],
+    },
+    {
+      title: "Deploy nothing by Copilot any more",
+      text: `From here on copilot deploy would undo what the steps do.${pipelines.length > 0 ? ` Disable the transition to each stage of the pipelines (${pipelines.join(", ")}).` : ""} It works again after a rollback.`,
+      commands: [`aws codepipeline list-pipelines --query "pipelines[?contains(name, '${app}')].name" --output text`],
+      check: each((name) => [
+        `aws cloudformation describe-stacks --stack-name ${name} --query 'Stacks[0].StackStatus' --output text  # *_COMPLETE`,
+      ]),
+    },
+    ...(stacks.length > 0 ? [retainStep(cluster, stacks, services)] : []),
+    ...queueSteps(workspace, ledger, stack),
+    ...fileSteps(workspace, ledger, stack),
+    {
+      title: "Import what runs",
+      text: `Pulumi learns which resources are the stack's; AWS changes nothing. The names and ids are in adopt.${stack}.import.json; where that file is missing, berth adopt --cluster ${cluster} --service NAME reads them.`,
+      commands: [`pulumi import --stack ${stack} --file adopt.${stack}.import.json --yes`],
+      check: [`npx berth plan --stack ${stack} --deployed`, `pulumi preview --stack ${stack} --diff  # "replace" stands nowhere`],
+      rollback: [`pulumi stack rm ${stack} --force --preserve-config --yes  # forgets the resources, and deletes none`],
+    },
+    ...(jobs.length > 0 ? [jobStep(workspace, jobs)] : []),
+    {
+      title: "Deploy",
+      text: "Each service gets a new revision, with roles of the stack; the tasks that serve go when the new ones are healthy. Load balancer, listener rule, target group and DNS records stay.",
+      commands: [`npx berth verify --stack ${stack}`, `pulumi up --stack ${stack}`],
+      check: [`npx berth status --stack ${stack}`, `pulumi preview --stack ${stack}  # no changes`],
+      rollback: [
+        `npx berth rollback --stack ${stack}`,
+        "# The roles and the revisions of Copilot's are there until the last step, so its last revision can be deployed again, too:",
+        ...services.map(
+          (name) =>
+            `aws ecs update-service --cluster ${cluster} --service "$(${physical(stackOf(workspace, name), "Service")})" --task-definition "$(${physical(stackOf(workspace, name), "TaskDefinition")})"`,
+        ),
+      ],
+    },
+    ...(stacks.length > 0 ? [deleteStep(workspace, stacks, stack)] : []),
+    ...(runners.length > 0 ? [runnerStep(workspace, runners, stack)] : []),
+    tidyStep(workspace, stacks, stack),
+  ];
+}
+
+/** The command that prints the id of a resource. */
+const physical = (stack: string, logical: string) =>
+  `aws cloudformation describe-stack-resource --stack-name ${stack} --logical-resource-id ${logical} --query StackResourceDetail.PhysicalResourceId --output text`;
+
+const deployTemplate = (stack: string, file: string) =>
+  `aws cloudformation deploy --stack-name ${stack} --template-file ${file} --s3-bucket "$(awk '/S3Bucket:/ { print $2; exit }' ${stack}.yml)" --capabilities CAPABILITY_IAM CAPABILITY_NAMED_IAM CAPABILITY_AUTO_EXPAND`;
+
+function retainStep(cluster: string, stacks: string[], services: string[]): Step {
+  return {
+    title: "Keep every resource when its stack goes",
+    text: "Each resource gets DeletionPolicy: Retain, the custom ones too: when Copilot's custom resource for the environment is deleted, it takes the load balancer and the NAT gateways away with the last workload that needs them, and others take domain records and certificates. Nothing else of the template changes, so no task is deployed; the parameters stay. What addons made stays in its own nested stack.",
+    commands: stacks.flatMap((name) => [
+      `aws cloudformation get-template --stack-name ${name} --template-stage Original --query TemplateBody --output text > ${name}.yml`,
+      `npx berth adopt retain ${name}.yml > ${name}.retain.yml`,
+      deployTemplate(name, `${name}.retain.yml`),
+    ]),
+    check: [
+      ...stacks.map(
+        (name) =>
+          `aws cloudformation get-template --stack-name ${name} --query TemplateBody --output text | npx berth adopt retain --check -`,
+      ),
+      ...(services.length > 0 ? [`aws ecs list-tasks --cluster ${cluster}  # the tasks are those of before`] : []),
+    ],
+    rollback: stacks.map((name) => deployTemplate(name, `${name}.yml`)),
+  };
+}
+
+function queueSteps(workspace: Workspace, ledger: Ledger, stack: string): Step[] {
+  const workers = workspace.workloads.filter(
+    ({ type, name }) => type === "Worker Service" && ledger.get(["services", name, "queue"]) !== undefined,
+  );
+  if (workers.length === 0) return [];
+  const set = (path: string, command: string) => `pulumi config set --stack ${stack} --path '${path}' "$(${command})"`;
+  return [
+    {
+      title: "Name the queues that are there",
+      text: "A queue stays where it is, with the messages in it, its dead-letter queue and its subscriptions; the service works on it as before.",
+      commands: workers.flatMap(({ name }) => {
+        const its = stackOf(workspace, name);
+        const at = `services.${name}`;
+        const url = physical(its, "EventsQueue");
+        return [
+          `pulumi config rm --stack ${stack} --path '${at}.queue'`,
+          set(
+            `${at}.queue.arn`,
+            `aws sqs get-queue-attributes --queue-url "$(${url})" --attribute-names QueueArn --query Attributes.QueueArn --output text`,
+          ),
+          set(
+            `${at}.queue.kmsKeyArn`,
+            `aws kms describe-key --key-id "$(${physical(its, "EventsKMSKey")})" --query KeyMetadata.Arn --output text`,
+          ),
+          set(`${at}.environment.COPILOT_QUEUE_URI`, url),
+        ];
+      }),
+      check: [`npx berth plan --stack ${stack}`],
+    },
+  ];
+}
+
+function fileSteps(workspace: Workspace, ledger: Ledger, stack: string): Step[] {
+  const volumes = workspace.workloads.flatMap(({ name }) => {
+    const at = [ledger.get(["services", name]) === undefined ? "tasks" : "services", name, "volumes"];
+    const all = Object.entries((ledger.get(at) ?? {}) as Record<string, { efs?: unknown }>);
+    return all.filter(([, { efs }]) => typeof efs === "object").map(([volume]) => ({ name, path: [...at, volume].join(".") }));
+  });
+  if (volumes.length === 0) return [];
+  const efs = workspace.deployed!.outputs.ManagedFileSystemID ?? "fs-...";
+  return [
+    {
+      title: "Name the file system that is there",
+      text: "Copilot's managed file system has the files; the stack uses it by its id, through the access point of the workload.",
+      commands: volumes.flatMap(({ name, path }) => [
+        `pulumi config rm --stack ${stack} --path '${path}.efs'`,
+        `pulumi config set --stack ${stack} --path '${path}.efs' ${efs}`,
+        `pulumi config set --stack ${stack} --path '${path}.accessPoint' "$(${physical(stackOf(workspace, name), "AccessPoint")})"`,
+      ]),
+      check: [`npx berth plan --stack ${stack}  # makes no file system`],
+    },
+  ];
+}
+
+function jobStep(workspace: Workspace, jobs: string[]): Step {
+  const rule = (name: string) => `"$(${physical(stackOf(workspace, name), "Rule")})"`;
+  return {
+    title: "Stop the jobs' old schedules",
+    text: "The stack has schedules of its own, and a job that has two runs twice. Between this step and the next none runs.",
+    commands: jobs.map((name) => `aws events disable-rule --name ${rule(name)}`),
+    check: jobs.map((name) => `aws events describe-rule --name ${rule(name)} --query State --output text  # DISABLED`),
+    rollback: jobs.map((name) => `aws events enable-rule --name ${rule(name)}`),
+  };
+}
+
+function deleteStep({ app, env }: Workspace, stacks: string[], stack: string): Step {
+  return {
+    title: "Delete the stacks of CloudFormation, and none of what they hold",
+    text: `Only when the deploy before serves, and only where the check of the step that keeps every resource prints nothing: then deleting a stack forgets its resources. An export that another stack uses stops it; that stack goes first. ${app}-${env} stays.`,
+    commands: stacks.flatMap((name) => [
+      `aws cloudformation get-template --stack-name ${name} --query TemplateBody --output text | npx berth adopt retain --check - && aws cloudformation delete-stack --stack-name ${name}`,
+      `aws cloudformation wait stack-delete-complete --stack-name ${name}`,
+    ]),
+    check: [`npx berth status --stack ${stack}`, `pulumi preview --stack ${stack}  # no changes`],
+    rollback: ["# There is none, and none is needed: AWS has every resource as before, and the stack has what it imported."],
+  };
+}
+
+function runnerStep(workspace: Workspace, runners: string[], stack: string): Step {
+  return {
+    title: "Move what ran on App Runner",
+    text: "Its service in the stack is a new one. Change the record of its domain to the load balancer, wait until the old one gets no requests, and delete its stack.",
+    commands: [
+      `npx berth status --stack ${stack}`,
+      ...runners.map((name) => `aws cloudformation delete-stack --stack-name ${stackOf(workspace, name)}`),
+    ],
+    check: [`npx berth status --stack ${stack}`],
+    rollback: ["# Change the record back, before the stack is deleted."],
+  };
+}
+
+/** What Copilot's stacks had for themselves, and nothing uses any more. */
+const OWN = "Lambda::Function|IAM::Role|Events::Rule|StepFunctions::StateMachine|Lambda::Permission";
+
+function tidyStep({ app, env }: Workspace, stacks: string[], stack: string): Step {
+  return {
+    title: "Later: delete what nobody uses",
+    text: `What is left costs nothing, or as good as nothing: functions of custom resources, their roles, the task roles of before, alarms, and the rules and state machines of jobs. Delete what the list shows, when you are sure that you do not go back. Topics, queues, their keys and subscriptions, access points, and the nested stacks of addons are in use: they stay, and so does ${app}-${env}.`,
+    commands: stacks.map(
+      (name) =>
+        `jq -r '.StackResourceSummaries[] | select(.ResourceType | test("${OWN}")) | .ResourceType + " " + .PhysicalResourceId' ${name}.resources.json`,
+    ),
+    check: [`npx berth status --stack ${stack}`],
+  };
 }

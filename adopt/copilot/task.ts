@@ -289,7 +289,8 @@ function publish(task: Task): void {
     return textOf(name) === undefined ? [] : [`${workspace.app}-${workspace.env}-${workload}-${textOf(name)!}${suffix}`];
   });
   const { partition } = partitionOf(region ?? "us-east-1");
-  const resources = names.map((name) => `arn:${partition}:sns:${region ?? "*"}:*:${name}`);
+  const account = workspace.deployed?.account;
+  const resources = names.map((name) => `arn:${partition}:sns:${region ?? "*"}:${account ?? "*"}:${name}`);
   const value = [{ sid: "Publish", actions: ["sns:Publish"], resources }];
   const why = "the topic stays as it is, and the service may publish to it; a new one is an aws.sns.Topic in index.ts";
   const kind = (field: Path) => manifest.same(field, "the topic stays as it is");
@@ -302,11 +303,14 @@ function publish(task: Task): void {
         }),
       ),
   });
-  if (names.length > 0)
-    manifest.leave(
-      ["variables", "COPILOT_SNS_TOPIC_ARNS"],
-      `the app had the topics' ARNs in it as JSON: set ${[...setting, "environment", "COPILOT_SNS_TOPIC_ARNS"].join(".")} as the steps say.`,
-    );
+  if (names.length === 0) return;
+  const variable = [...setting, "environment", "COPILOT_SNS_TOPIC_ARNS"];
+  const field: Path = ["variables", "COPILOT_SNS_TOPIC_ARNS"];
+
+  const own = (name: string) => name.slice(`${workspace.app}-${workspace.env}-${workload}-`.length);
+  if (account !== undefined)
+    manifest.take(field, variable, JSON.stringify(Object.fromEntries(names.map((name, i) => [own(name), resources[i]]))));
+  else manifest.leave(field, `the app had the topics' ARNs in it as JSON, each by its name: write them to ${variable.join(".")}.`);
 }
 
 /** `platform`: the system, and the architecture, which is the stack's. */

@@ -52,7 +52,7 @@ function rule(task: Task, path: Path, setting: Path, { container, port }: Target
   manifest.fields(path, {
     path: manifest.text((at, value) => manifest.take(at, [...setting, "path"], patterns(value))),
     alias: (at, value) => aliases.push(...hosts(task, at, value, setting, typeof zone === "string" ? zone : undefined)),
-    hosted_zone: manifest.text((at, value) => manifest.take(at, ["loadBalancer", "hostedZone"], value)),
+    hosted_zone: zoneOf(task),
     version: manifest.text((at, value) =>
       value === "http1" ? manifest.same(at, "as the load balancer speaks anyway") : manifest.take(at, [...setting, "protocol"], value),
     ),
@@ -78,6 +78,12 @@ function rule(task: Task, path: Path, setting: Path, { container, port }: Target
   return aliases;
 }
 
+/** The zone of a name, whose record is there where the environment runs. */
+const zoneOf = ({ manifest, workspace }: Task) =>
+  manifest.text((at, value) =>
+    workspace.deployed ? manifest.same(at, "the record stays as it is") : manifest.take(at, ["loadBalancer", "hostedZone"], value),
+  );
+
 const asRange = (address: string) => (address.includes("/") ? address : `${address}/32`);
 
 /** A path and what lies below it. */
@@ -87,7 +93,8 @@ function patterns(given: string): string | string[] {
 }
 
 /** The hosts of `alias`: one, several, or each with the zone of its record. */
-function hosts({ manifest }: Task, path: Path, value: unknown, setting: Path, zone?: string): Alias[] {
+function hosts(task: Task, path: Path, value: unknown, setting: Path, zone?: string): Alias[] {
+  const { manifest } = task;
   const given = Array.isArray(value) ? value : [value];
   const found: Alias[] = [];
   for (const one of given) {
@@ -106,7 +113,7 @@ function hosts({ manifest }: Task, path: Path, value: unknown, setting: Path, zo
     if (!isMap(one)) continue;
     manifest.fields([...path, i], {
       name: (at) => manifest.take(at, [...setting, "host"], host),
-      hosted_zone: manifest.text((at, value) => manifest.take(at, ["loadBalancer", "hostedZone"], value)),
+      hosted_zone: zoneOf(task),
     });
   }
   return found;

@@ -18,7 +18,7 @@ const NAMED = "its name in the VPC stays: Copilot's namespace, or a new one of t
 
 /** A load-balanced or a backend service. `http` of a backend service is left where the stack's load balancer is a public one. */
 export function service(task: Task, { isRouted }: { isRouted: boolean }): Needs {
-  const { manifest, setting } = task;
+  const { manifest, setting, workspace } = task;
   appImage(task, [...setting, "image"]);
   const port = appPort(task);
   const aliases = isRouted ? requests(task) : undefined;
@@ -33,11 +33,13 @@ export function service(task: Task, { isRouted }: { isRouted: boolean }): Needs 
     port: manifest.number((at, value) => manifest.take(at, [...setting, "port"], value)),
   });
   if (aliases === undefined) manifest.set([...setting, "route"], false);
-  else
-    manifest.leave(
-      ["variables", "COPILOT_LB_DNS"],
-      `where the app reads it, set ${[...setting, "environment", "COPILOT_LB_DNS"].join(".")} to the load balancer's DNS name.`,
-    );
+  else {
+    const at = [...setting, "environment", "COPILOT_LB_DNS"];
+    const { outputs = {} } = workspace.deployed ?? {};
+    const name = outputs.PublicLoadBalancerDNSName ?? outputs.InternalLoadBalancerDNSName;
+    if (name !== undefined) manifest.take(["variables", "COPILOT_LB_DNS"], at, name);
+    else manifest.leave(["variables", "COPILOT_LB_DNS"], `where the app reads it, set ${at.join(".")} to the load balancer's DNS name.`);
+  }
   if (hasName) manifest.change(["network", "dns"], NAMED, { setting: [...setting, "dns"], value: true });
   health(task);
   count(task);

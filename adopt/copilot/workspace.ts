@@ -4,6 +4,7 @@ import { basename, join, relative, resolve } from "node:path";
 import { parse } from "yaml";
 import { listed, orMeant, UserError, wordComplaint } from "../../facts/errors";
 import { readYamlMap } from "../../plan/project/yaml";
+import { type Deployed, readStacks } from "./stacks";
 import { isMap, type YamlMap } from "./values";
 
 /** A file of the workspace. */
@@ -37,6 +38,8 @@ export interface Workspace {
   pipelines: string[];
   /** `.workspace`. */
   summary: Document;
+  /** What CloudFormation says of the environment, where the stack takes over what runs there. */
+  deployed?: Deployed;
 }
 
 const TYPES = [
@@ -62,7 +65,11 @@ const folders = (folder: string) =>
     : [];
 
 /** Reads the workspace for one environment. */
-export function readWorkspace(given: string, env: string | undefined, only: readonly string[], shell = process.env): Workspace {
+export function readWorkspace(
+  given: string,
+  { env, stacks, only = [] }: { env?: string | undefined; stacks?: string | undefined; only?: readonly string[] },
+  shell = process.env,
+): Workspace {
   const folder = findFolder(given);
   const shown = (path: string) => relative(join(folder, ".."), path);
   const read = (path: string): Document => ({ file: shown(path), content: readMap(path, shown(path)) });
@@ -99,6 +106,7 @@ export function readWorkspace(given: string, env: string | undefined, only: read
     root: resolve(folder, ".."),
     workloads: workloads.filter(({ name }) => only.length === 0 || only.includes(name)),
     ...(existsSync(environment) && { environment: fill(read(environment)) }),
+    ...(stacks !== undefined && { deployed: readStacks(stacks, app, chosen) }),
     addons: addonsIn("environments"),
     overrides: filesIn(join(folder, "environments", "overrides"), /./).map(shown),
     pipelines: [

@@ -118,6 +118,7 @@ function callsOf(text: string): string[] {
 function isCall(program: Command, call: string): boolean {
   const [verb, ...words] = call.split(/ -- /)[0]!.trim().split(/\s+/);
   const command = program.commands.find((one) => one.name() === verb);
-  const known = command?.options.flatMap(({ short, long }) => [short, long]) ?? [];
+  const below = command?.commands.find((one) => one.name() === words[0]);
+  const known = (below ?? command)?.options.flatMap(({ short, long }) => [short, long]) ?? [];
   return command !== undefined && words.filter((word) => /^--?[a-z]/i.test(word)).every((word) => known.includes(word.split("=")[0]));
 }

@@ -12,13 +12,13 @@ import { record } from "../../../plan/record/record";
 import { complaintsOf } from "../../../settings/complaints";
 import { appFolder, removeAppFolders } from "../../helpers/app-folder";
 import { Deployed } from "../../helpers/deploy";
-import { TEMPLATE } from "../../helpers/places";
+import { REPOSITORY, TEMPLATE } from "../../helpers/places";
 import { APPS, EVERYTHING } from "./corpus";
 import { FIELDS } from "./fields";
 
 const read = (files: Record<string, string>, env = "prod", only: string[] = []): { root: string; workspace: Workspace } => {
   const root = appFolder(files);
-  return { root, workspace: readWorkspace(join(root, "copilot"), env, only, {}) };
+  return { root, workspace: readWorkspace(join(root, "copilot"), { env, only }, {}) };
 };
 const ledgerOf = (files: Record<string, string>, env = "prod"): Ledger => {
   const { root, workspace } = read(files, env);
@@ -295,6 +295,33 @@ describe("Copilot's manifests", () => {
       });
   });
 
+  it("become what the guide says", () => {
+    const guide = readFileSync(join(REPOSITORY, "docs", "migrating-from-copilot.md"), "utf8");
+    const rows = guide.split("\n").filter((line) => line.startsWith("| `"));
+    const table = rows.slice(0, rows.findIndex((line) => line.includes("`sidecars`")) + 1);
+    assert.ok(table.length > 15);
+    const ledgers = [EVERYTHING, ...Object.values(APPS)].map((app) => close(ledgerOf(app)));
+    const entries = ledgers.flatMap(({ taken, changed }) => [...taken, ...changed]);
+    const words = (cell: string) => [...cell.matchAll(/`([^`]+)`/g)].map(([, word]) => word!.split("."));
+    const named = (path: Path) => path.filter((key) => typeof key === "string");
+    for (const row of table) {
+      const [, fields = "", settings = ""] = row.split("|");
+      for (const field of words(fields))
+        assert.ok(
+          entries.some(
+            ({ path, setting }) =>
+              within(named(path), field) && words(settings).some((to) => setting !== undefined && within(setting.slice(2), to)),
+          ),
+          `${field.join(".")} becomes none of ${settings}`,
+        );
+      for (const to of words(settings))
+        assert.ok(
+          entries.some(({ setting }) => setting && within(setting.slice(2), to)),
+          `nothing becomes ${to.join(".")}`,
+        );
+    }
+  });
+
   describe("refuses in one sentence", () => {
     const CASES: [what: string, files: Record<string, string>, env: string | undefined, message: RegExp][] = [
       ["no folder", {}, "prod", /^There is no folder .*copilot: give Copilot's, which holds \.workspace and <service>\/manifest\.yml\.$/],
@@ -342,7 +369,7 @@ describe("Copilot's manifests", () => {
       it(what, () => {
         const root = appFolder(files);
         assert.throws(
-          () => translated(readWorkspace(join(root, "copilot"), env, [], {}), { root, services: [], stack: "prod" }),
+          () => translated(readWorkspace(join(root, "copilot"), { env }, {}), { root, services: [], stack: "prod" }),
           (error: Error) => error.name === "UserError" && message.test(error.message),
         );
       });
@@ -353,7 +380,7 @@ describe("Copilot's manifests", () => {
 
   it("fills in variables of the shell, as Copilot does, lists among them", () => {
     const root = appFolder(one({ ...WEB, image: { location: `x:\${TAG}`, port: 80 }, command: `\${WORDS}`, variables: { A: `\\\${B}` } }));
-    const workspace = readWorkspace(root, "prod", [], { TAG: "7", WORDS: '["a","b c"]' });
+    const workspace = readWorkspace(root, { env: "prod" }, { TAG: "7", WORDS: '["a","b c"]' });
     const { services } = close(translated(workspace, { root, services: [], stack: "prod" })).settings as { services: { web: Map } };
     assert.deepEqual(services.web.image, { imageUri: "x:7" });
     assert.deepEqual(services.web.command, ["a", "b c"]);

@@ -8,7 +8,7 @@ name: web
 type: Load Balanced Web Service
 image:
   build:
-    dockerfile: ./frontend/Dockerfile
+    dockerfile: ./frontend/web.Dockerfile
     context: ./frontend
     target: final
     cache_from: ["web:latest"]
@@ -304,6 +304,7 @@ Outputs:
 const folder = (manifests: Record<string, string>, more: Record<string, string> = {}) => ({
   "Pulumi.yaml": "name: shop\nruntime: nodejs\n",
   "frontend/Dockerfile": `${DOCKERFILE}FROM node:24-alpine AS final\nUSER app\n`,
+  "frontend/web.Dockerfile": `${DOCKERFILE}FROM node:24-alpine AS final\nUSER app\n`,
   "frontend/app.env": "A=b\n",
   "frontend/envoy.env": "B=c\n",
   "api/Dockerfile": DOCKERFILE,
@@ -350,4 +351,30 @@ export const APPS = {
     hello,
     "environments/prod": "name: prod\ntype: Environment\nhttp: { public: { access_logs: true } }\n",
   }),
+};
+
+export const LISTENER = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/shop-publ/50dc6c495c0c9188/f2f7dc8efc522ab2";
+
+/** What `aws cloudformation describe-stacks` prints of an environment. */
+export const STACKS = {
+  Stacks: [
+    {
+      StackId: "arn:aws:cloudformation:eu-west-1:111122223333:stack/shop-prod/0a1b",
+      StackName: "shop-prod",
+      Outputs: Object.entries({
+        VpcId: "vpc-0123456789abcdef0",
+        PublicSubnets: "subnet-0123456789abcdef0,subnet-0123456789abcdef1,",
+        PrivateSubnets: "subnet-0123456789abcdef2,subnet-0123456789abcdef3,",
+        ServiceDiscoveryNamespaceID: "ns-0123456789abcdef",
+        EnvironmentSecurityGroup: "sg-0fedcba9876543210",
+        PublicLoadBalancerDNSName: "shop-publ-1.eu-west-1.elb.amazonaws.com",
+        HTTPListenerArn: LISTENER,
+        ManagedFileSystemID: "fs-0123456789abcdef0",
+        ClusterId: "shop-prod-Cluster-AbCdEf",
+      }).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue })),
+    },
+    ...["web", "api", "mails", "nightly", "report", "hello", "other", "web-AddonsStack-1AB"].map((name) => ({
+      StackName: `shop-prod-${name}`,
+    })),
+  ],
 };
