@@ -6,6 +6,7 @@ import { complaintsOf } from "../settings/complaints";
 import { adoptCompose } from "./compose/translate";
 import { translateManifests } from "./copilot/copilot";
 import { translateDescriptions } from "./ecs/adopt";
+import { withImport } from "./import/adopt";
 import { type Adoption, countsOf, reportOf } from "./report";
 import { type File, refuseExisting, stackFile, writeAll } from "./stack-file";
 
@@ -42,10 +43,11 @@ export async function adopt(flags: AdoptFlags): Promise<string> {
   const root = dirname(findProjectFile(resolve(flags.cwd)));
   const names = { report: `adopt.${stack}.md`, imports: `adopt.${stack}.import.json` };
   if (!flags.json) refuseExisting(root, [`Pulumi.${stack}.yaml`, names.report, names.imports]);
-  const adoption = await translate({ root, services: flags.service, stack, ...(flags.region !== undefined && { region: flags.region }) });
+  const found = await translate({ root, services: flags.service, stack, ...(flags.region !== undefined && { region: flags.region }) });
+  found.ledger.close(complaintsOf);
+  const region = flags.region ?? found.region ?? process.env.AWS_REGION ?? "us-east-1";
+  const adoption = await withImport(found, { root, stack, region, file: names.imports });
   const { ledger, importFile } = adoption;
-  ledger.close(complaintsOf);
-  const region = flags.region ?? adoption.region ?? process.env.AWS_REGION ?? "us-east-1";
   if (flags.json) {
     const { settings, taken, changed, left } = ledger;
     return `${JSON.stringify({ version: 1, stack, region, settings, taken, changed, left, steps: adoption.steps, ...(importFile && { import: importFile }) }, null, 2)}\n`;

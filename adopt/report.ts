@@ -1,5 +1,6 @@
 // The report of an adoption, for a person: what was taken over, what is different on purpose, what is left to do, and the steps. No value of a field is in it.
 import { plural } from "../tool/text";
+import type { Described } from "./import/described";
 import { type Ledger, type Path, showField } from "./ledger";
 
 /** A step of the way from what runs to the stack. */
@@ -20,6 +21,8 @@ export interface Adoption {
   ledger: Ledger;
   /** The region of the stack, where what was read says it. */
   region?: string;
+  /** What AWS has that the stack takes over: the import file and its steps are made of it. */
+  described?: Described[];
   /** What to do, in order. */
   steps: Step[];
   /** Resources for `pulumi import --file`, where there are any. */

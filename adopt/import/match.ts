@@ -206,7 +206,7 @@ const at = (value: JsonObject, path: string): Json | undefined =>
 export function providerId({ urn, type, name, inputs }: RecordedResource, its: Described, place: Location): string {
   const { id, state } = computeState({ urn, type, name, inputs, place });
   const key = Object.keys(state).find((one) => state[one] === id);
-  const real = its.outputs.id ?? (key === undefined ? undefined : (its.outputs[key] ?? its.inputs[key]));
+  const real = (key === undefined ? undefined : (its.outputs[key] ?? its.inputs[key])) ?? its.outputs.id;
   return typeof real === "string" ? real : its.id;
 }
 

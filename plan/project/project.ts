@@ -32,6 +32,8 @@ export interface ProjectOptions {
   cwd?: string;
   /** Default: dev. */
   stack?: string;
+  /** What stands under `config` of a stack that has no file yet, in place of its file. */
+  settings?: Record<string, unknown>;
   /** `key=value`, as `pulumi up --config` takes them; they win over the stack file. */
   config?: string[];
   /** Read the keys of `config` as paths into objects and arrays (`service.cpu=512`), as `pulumi up --config-path` does. */
@@ -53,8 +55,8 @@ export function loadProject(options: ProjectOptions = {}): Project {
   // `pulumi stack select org/project/dev` and `dev` share one stack file.
   const stack = (options.stack ?? "dev").split("/").pop() ?? "";
   const stackDir = resolve(root, scalarText((document.get("stackConfigDir", true) as Node | undefined) ?? null) ?? "");
-  const stackFile = findStackFile(stackDir, stack);
-  const settings = readStackFile(stackFile, name);
+  const stackFile = options.settings ? `Pulumi.${stack}.yaml` : findStackFile(stackDir, stack);
+  const settings = options.settings ? settingsOf(options.settings, name) : readStackFile(stackFile, name);
   for (const text of options.config ?? []) applyOverride(settings, text, name, options.configPath ?? false, declarations);
   withDeclarations(settings, declarations, stack, basename(stackFile));
 
@@ -130,6 +132,18 @@ function refuseMisplaced(document: Document.Parsed, file: string): void {
     );
 }
 
+function settingsOf(given: Record<string, unknown>, project: string): Settings {
+  const settings: Settings = { values: new Map(), secrets: new Set(), notes: [] };
+  for (const [key, value] of Object.entries(given)) setValue(settings, fullKey(key, project), value);
+  return settings;
+}
+
+function setValue(settings: Settings, key: string, given: unknown): void {
+  const { value, secure } = secureToPlaceholder(given);
+  settings.values.set(key, typeof value === "string" ? value : JSON.stringify(value));
+  if (secure) settings.secrets.add(key);
+}
+
 function readStackFile(path: string, project: string): Settings {
   const file = basename(path);
   const document = readYamlMap(path);
@@ -144,9 +158,7 @@ function readStackFile(path: string, project: string): Settings {
     if (text !== undefined) {
       settings.values.set(key, text);
     } else if (isMap(node) || isSeq(node)) {
-      const { value, secure } = secureToPlaceholder(node.toJS(document) as unknown);
-      settings.values.set(key, typeof value === "string" ? value : JSON.stringify(value));
-      if (secure) settings.secrets.add(key);
+      setValue(settings, key, node.toJS(document));
     } else {
       throw new UserError(`${file}: the value of "${bare}" is an alias or a tag that Pulumi does not read; write the value itself.`);
     }

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import { withImport } from "../../../adopt/import/adopt";
 import { type Described, describe as describeAws } from "../../../adopt/import/described";
 import { isImportable } from "../../../adopt/import/ids";
+import type { ImportFile } from "../../../adopt/import/import-file";
 import { planImport } from "../../../adopt/import/plan-import";
+import { Ledger } from "../../../adopt/ledger";
 import { loadProject } from "../../../plan/project/project";
 import { describedOf } from "../../helpers/in-aws";
 import { TEMPLATE } from "../../helpers/places";
@@ -212,5 +215,63 @@ describe("the import of a service that somebody made by hand", () => {
     const { changed } = await planImport(loadProject({ cwd: TEMPLATE, stack: "dev" }), made());
     const group = changed.find(({ type }) => type === "aws:lb/targetGroup:TargetGroup")!;
     assert.deepEqual([group.effect, group.replacedBy], ["replaced", ["vpcId"]]);
+  });
+
+  describe("in an adoption", () => {
+    const adoption = async (described: Described[], settings: object = { network: NETWORK }) => {
+      const ledger = new Ledger();
+      for (const [key, value] of Object.entries(settings)) ledger.set([key], value);
+      return withImport(
+        { ledger, steps: [{ title: "First" }], described },
+        {
+          root: TEMPLATE,
+          stack: "shop",
+          region: "us-east-1",
+          file: "adopt.shop.import.json",
+        },
+      );
+    };
+
+    it("is the file, what the stack file keeps, and the steps with the way back", async () => {
+      const { ledger, importFile, steps } = await adoption(made());
+      assert.equal((importFile as ImportFile).resources.filter(({ id }) => id !== undefined).length, 12);
+      assert.deepEqual((ledger.settings.adopted as Record<string, unknown>)["ecs.Service web"], { name: "shop" });
+      assert.deepEqual(
+        steps.map(({ title }) => title),
+        ["First", "Import what runs", "See that nothing is replaced", "Update"],
+      );
+      assert.deepEqual(steps[1]!.commands, [
+        "pulumi stack init shop",
+        "pulumi import --stack shop --file adopt.shop.import.json --protect=false --generate-code=false",
+      ]);
+      assert.deepEqual(steps[3]!.rollback, [
+        `aws ecs update-service --cluster ${PLACE}:cluster/shop --service shop --task-definition ${PLACE}:task-definition/shop:7`,
+        "pulumi stack rm shop --force --preserve-config",
+      ]);
+    });
+
+    it("tells what the first update changes, and what stays outside", async () => {
+      const { ledger } = await adoption(made());
+      const service = ledger.changed.find(({ source }) => source === "ecs.Service web")!;
+      assert.match(service.why, /^The first update changes .*loadBalancers\[0\]\.containerName.* and starts a deployment\.$/);
+      assert.match(ledger.changed.find(({ source }) => source === "ecr.Repository web")!.why, / in place\.$/);
+      assert.deepEqual(
+        ledger.left.map(({ source }) => source.split(" ")[0]),
+        ["cloudwatch.LogGroup", "iam.RolePolicy", "lb.ListenerRule"],
+      );
+    });
+
+    it("tells what would be replaced", async () => {
+      const { ledger } = await adoption(made(), {});
+      const [first] = ledger.left.filter(({ source }) => source === "lb.TargetGroup web");
+      assert.match(first!.todo, /^The first update would replace it, because vpcId cannot change: the new group has no targets/);
+    });
+
+    it("is none where nothing is described that the program has", async () => {
+      for (const described of [[], [describeAws("aws:sqs/queue:Queue", { name: "jobs" }, { url: "https://sqs/jobs" })]]) {
+        const { importFile, steps, ledger } = await adoption(described);
+        assert.deepEqual([importFile, steps.length, ledger.settings.adopted], [undefined, 1, undefined]);
+      }
+    });
   });
 });
