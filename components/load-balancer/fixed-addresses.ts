@@ -53,12 +53,12 @@ export class FixedAddresses extends Component<typeof fixedAddresses> {
     const { network, allowedCidrBlocks, deletionProtection, listeners, transform } = this.args;
     const its = { network, elasticIps: true, allowedCidrBlocks, deletionProtection, ...this.common, [ORIGIN]: this.origin };
     this.networkLoadBalancer = new NetworkLoadBalancer(name, { ...its, ...(transform && { transform }) }, { parent: this });
-    this.ready = listeners.flatMap(([port, listener]) => [...this.admit(port), ...this.passOn(port, listener)]);
+    this.ready = listeners.flatMap(([port, listener]) => [...this.allowPort(port), ...this.passOn(port, listener)]);
     this.registerOutputs({ host: this.networkLoadBalancer.host });
   }
 
   /** Lets connections out of the one load balancer, and into the other. Its own users reach that without this rule; the health checks do not. */
-  private admit(port: number): pulumi.Resource[] {
+  private allowPort(port: number): pulumi.Resource[] {
     const [outside, inside] = [this.networkLoadBalancer.securityGroupId, this.args.securityGroup.id];
     const rule = { ipProtocol: "tcp", fromPort: port, toPort: port, tags: this.tags };
     const { transform } = this.args;

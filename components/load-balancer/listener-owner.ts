@@ -46,7 +46,7 @@ export abstract class ListenerOwner<E extends Arguments> extends DomainOwner<E> 
     const { priority, rewrite, signIn, ...given } = readArguments(ROUTE, args, origin);
     const refuse = refuser(origin);
     const conditions = this.onHosts(given, refuse);
-    this.priorities.admit(conditions, priority, refuse);
+    this.priorities.reserve(conditions, priority, refuse);
     if (signIn) this.letSignIn(refuse);
     return {
       loadBalancer: this,
@@ -129,7 +129,7 @@ export abstract class ListenerOwner<E extends Arguments> extends DomainOwner<E> 
   ): aws.lb.ListenerRule {
     const refuse = refuser(under(this.origin, kind, name));
     const conditions = this.onHosts(given, refuse);
-    this.priorities.admit(conditions, explicit, refuse);
+    this.priorities.reserve(conditions, explicit, refuse);
     return this.make(
       aws.lb.ListenerRule,
       suffix,

@@ -343,10 +343,10 @@ export class LoadBalancer extends ListenerOwner<typeof loadBalancer> {
     if (this.args.fixedAddresses) this.front = this.makeFront();
     this.elasticIps = this.front?.networkLoadBalancer.elasticIps ?? [];
     // Users come to the load balancer that they are led to, once connections get through it.
-    const entrance = this.front?.networkLoadBalancer.loadBalancer ?? this.loadBalancer;
-    const target = this.targetAt(entrance);
+    const first = this.front?.networkLoadBalancer.loadBalancer ?? this.loadBalancer;
+    const target = this.targetAt(first);
     this.pointTo(target, this.site, this.front?.ready);
-    const host = this.domains[0] ?? entrance.dnsName;
+    const host = this.domains[0] ?? first.dnsName;
     this.url = pulumi.interpolate`${this.secure ? "https" : "http"}://${host}`;
     this.securityGroupId = this.securityGroup.id;
     this.listenerArn = this.listener.arn;

@@ -184,7 +184,7 @@ export class Priorities {
   }
 
   /** Takes a route in, and reserves its number where it has an explicit one. */
-  admit(conditions: RouteConditions, explicit: number | undefined, refuse: Refuse): void {
+  reserve(conditions: RouteConditions, explicit: number | undefined, refuse: Refuse): void {
     const label = describe(conditions);
     const takes = canonical(asked(ruleConditions(conditions)));
     const twin = this.routes.get(takes);

@@ -26,7 +26,7 @@ export function grants(document: unknown): Statement[] {
   return statements(document).filter((s) => s.effect === "Allow");
 }
 
-/** True if the statement speaks to anyone, and no condition narrows it to an account, an organisation or a source. */
+/** True if the statement speaks to anyone, and no condition narrows it to an account, an organization or a source. */
 export function isPublicStatement(s: Statement): boolean {
   const anyone = (s.principals["*"] ?? s.principals.AWS ?? []).includes("*");
   const narrows =

@@ -32,7 +32,7 @@ const BY_KIND: Record<Exclude<Hazard["kind"], "replaced" | "removed" | "refused"
     "A task that stops meanwhile is not replaced. Deploy in two updates: take away what the old revision needs when the new one serves.",
   idle: "The other tasks take over. Deploy when they can, or start more of them first.",
   start: "Let the service depend on it (`dependsOn`).",
-  unfollowed: "Look after it with `berth wait`: the update ends before the deployment does.",
+  unfollowed: "Follow it with `berth wait`: the update ends before the deployment does.",
   kept: "Say that it is off (`enable: false`, or `enabled: false`) in place of leaving it out.",
   count: "Ignore the change of desiredCount (`ignoreChanges`), or deploy in a quiet hour.",
 };

@@ -3,7 +3,7 @@ import { ofTask } from "../../engine/remedies";
 import { given } from "../../graph/graph";
 import { eachGrant, policyTypes } from "../../graph/iam";
 
-// Actions that AWS cannot limit to a resource. List and Describe actions are recognised by name.
+// Actions that AWS cannot limit to a resource. List and Describe actions are recognized by name.
 const unscoped = [
   "cloudwatch:PutMetricData",
   "ec2:DescribeTags",

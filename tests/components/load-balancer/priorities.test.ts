@@ -233,43 +233,43 @@ describe("priorities of routes", () => {
 });
 
 describe("explicit priorities", () => {
-  it("are admitted as they are", () => assert.doesNotThrow(() => new Priorities().admit({ path: "/x" }, 7, refuse)));
+  it("are reserved as they are", () => assert.doesNotThrow(() => new Priorities().reserve({ path: "/x" }, 7, refuse)));
 
   it("make way for none: a chosen one goes elsewhere", () => {
     const priorities = new Priorities();
     const wanted = alone({ path: "/x/*" });
-    priorities.admit({ path: "/y/*" }, wanted, refuse);
+    priorities.reserve({ path: "/y/*" }, wanted, refuse);
     assert.notEqual(priorities.assign({ path: "/x/*" }, "web", refuse), wanted);
   });
 
   it("clash", async () => {
     const priorities = new Priorities();
-    priorities.admit({ host: "a.example.com", path: "/v1/*", headers: { "x-b": ["1", "2"], "x-a": "3" } }, 7, refuse);
+    priorities.reserve({ host: "a.example.com", path: "/v1/*", headers: { "x-b": ["1", "2"], "x-a": "3" } }, 7, refuse);
     assert.equal(
-      await messageOf(() => priorities.admit({}, 7, refuse)),
+      await messageOf(() => priorities.reserve({}, 7, refuse)),
       "priority: 7 is taken by the route a.example.com/v1/* with x-a: 3, x-b: 1 or 2; give /* another one, or leave it out.",
     );
   });
 
   it("are needed by nobody for two routes that take the same", async () => {
     const priorities = new Priorities();
-    priorities.admit({ path: "/*" }, undefined, refuse);
+    priorities.reserve({ path: "/*" }, undefined, refuse);
     assert.equal(
-      await messageOf(() => priorities.admit({}, undefined, refuse)),
+      await messageOf(() => priorities.reserve({}, undefined, refuse)),
       "path: two routes of this load balancer take /*; the second would never be reached. Give them different conditions.",
     );
   });
 
   it("are needed by nobody for twins in other words, and given to those that differ", async () => {
     const priorities = new Priorities();
-    priorities.admit({ host: ["A.example.com", "b.example.com"], path: "/*", methods: ["GET", "PUT"] }, undefined, refuse);
+    priorities.reserve({ host: ["A.example.com", "b.example.com"], path: "/*", methods: ["GET", "PUT"] }, undefined, refuse);
     assert.equal(
-      await messageOf(() => priorities.admit({ host: ["b.example.com", "a.example.com"], methods: ["PUT", "GET"] }, undefined, refuse)),
+      await messageOf(() => priorities.reserve({ host: ["b.example.com", "a.example.com"], methods: ["PUT", "GET"] }, undefined, refuse)),
       "path: two routes of this load balancer take {PUT, GET} {b.example.com, a.example.com}/* (as {GET, PUT} {A.example.com, b.example.com}/*); the second would never be reached. Give them different conditions.",
     );
     for (const other of [{ methods: ["GET"] }, { methods: ["GET", "PUT"], sourceRanges: ["10.0.0.0/8"] }, {}])
-      priorities.admit({ host: ["a.example.com", "b.example.com"], ...other }, undefined, refuse);
-    priorities.admit({ path: "/Api/*" }, undefined, refuse);
-    priorities.admit({ path: "/api/*" }, undefined, refuse);
+      priorities.reserve({ host: ["a.example.com", "b.example.com"], ...other }, undefined, refuse);
+    priorities.reserve({ path: "/Api/*" }, undefined, refuse);
+    priorities.reserve({ path: "/api/*" }, undefined, refuse);
   });
 });

@@ -1,4 +1,4 @@
-// One table of behaviours over the three services: whatever runs the tasks, a service is the same service.
+// One table of behaviors over the three services: whatever runs the tasks, a service is the same service.
 import assert from "node:assert/strict";
 import { LoadBalancer } from "../../../components/load-balancer/load-balancer";
 import { Ec2Service } from "../../../components/service/ec2-service";

@@ -62,7 +62,7 @@ export const imageCases: Cases = {
       "everyone in AWS": [(w) => (w.repositoryStatement.Principal = { AWS: "*" }), "to everyone"],
     },
     keeps: {
-      "everyone in the organisation": (w) =>
+      "everyone in the organization": (w) =>
         Object.assign(w.repositoryStatement, { Principal: "*", Condition: { StringEquals: { "aws:PrincipalOrgID": "o-1" } } }),
       "nobody, said to everyone": (w) => Object.assign(w.repositoryStatement, { Principal: "*", Effect: "Deny" }),
     },
