@@ -18,13 +18,14 @@ export function translateService(work: Work): void {
   if (one.kind === "service" && one.word !== one.name) {
     one.field.file.source.change([...one.field.path, "name"], `It is called ${one.word}: a name has 1 to 24 letters, digits and hyphens.`);
   }
+  // In the order that the stack file is to have.
   translateImage(work);
-  translateVariables(work);
-  translateSecrets(work);
   translateTraffic(work);
   translateSize(work);
-  translateVolumes(work);
   each(one.field, FIELDS, work);
+  translateVariables(work);
+  translateSecrets(work);
+  translateVolumes(work);
   for (const [, field] of one.field.entries()) if (field.isEmpty) field.same("It says nothing.");
   impliedFields(work);
 }
@@ -203,6 +204,14 @@ const LIMIT: Handlers<{ work: Work; name: string }> = {
   hard: (field, { work, name }) => void field.take(at(work, "ulimits", name, "hardLimit"), field.number),
 };
 
+/** What the image says, and a stack does not. */
+const byDockerfile =
+  (fact: "workdir" | "stopSignal", todo: string) =>
+  (field: Field, { one }: Work) => {
+    if (field.text === one.origin?.facts?.[fact]?.value) field.same("The Dockerfile says so.");
+    else field.leave(todo);
+  };
+
 /** Each of a list or a map by its name. */
 const byName = (key: string) => (field: Field, work: Work) => {
   for (const { name, value = "", field: one } of field.named()) one.take(at(work, key, name), value);
@@ -275,8 +284,8 @@ const FIELDS: Handlers<Work> = {
   gpus: leave("GPUs need compute: ec2 or managed-instances, and service.gpu."),
   tty: same("Tasks have no terminal; berth exec opens a shell (service.exec)."),
   stdin_open: same("Tasks have no standard input; berth exec opens a shell (service.exec)."),
-  working_dir: leave("Write it into the Dockerfile: WORKDIR."),
-  stop_signal: leave("Write it into the Dockerfile: STOPSIGNAL, which ECS obeys."),
+  working_dir: byDockerfile("workdir", "Write it into the Dockerfile: WORKDIR."),
+  stop_signal: byDockerfile("stopSignal", "Write it into the Dockerfile: STOPSIGNAL, which ECS obeys."),
   privileged: leave("No task is privileged. Say what it is needed for: addCapabilities with compute: ec2, or permissions."),
   annotations: leave("ECS has no annotations; dockerLabels are labels of a container."),
   attach: same("The output of all services is collected; berth logs shows it."),

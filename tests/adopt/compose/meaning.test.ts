@@ -182,6 +182,13 @@ describe("what a field of a compose file means in a stack", () => {
     assert.deepEqual(job!.calls, ["web"]);
   });
 
+  it("what only the Dockerfile can say is left, unless it says so", () => {
+    const files = { Dockerfile: "FROM node:24\nWORKDIR /srv\n" };
+    const { told } = adopted({ services: { web: { build: ".", working_dir: "/srv", stop_signal: "SIGINT" } } }, files);
+    assert.deepEqual(told("services.web.working_dir"), ["The Dockerfile says so."]);
+    assert.match(told("services.web.stop_signal").join(), /STOPSIGNAL/);
+  });
+
   it("an image with a tag that moves gets one that nobody can pull, and the report says why", () => {
     const { settings, told } = adopted({ services: { web: { image: "registry.example.com:5000/acme/web" } } });
     assert.deepEqual(settings.image, { imageUri: "registry.example.com:5000/acme/web:choose-a-tag" });
