@@ -39,13 +39,13 @@ function chooseHealthCheck({ one, ledger }: Work): void {
   }
 }
 
-/** The path that the health check of the container asks for by HTTP. */
-function checkedPath({ field, main }: One): string | undefined {
+/** The path that the health check of the container asks for by HTTP, the container's variables put in. */
+function checkedPath({ field, main, rule, variables }: One): string | undefined {
   const test = field.get("healthcheck")?.get("test");
-  if (test === undefined) return undefined;
-  const form = test.text === undefined && test.items()[0]?.text === "CMD" ? "exec" : "shell";
-  const probe = probeOf({ form, words: test.text === undefined ? test.items().map(({ text = "" }) => text) : [test.text] });
-  return probe && (probe.port === undefined || probe.port === main?.target) ? probe.path : undefined;
+  const valueOf = (all: string, variable: string) => variables.filter(({ name }) => name === variable).at(-1)?.value ?? all;
+  const words = test?.oneOrMore().map(({ text = "" }) => text.replace(/\$\{?([A-Za-z_]\w*)\}?/g, valueOf)) ?? [];
+  const probe = probeOf({ form: words[0] === "CMD" ? "exec" : "shell", words });
+  return probe && (probe.port === undefined || probe.port === (main?.target ?? rule?.port)) ? probe.path : undefined;
 }
 
 /** Callers find it under the name and the port that they have used so far. */

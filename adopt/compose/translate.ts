@@ -58,7 +58,7 @@ function leftOut({ kind, field, known, reason }: One, shape: Shape): void {
   if (kind === "elsewhere") {
     const users = pointers(field.key, shape);
     const where = users.length > 0 ? ` What points to it: ${users.join(", ")}.` : "";
-    field.leave(`It is ${known!.what}, and not run as a service: use ${known!.instead}.${where}`);
+    field.leave(`${field.key} is ${known!.what}, and not run as a service: use ${known!.instead}.${where}`);
   } else if (kind === "none") field.leave(reason!);
 }
 

@@ -182,6 +182,16 @@ describe("what a field of a compose file means in a stack", () => {
     assert.deepEqual(job!.calls, ["web"]);
   });
 
+  it("the load balancer asks what the container's check asks, with its variables", () => {
+    const its = (test: unknown) =>
+      (serviceWith({ ports: ["80:3000"], environment: { PORT: "3000", UP: "/up" }, healthcheck: { test } }).healthCheck as { path: string })
+        .path;
+    assert.equal(its("wget -q http://127.0.0.1:$$PORT$${UP}"), "/up");
+    assert.equal(its(["CMD-SHELL", "curl -f localhost:3000/a"]), "/a");
+    assert.equal(its("curl -f http://localhost:9999/other"), "/");
+    assert.equal(its("curl -f http://localhost:3000/$$UNKNOWN"), "/");
+  });
+
   it("what only the Dockerfile can say is left, unless it says so", () => {
     const files = { Dockerfile: "FROM node:24\nWORKDIR /srv\n" };
     const { told } = adopted({ services: { web: { build: ".", working_dir: "/srv", stop_signal: "SIGINT" } } }, files);

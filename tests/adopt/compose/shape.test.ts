@@ -55,7 +55,7 @@ describe("what the services of a compose file become", () => {
     assert.deepEqual((settings.service as Services).environment, { NAME: "db" });
     assert.equal(
       told("services.db").join(),
-      "It is a database, and not run as a service: use Amazon RDS for PostgreSQL, or Aurora. What points to it: DB_HOST of web.",
+      "db is a database, and not run as a service: use Amazon RDS for PostgreSQL, or Aurora. What points to it: DB_HOST of web.",
     );
     assert.deepEqual(Object.keys(servicesOf(services, {}, ["web", "db"])), ["web", "db"]);
   });
@@ -170,6 +170,13 @@ describe("what the services of a compose file become", () => {
     assert.deepEqual([settings.image, other!.image], [{ context: "./sub" }, { context: "./sub/x" }]);
     assert.deepEqual(worker!.environment, { T: "t" });
     assert.ok(!ledger.left.some(({ source }) => source.startsWith("sub/")));
+  });
+
+  it("a file outside of the project is called by its own name, and its folders as the project finds them", () => {
+    within({ "compose.yaml": "services: { web: { build: ./app } }\n", "deploy/x": "" }, (root) => {
+      const { ledger } = adoptCompose(join(root, "compose.yaml"), { root: join(root, "deploy"), services: [], stack: "prod" });
+      assert.deepEqual([ledger.get(["image", "context"]), ledger.taken[0]!.source], ["../app", "compose.yaml"]);
+    });
   });
 
   it("merge keys and aliases are YAML's, and what stands beside a merge comes first", () => {
