@@ -7,6 +7,7 @@ import { adoptCompose } from "./compose/translate";
 import { translateManifests } from "./copilot/copilot";
 import { translateDescriptions } from "./ecs/adopt";
 import { withImport } from "./import/adopt";
+import { adoptServices } from "./read/adopt";
 import { type Adoption, countsOf, reportOf } from "./report";
 import { type File, refuseExisting, stackFile, writeAll } from "./stack-file";
 
@@ -82,13 +83,16 @@ interface Source {
 
 /** What the flags name, and what translates it. */
 function sourceOf(flags: AdoptFlags): Source {
-  const { compose, copilot, env, stacks, taskDefinition, serviceDefinition } = flags;
+  const { compose, copilot, env, stacks, taskDefinition, serviceDefinition, cluster } = flags;
   if (compose !== undefined) return { from: basename(compose), translate: (context) => adoptCompose(compose, context) };
   if (copilot !== undefined)
     return { from: "Copilot's manifests", translate: (context) => translateManifests(copilot, { env, stacks }, context) };
   if (taskDefinition !== undefined) {
     const from = [taskDefinition, ...(serviceDefinition === undefined ? [] : [serviceDefinition])].join(" and ");
     return { from, translate: ({ services }) => translateDescriptions(taskDefinition, serviceDefinition, services) };
+  }
+  if (cluster !== undefined) {
+    return { from: `${flags.service.join(" and ")} in ${cluster}`, translate: (context) => adoptServices(cluster, context) };
   }
   throw new UserError(
     `Nothing to adopt is named: give --compose FILE, --copilot DIR, --task-definition FILE, or --cluster NAME --service NAME${flags.env === undefined ? "" : "; --env goes with --copilot"}.`,

@@ -9,7 +9,7 @@ import { refuse } from "./refusals";
 import { type Known, placeOf, Translation } from "./service";
 
 /** A name as a stack file has it: 1 to 24 letters, digits and hyphens, a letter first. */
-export function nameIn(given: string, taken: readonly string[] = []): string {
+function nameIn(given: string, taken: readonly string[] = []): string {
   const near = given
     .replace(/[^A-Za-z0-9-]+/g, "-")
     .replace(/^[^A-Za-z]+/, "")
@@ -20,19 +20,21 @@ export function nameIn(given: string, taken: readonly string[] = []): string {
 }
 
 /** What services are called. */
-export const calledOf = ({ service, task }: Known) => service?.serviceName ?? task.family ?? "web";
+const calledOf = ({ service, task }: Known) => service?.serviceName ?? task.family ?? "web";
+
+/** What services are called in one stack. */
+export function namesOf(all: readonly Known[]): string[] {
+  const names: string[] = [];
+  for (const known of all) names.push(nameIn(calledOf(known), names));
+  return names;
+}
 
 /** Translates services into one stack. Refused ones are refused before anything is. */
 export function translateServices(all: readonly Known[]): Adoption {
   for (const known of all) refuse(calledOf(known), known.task, known.service);
   const ledger = new Ledger();
-  const names: string[] = [];
-  const kept: Path[] = [];
-  for (const known of all) {
-    const name = nameIn(calledOf(known), names);
-    names.push(name);
-    kept.push(...new Translation(ledger, known, { name, single: all.length === 1 }).run().kept);
-  }
+  const names = namesOf(all);
+  const kept = all.flatMap((known, i) => new Translation(ledger, known, { name: names[i]!, single: all.length === 1 }).run().kept);
   const place = placeOf(all[0]!);
   return { ledger, ...(place && { region: place.region }), steps: laterSteps(kept, ledger) };
 }

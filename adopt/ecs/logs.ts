@@ -1,11 +1,14 @@
 // Where the output of a task's containers goes, as settings: one choice for all of them.
 import { isDeepStrictEqual } from "node:util";
+import type { LogGroup } from "@aws-sdk/client-cloudwatch-logs";
 import type { ContainerDefinition, LogConfiguration } from "@aws-sdk/client-ecs";
 import { imageComplaint } from "../../facts/images";
 import type { Place } from "../../facts/secrets";
 import { showMemory } from "../../facts/sizes";
+import type { Ledger, Path } from "../ledger";
 import { takeSecret } from "./containers";
-import type { Part } from "./part";
+import { withoutEmpty } from "./documents";
+import { Part, sameAll } from "./part";
 
 /** The container that takes the output of the others, where FireLens has one. */
 export const routerOf = (containers: readonly ContainerDefinition[]) =>
@@ -24,6 +27,37 @@ const SAID: Record<string, [setting: string, otherwise?: string]> = {
   "awslogs-multiline-pattern": ["multilinePattern"],
   "awslogs-datetime-format": ["datetimeFormat"],
 };
+
+/** The log group that the app's output goes to. */
+export const logGroupOf = ({ logConfiguration }: ContainerDefinition): string | undefined =>
+  logConfiguration?.logDriver === "awslogs" ? logConfiguration.options?.["awslogs-group"] : undefined;
+
+/** The log group, which the stack takes over. */
+export function translateLogGroup(ledger: Ledger, group: LogGroup, to: Path): void {
+  const read = withoutEmpty(group);
+  const part = new Part(ledger.source(`log group ${group.logGroupName}`, read), [], read, to);
+  sameAll(part, LOG_GROUP, "AWS's answer");
+  const days = part.at("retentionInDays");
+  if (days) days.takeUnless(90, "logRetentionInDays");
+  else part.kept("retentionInDays", "logRetentionInDays", LONGEST);
+  part.at("kmsKeyId")?.leave("Name the key for the whole stack: kmsKeyArn.");
+  part.at("deletionProtectionEnabled")?.same("as AWS has it");
+}
+
+const LOG_GROUP = [
+  "logGroupName",
+  "creationTime",
+  "metricFilterCount",
+  "arn",
+  "storedBytes",
+  "dataProtectionStatus",
+  "inheritedProperties",
+  "logGroupClass",
+  "logGroupArn",
+  "bearerTokenAuthenticationEnabled",
+] as const;
+/** The most days that AWS keeps lines, where it does not keep them for ever. */
+const LONGEST = 3653;
 
 /** The app's choice, which is that of the task. */
 export function translateLogs(app: Part<ContainerDefinition>, sidecars: Part<ContainerDefinition>[], place: Place | undefined): void {

@@ -11,7 +11,8 @@ export interface ScalingOf {
   actions: readonly ScheduledAction[];
 }
 
-const METRICS: Record<string, string> = {
+/** The settings of metrics that Auto Scaling knows by name. */
+export const METRICS: Record<string, string> = {
   ECSServiceAverageCPUUtilization: "cpu",
   ECSServiceAverageMemoryUtilization: "memory",
   ALBRequestCountPerTarget: "requests",

@@ -1,4 +1,5 @@
 // A service that runs, as settings: what ECS says of it, and with what is known beside that, how requests come to it.
+import type { LogGroup } from "@aws-sdk/client-cloudwatch-logs";
 import type { AwsVpcConfiguration, LoadBalancer, Service, Tag } from "@aws-sdk/client-ecs";
 import { nameOf, readArn } from "../../facts/arns";
 import { dnsLabel } from "../../facts/domain";
@@ -8,6 +9,7 @@ import type { Ledger, Path } from "../ledger";
 import { computeOf, type Providers, translateCapacity } from "./capacity";
 import { type Registry, translateConnect, translateDeployments, translateRegistries } from "./connect";
 import type { TaggedTask } from "./documents";
+import { translateLogGroup } from "./logs";
 import { Part, sameAll } from "./part";
 import { type Ports, portsOf, translatePorts } from "./ports";
 import { translateRollout } from "./rollout";
@@ -32,6 +34,8 @@ export interface Known {
   digest?: string;
   /** Statements of the task's role, as settings have them. */
   statements?: readonly object[];
+  /** The log group of the app's output. */
+  logGroup?: LogGroup;
 }
 
 /** Where a service is in the stack file. */
@@ -85,6 +89,7 @@ export class Translation {
     if (own) this.translateService(own);
     const connect = primary?.at("serviceConnectConfiguration");
     if (connect) translateConnect(connect, this.naming);
+    if (this.known.logGroup) translateLogGroup(ledger, this.known.logGroup, this.to);
     return this;
   }
 
