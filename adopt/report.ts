@@ -25,6 +25,8 @@ export interface Adoption {
   described?: Described[];
   /** What to do, in order. */
   steps: Step[];
+  /** What can be done once it is a stack: the last steps. */
+  later?: Step[];
   /** Resources for `pulumi import --file`, where there are any. */
   importFile?: object;
 }

@@ -36,7 +36,7 @@ export function translateServices(all: readonly Known[]): Adoption {
   const names = namesOf(all);
   const kept = all.flatMap((known, i) => new Translation(ledger, known, { name: names[i]!, single: all.length === 1 }).run().kept);
   const place = placeOf(all[0]!);
-  return { ledger, ...(place && { region: place.region }), steps: laterSteps(kept, ledger) };
+  return { ledger, ...(place && { region: place.region }), steps: [], later: laterSteps(kept, ledger) };
 }
 
 /** What keeps a service as it is, and can be taken away one by one when it is the stack's. */

@@ -147,7 +147,9 @@ function keeping(recording: Recording, adopted: Adopted): Recording {
   const resources = recording.known.resources.map((one) => {
     const its = adopted[keyOf(one)];
     const rest = Object.entries(one.inputs).filter(([key]) => !(its && key.endsWith("Prefix") && key.slice(0, -"Prefix".length) in its));
-    return its ? { ...one, inputs: { ...Object.fromEntries(rest), ...its } } : one;
+    // A state has no trigger of what is imported, and one that comes triggers nothing.
+    const { replacementTrigger: _, ...options } = one.options;
+    return { ...one, options, ...(its && { inputs: { ...Object.fromEntries(rest), ...its } }) };
   });
   return { ...recording, known: { ...recording.known, resources } };
 }

@@ -148,13 +148,16 @@ function describeRule({ rule, listener }: Leading, name: string): Described {
     inputs({
       listenerArn: listener.ListenerArn,
       priority: Number(rule.Priority),
-      conditions: (rule.Conditions ?? []).map(conditionOf),
+      conditions: [...(rule.Conditions ?? [])].sort((a, b) => FIELDS.indexOf(a.Field!) - FIELDS.indexOf(b.Field!)).map(conditionOf),
       actions: (rule.Actions ?? []).map(actionOf),
     }),
     inputs({ id: rule.RuleArn, arn: rule.RuleArn }),
     name,
   );
 }
+
+/** AWS keeps conditions in no order, and the stack has them in this one. */
+const FIELDS = ["host-header", "path-pattern", "http-request-method", "query-string", "source-ip", "http-header"];
 
 function conditionOf(its: RuleCondition): Loose {
   return {
