@@ -36,6 +36,8 @@ export interface Answered {
   region?: string;
   /** By URN. */
   resources: ReadonlyMap<string, { id: string; outputs: JsonObject }>;
+  /** What the stacks exported that the program refers to, by their full names. */
+  exports?: ReadonlyMap<string, JsonObject>;
 }
 
 export interface MonitorOptions {
@@ -274,6 +276,11 @@ export class Monitor {
   private exportedBy(stack: string): JsonObject {
     const { platform } = this.options.project;
     if (!platform || !isOf(platform, stack)) {
+      const then = this.options.answered?.exports?.get(stack);
+      if (then) {
+        this.notes.push(`what ${stack} exports is read from the state: it is what the last update found.`);
+        return { outputs: withoutSecrets(then) };
+      }
       this.notes.push(
         `what ${stack} exports is unknown here; pulumi preview reads it, and berth plan with --platform FILE: what pulumi stack output --json wrote there.`,
       );

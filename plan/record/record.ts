@@ -42,7 +42,8 @@ export async function record(project: Project, earlier: Resource[] = [], answere
   const known = await run(project, place, true, earlier, answered);
   // Two thirds of the heap belong to the run that has ended; left alone, V8 lets the second one grow it by half before it looks.
   globalThis.gc?.();
-  const unknown = await run(project, place, false, earlier);
+  // Of what AWS answers nothing is known, and all of what other stacks have exported.
+  const unknown = await run(project, place, false, earlier, answered && { ...answered, resources: new Map() });
   compareRuns(known.graph, unknown.graph);
   const notes: Message[] = project.notes.map((text) => ({ severity: "warning", text }));
   if (place.assumed) notes.push({ severity: "info", text: `Neither aws:region nor AWS_REGION is set; the plan assumes ${place.region}.` });

@@ -10,7 +10,7 @@ import {
   textsIn,
 } from "../../facts/graph";
 import { ACCOUNT, MADE_UP } from "../../facts/made-up";
-import { STASH } from "../../facts/types";
+import { STACK_REFERENCE, STASH } from "../../facts/types";
 import { parseUrn } from "../../facts/urn";
 import type { State, StateResource } from "../../tool/state-file";
 import { abbreviated, plural } from "../../tool/text";
@@ -26,6 +26,8 @@ import { plain, plainObject, UNKNOWN_ON_THE_WIRE } from "../record/wire";
 import { unpack } from "./diff";
 import { matchResources } from "./order/match";
 import { mapTexts, type Name, replacer } from "./order/physical";
+
+const isReference = ({ type }: { type: string }) => type === STACK_REFERENCE;
 
 /** The provider that Pulumi adds where the program names none. */
 const DEFAULT_PROVIDER = /::pulumi:providers:[^:]+::default(_|::|$)/;
@@ -58,6 +60,9 @@ export class Deployed {
     this.answered = {
       ...(account !== undefined && { account }),
       ...(region !== undefined && { region }),
+      exports: new Map(
+        made.filter(isReference).map(({ id, outputs }) => [id, readableSecrets((outputs.outputs ?? {}) as Json) as JsonObject]),
+      ),
       resources: new Map(made.map(({ urn, id, outputs }) => [urn, { id, outputs: readableSecrets(outputs as JsonObject) as JsonObject }])),
     };
   }
@@ -202,7 +207,8 @@ class Words {
     const known = this.namesByUrn.get(urn);
     if (known) return known;
     const resource = this.resources.get(urn);
-    const names = resource?.custom ? this.compute(resource) : [];
+    // What another stack exports is what that stack's resources are called: no words of this plan.
+    const names = resource?.custom && !isReference(resource) ? this.compute(resource) : [];
     this.namesByUrn.set(urn, names);
     return names;
   }

@@ -183,6 +183,43 @@ describe("berth plan --deployed", function () {
     });
   });
 
+  it("knows what another stack exported at the last update, unless a file says it anew", () => {
+    const program = `
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+const platform = new pulumi.StackReference("organization/platform/dev");
+new aws.cloudwatch.LogGroup("logs", { retentionInDays: 14, kmsKeyId: platform.requireOutput("kmsKeyArn") });
+export const token = platform.getOutput("token");
+`;
+    // As the engine writes it: a reading by the default provider, with the outputs of that moment, secrets encrypted.
+    const name = "organization/platform/dev";
+    const kmsKeyArn = "arn:aws:kms:eu-west-1:444455556666:key/a";
+    const reference = {
+      urn: `${NAME}::pulumi:pulumi:StackReference::${name}`,
+      type: "pulumi:pulumi:StackReference",
+      custom: true,
+      external: true,
+      id: name,
+      inputs: { name },
+      outputs: { name, outputs: { kmsKeyArn, token: ENCRYPTED }, secretOutputNames: ["token"] },
+      provider: `${NAME}::pulumi:providers:pulumi::default::67a53e5f-7971-4f87-b816-9e18ee3c9ce4`,
+    };
+    const files = {
+      "index.ts": program,
+      "state.json": exported([stackOf("dev"), reference, logGroup(14)]),
+      "platform.json": JSON.stringify({ kmsKeyArn: `${kmsKeyArn}2` }),
+    };
+    return withProject(project(files), (cwd) => {
+      const deployed = ["--deployed", join(cwd, "state.json")];
+      const { stdout, stderr } = planned(cwd, ...deployed);
+      assert.match(stdout, /^shop \/ dev: what changes\n\nNo resource differs\.$/m);
+      assert.match(stderr, /^info: what organization\/platform\/dev exports is read from the state: it is what the last update found\.$/m);
+      assert.doesNotMatch(stderr, /is unknown here/);
+      const anew = planned(cwd, ...deployed, "--platform", join(cwd, "platform.json")).stdout;
+      assert.match(anew, /^~ cloudwatch\.LogGroup logs\n {4}kmsKeyId: \S+key\/a -> \S+key\/a2\n\n0 added, 0 removed, 1 changed/m);
+    });
+  });
+
   it("takes everything for new where nothing was deployed yet", () =>
     withProject(project({ "state.json": exported(null) }), (cwd) => {
       const { stdout } = planned(cwd, "--deployed", join(cwd, "state.json"));
