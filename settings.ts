@@ -11,6 +11,7 @@ import { alarmsOf } from "./settings/alarms";
 import { daemonsOf } from "./settings/daemons";
 import { existingOf, keyOf } from "./settings/elsewhere";
 import { fileSystemsOf, withProtection } from "./settings/file-systems";
+import { hasOwnSource } from "./settings/image";
 import { instancesOf, someInstances } from "./settings/instances";
 import { from, ofCluster } from "./settings/places";
 import { queuesOf } from "./settings/queues";
@@ -219,7 +220,7 @@ function compose(given: StackSettings) {
     images: [...imagesOf(given), ...external].map(({ secrets, ...image }) => ({
       ...(image.repositoryUrl === undefined && { forceDelete: !deletionProtection }),
       ...image,
-      ...(image.imageUri === undefined && { context: image.context ?? "./app" }),
+      ...(!hasOwnSource(image) && { context: "./app" }),
       ...(secrets && { secrets: Object.fromEntries(Object.entries(secrets).map(([id, value]) => [id, pulumi.secret(value)])) }),
       architecture,
     })),

@@ -18,6 +18,7 @@ import {
 } from "./arguments";
 import { guardedIo, type Io, processIo } from "./io";
 import type { CapacityOptions } from "./verbs/capacity";
+import type { CopyImageOptions } from "./verbs/copy-image";
 import type { DeregisterOptions } from "./verbs/deregister";
 import type { DoctorOptions } from "./verbs/doctor";
 import type { ExecOptions } from "./verbs/exec";
@@ -51,6 +52,7 @@ const verbs = {
   verify: () => require("./verbs/verify") as typeof import("./verbs/verify"),
   capacity: () => require("./verbs/capacity") as typeof import("./verbs/capacity"),
   wake: () => require("./verbs/wake") as typeof import("./verbs/wake"),
+  copyImage: () => require("./verbs/copy-image") as typeof import("./verbs/copy-image"),
   deregister: () => require("./verbs/deregister") as typeof import("./verbs/deregister"),
   completion: () => require("./verbs/completion") as typeof import("./verbs/completion"),
 };
@@ -276,6 +278,12 @@ export function register(program: Command, given: Io = processIo): void {
       new Option("--max-tasks <count>", "the largest number of tasks").env("BERTH_MAX_TASKS").argParser(count).makeOptionMandatory(),
     )
     .action((options: WakeOptions) => run(() => verbs.wake().wake(options, io)));
+
+  placed(program.command("copy-image", { hidden: true }))
+    .description("Copies an image from one repository in ECR to another, with its digest. `pulumi up` runs it for image.from.")
+    .addOption(new Option("--image <uri>", "the image, by digest").env("BERTH_IMAGE").makeOptionMandatory())
+    .addOption(new Option("--repository <url>", "the repository that it goes to").env("BERTH_REPOSITORY").makeOptionMandatory())
+    .action((options: CopyImageOptions) => run(() => verbs.copyImage().copyImage(options, io)));
 
   program
     .command("completion")

@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { providerIdentity } from "./provider-identity";
 
 /** The verbs of the tool that an update itself runs. */
-type Verb = "wait" | "run" | "deregister" | "attach-capacity-provider" | "detach-capacity-provider" | "wake";
+type Verb = "wait" | "run" | "deregister" | "attach-capacity-provider" | "detach-capacity-provider" | "wake" | "copy-image";
 
 /** Settings of a verb, by the environment variables that it reads. Nothing of the user's ever becomes part of a shell script. */
 type Settings = Record<string, pulumi.Input<string> | undefined>;

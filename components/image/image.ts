@@ -1,4 +1,5 @@
 import fs from "node:fs";
+import { Command } from "@pulumi/command/local";
 import * as dockerBuild from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
 import { ecrRepository, secretGrant } from "../../facts/arns";
@@ -9,11 +10,14 @@ import type { Architecture } from "../../facts/instances";
 import { stackName, variableComplaint } from "../../facts/names";
 import { type ComponentArgs, common } from "../base/arguments";
 import * as aws from "../base/aws";
+import { onChange } from "../base/berth-command";
 import { type Transform, transformed } from "../base/component";
-import { type ArgumentsOf, flag, group, input, list, map, oneOf, optional, other, type Rule, scalar, text } from "../base/schema";
+import { type ArgumentsOf, flag, group, input, list, map, oneOf, optional, other, pattern, type Rule, scalar, text } from "../base/schema";
+import { stackReference } from "../base/stack-outputs";
 import { type Build, buildHash, contextFiles, findDockerfile } from "./context";
 import { leaks } from "./leaks";
-import { DROP_REPLACED_LAYERS, keepLast, type RepositoryArgs, RepositoryOwner, repository } from "./repository";
+import { imageOfStack } from "./promoted";
+import { DROP_REPLACED_LAYERS, keepLast, pullPolicy, type RepositoryArgs, RepositoryOwner, repository } from "./repository";
 
 /** The Dockerfile of an image, read. */
 export interface ReadDockerfile {
@@ -76,13 +80,24 @@ export interface AppImageArgs extends ComponentArgs, RepositoryArgs {
    * building machine is not of takes emulation. Defaults to `architecture` alone.
    */
   architectures?: Architecture[];
-  /** Whether layers are cached in a repository beside the image's, so that a fresh machine builds as fast as a warm one. Defaults to true, with `repositoryUrl` to false. */
+  /** Whether layers are cached in a repository beside the image's, so that a fresh machine builds as fast as a warm one. Defaults to true, with `repositoryUrl` or `from` to false. */
   cache?: boolean;
   /**
    * A repository in ECR to push to that is there already: `111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/web`. Nothing of it is changed, and the images stay
    * in it; each has the stack's name in its tag, because others push there, too. Defaults to a new one.
    */
   repositoryUrl?: pulumi.Input<string>;
+  /**
+   * A stack whose image runs here, too (`organization/shop/dev`), with the digest that it has there: the update copies it from that stack's repository into
+   * one of this stack, layer by layer and without Docker. Of several services, it is that of the same name. That stack shares it with this account
+   * (`sharedWith`). Defaults to none: `context` is built.
+   */
+  from?: string;
+  /**
+   * Accounts whose stacks may copy or run the images of the repository (a repository policy): `["210987654321"]`. The role there needs the right, too. Defaults to
+   * none but this stack's own.
+   */
+  sharedWith?: string[];
   /** An image that exists already (built by CI), with its tag or digest: nothing is built or stored here. Defaults to none: `context` is built. */
   imageUri?: pulumi.Input<string>;
   /**
@@ -98,6 +113,7 @@ export interface AppImageArgs extends ComponentArgs, RepositoryArgs {
   /** Changes to what the component makes. */
   transform?: {
     repository?: Transform<aws.ecr.RepositoryArgs>;
+    repositoryPolicy?: Transform<aws.ecr.RepositoryPolicyArgs>;
     lifecyclePolicy?: Transform<aws.ecr.LifecyclePolicyArgs>;
     cacheRepository?: Transform<aws.ecr.RepositoryArgs>;
     cacheLifecyclePolicy?: Transform<aws.ecr.LifecyclePolicyArgs>;
@@ -105,7 +121,10 @@ export interface AppImageArgs extends ComponentArgs, RepositoryArgs {
   };
 }
 
-const twice = (given: string[]) => (new Set(given).size < given.length ? "it names one twice; name each architecture once." : undefined);
+const twice = (what: string) => (given: string[]) =>
+  new Set(given).size < given.length ? `it names one twice; name each ${what} once.` : undefined;
+
+const account = () => pattern(/^\d{12}$/, "the number of an account", "210987654321");
 
 /** What is wrong with the secret of a private registry, of which ECS reads the whole; undefined if nothing is. */
 const credentialsComplaint = (given: string): string | undefined =>
@@ -135,14 +154,32 @@ export const appImage = {
   ),
   secrets: optional(map(input(text()))),
   architecture: optional(oneOf("x86_64", "arm64"), "x86_64"),
-  architectures: optional(list(oneOf("x86_64", "arm64"), 1, twice)),
-  cache: optional(flag(), ({ repositoryUrl }: { repositoryUrl?: unknown }) => repositoryUrl === undefined),
+  architectures: optional(list(oneOf("x86_64", "arm64"), 1, twice("architecture"))),
+  cache: optional(
+    flag(),
+    ({ repositoryUrl, from }: { repositoryUrl?: unknown; from?: unknown }) => repositoryUrl === undefined && from === undefined,
+  ),
   repositoryUrl: optional(input(text(repositoryComplaint, "111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/web"))),
+  from: optional(stackReference()),
+  sharedWith: optional(list(account(), 1, twice("account"))),
   imageUri: optional(input(text(imageComplaint, "111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:1.0"))),
   pullThroughCache: optional(flag(), false),
   registryCredentials: optional(input(registryCredentials())),
   transform: optional(other<NonNullable<AppImageArgs["transform"]>>()),
 } satisfies ArgumentsOf<AppImageArgs>;
+
+const OF_A_BUILD = [
+  "context",
+  "dockerfile",
+  "target",
+  "buildArgs",
+  "secrets",
+  "imageUri",
+  "repositoryUrl",
+  "architectures",
+  "cache",
+] as const;
+type OfABuild = (typeof OF_A_BUILD)[number];
 
 /** An image is either built or taken as it is. */
 export const oneSource: Rule<Pick<typeof appImage, "context" | "imageUri">> = {
@@ -153,12 +190,34 @@ export const oneSource: Rule<Pick<typeof appImage, "context" | "imageUri">> = {
       ? "context and imageUri are both given; an image is either built here or taken as it is."
       : undefined,
 };
+/** An image that another stack runs is neither built here nor anywhere else. */
+export const promoted: Rule<Pick<typeof appImage, "from" | OfABuild>> = {
+  about: ["from", ...OF_A_BUILD],
+  at: "from",
+  complain: ({ from }, given) => {
+    const others = from === undefined ? [] : OF_A_BUILD.filter((key) => given[key] !== undefined && given[key] !== false);
+    return others.length > 0
+      ? `the image is the one that ${from} runs, so ${others.join(", ")} cannot be chosen here; leave out one or the other.`
+      : undefined;
+  },
+};
+/** Who may read a repository is said where the repository is made. */
+export const sharedElsewhere: Rule<Pick<typeof appImage, "sharedWith" | "imageUri" | "repositoryUrl">> = {
+  about: ["sharedWith", "imageUri", "repositoryUrl"],
+  at: "sharedWith",
+  complain: ({ sharedWith }, given) => {
+    const other = (["imageUri", "repositoryUrl"] as const).find((key) => given[key] !== undefined);
+    return sharedWith && other
+      ? `the repository of ${other} is not this stack's; leave it out, and allow the accounts where the repository is made.`
+      : undefined;
+  },
+};
 /** What is wrong with an image that is said to be behind a pull-through cache; undefined if nothing is. */
 export const notInCache = (uri: string) =>
   ecrRepository(uri)
     ? undefined
     : `${JSON.stringify(uri)} is not in ECR; give the image's name there: <account>.dkr.ecr.<region>.amazonaws.com/<prefix of the rule>/<name>:<tag>.`;
-export const cacheOfAnother: Rule<Pick<typeof appImage, "pullThroughCache" | "imageUri">> = {
+const cacheOfAnother: Rule<Pick<typeof appImage, "pullThroughCache" | "imageUri">> = {
   about: ["pullThroughCache", "imageUri"],
   at: "pullThroughCache",
   complain: ({ pullThroughCache, imageUri }) => {
@@ -170,7 +229,7 @@ export const cacheOfAnother: Rule<Pick<typeof appImage, "pullThroughCache" | "im
 /** What is wrong with a login for an image; undefined if nothing is. */
 export const idleCredentials = (uri: string) =>
   ecrRepository(uri) ? "the image is in ECR, which ECS reads by the execution role; leave it out." : undefined;
-export const credentialsOfAnother: Rule<Pick<typeof appImage, "registryCredentials" | "imageUri">> = {
+const credentialsOfAnother: Rule<Pick<typeof appImage, "registryCredentials" | "imageUri">> = {
   about: ["registryCredentials", "imageUri"],
   at: "registryCredentials",
   complain: ({ registryCredentials: given, imageUri }) => {
@@ -203,7 +262,7 @@ const runsThere: Rule<Pick<typeof appImage, "architecture" | "architectures">> =
       : undefined,
 };
 /** An image that is built elsewhere is built for what it is built for. */
-export const architecturesOfAnother: Rule<Pick<typeof appImage, "architectures" | "imageUri">> = {
+const architecturesOfAnother: Rule<Pick<typeof appImage, "architectures" | "imageUri">> = {
   about: ["architectures", "imageUri"],
   at: "architectures",
   complain: ({ architectures, imageUri }) =>
@@ -211,7 +270,16 @@ export const architecturesOfAnother: Rule<Pick<typeof appImage, "architectures" 
       ? "it is about an image that is built here, and imageUri names one that exists; leave out one of them."
       : undefined,
 };
-const SCHEMA = group(appImage, oneSource, cacheOfAnother, credentialsOfAnother, repositoryOfAnother, architecturesOfAnother, runsThere);
+export const imageRules = [
+  oneSource,
+  promoted,
+  sharedElsewhere,
+  cacheOfAnother,
+  credentialsOfAnother,
+  repositoryOfAnother,
+  architecturesOfAnother,
+];
+const SCHEMA = group(appImage, ...imageRules, runsThere);
 
 const PLATFORM = { x86_64: "linux/amd64", arm64: "linux/arm64" } as const;
 
@@ -238,7 +306,10 @@ const registryOf = ({ repositoryUrl: url, registryId }: aws.ecr.Repository): Reg
 /** Docker's word for an architecture: `linux/amd64`. */
 export const platform = (architecture: Architecture) => PLATFORM[architecture];
 
-/** The app's image: an ECR repository, new or existing, and the image built from a folder and pushed to it; or an image that exists. Deployed by digest. */
+/**
+ * The app's image: an ECR repository, new or existing, and the image built from a folder and pushed to it, or copied to it from another stack's; or an image that
+ * exists. Deployed by digest.
+ */
 export class AppImage extends RepositoryOwner<typeof appImage> implements ContainerImage {
   readonly ref: pulumi.Output<string>;
   readonly architecture: Architecture;
@@ -266,10 +337,13 @@ export class AppImage extends RepositoryOwner<typeof appImage> implements Contai
     if (this.args.imageUri !== undefined) {
       this.uri = this.args.imageUri;
       this.ref = pulumi.output(this.args.imageUri).apply((uri) => this.pinned(uri));
+    } else if (this.args.from !== undefined) {
+      this.repository = this.makeOwn();
+      this.ref = this.copied(imageOfStack(this.args.from, this.label, this, this.refuse), this.repository);
     } else {
       const { repositoryUrl } = this.args;
       if (repositoryUrl !== undefined) this.uri = repositoryUrl;
-      if (repositoryUrl === undefined) this.repository = this.makeRepository("", this.args, keepLast(this.args.keep), this.args.transform);
+      if (repositoryUrl === undefined) this.repository = this.makeOwn();
       if (this.args.cache) this.cacheRepository = this.makeCache();
       const context =
         this.args.context ??
@@ -281,6 +355,22 @@ export class AppImage extends RepositoryOwner<typeof appImage> implements Contai
       this.ref = pulumi.interpolate`${registry.url}@${this.image.digest}`;
     }
     this.registerOutputs({ ref: this.ref });
+  }
+
+  private makeOwn(): aws.ecr.Repository {
+    const { args } = this;
+    const repository = this.makeRepository("", args, keepLast(args.keep), args.transform);
+    if (args.sharedWith) {
+      const policy = aws.getPartitionOutput({}, { parent: this }).apply(({ partition }) => pullPolicy(partition, args.sharedWith!));
+      this.make(aws.ecr.RepositoryPolicy, "", { repository: repository.name, policy }, args.transform?.repositoryPolicy);
+    }
+    return repository;
+  }
+
+  /** The same image in this stack's repository, once it is there: the command says its digest. */
+  private copied(image: pulumi.Output<string>, { repositoryUrl: url }: aws.ecr.Repository): pulumi.Output<string> {
+    const copy = this.make(Command, "copy", onChange("copy-image", this, { BERTH_IMAGE: image, BERTH_REPOSITORY: url }));
+    return pulumi.interpolate`${url}@${copy.stdout.apply((digest) => digest.trim())}`;
   }
 
   /** The cache is overwritten by each build, which immutable tags forbid: a repository of its own, in which cache tags alone may move. */

@@ -43,6 +43,19 @@ export const DROP_REPLACED_LAYERS = expire("Drop replaced cache layers after 14 
   countNumber: 14,
 });
 
+/** The repository policy by which other accounts may read images. What their own roles may do is theirs to say. */
+export const pullPolicy = (partition: string, accounts: string[]) =>
+  JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { AWS: accounts.map((id) => `arn:${partition}:iam::${id}:root`) },
+        Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+      },
+    ],
+  });
+
 /** A component with private repositories in ECR. */
 export abstract class RepositoryOwner<E extends Arguments> extends Component<E> {
   /** Makes a repository with immutable tags, a scan on every push, encryption, a lifecycle policy, and nothing deleted by accident. */

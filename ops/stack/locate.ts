@@ -124,7 +124,7 @@ export function connect(options: LocationOptions, io: Io, outputs: StackOutputs 
 }
 
 /** The identity and endpoints that the options name. */
-function givenSettings({ profile, assumeRoles, endpoints }: LocationOptions): AwsSettings {
+export function givenSettings({ profile, assumeRoles, endpoints }: LocationOptions): AwsSettings {
   return {
     ...awsSettings({ "aws:profile": profile, "aws:assumeRoles": assumeRoles }, "BERTH_ASSUME_ROLES"),
     ...awsSettings({ "aws:endpoints": endpoints }, "BERTH_ENDPOINTS"),

@@ -1,16 +1,15 @@
 // Whether the images that others build are there, for the architecture of the task, and may be pulled. What the stack builds itself is not there yet.
 import { ecrRepository } from "../../facts/arns";
 import { orMeant } from "../../facts/errors";
-import type { Resource } from "../../facts/graph";
-import { TASK_DEFINITION, TASK_DEFINITIONS } from "../../facts/types";
+import type { JsonObject, Resource } from "../../facts/graph";
+import { COMMAND, TASK_DEFINITION, TASK_DEFINITIONS } from "../../facts/types";
 import { Aws } from "../stack/aws";
+import { MEDIA_TYPES } from "../stack/ecr";
 import { containersIn, isNameOf, type PlannedStack } from "./planned-stack";
 import { mayDo } from "./rights";
 import { type Answer, asked, type Finding, lookedUp, notPermitted, skip, unlessFound, type Verification } from "./verification";
 
 const REPOSITORY = "aws:ecr/repository:Repository";
-const INDEXES = ["application/vnd.oci.image.index.v1+json", "application/vnd.docker.distribution.manifest.list.v2+json"];
-const MANIFESTS = ["application/vnd.oci.image.manifest.v1+json", "application/vnd.docker.distribution.manifest.v2+json"];
 
 interface Image {
   task: Resource;
@@ -19,6 +18,8 @@ interface Image {
   uri: string;
   /** Absent for a daemon's: its definition has none, and runs on what the instances are. */
   architecture?: "amd64" | "arm64";
+  /** Whether the update copies it from there. */
+  isCopied: boolean;
   /** Undefined for another registry than ECR. */
   repository?: { accountId: string; region: string; name: string };
 }
@@ -41,11 +42,21 @@ function imagesIn(stack: PlannedStack): Image[] {
     const architecture = cpuArchitecture === "ARM64" ? ("arm64" as const) : ("amd64" as const);
     return containersIn(task).flatMap(({ name, image }): Image[] => {
       const [uri, repository] = [String(image), ecrRepository(String(image))];
-      if (repository && own.some((one) => isNameOf(one, repository.name))) return [];
       const runsOn = task.type === TASK_DEFINITION && { architecture };
-      return [{ task, at: name, uri, ...runsOn, ...(repository && { repository }) }];
+      if (!repository || !own.some((one) => isNameOf(one, repository.name)))
+        return [{ task, at: name, uri, isCopied: false, ...runsOn, ...(repository && { repository }) }];
+      const copied = copiedIn(stack, task, repository.name);
+      return copied ? [{ task, at: name, uri: copied, isCopied: true, ...runsOn, repository: ecrRepository(copied)! }] : [];
     });
   });
+}
+
+/** The image that an update copies into this repository before it starts the task. */
+function copiedIn(stack: PlannedStack, task: Resource, repository: string): string | undefined {
+  const all = stack.sources(task, "containerDefinitions", COMMAND).map(({ inputs }) => (inputs.environment ?? {}) as JsonObject);
+  const its = all.find(({ BERTH_REPOSITORY: url }) => typeof url === "string" && ecrRepository(url)?.name === repository);
+  const image = its?.BERTH_IMAGE;
+  return typeof image === "string" && ecrRepository(image) ? image : undefined;
 }
 
 /** What names an image in its repository. */
@@ -69,7 +80,8 @@ async function find(stack: PlannedStack, given: Aws, image: Image & Required<Pic
   return {
     image,
     architectures,
-    mayPull: await may("BatchGetImage"),
+    // What the update reads with these credentials has just been read.
+    mayPull: image.isCopied ? { value: true } : await may("BatchGetImage"),
     isFetched: "value" in fetched && fetched.value === true,
     others: isMissing ? await namesLike(aws, image) : [],
   };
@@ -77,7 +89,7 @@ async function find(stack: PlannedStack, given: Aws, image: Image & Required<Pic
 
 async function architecturesOf(aws: Aws, { accountId, name }: Required<Image>["repository"], id: object): Promise<string[] | undefined> {
   const where = { registryId: accountId, repositoryName: name };
-  const { images = [] } = await aws.ecr().batchGetImage({ ...where, imageIds: [id], acceptedMediaTypes: [...INDEXES, ...MANIFESTS] });
+  const { images = [] } = await aws.ecr().batchGetImage({ ...where, imageIds: [id], acceptedMediaTypes: MEDIA_TYPES });
   const text = images[0]?.imageManifest;
   if (text === undefined) return undefined;
   const { manifests, config } = JSON.parse(text) as { manifests?: { platform?: { architecture?: string } }[]; config?: { digest: string } };
@@ -108,12 +120,13 @@ async function namesLike(aws: Aws, { repository, uri }: Pick<Required<Image>, "r
 }
 
 function judge({ image, architectures, mayPull, isFetched, others }: Found): Finding[] {
-  const { at, uri, architecture } = image;
-  if ("denied" in architectures) return [notPermitted(`${at}: the image ${uri}`, architectures.denied)];
+  const { at, uri, architecture, isCopied } = image;
+  if ("denied" in architectures)
+    return [{ ...notPermitted(`${at}: the image ${uri}`, architectures.denied), ...(isCopied && { fix: SHARE }) }];
   if (!architectures.value) {
     if (isFetched) return [];
     const detail = `${at}: there is no image ${uri}${orMeant(uri, others)}`;
-    return [{ result: "fail", cause: "image-not-found", detail, fix: "Push it, or correct image.imageUri." }];
+    return [{ result: "fail", cause: "image-not-found", detail, fix: isCopied ? AGAIN : "Push it, or correct image.imageUri." }];
   }
   const findings: Finding[] = [];
   if (architecture !== undefined && architectures.value.length > 0 && !architectures.value.includes(architecture))
@@ -133,6 +146,9 @@ function judge({ image, architectures, mayPull, isFetched, others }: Found): Fin
     });
   return findings;
 }
+
+const SHARE = "The stack that it is from shares its repository with this account: image.sharedWith in its settings.";
+const AGAIN = "Deploy the stack that it is from again, or have it keep more images: image.keep in its settings.";
 
 interface Answers {
   found: Found[];

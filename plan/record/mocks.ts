@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { bareName } from "../../facts/domain";
 import type { Json, JsonObject } from "../../facts/graph";
 import { type ByType, entryOf } from "../../facts/types";
+import { verbOf } from "../update/commands";
 import type { Location } from "./region";
 
 /**
@@ -318,7 +319,7 @@ const RESOURCES: ByType<Rule> = {
     arn: m.arn("wafv2", `regional/webacl/${m.physical()}/${uuid(m)}`),
   }),
 
-  "command:local:Command": (m) => ({ id: m.hex(32), stdout: "", stderr: "" }),
+  "command:local:Command": (m) => ({ id: m.hex(32), stdout: copiedDigest(m) ?? "", stderr: "" }),
   "random:index/randomString:RandomString": (m) => randomText(m),
   "random:index/randomPassword:RandomPassword": (m) => randomText(m),
   "random:index/randomId:RandomId": (m) => ({
@@ -342,6 +343,13 @@ function address(m: Maker): string {
 
 function digest(m: Maker): string {
   return `sha256:${m.hex(64, "digest")}`;
+}
+
+/** What the command says that copies an image: the digest, which stays what it was. */
+function copiedDigest(m: Maker): string | undefined {
+  if (verbOf(m.made.inputs.create) !== "copy-image") return undefined;
+  const { BERTH_IMAGE: image } = (m.made.inputs.environment ?? {}) as JsonObject;
+  return /@(sha256:[0-9a-f]{64})$/.exec(typeof image === "string" ? image : "")?.[1] ?? digest(m);
 }
 
 function imageRef(m: Maker, tag: string | undefined): string {

@@ -95,6 +95,7 @@ export const VALUES: unknown[] = [
     "arm64",
     "x86_64",
     ["arm64", "x86_64"],
+    ["210987654321"],
     "fargate",
     "ec2",
     "own",

@@ -84,6 +84,26 @@ const RUNS: Record<string, [args: string[], steps: Step[], script?: Script][]> =
       { DescribeScalableTargets: { ScalableTargets: [{ MaxCapacity: 0 }] }, RegisterScalableTarget: {}, UpdateService: {} },
     ],
   ],
+  "copy-image": [
+    [
+      [
+        "--image",
+        `111122223333.dkr.ecr.us-east-1.amazonaws.com/web@sha256:${"a".repeat(64)}`,
+        "--repository",
+        "210987654321.dkr.ecr.us-east-1.amazonaws.com/web",
+      ],
+      [],
+      {
+        BatchGetImage: { images: [{ imageManifest: '{"config":{"digest":"sha256:c"}}' }] },
+        BatchCheckLayerAvailability: { layers: [] },
+        GetDownloadUrlForLayer: { downloadUrl: "data:,layer" },
+        InitiateLayerUpload: { uploadId: "u", partSize: 5 },
+        UploadLayerPart: {},
+        CompleteLayerUpload: {},
+        PutImage: {},
+      },
+    ],
+  ],
   status: [
     [PLACE, [alarmed], { DescribeScalableTargets: { ScalableTargets: [{}] }, DescribeScalingPolicies: {}, DescribeAlarms: {} }],
     [PLACE, [missing]],
@@ -138,7 +158,7 @@ const RUNS: Record<string, [args: string[], steps: Step[], script?: Script][]> =
 /** Not calls: AWS checks them when another call is made. */
 const NO_CALLS = ["iam:PassRole"];
 /** What `pulumi up` and `pulumi destroy` run. */
-const IN_UPDATES = Object.keys(RUNS).slice(0, 6);
+const IN_UPDATES = Object.keys(RUNS).slice(0, 7);
 
 /** A request's fields without what differs from run to run. */
 const constant = (key: string, value: unknown) =>

@@ -139,6 +139,12 @@ export const UNAVOIDABLE: Unavoidable[] = [
     because: "An image from elsewhere needs no repository of the stack's own, and the images in it go.",
   },
   {
+    change: "image.from",
+    kinds: ["removed"],
+    about: /^Repository web-cache/,
+    because: "Where the image is copied, nothing is built: the repository of the build's cache goes.",
+  },
+  {
     change: "image.repositoryUrl",
     kinds: ["removed"],
     about: /^Repository /,

@@ -250,6 +250,8 @@ export const WRITTEN: Row[] = [
   row("image.buildArgs", { X: "1" }),
   row("image.secrets", { npm: "one" }),
   row("image.imageUri", "111122223333.dkr.ecr.us-east-1.amazonaws.com/shop:1.2.3"),
+  row("image.from", "organization/shop/dev"),
+  row("image.sharedWith", ["210987654321"]),
   row("image.pullThroughCache", true, { from: { "image.imageUri": "111122223333.dkr.ecr.us-east-1.amazonaws.com/hub/shop:1.2.3" } }),
   row("image.registryCredentials", SECRET, { from: { "image.imageUri": "ghcr.io/acme/shop:1.2.3" } }),
   row("image.keep", 10),

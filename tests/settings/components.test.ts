@@ -4,15 +4,7 @@ import * as fc from "fast-check";
 import { Cluster, Ec2Service, FargateService, LoadBalancer, ManagedInstancesService, Network, ScheduledTask } from "../../components";
 import { showPath } from "../../components/base/origin";
 import { type Arguments, type Described, type Group, group, omit, parse, plain } from "../../components/base/schema";
-import {
-  AppImage,
-  appImage,
-  architecturesOfAnother,
-  cacheOfAnother,
-  credentialsOfAnother,
-  oneSource,
-  repositoryOfAnother,
-} from "../../components/image/image";
+import { AppImage, appImage, imageRules } from "../../components/image/image";
 import { loadBalancer, loadBalancerRules } from "../../components/load-balancer/load-balancer";
 import { network, networkRules } from "../../components/network/network";
 import { fargateRules, fargateService } from "../../components/service/arguments";
@@ -274,13 +266,7 @@ describe("any arguments", () => {
       "loadBalancer.",
     ],
     ["a network", group(network, ...networkRules), plain(network, OF_THE_STACK), (args) => ({ network: args }), "network."],
-    [
-      "an image",
-      group(appImage, oneSource, cacheOfAnother, credentialsOfAnother, repositoryOfAnother, architecturesOfAnother),
-      plain(appImage, OF_THE_STACK),
-      (args) => ({ image: args }),
-      "image.",
-    ],
+    ["an image", group(appImage, ...imageRules), plain(appImage, OF_THE_STACK), (args) => ({ image: args }), "image."],
     [
       "a task",
       group(omit(scheduledTask, "cluster", "image"), ...(oneOffRules as []), comesAgain as never),

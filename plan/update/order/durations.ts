@@ -52,10 +52,12 @@ const COMMANDS: Record<string, number> = {
   "detach-capacity-provider": 30,
   deregister: 2,
   wake: 2,
+  "copy-image": 30,
 };
 const WORDS: Record<string, string> = {
   wait: "the rollout",
   run: "the command before the rollout",
+  "copy-image": "the image is copied",
   "attach-capacity-provider": "the capacity provider becomes active",
   "detach-capacity-provider": "tasks leave the capacity provider",
 };

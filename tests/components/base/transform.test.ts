@@ -64,6 +64,7 @@ const QUEUE: Reached<QueueArgs> = {
 };
 const IMAGE: Reached<AppImageArgs> = {
   repository: ["Repository it"],
+  repositoryPolicy: ["RepositoryPolicy it"],
   lifecyclePolicy: ["LifecyclePolicy it"],
   cacheRepository: ["Repository it-cache"],
   cacheLifecyclePolicy: ["LifecyclePolicy it-cache"],
@@ -299,7 +300,7 @@ describe("transform", () => {
       },
       [],
     ],
-    ["AppImage", IMAGE, (transform) => new AppImage("it", { context: "./app", transform }), []],
+    ["AppImage", IMAGE, (transform) => new AppImage("it", { context: "./app", sharedWith: ["210987654321"], transform }), []],
     ["MirroredImage", MIRROR, (transform) => new MirroredImage("it", { source: "nginx:1.29", transform }), []],
     [
       "Cluster",

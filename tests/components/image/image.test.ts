@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
+import { Cluster } from "../../../components/cluster/cluster";
 import { type Build, buildHash } from "../../../components/image/context";
 import { AppImage, type AppImageArgs } from "../../../components/image/image";
 import { MirroredImage } from "../../../components/image/mirrored-image";
+import { Network } from "../../../components/network/network";
+import { OneOffTask } from "../../../components/task/one-off-task";
 import type { JsonObject } from "../../../facts/graph";
 import { computeState } from "../../../plan/record/mocks";
 import { refuse } from "../../helpers/arguments";
@@ -257,7 +260,112 @@ describe("AppImage", () => {
     });
   });
 
+  describe("from another stack", () => {
+    const DEV = "organization/shop/dev";
+    const DIGEST = `sha256:${"0123456789abcdef".repeat(4)}`;
+    const THERE = `210987654321.dkr.ecr.eu-west-1.amazonaws.com/web-9f8e7d6@${DIGEST}`;
+    const promoted = (platform: JsonObject | undefined, args: AppImageArgs = {}) =>
+      deploy(
+        () => {
+          const image = new AppImage("web", { from: DEV, ...args });
+          return { shared: { ref: image.ref } };
+        },
+        { outputs: true, ...(platform && { platform }) },
+      );
+
+    it("is copied into a repository of its own, and runs with its digest", async () => {
+      const there = await promoted({ imageUri: THERE }, { forceDelete: true, keep: 10 });
+      assert.equal(there.inputs("Repository", "web").forceDelete, true);
+      assert.deepEqual([there.names("Repository"), there.names("docker-build:index:Image")], [["web"], []]);
+      const copy = there.inputs("Command", "web-copy");
+      assert.match(String(copy.create), /^node ".*berth\.js" copy-image$/);
+      assert.deepEqual(copy.environment, { BERTH_IMAGE: THERE, BERTH_REPOSITORY: urlOf(there, "web") });
+      const { ref } = there.recording.known.outputs.shared as JsonObject;
+      assert.equal(ref, `${urlOf(there, "web")}@${DIGEST}`);
+    });
+
+    it("is there before a task runs it", async () => {
+      const there = await deploy(
+        () => {
+          const cluster = new Cluster("apps", { network: new Network("net") });
+          new OneOffTask("job", { cluster, image: new AppImage("web", { from: DEV }) });
+        },
+        { platform: { imageUri: THERE } },
+      );
+      const { propertyDependencies } = there.one("TaskDefinition");
+      assert.ok(propertyDependencies.containerDefinitions!.includes(there.one("Command", "web-copy").urn));
+    });
+
+    it("is that of the service of the same name, or the only one there is", async () => {
+      const other = THERE.replace("web-9", "api-9");
+      const of = async (platform: JsonObject) => {
+        const { BERTH_IMAGE } = (await promoted(platform)).inputs("Command", "web-copy").environment as JsonObject;
+        return BERTH_IMAGE;
+      };
+      assert.equal(await of({ imageUri: other, services: { api: { imageUri: other }, web: { imageUri: THERE } } }), THERE);
+      assert.equal(await of({ services: { a: { imageUri: THERE }, b: { imageUri: THERE } } }), THERE);
+      const several = { imageUri: other, services: { api: { imageUri: other }, job: { imageUri: THERE } } };
+      assert.match(
+        await refusal(() => new AppImage("web", { from: DEV }), { platform: several }),
+        /^AppImage "web": from: organization\/shop\/dev has no service web, and its services run several images: api, job; name the service as it is called there\.$/,
+      );
+    });
+
+    const useless: [outputs: JsonObject, message: RegExp][] = [
+      [{ url: "x" }, /from: organization\/shop\/dev has no output imageUri; export it there, or give imageUri here\.$/],
+      [
+        { services: { web: { url: "x" } } },
+        /from: organization\/shop\/dev has no output imageUri; export it there, or give imageUri here\.$/,
+      ],
+      [
+        { imageUri: "ghcr.io/acme/web:1" },
+        /from: organization\/shop\/dev runs ghcr\.io\/acme\/web:1, which is not in ECR; give it as imageUri here, too\.$/,
+      ],
+      [{ imageUri: `${THERE.split("@")[0]}:1` }, /:1, which is no digest but a tag; deploy it there by its digest\.$/],
+    ];
+    for (const [platform, message] of useless)
+      it(`refuses ${JSON.stringify(platform)}`, async () =>
+        assert.match(await refusal(() => new AppImage("web", { from: DEV }), { platform }), message));
+
+    it("is planned without what that stack says", async () => {
+      assert.deepEqual((await promoted(undefined)).names("Command"), ["web-copy"]);
+    });
+  });
+
+  it("shares its repository with other accounts, in the partition where it is", async () => {
+    const china = await deploy(() => new AppImage("web", { context: "./app", sharedWith: ["210987654321"] }), { region: "cn-north-1" });
+    const { policy } = china.inputs("RepositoryPolicy", "web");
+    assert.deepEqual(JSON.parse(String(policy)), {
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Principal: { AWS: ["arn:aws-cn:iam::210987654321:root"] },
+          Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+        },
+      ],
+    });
+    assert.deepEqual(made.names("RepositoryPolicy"), []);
+  });
+
   const refused: [args: AppImageArgs, message: RegExp][] = [
+    [
+      { from: "organization/shop/dev", context: "./app", buildArgs: { A: "1" } },
+      /^AppImage "web": from: the image is the one that organization\/shop\/dev runs, so context, buildArgs cannot be chosen here; leave out one or the other\.$/,
+    ],
+    [
+      { from: "dev", keep: 20 },
+      /^AppImage "web": from: "dev" is not the full name of a stack; write one like "organization\/network\/prod"\.$/,
+    ],
+    [
+      { context: "./app", sharedWith: ["1234"] },
+      /sharedWith\[0\]: "1234" is not the number of an account; write one like "210987654321"\.$/,
+    ],
+    [{ context: "./app", sharedWith: ["210987654321", "210987654321"] }, /sharedWith: it names one twice; name each account once\.$/],
+    [
+      { imageUri: "registry.example.com/team/web:1.4.2", sharedWith: ["210987654321"] },
+      /sharedWith: the repository of imageUri is not this stack's; leave it out, and allow the accounts where the repository is made\.$/,
+    ],
     [
       { context: "./app", repositoryUrl: "team/web" },
       /^AppImage "web": repositoryUrl: "team\/web" is not the URL of a repository in ECR; write one like "111122223333\.dkr\.ecr\./,

@@ -28,6 +28,19 @@ function task(container: JsonObject, policy = allow(["*", "*"]), inputs: JsonObj
   return [role, rights, repository, planned("aws:ecs/taskDefinition:TaskDefinition", "web", its, from)];
 }
 
+/** A task that runs an image which the update copies into the stack's repository. */
+function copied(): Resource[] {
+  const environment = {
+    BERTH_IMAGE: "210987654321.dkr.ecr.us-east-1.amazonaws.com/web-9f8e7d6@sha256:7",
+    BERTH_REPOSITORY: `${ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/web-abcdef0`,
+  };
+  const copy = planned("command:local:Command", "web-copy", { create: 'node "bin/berth.js" copy-image', environment });
+  const all = task({}, allow());
+  const { propertyDependencies } = all.at(-1)!;
+  propertyDependencies.containerDefinitions = [copy.urn];
+  return [...all, copy];
+}
+
 const reading = (valueFrom: string, policy?: string) => task({ secrets: [{ name: "DB_PASSWORD", valueFrom }] }, policy);
 const service = (inputs: JsonObject = {}, tasks = task({}), from: Record<string, Resource[]> = {}) => [
   ...tasks,
@@ -229,6 +242,21 @@ export const CASES: Case[] = [
     cause: "image-not-readable",
     resources: task({ image: IMAGE }, allow(["ecr:BatchGetImage", `${ARN.repository}s`])),
     says: /^web: the execution role may not pull \S+\/shop:1\.4\.2\.$/,
+  },
+  {
+    name: "an image of another stack that is there no more",
+    cause: "image-not-found",
+    resources: copied(),
+    script: { BatchGetImage: { images: [], failures: [{ failureCode: "ImageNotFound" }] } },
+    says: /^web: there is no image 210987654321\S+\/web-9f8e7d6@sha256:7\.$/,
+    fix: /^Deploy the stack that it is from again/,
+  },
+  {
+    name: "an image of another stack for the other architecture",
+    cause: "architecture-mismatch",
+    resources: copied(),
+    script: { BatchGetImage: { images: [{ imageManifest: MANIFEST("arm64") }] } },
+    says: /\/web-9f8e7d6@sha256:7 is built for arm64, and the task runs on amd64\.$/,
   },
   {
     name: "subnets without a way out",
@@ -527,6 +555,11 @@ export const FINE: Case[] = [
     invokes: zone,
     script: { ListResourceRecordSets: { ResourceRecordSets: [{ Name: "shop.example.com.", Type: "A" }] } },
     says: /there, and the names free/,
+  },
+  {
+    name: "an image that the update copies, which the execution role need not reach there",
+    resources: copied(),
+    says: /web-9f8e7d6@sha256:7: there, for the tasks' architecture$/,
   },
   {
     name: "its own rule",
