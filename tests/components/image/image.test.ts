@@ -467,4 +467,12 @@ describe("MirroredImage", () => {
         `MirroredImage "proxy": source: "${source}" has no lasting tag; give one that names a version, such as "public.ecr.aws/nginx/nginx:1.29-alpine".`,
       ));
   }
+
+  it("keeps a tag of one character, and of as many as Docker takes, as far as the digest leaves room", async () => {
+    for (const tag of ["1", "x".repeat(128)]) {
+      const its = await deploy(() => new MirroredImage("proxy", { source: `nginx:${tag}` }));
+      assert.match(String(its.inputs("Tag").targetImage), new RegExp(`:${tag.slice(0, 110)}-[0-9a-f]{12}$`));
+    }
+    assert.match(await refusal(() => new MirroredImage("proxy", { source: `nginx:${"x".repeat(129)}` })), /has no lasting tag/);
+  });
 });
