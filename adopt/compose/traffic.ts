@@ -42,8 +42,8 @@ function chooseHealthCheck({ one, ledger }: Work): void {
 /** The path that the health check of the container asks for by HTTP, the container's variables put in. */
 function checkedPath({ field, main, rule, variables }: One): string | undefined {
   const test = field.get("healthcheck")?.get("test");
-  const valueOf = (all: string, variable: string) => variables.filter(({ name }) => name === variable).at(-1)?.value ?? all;
-  const words = test?.oneOrMore().map(({ text = "" }) => text.replace(/\$\{?([A-Za-z_]\w*)\}?/g, valueOf)) ?? [];
+  const inserted = (all: string, variable: string) => variables.filter(({ name }) => name === variable).at(-1)?.value ?? all;
+  const words = test?.oneOrMore().map(({ text = "" }) => text.replace(/\$\{?([A-Za-z_]\w*)\}?/g, inserted)) ?? [];
   const probe = probeOf({ form: words[0] === "CMD" ? "exec" : "shell", words });
   return probe && (probe.port === undefined || probe.port === (main?.target ?? rule?.port)) ? probe.path : undefined;
 }
