@@ -1,5 +1,5 @@
 // The part of an adoption that takes over what runs: the setting `adopted`, the import file, and the steps.
-import { shortType } from "../../facts/types";
+import { SERVICE, shortType } from "../../facts/types";
 import { loadProject } from "../../plan/project/project";
 import { abbreviated, plural } from "../../tool/text";
 import type { Ledger } from "../ledger";
@@ -22,12 +22,13 @@ export async function withImport(adoption: Adoption, { root, stack, region, file
   if (described.length === 0) return adoption;
   const settings = { "aws:region": region, ...ledger.settings };
   const plan = await planImport(loadProject({ cwd: root, stack, settings }), described);
-  const imported = plan.file.resources.filter(({ id }) => id !== undefined).length;
-  if (imported === 0) return adoption;
+  if (importedOf(plan) === 0) return adoption;
   if (Object.keys(plan.adopted).length > 0) ledger.set(["adopted"], plan.adopted);
   tell(ledger, plan);
-  return { ...adoption, importFile: plan.file, steps: [...adoption.steps, ...steps(stack, file, imported, plan, described)] };
+  return { ...adoption, importFile: plan.file, steps: [...steps(stack, file, plan, described), ...adoption.steps] };
 }
+
+const importedOf = ({ file }: ImportPlan): number => file.resources.filter(({ id }) => id !== undefined).length;
 
 /** What the first update changes, would replace, and does not touch. */
 function tell(ledger: Ledger, { changed, left }: ImportPlan): void {
@@ -55,37 +56,55 @@ function tell(ledger: Ledger, { changed, left }: ImportPlan): void {
     });
 }
 
-function steps(stack: string, file: string, imported: number, { created }: ImportPlan, described: readonly Described[]): Step[] {
-  const remove = `pulumi stack rm ${stack} --force --preserve-config`;
-  const services = described.filter(({ type }) => type === "aws:ecs/service:Service");
-  const back = services.map(({ inputs: { cluster, name, taskDefinition } }) =>
-    ["aws ecs update-service --cluster", cluster ?? "default", "--service", name, "--task-definition", taskDefinition]
-      .map(String)
-      .join(" "),
-  );
+/** Of a service with a launch type, where the cluster stays outside of the stack. */
+function capacitySteps({ file, created }: ImportPlan, described: readonly Described[]): Step[] {
+  const types = [...file.resources.map(({ type }) => type), ...created.map(({ resource }) => resource)];
+  if (types.some((type) => type.includes("ClusterCapacityProviders"))) return [];
+  const clusters = described
+    .filter(({ type, inputs }) => type === SERVICE && inputs.launchType === "FARGATE")
+    .map(({ inputs }) => inputs.cluster as string);
+  return [...new Set(clusters)].map((cluster) => ({
+    title: "Let the cluster use Fargate's capacity providers",
+    text: "The service has a launch type, and the stack gives it capacity providers, which its cluster must have. The second command replaces the list of the cluster and its default strategy: name in it what the first one shows, too.",
+    commands: [
+      `aws ecs describe-clusters --clusters ${cluster} --query "clusters[0].[capacityProviders,defaultCapacityProviderStrategy]"`,
+      `aws ecs put-cluster-capacity-providers --cluster ${cluster} --capacity-providers FARGATE FARGATE_SPOT --default-capacity-provider-strategy "[]"`,
+    ],
+  }));
+}
+
+function steps(stack: string, file: string, plan: ImportPlan, described: readonly Described[]): Step[] {
+  const forget = `pulumi stack rm ${stack} --force --preserve-config`;
+  const back = described
+    .filter(({ type }) => type === SERVICE)
+    .map(
+      ({ inputs: { cluster, name, taskDefinition } }) =>
+        `aws ecs update-service --cluster ${cluster as string} --service ${name as string} --task-definition ${taskDefinition as string}`,
+    );
   return [
+    ...capacitySteps(plan, described),
     {
       title: "Import what runs",
-      text: `Writes ${plural(imported, "resource")} into the state of the stack. AWS is only read.`,
+      text: `Writes ${plural(importedOf(plan), "resource")} into the state of the stack. AWS is only read.`,
       commands: [`pulumi stack init ${stack}`, `pulumi import --stack ${stack} --file ${file} --protect=false --generate-code=false`],
       check: [`pulumi stack --stack ${stack} --show-ids`],
-      rollback: [remove],
+      rollback: [forget],
     },
     {
       title: "See that nothing is replaced",
       text: `The preview creates ${abbreviated(
-        created.map(({ resource }) => resource),
+        plan.created.map(({ resource }) => resource),
         8,
       )}. Go on only if it replaces and deletes nothing.`,
       commands: [`pulumi preview --stack ${stack} --diff`],
-      rollback: [remove],
+      rollback: [forget],
     },
     {
       title: "Update",
       text: "Registers the next revision of each task definition, and rolls the services to it while they serve.",
       commands: [`pulumi up --stack ${stack}`],
       check: [`npx berth status --stack ${stack}`, `pulumi preview --stack ${stack} --expect-no-changes`],
-      rollback: [...back, remove],
+      rollback: [...back, forget],
     },
   ];
 }

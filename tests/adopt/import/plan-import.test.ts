@@ -238,16 +238,31 @@ describe("the import of a service that somebody made by hand", () => {
       assert.deepEqual((ledger.settings.adopted as Record<string, unknown>)["ecs.Service web"], { name: "shop" });
       assert.deepEqual(
         steps.map(({ title }) => title),
-        ["First", "Import what runs", "See that nothing is replaced", "Update"],
+        ["Import what runs", "See that nothing is replaced", "Update", "First"],
       );
-      assert.deepEqual(steps[1]!.commands, [
+      assert.deepEqual(steps[0]!.commands, [
         "pulumi stack init shop",
         "pulumi import --stack shop --file adopt.shop.import.json --protect=false --generate-code=false",
       ]);
-      assert.deepEqual(steps[3]!.rollback, [
+      assert.deepEqual(steps[2]!.rollback, [
         `aws ecs update-service --cluster ${PLACE}:cluster/shop --service shop --task-definition ${PLACE}:task-definition/shop:7`,
         "pulumi stack rm shop --force --preserve-config",
       ]);
+    });
+
+    it("lets a cluster that stays where it is use Fargate's capacity providers first, because the service has a launch type", async () => {
+      const existing = { existing: { clusterArn: `${PLACE}:cluster/shop` } };
+      const first = async (described: Described[]) => (await adoption(described, { network: NETWORK, cluster: existing })).steps[0]!;
+      const its = made().filter(({ type }) => type !== "aws:ecs/cluster:Cluster");
+      const [, put = ""] = (await first(its)).commands!;
+      assert.match(
+        put,
+        /^aws ecs put-cluster-capacity-providers --cluster arn:\S+:cluster\/shop --capacity-providers FARGATE FARGATE_SPOT /,
+      );
+      const { title } = await first(
+        its.map((one) => (one.type === "aws:ecs/service:Service" ? { ...one, inputs: { ...one.inputs, launchType: "EC2" } } : one)),
+      );
+      assert.equal(title, "Import what runs");
     });
 
     it("tells what the first update changes, and what stays outside", async () => {
