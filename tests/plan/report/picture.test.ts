@@ -3,6 +3,7 @@ import * as fc from "fast-check";
 import { condense } from "../../../plan/report/condense";
 import { Html, html } from "../../../plan/report/html/escape";
 import { layOut } from "../../../plan/report/html/layout";
+import { svg } from "../../../plan/report/html/svg";
 import { mermaid } from "../../../plan/report/mermaid";
 import { type Picture, type PictureNode, pictureOf } from "../../../plan/report/picture";
 import { pictureOfChanges } from "../../../plan/report/picture-of-changes";
@@ -284,6 +285,15 @@ describe("the picture of many services", () => {
 
   it("is left alone while they are few", () => assert.deepEqual(condense(many(4)), many(4)));
 
+  it("is drawn with an arrow for each edge, and with the words of those that have some", () => {
+    const { text } = svg(many(4), "four services");
+    assert.equal(text.match(/class="edge"/g)?.length, 10);
+    assert.deepEqual(
+      [...text.matchAll(/class="label"[^>]*>([^<]*)</g)].map(([, label]) => label),
+      ["/s0/*", "/s1/*", "/s2/*", "/s3/*"],
+    );
+  });
+
   it("leaves out the arrows to what all of them reach, and says so in its box", () => {
     const { nodes, edges } = condense(many(5));
     assert.equal(nodes.length, 8);
@@ -410,6 +420,21 @@ describe("its layout", () => {
         );
       }
     }
+  });
+
+  it("leads an arrow around the box that its curve would cross, and straight where there is none", () => {
+    const chain = ["a", "b", "c"].map(
+      (id): PictureNode => ({ id, title: id, detail: ["wide and high", "as a box", "can be"], kind: "compute" }),
+    );
+    const edge = (from: string, to: string) => ({ from, to, label: "" });
+    const { nodes, edges } = layOut({ nodes: chain, edges: [edge("a", "b"), edge("b", "c"), edge("a", "c")], groups: [] });
+    assert.deepEqual(
+      edges.map(({ points }) => points.length > 2),
+      [false, false, true],
+    );
+    const { box } = nodes.find(({ id }) => id === "b")!;
+    for (const { x, y } of edges[2]!.points)
+      assert.ok(x < box.x || x > box.x + box.width || y < box.y || y > box.y + box.height, `${x}, ${y} is in the box`);
   });
 });
 
