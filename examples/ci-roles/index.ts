@@ -1,37 +1,47 @@
-// The roles by which GitHub's jobs reach AWS: for pull requests, for what only looks, and for the deploys of each environment.
+// The roles by which the jobs of a pipeline reach AWS: for pull requests, for what only looks, and for the deploys of each environment.
 import { getCallerIdentityOutput, getPartitionOutput, getRegionOutput } from "@pulumi/aws";
 import { Config, interpolate, output } from "@pulumi/pulumi";
 import { madeIn, policyOf, rightsFor } from "./rights";
-import { githubProvider, githubRole } from "./role";
+import { ISSUERS, jobRole, providerFor } from "./role";
 
 const config = new Config();
 const [repository, project] = [config.require("repository"), config.require("project")];
 const services = config.requireObject<string[]>("services");
 const permissionsBoundary = config.get("permissionsBoundary");
-const provider = config.get("oidcProviderArn") ?? githubProvider();
+const host = config.get("host") ?? "github";
+const issuerOf = ISSUERS[host];
+if (!issuerOf) throw new Error(`host: ${JSON.stringify(host)} is not a valid value; allowed: ${Object.keys(ISSUERS).join(", ")}.`);
+const issuer = issuerOf(repository);
+const provider = config.get("oidcProviderArn") ?? providerFor(host, issuer);
+// Whose images the stacks run by `image.from`.
+const imagesFrom = config.get("imagesFrom");
 
 const { partition } = getPartitionOutput();
 const place = output({ partition, region: getRegionOutput().region, accountId: getCallerIdentityOutput().accountId });
 const readOnly = interpolate`arn:${partition}:iam::aws:policy/ReadOnlyAccess`;
 const ours = (policy: string) => place.apply((here) => policyOf(policy, here, project, services));
-const common = { provider, ...(permissionsBoundary !== undefined && { permissionsBoundary }) };
-const jobOf = (job: string) => `repo:${repository}:${job}`;
+const berth = ours("berth-policy.json").apply((all) =>
+  all
+    .filter(({ Sid }) => imagesFrom !== undefined || Sid !== "ReadImagesToCopy")
+    .map((one) => ({ ...one, Resource: [one.Resource].flat().map((arn) => arn.replace("210987654321", imagesFrom ?? "")) })),
+);
+const common = { provider, issuer, ...(permissionsBoundary !== undefined && { permissionsBoundary }) };
 
 // What `berth verify` asks, for code that nobody has read yet: so neither what is in secrets, nor what others may do.
 const asked = ours("verify-policy.json").apply(([first]) => [
   { ...first!, Action: first!.Action.filter((action) => action !== "iam:SimulatePrincipalPolicy") },
 ]);
-export const verifyRoleArn = githubRole("verify", { ...common, subject: jobOf("pull_request"), policies: { verify: asked } });
+export const verifyRoleArn = jobRole("verify", { ...common, subject: issuer.proposal, policies: { verify: asked } });
 
 // What drift.yml compares: a role for the branch, which nobody has to approve.
-export const previewRoleArn = githubRole("preview", { ...common, subject: jobOf("ref:refs/heads/main"), policies: {}, managed: readOnly });
+export const previewRoleArn = jobRole("preview", { ...common, subject: issuer.main, policies: {}, managed: readOnly });
 
 // A deploy reads, verifies, does what the stack is made of, and what berth does around it. A slow rollout takes hours.
 export const deployRoleArns = Object.fromEntries(
   config.requireObject<string[]>("environments").map((environment) => {
     const stack = place.apply((here) => rightsFor(madeIn(environment), here, permissionsBoundary));
-    const policies = { stack, berth: ours("berth-policy.json"), verify: ours("verify-policy.json") };
-    const args = { ...common, subject: jobOf(`environment:${environment}`), policies, managed: readOnly, session: 4 * 3600 };
-    return [environment, githubRole(`deploy-${environment}`, args)];
+    const policies = { stack, berth, verify: ours("verify-policy.json") };
+    const args = { ...common, subject: issuer.deploy(environment), policies, managed: readOnly, session: 4 * 3600 };
+    return [environment, jobRole(`deploy-${environment}`, args)];
   }),
 );

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { type Made, madeIn, policyOf, rightsFor } from "../../examples/ci-roles/rights";
+import type { JsonObject } from "../../facts/graph";
 import { loadProject } from "../../plan/project/project";
 import { record } from "../../plan/record/record";
 import { REPOSITORY, TEMPLATE } from "../helpers/places";
@@ -99,6 +100,38 @@ describe("the rights of a pipeline", () => {
     const stacks = known.resources.filter(({ name }) => /^deploy-\w+-stack$/.test(name));
     assert.equal(stacks.length, 2);
     for (const { inputs } of stacks) assert.ok(String(inputs.policy).includes(`"iam:PermissionsBoundary":"${BOUNDARY}"`));
+  });
+
+  /** The roles of the example by name: who may assume each, and what berth may do in it. */
+  const rolesOf = async (...config: string[]) => {
+    const { known } = await record(loadProject({ cwd: join(REPOSITORY, "examples", "ci-roles"), stack: "dev", config }));
+    const of = (type: string, name: string) => known.resources.find((one) => one.type === type && one.name === name)!.inputs;
+    return {
+      urls: known.resources.flatMap(({ inputs }) => (typeof inputs.url === "string" ? [inputs.url] : [])),
+      trust: (name: string) => JSON.stringify((of("aws:iam/role:Role", name).assumeRolePolicy as JsonObject).Statement),
+      berth: String(of("aws:iam/rolePolicy:RolePolicy", "deploy-prod-berth").policy),
+    };
+  };
+
+  it("are for the jobs of GitHub, or of GitLab, whose tokens name the branch", async () => {
+    const github = await rolesOf();
+    assert.deepEqual(github.urls, ["https://token.actions.githubusercontent.com"]);
+    assert.ok(github.trust("deploy-prod").includes('"token.actions.githubusercontent.com:sub":"repo:example/shop:environment:prod"'));
+    assert.ok(!github.trust("verify").includes("StringLike"));
+    const gitlab = await rolesOf("host=gitlab");
+    assert.deepEqual(gitlab.urls, ["https://gitlab.com"]);
+    const equals =
+      '"StringEquals":{"gitlab.com:aud":"sts.amazonaws.com","gitlab.com:sub":"project_path:example/shop:ref_type:branch:ref:main"}';
+    for (const name of ["deploy-prod", "deploy-dev", "preview"]) assert.ok(gitlab.trust(name).includes(equals), name);
+    const like = '"StringLike":{"gitlab.com:sub":"project_path:example/shop:ref_type:branch:ref:*"}';
+    assert.ok(gitlab.trust("verify").includes(`"StringEquals":{"gitlab.com:aud":"sts.amazonaws.com"},${like}`));
+    await assert.rejects(rolesOf("host=bitbucket"), /host: "bitbucket" is not a valid value; allowed: github, gitlab\./);
+  });
+
+  it("read the images of another account where that is named, and of none otherwise", async () => {
+    assert.ok(!(await rolesOf()).berth.includes("GetDownloadUrlForLayer"));
+    const { berth } = await rolesOf("imagesFrom=333344445555");
+    assert.ok(berth.includes("arn:aws:ecr:eu-central-1:333344445555:repository/web-*") && !berth.includes("210987654321"));
   });
 
   it("have the place, project and services of whoever uses them", () => {
