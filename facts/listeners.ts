@@ -86,6 +86,19 @@ export function headerComplaint(name: string): string | undefined {
   return name.toLowerCase() === "host" ? `${JSON.stringify(name)} is matched by host; give it there.` : undefined;
 }
 
+/** The headers that a listener of an Application Load Balancer can add to answers, and what they are called as its properties. */
+export const RESPONSE_HEADERS: Readonly<Record<string, string>> = {
+  "Content-Security-Policy": "routingHttpResponseContentSecurityPolicyHeaderValue",
+  "X-Content-Type-Options": "routingHttpResponseXContentTypeOptionsHeaderValue",
+  "X-Frame-Options": "routingHttpResponseXFrameOptionsHeaderValue",
+  "Access-Control-Allow-Origin": "routingHttpResponseAccessControlAllowOriginHeaderValue",
+  "Access-Control-Allow-Methods": "routingHttpResponseAccessControlAllowMethodsHeaderValue",
+  "Access-Control-Allow-Headers": "routingHttpResponseAccessControlAllowHeadersHeaderValue",
+  "Access-Control-Allow-Credentials": "routingHttpResponseAccessControlAllowCredentialsHeaderValue",
+  "Access-Control-Expose-Headers": "routingHttpResponseAccessControlExposeHeadersHeaderValue",
+  "Access-Control-Max-Age": "routingHttpResponseAccessControlMaxAgeHeaderValue",
+};
+
 /** What is wrong with a header's value in a rule; undefined if nothing is. */
 export const headerValueComplaint = (value: string): string | undefined =>
   /^[\x20-\x7e]{1,128}$/.test(value)

@@ -35,6 +35,7 @@ import { type AnswersTransform, ListenerOwner } from "./listener-owner";
 import { accessLogDays, LogBucket, type LogBucketArgs } from "./log-bucket";
 import { authoritiesOf, MUTUAL_TLS, type MutualTlsArgs, type mutualTls, TrustStore, type TrustStoreTransform } from "./mutual-tls";
 import { hasCloudFront, idOfPrefixList, knownRules, portsOf, prefixLists } from "./prefix-lists";
+import { headersOf, responseHeaders } from "./response-headers";
 import { WAF, type WafArgs, WebAcl, type WebAclTransform } from "./web-acl";
 
 /** Arguments of {@link LoadBalancer}. */
@@ -50,6 +51,20 @@ export interface LoadBalancerArgs extends ComponentArgs, SitesArgs, AnswersArgs 
    * come by HTTPS for so many seconds. Only with HTTPS. Left out again, AWS keeps the last; `max-age=0` takes it back. Defaults to none.
    */
   strictTransportSecurity?: string;
+  /**
+   * Headers that are added to every answer, whoever gives it: `Content-Security-Policy`, `X-Frame-Options`, `X-Content-Type-Options` and those of CORS
+   * (`routing.http.response.*.header_value`). Left out again, AWS keeps the last. Defaults to none.
+   *
+   * @example
+   * ```yaml
+   * config:
+   *   loadBalancer:
+   *     responseHeaders:
+   *       X-Content-Type-Options: nosniff
+   *       X-Frame-Options: DENY
+   * ```
+   */
+  responseHeaders?: Record<string, string>;
   /**
    * Clients show a certificate of their own (mutual TLS), which the load balancer checks against those of your authorities. Only with HTTPS. Defaults to none.
    *
@@ -139,6 +154,7 @@ export const loadBalancer = {
   strictTransportSecurity: optional(
     pattern(/^max-age=\d{1,10}(; ?includeSubDomains)?(; ?preload)?$/, "a policy of HSTS", "max-age=31536000; includeSubDomains"),
   ),
+  responseHeaders: optional(responseHeaders, {}),
   mutualTls: optional(MUTUAL_TLS),
   internal: optional(flag(), false),
   allowedCidrBlocks: optional(list(text(anyRangeComplaint, "10.0.0.0/16")), ({ allowedPrefixLists }: { allowedPrefixLists: string[] }) =>
@@ -333,11 +349,17 @@ export class LoadBalancer extends ListenerOwner<typeof loadBalancer> {
         ...(this.args.strictTransportSecurity !== undefined && {
           routingHttpResponseStrictTransportSecurityHeaderValue: this.args.strictTransportSecurity,
         }),
+        ...headersOf(this.args.responseHeaders),
         ...(mutualTls && { mutualAuthentication: this.asksOf(mutualTls) }),
         defaultActions: [NOT_FOUND],
       });
     } else {
-      this.httpListener = this.listen("http", this.args.transform?.http, { port: 80, protocol: "HTTP", defaultActions: [NOT_FOUND] });
+      this.httpListener = this.listen("http", this.args.transform?.http, {
+        port: 80,
+        protocol: "HTTP",
+        ...headersOf(this.args.responseHeaders),
+        defaultActions: [NOT_FOUND],
+      });
       this.listener = this.httpListener;
     }
     if (this.args.fixedAddresses) this.front = this.makeFront();

@@ -1,5 +1,6 @@
 /** Differences that the provider takes for none. */
 import type { Json, JsonObject, Resource } from "../../facts/graph";
+import { RESPONSE_HEADERS } from "../../facts/listeners";
 import { type ByType, entryOf, SERVICE } from "../../facts/types";
 import { object } from "../graph/query";
 import { isBelow, type PropertyChange, pathParts } from "./diff";
@@ -7,7 +8,11 @@ import { isBelow, type PropertyChange, pathParts } from "./diff";
 /** Blocks that AWS fills in when they are left out: the provider sends nothing, and what was set last stays. */
 const KEPT: ByType<string[]> = {
   "aws:ecs/service:Service": ["alarms", "deploymentCircuitBreaker", "deploymentConfiguration.lifecycleHooks"],
-  "aws:lb/listener:Listener": ["mutualAuthentication", "routingHttpResponseStrictTransportSecurityHeaderValue"],
+  "aws:lb/listener:Listener": [
+    "mutualAuthentication",
+    "routingHttpResponseStrictTransportSecurityHeaderValue",
+    ...Object.values(RESPONSE_HEADERS),
+  ],
   "aws:lb/loadBalancer:LoadBalancer": ["accessLogs", "connectionLogs", "healthCheckLogs"],
   "aws:lb/targetGroup:TargetGroup": ["loadBalancingAlgorithmType", "loadBalancingAnomalyMitigation", "stickiness"],
 };

@@ -321,6 +321,12 @@ export const UNAVOIDABLE: Unavoidable[] = [
     because: "The bucket that goes with it has a copy of the project's file.",
   },
   {
+    change: "loadBalancer.responseHeaders",
+    kinds: ["kept"],
+    about: /is left out now, which AWS takes as no change/,
+    because: "Left out, it is not sent, and the listener keeps what it has: another value takes its place.",
+  },
+  {
     change: "loadBalancer.strictTransportSecurity",
     kinds: ["kept"],
     about: /is left out now, which AWS takes as no change/,

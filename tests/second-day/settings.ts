@@ -321,6 +321,7 @@ export const WRITTEN: Row[] = [
   row("loadBalancer.domains.shop.redirectFrom", "www.example.org", BESIDE_THE_FIRST),
   row("loadBalancer.certificateArn", CERTIFICATE),
   row("loadBalancer.sslPolicy", "ELBSecurityPolicy-TLS13-1-2-2021-06", { from: { "loadBalancer.domain": "shop.example.com" } }),
+  row("loadBalancer.responseHeaders", { "X-Frame-Options": "DENY" }),
   row("loadBalancer.strictTransportSecurity", "max-age=31536000", { ...DEV, from: { "loadBalancer.domain": "shop.example.com" } }),
   row("loadBalancer.requireHttps", true, { from: { "loadBalancer.domain": "shop.example.com" }, on: ["dev", ...INSTANCES] }),
   row("loadBalancer.internal", true),

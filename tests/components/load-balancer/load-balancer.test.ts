@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { LoadBalancer, type LoadBalancerArgs } from "../../../components/load-balancer/load-balancer";
 import type { RouteArgs } from "../../../components/load-balancer/route";
 import { Network } from "../../../components/network/network";
+import type { JsonObject } from "../../../facts/graph";
+import { RESPONSE_HEADERS } from "../../../facts/listeners";
 import { ACCOUNT, type Deployed, deploy, policyOf, REGION, refusal } from "../../helpers/deploy";
 import { plainNetwork } from "../../helpers/network";
 
@@ -169,6 +172,56 @@ describe("what browsers are told of later visits", () => {
       await refused({ domain: "app.example.com", strictTransportSecurity: "31536000" }),
       /strictTransportSecurity: "31536000" is not a policy of HSTS; write one like "max-age=31536000; includeSubDomains"/,
     );
+  });
+});
+
+describe("headers of every answer", () => {
+  const GIVEN = { "X-Frame-Options": "DENY", "X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'self'" };
+  const headersIn = (inputs: JsonObject) => Object.fromEntries(Object.entries(inputs).filter(([key]) => key.startsWith("routingHttp")));
+
+  it("are those of the listener that answers", async () => {
+    const secure = await deployOne({ domain: "app.example.com", responseHeaders: GIVEN });
+    const expected = {
+      routingHttpResponseXFrameOptionsHeaderValue: "DENY",
+      routingHttpResponseXContentTypeOptionsHeaderValue: "nosniff",
+      routingHttpResponseContentSecurityPolicyHeaderValue: "default-src 'self'",
+    };
+    assert.deepEqual(headersIn(secure.inputs("Listener", "public-https")), expected);
+    assert.deepEqual(headersIn(secure.inputs("Listener", "public-http")), {});
+    assert.deepEqual(headersIn((await deployOne({ responseHeaders: GIVEN })).inputs("Listener", "public-http")), expected);
+    assert.deepEqual(headersIn((await deployOne({})).inputs("Listener", "public-http")), {});
+  });
+
+  it("are properties that the provider's listener has", () => {
+    const declared = readFileSync(require.resolve("@pulumi/aws/lb/listener").replace(/js$/, "d.ts"), "utf8");
+    for (const property of Object.values(RESPONSE_HEADERS)) assert.ok(declared.includes(`${property}?: pulumi.Input<string`), property);
+    const all = [...new Set(declared.match(/routingHttpResponse\w+HeaderValue/g))];
+    assert.equal(all.length, Object.keys(RESPONSE_HEADERS).length + 1, "all that there are, and strictTransportSecurity");
+  });
+
+  const REFUSED: [given: Record<string, string>, says: RegExp][] = [
+    [
+      { "x-frame-options": "DENY" },
+      /responseHeaders: "x-frame-options" is not a header that .* adds; allowed: .*; did you mean "X-Frame-Options"\?$/,
+    ],
+    [{ "Cache-Control": "no-store" }, /responseHeaders: "Cache-Control" is not .*; let the app send it\.$/],
+    [{ "Strict-Transport-Security": "max-age=1" }, /: "Strict-Transport-Security" has an argument of its own: strictTransportSecurity\.$/],
+    [{ "X-Frame-Options": "deny" }, /X-Frame-Options: "deny" is not a valid value; allowed: DENY, SAMEORIGIN, ALLOW-FROM and a URL\.$/],
+    [{ "X-Content-Type-Options": "sniff" }, /"sniff" is not a valid value; allowed: nosniff\.$/],
+    [{ "Access-Control-Allow-Credentials": "false" }, /"false" is not a valid value; allowed: true\.$/],
+    [{ "Access-Control-Max-Age": "a day" }, /"a day" is not a valid value; allowed: a number of seconds, or -1 for none\.$/],
+    [{ "Content-Security-Policy": "ü" }, /"ü" is not possible; allowed: 1 to 1024 letters/],
+    [{ "Content-Security-Policy": "a".repeat(1025) }, /is not possible; allowed: 1 to 1024 letters/],
+  ];
+  for (const [given, says] of REFUSED)
+    it(`are not ${JSON.stringify(given).slice(0, 60)}`, async () => {
+      const make = () => new LoadBalancer("public", { network: plainNetwork(), accessLogs: false, responseHeaders: given });
+      assert.match(await refusal(make), says);
+    });
+
+  it("may be as long as AWS takes", async () => {
+    const made = await deployOne({ responseHeaders: { "Content-Security-Policy": "a".repeat(1024), "Access-Control-Max-Age": "-1" } });
+    assert.equal(Object.keys(headersIn(made.inputs("Listener", "public-http"))).length, 2);
   });
 });
 
