@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { ALL_IPV4, ALL_IPV6 } from "../../facts/cidr";
 import { TLS_POLICIES } from "../../facts/listeners";
 import { SECURITY_GROUP_RULES } from "../../facts/quotas";
 import { type ComponentArgs, cidr, common } from "../base/arguments";
@@ -22,6 +23,11 @@ export interface NetworkLoadBalancerArgs extends ComponentArgs, DomainArgs {
    * balancer. Defaults to false. Cost: 3.65 USD a month each, as for the changing addresses that it has otherwise.
    */
   elasticIps?: boolean;
+  /**
+   * Whether it answers by IPv6 too (`ipAddressType`), where the network has it. Tasks then see its own addresses in place of those of clients that come by
+   * IPv6. Not with UDP, and not with `elasticIps`. Defaults to false.
+   */
+  ipv6?: boolean;
   /** TLS policy of its TLS listeners (`sslPolicy`). Defaults to `ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09`. */
   sslPolicy?: string;
   /** Ranges that may connect to its listeners. Defaults to `["0.0.0.0/0"]`; for an internal load balancer name the VPC's. */
@@ -48,8 +54,9 @@ export const networkLoadBalancer = {
   network: other<NetworkLike>(),
   internal: optional(flag(), false),
   elasticIps: optional(flag(), false),
+  ipv6: optional(flag(), false),
   sslPolicy: optional(oneOf(...TLS_POLICIES), "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"),
-  allowedCidrBlocks: optional(list(cidr(), 1), ["0.0.0.0/0"]),
+  allowedCidrBlocks: optional(list(cidr(), 1), [ALL_IPV4]),
   crossZone: optional(flag(), true),
   deletionProtection: optional(flag(), true),
   transform: optional(other<NonNullable<NetworkLoadBalancerArgs["transform"]>>()),
@@ -62,7 +69,13 @@ const publicAddresses: Rule<Pick<typeof networkLoadBalancer, "internal" | "elast
   complain: ({ internal, elasticIps }) =>
     internal && elasticIps ? "an internal load balancer has no addresses in the internet; leave one of them out." : undefined,
 };
-export const networkLoadBalancerRules = [publicAddresses, ...domainRules];
+/** AWS has no addresses of IPv6 that stay. */
+const changingAddresses: Rule<Pick<typeof networkLoadBalancer, "ipv6" | "elasticIps">> = {
+  about: ["ipv6", "elasticIps"],
+  at: "ipv6",
+  complain: ({ ipv6, elasticIps }) => (ipv6 && elasticIps ? "fixed addresses are of IPv4; leave one of them out." : undefined),
+};
+export const networkLoadBalancerRules = [publicAddresses, changingAddresses, ...domainRules];
 const SCHEMA = group(networkLoadBalancer, ...networkLoadBalancerRules, oneMaker);
 
 /** A Network Load Balancer: connections (TCP, TLS) and datagrams (UDP), on ports that services listen on, at addresses that may be fixed. */
@@ -87,6 +100,7 @@ export class NetworkLoadBalancer extends DomainOwner<typeof networkLoadBalancer>
     super("NetworkLoadBalancer", name, SCHEMA, args, opts);
     const { domain, certificateArn, internal, elasticIps, network, transform } = this.args;
     this.network = network;
+    if (this.args.ipv6 && !network.ipv6) this.refuse("ipv6", "the network has none; set ipv6 of the network, or leave it out.");
     this.identity = `${internal ? "internal" : "internet-facing"}${elasticIps ? " with fixed addresses" : ""}`;
     this.securityGroup = this.make(
       aws.ec2.SecurityGroup,
@@ -103,7 +117,8 @@ export class NetworkLoadBalancer extends DomainOwner<typeof networkLoadBalancer>
       if (certificate) this.certificate = certificate;
       this.certificateArn = arn;
     }
-    this.pointTo(this.loadBalancer);
+    const { dnsName, zoneId } = this.loadBalancer;
+    this.pointTo({ dnsName, zoneId, ...(this.args.ipv6 && network.ipv6 && { ipv6: network.ipv6 }) });
     const [own] = this.domains;
     this.host = own === undefined ? this.loadBalancer.dnsName : pulumi.output(own);
     this.registerOutputs({ host: this.host });
@@ -115,13 +130,12 @@ export class NetworkLoadBalancer extends DomainOwner<typeof networkLoadBalancer>
     const { port, protocol, preserveClientIp } = readArguments(LISTENER, args, origin);
     const refuse = refuser(origin);
     if (this.ports.has(port)) refuse("port", `${port} has a listener of this load balancer already; choose another.`);
-    const { allowedCidrBlocks, sslPolicy } = this.args;
-    const rules = (this.ports.size + 1) * allowedCidrBlocks.length;
+    const { sslPolicy } = this.args;
+    const rules = (this.ports.size + 1) * this.users.length;
+    if (protocol === "udp" && this.args.ipv6)
+      refuse("protocol", "AWS hands no datagrams of IPv6 to tasks, which have addresses of IPv4; leave ipv6 of the load balancer out.");
     if (rules > SECURITY_GROUP_RULES)
-      refuse(
-        "port",
-        `with ${allowedCidrBlocks.length} ranges it needs ${rules} rules of one security group; allowed: ${SECURITY_GROUP_RULES}.`,
-      );
+      refuse("port", `with ${this.users.length} ranges it needs ${rules} rules of one security group; allowed: ${SECURITY_GROUP_RULES}.`);
     const { certificateArn } = this;
     if (protocol === "tls" && certificateArn === undefined)
       refuse("protocol", "a TLS listener has a certificate; give the load balancer a domain or a certificateArn.");
@@ -141,8 +155,15 @@ export class NetworkLoadBalancer extends DomainOwner<typeof networkLoadBalancer>
     };
   }
 
+  /** The ranges that may connect. Whoever lets in all of the internet means that of IPv6 too, where it answers there. */
+  private get users(): Pick<aws.vpc.SecurityGroupIngressRuleArgs, "cidrIpv4" | "cidrIpv6">[] {
+    const { allowedCidrBlocks, ipv6 } = this.args;
+    const ofIpv4 = allowedCidrBlocks.map((cidrIpv4) => ({ cidrIpv4 }));
+    return ipv6 && allowedCidrBlocks.includes(ALL_IPV4) ? [...ofIpv4, { cidrIpv6: ALL_IPV6 }] : ofIpv4;
+  }
+
   private admitUsers(port: number, ipProtocol: "tcp" | "udp"): pulumi.Resource[] {
-    return this.args.allowedCidrBlocks.map((cidrIpv4, i) =>
+    return this.users.map((range, i) =>
       this.make(
         aws.vpc.SecurityGroupIngressRule,
         i === 0 ? `${port}` : `${port}-${i + 1}`,
@@ -152,7 +173,7 @@ export class NetworkLoadBalancer extends DomainOwner<typeof networkLoadBalancer>
           ipProtocol,
           fromPort: port,
           toPort: port,
-          cidrIpv4,
+          ...range,
           tags: this.tags,
         },
         this.args.transform?.ingress,
@@ -191,6 +212,7 @@ export class NetworkLoadBalancer extends DomainOwner<typeof networkLoadBalancer>
           ? { subnetMappings }
           : { subnets: args.internal ? network.privateSubnetIds : network.publicSubnetIds }),
         securityGroups: [this.securityGroupId],
+        ...(args.ipv6 && { ipAddressType: "dualstack" }),
         enableCrossZoneLoadBalancing: args.crossZone,
         enableDeletionProtection: args.deletionProtection,
         tags: this.tags,

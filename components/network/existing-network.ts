@@ -4,7 +4,7 @@ import { type ComponentArgs, common } from "../base/arguments";
 import * as aws from "../base/aws";
 import { Component } from "../base/component";
 import { type Location, locate } from "../base/location";
-import { type ArgumentsOf, group, input, list, oneOf, optional, pattern, type Rule } from "../base/schema";
+import { type ArgumentsOf, flag, group, input, list, oneOf, optional, pattern, type Rule } from "../base/schema";
 import { besideStack, StackOutputs, stackReference } from "../base/stack-outputs";
 import { type NetworkLike, zonesComplaint } from "./network-like";
 
@@ -22,6 +22,11 @@ export interface ExistingNetworkArgs extends ComponentArgs {
   stack?: string;
   /** Where the tasks run; `public` gives each task a public IP. Defaults to what the stack exports, or `private`. */
   tasks?: Tasks;
+  /**
+   * Whether its subnets have addresses of IPv6 beside those of IPv4 (`ipv6CidrBlock`): the load balancer then answers on both, and tasks may connect by both.
+   * Defaults to false.
+   */
+  ipv6?: boolean;
 }
 
 const subnets = () => optional(input(list(input(pattern(/^subnet-[0-9a-f]{8,17}$/, "the id of a subnet", "subnet-0a1b2c3d4e5f67890")))));
@@ -32,6 +37,7 @@ export const existingNetwork = {
   privateSubnetIds: subnets(),
   stack: optional(stackReference()),
   tasks: optional(oneOf("private", "public")),
+  ipv6: optional(flag(), false),
 } satisfies ArgumentsOf<ExistingNetworkArgs>;
 
 const SUBNETS = ["publicSubnetIds", "privateSubnetIds"] as const;
@@ -73,12 +79,15 @@ export class ExistingNetwork extends Component<typeof existingNetwork> implement
   readonly taskSubnetIds: pulumi.Output<string[]>;
   readonly assignPublicIp: boolean | pulumi.Output<boolean>;
   readonly ready: pulumi.Resource[] = [];
+  readonly ipv6?: pulumi.Resource[];
   private readonly stack?: StackOutputs;
   private readonly subnets: Partial<Record<Subnets, pulumi.Output<string[]>>> = {};
 
   constructor(name: string, args: ExistingNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ExistingNetwork", name, SCHEMA, args, opts);
     this.location = locate(this);
+    // Its routes are there.
+    if (this.args.ipv6) this.ipv6 = [];
     if (this.args.stack !== undefined) this.stack = new StackOutputs(this.args.stack, this, this.refuse);
     this.vpcId = pulumi.output(this.stack ? this.stack.get<string>("vpcId") : this.args.vpcId!);
     if (Array.isArray(this.args.publicSubnetIds)) this.publicZones = this.args.publicSubnetIds.length;
@@ -142,6 +151,8 @@ export class ExistingNetwork extends Component<typeof existingNetwork> implement
         ),
       );
       const isPlanned = subnets.some((subnet) => !isTold(subnet, "availabilityZone"));
+      const [without] = this.args.ipv6 && !isPlanned ? subnets.filter(({ ipv6CidrBlock }) => !ipv6CidrBlock) : [];
+      if (without) this.refuse("ipv6", `the subnet ${without.id} has no range of IPv6; give subnets that have one, or leave it out.`);
       const zones = new Set(subnets.map((subnet) => (isPlanned ? subnet.id : subnet.availabilityZone)));
       if (zones.size < 2) {
         this.refuse(

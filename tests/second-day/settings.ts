@@ -212,6 +212,7 @@ export const WRITTEN: Row[] = [
   row("network.existing.publicSubnetIds", ["subnet-0123456789abcdef0", "subnet-0123456789abcdef7"], ELSEWHERE),
   row("network.existing.privateSubnetIds", ["subnet-0123456789abcdef2", "subnet-0123456789abcdef4"], ELSEWHERE),
   row("network.existing.tasks", "public", ELSEWHERE),
+  row("network.existing.ipv6", true, ELSEWHERE),
   row("network.existing.stack", "organization/network/dev", {
     on: ["dev"],
     from: { ...NOTHING_OF_ITS_OWN, "network.existing": { stack: "organization/network/test" } },
@@ -565,6 +566,7 @@ export const WRITTEN: Row[] = [
   row("networkLoadBalancer.sslPolicy", "ELBSecurityPolicy-TLS13-1-2-2021-06", CONNECTED),
   row("networkLoadBalancer.internal", true, CONNECTED),
   row("networkLoadBalancer.elasticIps", true, CONNECTED),
+  row("networkLoadBalancer.ipv6", true, { ...DEV, from: { ...MQTT, "network.ipv6": true } }),
   row("networkLoadBalancer.allowedCidrBlocks", ["203.0.113.0/24"], CONNECTED),
   row("networkLoadBalancer.crossZone", false, CONNECTED),
   row("networkLoadBalancer.deletionProtection", true, CONNECTED),

@@ -29,6 +29,57 @@ const balancerOf = (deployed: Deployed) => deployed.inputs("aws:lb/loadBalancer:
 const CERTIFICATE = "arn:aws:acm:eu-west-3:123456789012:certificate/mine";
 
 describe("a network load balancer", () => {
+  describe("by IPv6", () => {
+    const dual = (balancer: Balancer = {}, ipv6 = true, listener: NetworkListenerArgs = { port: 5432 }) => {
+      const network = new Network("net", { nat: "single", ...(ipv6 && { ipv6 }) });
+      new NetworkLoadBalancer("fixed", { network, ipv6: true, ...balancer }).listener(listener);
+    };
+    const ranges = (deployed: Deployed) =>
+      deployed
+        .all("SecurityGroupIngressRule")
+        .filter(({ name }) => name.startsWith("fixed"))
+        .map(({ name, inputs }) => [name, inputs.cidrIpv4 ?? inputs.cidrIpv6]);
+
+    it("answers on both, to all of the internet, with a record of each", async () => {
+      const deployed = await deploy(() => dual({ domain: "db.example.com" }));
+      assert.equal(balancerOf(deployed).ipAddressType, "dualstack");
+      assert.deepEqual(ranges(deployed), [
+        ["fixed-5432", "0.0.0.0/0"],
+        ["fixed-5432-2", "::/0"],
+      ]);
+      const records = deployed.all("aws:route53/record:Record").map(({ inputs }) => inputs.type);
+      assert.deepEqual(records.filter((type) => type === "A" || type === "AAAA").sort(), ["A", "AAAA"]);
+    });
+
+    it("admits no more of it than of IPv4", async () => {
+      const deployed = await deploy(() => dual({ allowedCidrBlocks: ["203.0.113.0/24"] }));
+      assert.deepEqual(ranges(deployed), [["fixed-5432", "203.0.113.0/24"]]);
+    });
+
+    it("is of IPv4 alone where nothing is said", async () => {
+      const deployed = await deploy(() => dual({ ipv6: false, domain: "db.example.com" }));
+      assert.ok(!("ipAddressType" in balancerOf(deployed)));
+      assert.deepEqual(ranges(deployed), [["fixed-5432", "0.0.0.0/0"]]);
+      assert.ok(!deployed.all("aws:route53/record:Record").some(({ inputs }) => inputs.type === "AAAA"));
+    });
+
+    it("is refused where it cannot be", async () => {
+      assert.match(await refusal(() => dual({}, false)), /: ipv6: the network has none; set ipv6 of the network, or leave it out\.$/);
+      assert.match(await refusal(() => dual({ elasticIps: true })), /: ipv6: fixed addresses are of IPv4; leave one of them out\.$/);
+      assert.match(
+        await refusal(() => dual({}, true, { port: 53, protocol: "udp" })),
+        /: listener\.protocol: AWS hands no datagrams of IPv6/,
+      );
+      const room = Array.from({ length: 30 }, (_, i) => `10.${i}.0.0/16`);
+      const full = () => {
+        const network = new Network("net", { nat: "single", ipv6: true });
+        const balancer = new NetworkLoadBalancer("fixed", { network, ipv6: true, allowedCidrBlocks: [...room.slice(1), "0.0.0.0/0"] });
+        for (const port of [1, 2]) balancer.listener({ port });
+      };
+      assert.match(await refusal(full), /with 31 ranges it needs 62 rules of one security group; allowed: 60\.$/);
+    });
+  });
+
   it("has a security group that admits its users on its listeners, and is protected", async () => {
     const deployed = await made({ port: 5432 }, {}, { allowedCidrBlocks: ["10.0.0.0/8", "203.0.113.0/24"] });
     const { loadBalancerType, internal, enableCrossZoneLoadBalancing, enableDeletionProtection, subnetMappings } = balancerOf(deployed);

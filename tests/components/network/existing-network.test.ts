@@ -22,6 +22,8 @@ const IDS = {
 interface World {
   /** Zone by subnet; a subnet that is not here is in another VPC. */
   zones?: Record<string, string>;
+  /** Ranges of IPv6 by subnet. */
+  ipv6?: Record<string, string>;
   /** Route table by subnet; the others use the main one. */
   tables?: Record<string, string>;
   /** Destinations by route table. */
@@ -30,11 +32,14 @@ interface World {
 }
 
 /** Lets AWS's answers be those of `world` while `work` runs. */
-async function inWorld<T>({ zones = {}, tables = {}, routes = {}, endpoint = false }: World, work: () => Promise<T>): Promise<T> {
+async function inWorld<T>(
+  { zones = {}, ipv6 = {}, tables = {}, routes = {}, endpoint = false }: World,
+  work: () => Promise<T>,
+): Promise<T> {
   const answers = {
     getSubnet: async ({ id = "", vpcId }: aws.ec2.GetSubnetArgs) => {
       if (!(id in zones) || vpcId !== VPC) throw new Error("no matching EC2 Subnet found");
-      return { id, vpcId, availabilityZone: zones[id] };
+      return { id, vpcId, availabilityZone: zones[id], ipv6CidrBlock: ipv6[id] ?? "" };
     },
     getRouteTables: async ({ filters = [] }: aws.ec2.GetRouteTablesArgs) => {
       const { name, values } = filters[0]!;
@@ -146,6 +151,35 @@ describe("Network.existing", () => {
     });
   });
 
+  describe("with IPv6", () => {
+    const both = (ipv6: boolean) => () => {
+      const network = Network.existing("net", { ...IDS, ipv6 });
+      const lb = new LoadBalancer("public", { network, accessLogs: false });
+      const cluster = new Cluster("apps", { network });
+      new FargateService("web", { cluster, image: IMAGE, route: lb.route({ path: "/*" }) });
+    };
+    const ofBoth = [...IDS.publicSubnetIds, ...IDS.privateSubnetIds];
+    const world = { ...ROUTED, ipv6: Object.fromEntries(ofBoth.map((id, i) => [id, `2001:db8:0:${i}::/64`])) };
+
+    it("has a load balancer that answers on both, and tasks that connect by both", async () => {
+      const made = await inWorld(world, () => deploy(both(true)));
+      assert.equal(made.inputs("aws:lb/loadBalancer:LoadBalancer").ipAddressType, "dualstack");
+      const ranges = (type: string) => made.all(type).flatMap(({ inputs }) => inputs.cidrIpv6 ?? []);
+      assert.deepEqual([ranges("SecurityGroupIngressRule"), ranges("SecurityGroupEgressRule")], [["::/0"], ["::/0"]]);
+    });
+
+    it("has neither where nobody says so, whatever the subnets have", async () => {
+      const made = await inWorld(world, () => deploy(both(false)));
+      assert.ok(!("ipAddressType" in made.inputs("aws:lb/loadBalancer:LoadBalancer")));
+      assert.ok(!JSON.stringify(made.resources).includes("::/0"));
+    });
+
+    it("can be planned offline", async () => {
+      const made = await deploy(both(true));
+      assert.equal(made.inputs("aws:lb/loadBalancer:LoadBalancer").ipAddressType, "dualstack");
+    });
+  });
+
   it("needs private subnets only where something private is asked for", async () => {
     const args = { vpcId: VPC, publicSubnetIds: IDS.publicSubnetIds, tasks: "public" } as const;
     const made = await inWorld(ROUTED, () =>
@@ -220,6 +254,12 @@ describe("Network.existing", () => {
       { ...ROUTED, routes: { "rtb-a": ["0.0.0.0/0"], main: ["10.0.0.0/16"] } },
       IDS,
       'ExistingNetwork "net": privateSubnetIds: the private subnets have neither a default route (a NAT gateway, a transit gateway) nor an endpoint for ecr.dkr, so tasks could not pull their image; add one, or set tasks: public.',
+    ],
+    [
+      "subnets without IPv6 where it is said to be",
+      { ...ROUTED, ipv6: { [IDS.publicSubnetIds[0]!]: "2001:db8::/64" } },
+      { ...IDS, ipv6: true },
+      'ExistingNetwork "net": ipv6: the subnet subnet-0a1b2c3d0b has no range of IPv6; give subnets that have one, or leave it out.',
     ],
     [
       "ids and a stack",
