@@ -27,13 +27,22 @@ export const natsOf = (route: Resource<"aws:ec2/route:Route">, graph: Graph) => 
   ...graph.refs(route, "networkInterfaceId", "aws:ec2/networkInterface:NetworkInterface"),
 ];
 
+/** True for a route of one table. In a preview a route may name a whole network for the table that it is in. */
+const isRouteOf = (route: Resource<"aws:ec2/route:Route">, graph: Graph): true =>
+  graph.refs(route, "routeTableId", "aws:ec2/routeTable:RouteTable").length === 1 ||
+  undecidable(`the route table of ${route.name} is not known before the deploy`);
+
 /** True if a route of the subnet leads to an internet gateway. */
 export function isPublic(subnet: Subnet, graph: Graph): boolean {
   const table = routeTableOf(subnet, graph);
   const leadsOut = (from: AnyResource, property: string) =>
     graph.refs(from, property, "aws:ec2/internetGateway:InternetGateway").length > 0;
   return anyTrue(
-    () => some(routesOf(table, graph), (r) => leadsOut(r, "gatewayId") || (r.props.gatewayId?.startsWith("igw-") ?? false)),
+    () =>
+      some(
+        routesOf(table, graph),
+        (r) => (leadsOut(r, "gatewayId") || (r.props.gatewayId?.startsWith("igw-") ?? false)) && isRouteOf(r, graph),
+      ),
     () => leadsOut(table, "routes") || some(table.props.routes, (r) => r.gatewayId?.startsWith("igw-") ?? false),
   );
 }

@@ -17,7 +17,53 @@ function recordStack(stack: string, config: string[] = []): Promise<Recording> {
   return record(project);
 }
 
+/** All that stands before the services, all that decides how many tasks run, and all who are told. */
+const EDGE = [
+  "network.ipv6=true",
+  "network.nat=regional",
+  "loadBalancer.waf.managed[0]=common",
+  "loadBalancer.waf.managed[1]=known-bad-inputs",
+  "loadBalancer.waf.rateLimit=2000",
+  "loadBalancer.waf.logs=90",
+  "loadBalancer.mutualTls.certificates=../authority.pem",
+  "loadBalancer.strictTransportSecurity=max-age=31536000",
+  "loadBalancer.responseHeaders.X-Frame-Options=DENY",
+  "loadBalancer.fixedAddresses=true",
+  "service.signIn.issuer=https://accounts.google.com",
+  "service.signIn.clientId=shop",
+  "service.signIn.clientSecret.secret=prod/sign-in",
+  "service.egress[0]=443",
+  "service.ports.mqtt.port=1883",
+  "service.ports.mqtt.protocol=tcp",
+  "service.ports.mqtt.listener.port=1883",
+  "networkLoadBalancer.ipv6=true",
+  "networkLoadBalancer.allowedCidrBlocks[0]=203.0.113.0/24",
+];
+const LOAD = [
+  "services.worker.queue.visibilityTimeout=120",
+  "services.worker.scaling.min=0",
+  "services.orders.scaling.metrics.open.of.open.namespace=shop",
+  "services.orders.scaling.metrics.open.of.open.metricName=OpenOrders",
+  "services.orders.scaling.metrics.open.scaleOut[0].from=100",
+  "services.orders.scaling.metrics.open.scaleOut[0].add=2",
+  "services.orders.scaling.metrics.open.scaleIn[0].to=10",
+  "services.orders.scaling.metrics.open.scaleIn[0].remove=1",
+  "service.scaling.schedule.weekdays 08:00-20:00 Europe/Berlin=4..20",
+  "tasks.report.command[0]=node",
+  "tasks.report.schedule=rate(1 day)",
+];
+const NIGHT = [
+  "alarms=true",
+  "notify.emails[0]=oncall@example.org",
+  "notify.slack.teamId=T0123ABCDEF",
+  "notify.slack.channelId=C0123ABCDEF",
+];
+
 const variants: [what: string, config: string[]][] = [
+  ["Fargate with all of the edge", EDGE],
+  ["Fargate with all of the load", LOAD],
+  ["Fargate with all of the night", NIGHT],
+  ["Fargate with all of the three, and a key of its own", [...EDGE, ...LOAD, ...NIGHT, "encryption=own"]],
   ["Fargate", []],
   ["EC2", ["compute=ec2"]],
   ["Managed Instances", ["compute=managed-instances"]],
