@@ -8,21 +8,30 @@ import type { Task } from "./container";
 import { environment } from "./environment";
 import { Manifest } from "./manifest";
 import { runbook } from "./runbook";
+
+import { prioritiesOf, readRunning } from "./running";
+
 import { platformOf } from "./task";
 import { isMap } from "./values";
 import { appRunner, job, type Needs, service, worker } from "./workloads";
 import { readWorkspace, type Workload, type Workspace } from "./workspace";
 
-/** Reads the workspace, and makes a stack of it. */
-export function translateManifests(
+/** Reads the workspace, and with what CloudFormation says of the environment what runs there, and makes a stack of it. */
+export async function translateManifests(
   folder: string,
   of: { env?: string | undefined; stacks?: string | undefined },
   context: Context,
-): Adoption {
+  read = readRunning,
+): Promise<Adoption> {
   const workspace = readWorkspace(folder, { ...of, only: context.services });
   const ledger = translated(workspace, context);
-  const { deployed } = workspace;
-  return { ledger, ...(deployed && { region: deployed.region }), steps: runbook(workspace, ledger, context.stack) };
+  const { app, env, deployed, workloads } = workspace;
+  const services = workloads.filter(({ type }) => !/^(Scheduled|Static|Request)/.test(type)).map(({ name }) => name);
+  const described = deployed ? await read(deployed, `${app}-${env}`, services) : [];
+  for (const [name, priority] of prioritiesOf(described))
+    if (ledger.get(["services", name, "path"]) !== undefined) ledger.set(["services", name, "priority"], priority);
+  const { before, later } = runbook(workspace, ledger, context.stack, described.length > 0);
+  return { ledger, ...(deployed && { region: deployed.region }), described, steps: before, later };
 }
 
 const NONE: Needs = { aliases: [], isRouted: false, isListened: false, hasName: false };

@@ -3,14 +3,34 @@ import type { Ledger } from "../ledger";
 import type { Step } from "../report";
 import type { Workspace } from "./workspace";
 
-/** The steps for a workspace: beside what runs, or in its place. */
-export function runbook(workspace: Workspace, ledger: Ledger, stack: string): Step[] {
-  return workspace.deployed ? inPlace(workspace, ledger, stack) : beside(workspace, stack);
+/** The steps before an import, and those after it. */
+export interface Runbook {
+  before: Step[];
+  later: Step[];
+}
+
+/** The steps for a workspace: beside what runs, or in its place. Where nothing was read of what runs, one says how. */
+export function runbook(workspace: Workspace, ledger: Ledger, stack: string, isRead: boolean): Runbook {
+  if (!workspace.deployed) return { before: beside(workspace, stack), later: [] };
+  const { before, later } = inPlace(workspace, ledger, stack);
+  return { before: [...before, ...(isRead ? [] : [readStep(workspace, stack)])], later };
+}
+
+function readStep({ env }: Workspace, stack: string): Step {
+  return {
+    title: "Read what runs",
+    text: `berth adopt had no credentials for AWS, so the import file is missing. Run it again with some, in an empty place: it then writes the names of what there is into the stack file, the import file, and the steps that follow here: import, a look at the preview, update.`,
+    commands: [
+      `mkdir -p before && mv Pulumi.${stack}.yaml adopt.${stack}.md before/`,
+      `npx berth adopt --copilot copilot --env ${env} --stack ${stack} --stacks stacks.json`,
+    ],
+    check: [`ls adopt.${stack}.import.json`],
+    rollback: [`mv before/* .`],
+  };
 }
 
 /** What holds of Copilot's stacks of CloudFormation. */
 const stackOf = ({ app, env }: Workspace, name: string) => `${app}-${env}-${name}`;
-const isService = ({ type }: { type: string }) => !/^(Scheduled|Static|Request)/.test(type);
 
 function beside({ app, env }: Workspace, stack: string): Step[] {
   return [
@@ -47,64 +67,41 @@ function beside({ app, env }: Workspace, stack: string): Step[] {
   ];
 }
 
-function inPlace(workspace: Workspace, ledger: Ledger, stack: string): Step[] {
+function inPlace(workspace: Workspace, ledger: Ledger, stack: string): Runbook {
   const { app, env, workloads, deployed, pipelines } = workspace;
   const there = workloads.filter(({ name }) => deployed!.stacks.includes(stackOf(workspace, name)));
-  const stacks = there
-    .filter(({ type }) => type !== "Static Site" && !type.startsWith("Request"))
-    .map(({ name }) => stackOf(workspace, name));
-  const services = there.filter(isService).map(({ name }) => name);
-  const jobs = there.filter(({ type }) => type === "Scheduled Job").map(({ name }) => name);
-  const runners = there.filter(({ type }) => type.startsWith("Request")).map(({ name }) => name);
+  const of = (type: RegExp) => there.filter((one) => type.test(one.type)).map(({ name }) => name);
+  const stacks = of(/^(?!Static|Request)/).map((name) => stackOf(workspace, name));
+  const jobs = of(/^Scheduled/);
+  const runners = of(/^Request/);
   const cluster = deployed!.outputs.ClusterId!;
-  const each = (make: (stack: string) => string[]) => stacks.flatMap(make);
-  return [
+  const each = (make: (stack: string) => string) => stacks.map(make);
+  const before = [
     {
       title: "See what there is",
       text: `Copilot keeps ${app}-${env} (network, cluster, load balancer) and a stack for each workload in CloudFormation. The first stays as it is; of the others the stack file takes over the services, and the rest stays as it is, too. The files are the list for the last step.`,
-      commands: [
-        ...each((name) => [`aws cloudformation list-stack-resources --stack-name ${name} > ${name}.resources.json`]),
-        `pulumi stack init ${stack}`,
-      ],
+      commands: each((name) => `aws cloudformation list-stack-resources --stack-name ${name} > ${name}.resources.json`),
       check: [`npx berth plan --stack ${stack}`],
     },
     {
       title: "Deploy nothing by Copilot any more",
       text: `From here on copilot deploy would undo what the steps do.${pipelines.length > 0 ? ` Disable the transition to each stage of the pipelines (${pipelines.join(", ")}).` : ""} It works again after a rollback.`,
       commands: [`aws codepipeline list-pipelines --query "pipelines[?contains(name, '${app}')].name" --output text`],
-      check: each((name) => [
-        `aws cloudformation describe-stacks --stack-name ${name} --query 'Stacks[0].StackStatus' --output text  # *_COMPLETE`,
-      ]),
+      check: each(
+        (name) => `aws cloudformation describe-stacks --stack-name ${name} --query 'Stacks[0].StackStatus' --output text  # *_COMPLETE`,
+      ),
     },
-    ...(stacks.length > 0 ? [retainStep(cluster, stacks, services)] : []),
+    ...(stacks.length > 0 ? [retainStep(cluster, stacks)] : []),
     ...queueSteps(workspace, ledger, stack),
     ...fileSteps(workspace, ledger, stack),
-    {
-      title: "Import what runs",
-      text: `Pulumi learns which resources are the stack's; AWS changes nothing. The names and ids are in adopt.${stack}.import.json; where that file is missing, berth adopt --cluster ${cluster} --service NAME reads them.`,
-      commands: [`pulumi import --stack ${stack} --file adopt.${stack}.import.json --yes`],
-      check: [`npx berth plan --stack ${stack} --deployed`, `pulumi preview --stack ${stack} --diff  # "replace" stands nowhere`],
-      rollback: [`pulumi stack rm ${stack} --force --preserve-config --yes  # forgets the resources, and deletes none`],
-    },
     ...(jobs.length > 0 ? [jobStep(workspace, jobs)] : []),
-    {
-      title: "Deploy",
-      text: "Each service gets a new revision, with roles of the stack; the tasks that serve go when the new ones are healthy. Load balancer, listener rule, target group and DNS records stay.",
-      commands: [`npx berth verify --stack ${stack}`, `pulumi up --stack ${stack}`],
-      check: [`npx berth status --stack ${stack}`, `pulumi preview --stack ${stack}  # no changes`],
-      rollback: [
-        `npx berth rollback --stack ${stack}`,
-        "# The roles and the revisions of Copilot's are there until the last step, so its last revision can be deployed again, too:",
-        ...services.map(
-          (name) =>
-            `aws ecs update-service --cluster ${cluster} --service "$(${physical(stackOf(workspace, name), "Service")})" --task-definition "$(${physical(stackOf(workspace, name), "TaskDefinition")})"`,
-        ),
-      ],
-    },
+  ];
+  const later = [
     ...(stacks.length > 0 ? [deleteStep(workspace, stacks, stack)] : []),
     ...(runners.length > 0 ? [runnerStep(workspace, runners, stack)] : []),
     tidyStep(workspace, stacks, stack),
   ];
+  return { before, later };
 }
 
 /** The command that prints the id of a resource. */
@@ -114,7 +111,7 @@ const physical = (stack: string, logical: string) =>
 const deployTemplate = (stack: string, file: string) =>
   `aws cloudformation deploy --stack-name ${stack} --template-file ${file} --s3-bucket "$(awk '/S3Bucket:/ { print $2; exit }' ${stack}.yml)" --capabilities CAPABILITY_IAM CAPABILITY_NAMED_IAM CAPABILITY_AUTO_EXPAND`;
 
-function retainStep(cluster: string, stacks: string[], services: string[]): Step {
+function retainStep(cluster: string, stacks: string[]): Step {
   return {
     title: "Keep every resource when its stack goes",
     text: "Each resource gets DeletionPolicy: Retain, the custom ones too: when Copilot's custom resource for the environment is deleted, it takes the load balancer and the NAT gateways away with the last workload that needs them, and others take domain records and certificates. Nothing else of the template changes, so no task is deployed; the parameters stay. What addons made stays in its own nested stack.",
@@ -128,40 +125,35 @@ function retainStep(cluster: string, stacks: string[], services: string[]): Step
         (name) =>
           `aws cloudformation get-template --stack-name ${name} --query TemplateBody --output text | npx berth adopt retain --check -`,
       ),
-      ...(services.length > 0 ? [`aws ecs list-tasks --cluster ${cluster}  # the tasks are those of before`] : []),
+      `aws ecs list-tasks --cluster ${cluster}  # the tasks are those of before`,
     ],
     rollback: stacks.map((name) => deployTemplate(name, `${name}.yml`)),
   };
 }
 
+/** What a command prints, under the key of the stack file that it is for. */
+const printed = (key: string, command: string) => `echo "${key}: $(${command})"`;
+
 function queueSteps(workspace: Workspace, ledger: Ledger, stack: string): Step[] {
-  const workers = workspace.workloads.filter(
-    ({ type, name }) => type === "Worker Service" && ledger.get(["services", name, "queue"]) !== undefined,
-  );
+  const workers = workspace.workloads.filter(({ name }) => ledger.get(["services", name, "queue"]) !== undefined);
   if (workers.length === 0) return [];
-  const set = (path: string, command: string) => `pulumi config set --stack ${stack} --path '${path}' "$(${command})"`;
   return [
     {
       title: "Name the queues that are there",
-      text: "A queue stays where it is, with the messages in it, its dead-letter queue and its subscriptions; the service works on it as before.",
+      text: `A queue stays where it is, with the messages in it, its dead-letter queue and its subscriptions, and the service works on it as before. Write what is printed to Pulumi.${stack}.yaml; of queue nothing else stays there.`,
       commands: workers.flatMap(({ name }) => {
         const its = stackOf(workspace, name);
         const at = `services.${name}`;
         const url = physical(its, "EventsQueue");
+        const attribute = `aws sqs get-queue-attributes --queue-url "$(${url})" --attribute-names QueueArn --query Attributes.QueueArn --output text`;
+        const key = `aws kms describe-key --key-id "$(${physical(its, "EventsKMSKey")})" --query KeyMetadata.Arn --output text`;
         return [
-          `pulumi config rm --stack ${stack} --path '${at}.queue'`,
-          set(
-            `${at}.queue.arn`,
-            `aws sqs get-queue-attributes --queue-url "$(${url})" --attribute-names QueueArn --query Attributes.QueueArn --output text`,
-          ),
-          set(
-            `${at}.queue.kmsKeyArn`,
-            `aws kms describe-key --key-id "$(${physical(its, "EventsKMSKey")})" --query KeyMetadata.Arn --output text`,
-          ),
-          set(`${at}.environment.COPILOT_QUEUE_URI`, url),
+          printed(`${at}.queue.arn`, attribute),
+          printed(`${at}.queue.kmsKeyArn`, key),
+          printed(`${at}.environment.COPILOT_QUEUE_URI`, url),
         ];
       }),
-      check: [`npx berth plan --stack ${stack}`],
+      check: [`npx berth plan --stack ${stack}  # makes no queue of a service`],
     },
   ];
 }
@@ -177,11 +169,10 @@ function fileSteps(workspace: Workspace, ledger: Ledger, stack: string): Step[] 
   return [
     {
       title: "Name the file system that is there",
-      text: "Copilot's managed file system has the files; the stack uses it by its id, through the access point of the workload.",
+      text: `Copilot's managed file system has the files; the stack uses it by its id, through the access point of the workload. Write what is printed to Pulumi.${stack}.yaml.`,
       commands: volumes.flatMap(({ name, path }) => [
-        `pulumi config rm --stack ${stack} --path '${path}.efs'`,
-        `pulumi config set --stack ${stack} --path '${path}.efs' ${efs}`,
-        `pulumi config set --stack ${stack} --path '${path}.accessPoint' "$(${physical(stackOf(workspace, name), "AccessPoint")})"`,
+        `echo "${path}.efs: ${efs}"`,
+        printed(`${path}.accessPoint`, physical(stackOf(workspace, name), "AccessPoint")),
       ]),
       check: [`npx berth plan --stack ${stack}  # makes no file system`],
     },
@@ -192,7 +183,7 @@ function jobStep(workspace: Workspace, jobs: string[]): Step {
   const rule = (name: string) => `"$(${physical(stackOf(workspace, name), "Rule")})"`;
   return {
     title: "Stop the jobs' old schedules",
-    text: "The stack has schedules of its own, and a job that has two runs twice. Between this step and the next none runs.",
+    text: "The stack has schedules of its own, and a job that has two runs twice. From this step to the update none runs.",
     commands: jobs.map((name) => `aws events disable-rule --name ${rule(name)}`),
     check: jobs.map((name) => `aws events describe-rule --name ${rule(name)} --query State --output text  # DISABLED`),
     rollback: jobs.map((name) => `aws events enable-rule --name ${rule(name)}`),
@@ -202,7 +193,7 @@ function jobStep(workspace: Workspace, jobs: string[]): Step {
 function deleteStep({ app, env }: Workspace, stacks: string[], stack: string): Step {
   return {
     title: "Delete the stacks of CloudFormation, and none of what they hold",
-    text: `Only when the deploy before serves, and only where the check of the step that keeps every resource prints nothing: then deleting a stack forgets its resources. An export that another stack uses stops it; that stack goes first. ${app}-${env} stays.`,
+    text: `Only when the update before serves, and only where the check of the step that keeps every resource prints nothing: then deleting a stack forgets its resources. An export that another stack uses stops it; that stack goes first. ${app}-${env} stays.`,
     commands: stacks.flatMap((name) => [
       `aws cloudformation get-template --stack-name ${name} --query TemplateBody --output text | npx berth adopt retain --check - && aws cloudformation delete-stack --stack-name ${name}`,
       `aws cloudformation wait stack-delete-complete --stack-name ${name}`,

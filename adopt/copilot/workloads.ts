@@ -14,7 +14,8 @@ export interface Needs {
   hasName: boolean;
 }
 
-const NAMED = "its name in the VPC stays: Copilot's namespace, or a new one of that name";
+const NAMED =
+  "its name in the VPC stays (A records): in Copilot's namespace, or in a new one of that name; SRV records, which say the port, do not";
 
 /** A load-balanced or a backend service. `http` of a backend service is left where the stack's load balancer is a public one. */
 export function service(task: Task, { isRouted }: { isRouted: boolean }): Needs {

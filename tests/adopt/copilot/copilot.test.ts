@@ -264,6 +264,43 @@ describe("Copilot's manifests", () => {
     });
   });
 
+  describe("names that users call", () => {
+    const balancer = (http: Map, environment = "") => {
+      const more: Record<string, string> = environment === "" ? {} : { "copilot/environments/prod/manifest.yml": environment };
+      return (close(ledgerOf(one({ ...WEB, http: { path: "/", ...http } }, more))).settings as Map).loadBalancer;
+    };
+    const CERTIFICATE = "arn:aws:acm:eu-west-1:111122223333:certificate/11111111-2222-3333-4444-555555555555";
+    const imported = `name: prod\ntype: Environment\nhttp: { public: { certificates: ["${CERTIFICATE}"] } }\n`;
+    const CASES: [what: string, http: Map, environment: string, expected: Map][] = [
+      ["a domain is its own zone", { alias: "example.com" }, "", { domain: "example.com", hostedZone: "example.com" }],
+      ["a name below it is in the domain's", { alias: "app.example.com" }, "", { domain: "app.example.com" }],
+      ["several are one certificate's", { alias: ["a.example.com", "b.example.com"] }, "", { domain: ["a.example.com", "b.example.com"] }],
+      [
+        "a zone is named by its id",
+        { alias: "a.example.com", hosted_zone: "Z0873220N255IR3MTNR4" },
+        "",
+        { domain: "a.example.com", hostedZone: "Z0873220N255IR3MTNR4" },
+      ],
+      ["a certificate that is there needs no record", { alias: "a.example.com" }, imported, { certificateArn: CERTIFICATE }],
+      [
+        "or gets one where the zone is named",
+        { alias: "a.example.com", hosted_zone: "Z0873220N255IR3MTNR4" },
+        imported,
+        { domain: "a.example.com", hostedZone: "Z0873220N255IR3MTNR4", certificateArn: CERTIFICATE },
+      ],
+    ];
+    for (const [what, http, environment, expected] of CASES)
+      it(what, () => assert.deepEqual(balancer(http, environment), { ...expected, accessLogs: false }));
+    it("are in each zone by themselves", () => {
+      const alias = [
+        { name: "a.example.com", hosted_zone: "Z0873220N255IR3MTNR4" },
+        { name: "b.example.org", hosted_zone: "Z0873220N255IR3MTNR5" },
+      ];
+      const { domain, domains } = balancer({ alias }) as Map;
+      assert.deepEqual([domain, domains], ["a.example.com", { "zone-2": { domain: "b.example.org", hostedZone: "Z0873220N255IR3MTNR5" } }]);
+    });
+  });
+
   describe("a stack file", () => {
     for (const [name, app] of Object.entries(APPS))
       it(`of ${name} is as it was`, () => {

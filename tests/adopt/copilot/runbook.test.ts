@@ -3,9 +3,9 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
-import { adopt } from "../../../adopt/command";
 import { translateManifests } from "../../../adopt/copilot/copilot";
-import type { Step } from "../../../adopt/report";
+import { reportOf, type Step } from "../../../adopt/report";
+import { stackFile, writeAll } from "../../../adopt/stack-file";
 import { loadProject } from "../../../plan/project/project";
 import { record } from "../../../plan/record/record";
 import { complaintsOf } from "../../../settings/complaints";
@@ -17,14 +17,20 @@ import { APPS, EVERYTHING, LISTENER, STACKS } from "./corpus";
 const APP = APPS["a service, a backend, a worker and a job"];
 type Map = Record<string, unknown>;
 
-function translate(files: Record<string, string>, stacks: object | null = STACKS) {
+async function translate(files: Record<string, string>, stacks: object | null = STACKS) {
   const root = appFolder({ ...files, "stacks.json": JSON.stringify(stacks) });
-  const { ledger, steps, region } = translateManifests(
+  const {
+    ledger,
+    steps: before,
+    later = [],
+    region,
+  } = await translateManifests(
     join(root, "copilot"),
     { env: "prod", ...(stacks && { stacks: join(root, "stacks.json") }) },
     { root, services: [], stack: "prod" },
+    async () => [],
   );
-  return { ledger: ledger.close(complaintsOf), steps, region };
+  return { ledger: ledger.close(complaintsOf), steps: [...before, ...later], region };
 }
 const commandsOf = ({ commands = [], check = [], rollback = [] }: Step) => [...commands, ...check, ...rollback];
 const titled = (steps: Step[], title: RegExp) => steps.find((step) => title.test(step.title));
@@ -33,8 +39,8 @@ describe("the way from Copilot to a stack", () => {
   after(removeAppFolders);
 
   describe("in place", () => {
-    it("names what the environment has: network, cluster, namespaces, listener and group", () => {
-      const { ledger, region } = translate(APP);
+    it("names what the environment has: network, cluster, namespaces, listener and group", async () => {
+      const { ledger, region } = await translate(APP);
       const { network, cluster, loadBalancer, services } = ledger.settings as Record<string, Map> & { services: Record<string, Map> };
       assert.equal(region, "eu-west-1");
       assert.deepEqual(network, {
@@ -62,7 +68,8 @@ describe("the way from Copilot to a stack", () => {
     it("is planned: no network, cluster, load balancer, certificate or record is made", async () => {
       const root = appFolder({ ...APP, "stacks.json": JSON.stringify(STACKS) });
       symlinkSync(join(TEMPLATE, "index.ts"), join(root, "index.ts"));
-      await adopt({ cwd: root, copilot: join(root, "copilot"), env: "prod", stacks: join(root, "stacks.json"), service: [] });
+      const { ledger, region } = await translate(APP);
+      writeAll(root, [stackFile("prod", region, ledger.settings)]);
       const file = parse(readFileSync(join(root, "Pulumi.prod.yaml"), "utf8")) as { config: Map };
       assert.equal(file.config["aws:region"], "eu-west-1");
       // As the step about queues leaves it.
@@ -86,8 +93,8 @@ describe("the way from Copilot to a stack", () => {
       assert.deepEqual(planned.names("aws:ecs/service:Service").sort(), ["api", "mails", "report-image", "web"]);
     });
 
-    it("keeps each stack's resources before anything is imported, and deletes it last, behind the check", () => {
-      const { steps } = translate(APP);
+    it("keeps each stack's resources before anything is imported, and deletes it last, behind the check", async () => {
+      const { steps } = await translate(APP);
       assert.deepEqual(
         steps.map(({ title }) => title),
         [
@@ -95,9 +102,8 @@ describe("the way from Copilot to a stack", () => {
           "Deploy nothing by Copilot any more",
           "Keep every resource when its stack goes",
           "Name the queues that are there",
-          "Import what runs",
           "Stop the jobs' old schedules",
-          "Deploy",
+          "Read what runs",
           "Delete the stacks of CloudFormation, and none of what they hold",
           "Later: delete what nobody uses",
         ],
@@ -115,37 +121,45 @@ describe("the way from Copilot to a stack", () => {
       assert.doesNotMatch(JSON.stringify(steps), /shop-prod-other/);
     });
 
-    it("has for each step a check, and a way back where it changes something", () => {
-      const { steps } = translate(EVERYTHING);
+    it("has for each step a check, and a way back where it changes something", async () => {
+      const { steps } = await translate(EVERYTHING);
       for (const { title, check, rollback } of steps) {
         assert.ok((check ?? []).length > 0, title);
-        if (/^(Keep|Import|Deploy$|Stop)/.test(title)) assert.ok((rollback ?? []).length > 0, title);
+        if (/^(Keep|Read|Stop)/.test(title)) assert.ok((rollback ?? []).length > 0, title);
       }
-      assert.deepEqual(titled(steps, /file system/)!.commands!.slice(1, 2), [
-        "pulumi config set --stack prod --path 'services.web.volumes.shared.efs' fs-0123456789abcdef0",
+      assert.deepEqual(titled(steps, /file system/)!.commands!.slice(0, 1), [
+        'echo "services.web.volumes.shared.efs: fs-0123456789abcdef0"',
       ]);
     });
 
-    it("is made of commands that a shell can read", () => {
+    it("is made of commands that a shell can read", async () => {
       for (const stacks of [STACKS, null])
-        for (const step of translate(EVERYTHING, stacks).steps) execFileSync("bash", ["-n", "-c", commandsOf(step).join("\n")]);
+        for (const step of (await translate(EVERYTHING, stacks)).steps) execFileSync("bash", ["-n", "-c", commandsOf(step).join("\n")]);
     });
 
-    it("refuses an answer of another environment, in one sentence", () => {
-      assert.throws(
-        () => translate(APP, { Stacks: [] }),
+    it("is as it was, command by command", async () => {
+      const { ledger, steps } = await translate(EVERYTHING);
+      const text = reportOf({ ledger, steps }, "Copilot's manifests", "prod");
+      const golden = join(__dirname, "golden", "everything.md");
+      if (process.env.UPDATE_SNAPSHOTS === "1") writeFileSync(golden, text);
+      assert.equal(text, readFileSync(golden, "utf8"));
+    });
+
+    it("refuses an answer of another environment, in one sentence", async () => {
+      await assert.rejects(
+        translate(APP, { Stacks: [] }),
         /^UserError: .*stacks\.json says nothing of the stack shop-prod, which is the environment's: save what/,
       );
       const [environment] = STACKS.Stacks;
-      assert.throws(
-        () => translate(APP, { Stacks: [{ ...environment, Outputs: [] }] }),
+      await assert.rejects(
+        translate(APP, { Stacks: [{ ...environment, Outputs: [] }] }),
         /^UserError: .*stacks\.json: the stack shop-prod has no output VpcId, which Copilot's environments have: /,
       );
     });
   });
 
-  it("offline is a choice: what CloudFormation says, or a stack beside what runs", () => {
-    const { steps } = translate(APP, null);
+  it("offline is a choice: what CloudFormation says, or a stack beside what runs", async () => {
+    const { steps } = await translate(APP, null);
     assert.deepEqual(steps[0]!.commands, [
       "aws cloudformation describe-stacks > stacks.json",
       "npx berth adopt --copilot copilot --env prod --stack prod --stacks stacks.json",
