@@ -172,6 +172,38 @@ describe("what the services of a compose file become", () => {
     assert.ok(!ledger.left.some(({ source }) => source.startsWith("sub/")));
   });
 
+  it("an include says which folder its paths are of, and which file has its variables", () => {
+    const include = { path: "sub/more.yaml", project_directory: "base", env_file: "vars.env" };
+    const more = { services: { web: { build: "./app", environment: { A: "$A" } } } };
+    const { settings } = adopted(
+      { include: [include] },
+      { "sub/more.yaml": JSON.stringify(more), "vars.env": "A=1\n", "base/.env": "A=2\n" },
+    );
+    assert.deepEqual([settings.image, (settings.service as Services).environment], [{ context: "./base/app" }, { A: "1" }]);
+    const remote = adopted({ include: ["oci://example.com/x"], services: { web } });
+    assert.match(remote.told("include[0]").join(), /docker compose config/);
+  });
+
+  it("a log driver is CloudWatch, or told as the setting that has it", () => {
+    const told = (driver: string) =>
+      adopted({ services: { web: { ...web, logging: { driver } } } })
+        .told("services.web.logging")
+        .join();
+    assert.match(told("json-file"), /CloudWatch Logs/);
+    assert.match(told("splunk"), /driver splunk with/);
+    assert.match(told("fluentd"), /driver firelens with/);
+  });
+
+  it("a volume in the long form is told part by part", () => {
+    const volumes = [{ type: "volume", source: "files", target: "/files", volume: { nocopy: true, subpath: "a" } }];
+    const { told } = adopted({ services: { web: { ...web, volumes } } });
+    const parts = ["type", "source", "target", "volume.nocopy", "volume.subpath"].map((part) =>
+      told(`services.web.volumes[0].${part}`).join(),
+    );
+    assert.deepEqual(parts.slice(0, 3), ["= service.volumes.files", "= service.volumes.files", "= service.mounts.files"]);
+    assert.match(parts[4]!, /^A mount is the whole file system/);
+  });
+
   it("a file outside of the project is called by its own name, and its folders as the project finds them", () => {
     within({ "compose.yaml": "services: { web: { build: ./app } }\n", "deploy/x": "" }, (root) => {
       const { ledger } = adoptCompose(join(root, "compose.yaml"), { root: join(root, "deploy"), services: [], stack: "prod" });
