@@ -1,30 +1,21 @@
 // The roles by which the jobs of a pipeline reach AWS: for pull requests, for what only looks, and for the deploys of each environment.
 import { getCallerIdentityOutput, getPartitionOutput, getRegionOutput } from "@pulumi/aws";
 import { Config, interpolate, output } from "@pulumi/pulumi";
-import { madeIn, policyOf, rightsFor } from "./rights";
-import { ISSUERS, jobRole, providerFor } from "./role";
+import { madeIn, policyOf, readingFrom, rightsFor } from "./rights";
+import { issuerOf, jobRole, providerFor } from "./role";
 
 const config = new Config();
 const [repository, project] = [config.require("repository"), config.require("project")];
 const services = config.requireObject<string[]>("services");
 const permissionsBoundary = config.get("permissionsBoundary");
-const host = config.get("host") ?? "github";
-const issuerOf = ISSUERS[host];
-if (!issuerOf) throw new Error(`host: ${JSON.stringify(host)} is not a valid value; allowed: ${Object.keys(ISSUERS).join(", ")}.`);
-const issuer = issuerOf(repository);
-const provider = config.get("oidcProviderArn") ?? providerFor(host, issuer);
-// Whose images the stacks run by `image.from`.
-const imagesFrom = config.get("imagesFrom");
+const issuer = issuerOf(config.get("host") ?? "github", repository);
+const provider = config.get("oidcProviderArn") ?? providerFor(issuer);
 
 const { partition } = getPartitionOutput();
 const place = output({ partition, region: getRegionOutput().region, accountId: getCallerIdentityOutput().accountId });
 const readOnly = interpolate`arn:${partition}:iam::aws:policy/ReadOnlyAccess`;
 const ours = (policy: string) => place.apply((here) => policyOf(policy, here, project, services));
-const berth = ours("berth-policy.json").apply((all) =>
-  all
-    .filter(({ Sid }) => imagesFrom !== undefined || Sid !== "ReadImagesToCopy")
-    .map((one) => ({ ...one, Resource: [one.Resource].flat().map((arn) => arn.replace("210987654321", imagesFrom ?? "")) })),
-);
+const berth = ours("berth-policy.json").apply(readingFrom(config.get("imagesFrom")));
 const common = { provider, issuer, ...(permissionsBoundary !== undefined && { permissionsBoundary }) };
 
 // What `berth verify` asks, for code that nobody has read yet: so neither what is in secrets, nor what others may do.

@@ -35,6 +35,12 @@ export function policyOf(name: string, place: Place, project: string, services: 
   }));
 }
 
+/** The rights to copy images, of the account that stacks run images of (`image.from`); without one, none. */
+export const readingFrom = (account: string | undefined) => (all: Statement[]) =>
+  all
+    .filter(({ Sid }) => account !== undefined || Sid !== "ReadImagesToCopy")
+    .map((one) => ({ ...one, Resource: [one.Resource].flat().map((arn) => arn.replace("210987654321", account ?? "")) }));
+
 /** What changes and deletes again what the first verb makes. */
 const LATER: Record<string, string[]> = {
   Create: ["Delete"],

@@ -5,6 +5,7 @@ import type { Statement } from "./rights";
 
 /** Who gives jobs their tokens, and what a token says its job is. */
 interface Issuer {
+  name: string;
   host: string;
   /** A pull request's. */
   proposal: string;
@@ -15,7 +16,7 @@ interface Issuer {
 }
 
 /** The words of a host's tokens for the jobs of a repository. GitLab's name the branch alone: whoever may push to `main` deploys, so protect it. */
-export const ISSUERS: Record<string, (repository: string) => Issuer> = {
+const ISSUERS: Record<string, (repository: string) => Omit<Issuer, "name">> = {
   github: (repository) => ({
     host: "token.actions.githubusercontent.com",
     proposal: `repo:${repository}:pull_request`,
@@ -30,8 +31,14 @@ export const ISSUERS: Record<string, (repository: string) => Issuer> = {
 
 const tags = () => ({ project: getProject(), stack: getStack() });
 
+export function issuerOf(name: string, repository: string): Issuer {
+  const its = ISSUERS[name];
+  if (!its) throw new Error(`host: ${JSON.stringify(name)} is not a valid value; allowed: ${Object.keys(ISSUERS).join(", ")}.`);
+  return { name, ...its(repository) };
+}
+
 /** What an account has once, however many repositories deploy to it. */
-export const providerFor = (name: string, { host }: Issuer) =>
+export const providerFor = ({ name, host }: Issuer) =>
   new iam.OpenIdConnectProvider(name, { url: `https://${host}`, clientIdLists: ["sts.amazonaws.com"], tags: tags() }).arn;
 
 interface RoleArgs {
