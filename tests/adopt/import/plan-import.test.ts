@@ -57,6 +57,7 @@ describe("the import of a service that somebody made by hand", () => {
   const PLACE = "arn:aws:ecs:us-east-1:444455556666";
   const ELB = "arn:aws:elasticloadbalancing:us-east-1:444455556666";
   const IAM = "arn:aws:iam::444455556666:role";
+  const CONDITIONS = [{ pathPattern: { values: ["/*"] } }];
   const GROUP = `${ELB}:targetgroup/shop-tg/0123456789abcdef`;
   const balancer = { arn: `${ELB}:loadbalancer/app/shop/0123456789abcdef`, dnsName: "shop-1.us-east-1.elb.amazonaws.com" };
   const listener = { arn: `${ELB}:listener/app/shop/0123456789abcdef/0123456789abcdef` };
@@ -72,7 +73,8 @@ describe("the import of a service that somebody made by hand", () => {
   const role = (name: string) =>
     describeAws("aws:iam/role:Role", { name, path: "/service/", assumeRolePolicy: "{}" }, { arn: `${IAM}/service/${name}` });
   const made = (): Described[] => [
-    describeAws("aws:ecs/cluster:Cluster", { name: "shop" }, { arn: `${PLACE}:cluster/shop` }),
+    // Its id is its ARN for the provider, whatever a reader calls it.
+    describeAws("aws:ecs/cluster:Cluster", { name: "shop" }, { arn: `${PLACE}:cluster/shop`, id: "shop" }),
     describeAws(
       "aws:ecr/repository:Repository",
       { name: "shop" },
@@ -87,7 +89,7 @@ describe("the import of a service that somebody made by hand", () => {
     describeAws("aws:cloudwatch/logGroup:LogGroup", { name: "/ecs/old" }),
     role("shop-execution"),
     role("shop-task"),
-    describeAws("aws:iam/rolePolicy:RolePolicy", { role: "shop-task", name: "s3", policy: "{}" }),
+    describeAws("aws:iam/rolePolicy:RolePolicy", { role: "shop-execution", name: "s3", policy: "{}" }),
     describeAws(
       "aws:ecs/taskDefinition:TaskDefinition",
       {
@@ -125,7 +127,12 @@ describe("the import of a service that somebody made by hand", () => {
     ),
     describeAws(
       "aws:lb/listenerRule:ListenerRule",
-      { listenerArn: listener.arn, priority: 1, actions: [{ type: "forward", targetGroupArn: `${ELB}:targetgroup/other/1` }] },
+      {
+        listenerArn: listener.arn,
+        priority: 1,
+        actions: [{ type: "forward", targetGroupArn: `${ELB}:targetgroup/other/1` }],
+        conditions: CONDITIONS,
+      },
       { arn: `${ELB}:listener-rule/app/shop/0123456789abcdef/0123456789abcdef/1` },
     ),
     describeAws(
@@ -134,7 +141,6 @@ describe("the import of a service that somebody made by hand", () => {
         listenerArn: listener.arn,
         priority: 2,
         actions: [{ type: "forward", targetGroupArn: GROUP }],
-        conditions: [{ pathPattern: { values: ["/*"] } }],
       },
       { arn: `${ELB}:listener-rule/app/shop/0123456789abcdef/0123456789abcdef/2` },
     ),
@@ -171,6 +177,8 @@ describe("the import of a service that somebody made by hand", () => {
       "aws:lb/listenerRule:ListenerRule::web": `${ELB}:listener-rule/app/shop/0123456789abcdef/0123456789abcdef/2`,
       "aws:ecs/service:Service::web": "shop/shop",
     });
+    const service = file.resources.find(({ type }) => type === "aws:ecs/service:Service");
+    assert.deepEqual([service?.logicalName, service?.parent], ["web", "berth:index:FargateService::web"]);
     assert.deepEqual(adopted, {
       "ecs.Cluster apps": { name: "shop" },
       "ecr.Repository web": { name: "shop" },
@@ -197,7 +205,7 @@ describe("the import of a service that somebody made by hand", () => {
     assert.ok(service.properties.some(({ path }) => path === "capacityProviderStrategies"));
     assert.deepEqual(
       left.map(({ id }) => id),
-      ["/ecs/old", "shop-task:s3", `${ELB}:listener-rule/app/shop/0123456789abcdef/0123456789abcdef/1`],
+      ["/ecs/old", "shop-execution:s3", `${ELB}:listener-rule/app/shop/0123456789abcdef/0123456789abcdef/1`],
     );
     assert.ok(created.some(({ resource, why }) => resource === "ecs.TaskDefinition web" && why !== undefined));
     assert.ok(created.some(({ resource, why }) => resource === "ecr.LifecyclePolicy web" && why === undefined));
