@@ -47,8 +47,8 @@ export async function adopt(flags: AdoptFlags): Promise<string> {
   const found = await translate({ root, services: flags.service, stack, ...(flags.region !== undefined && { region: flags.region }) });
   found.ledger.close(complaintsOf);
   const region = flags.region ?? found.region ?? process.env.AWS_REGION ?? "us-east-1";
-  const { later = [], ...imported } = await withImport(found, { root, stack, region, file: names.imports });
-  const adoption = { ...imported, steps: [...imported.steps, ...later] };
+  const { before = [], later = [], ...imported } = await withImport(found, { root, stack, region, file: names.imports });
+  const adoption = { ...imported, steps: [...before, ...imported.steps, ...later] };
   const { ledger, importFile } = adoption;
   if (flags.json) {
     const { settings, taken, changed, left } = ledger;

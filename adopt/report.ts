@@ -23,6 +23,8 @@ export interface Adoption {
   region?: string;
   /** What AWS has that the stack takes over: the import file and its steps are made of it. */
   described?: Described[];
+  /** What to do before an import: the first steps. */
+  before?: Step[];
   /** What to do, in order. */
   steps: Step[];
   /** What can be done once it is a stack: the last steps. */

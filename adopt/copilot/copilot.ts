@@ -31,7 +31,7 @@ export async function translateManifests(
   for (const [name, priority] of prioritiesOf(described))
     if (ledger.get(["services", name, "path"]) !== undefined) ledger.set(["services", name, "priority"], priority);
   const { before, later } = runbook(workspace, ledger, context.stack, described.length > 0);
-  return { ledger, ...(deployed && { region: deployed.region }), described, steps: before, later };
+  return { ledger, ...(deployed && { region: deployed.region }), described, before, steps: [], later };
 }
 
 const NONE: Needs = { aliases: [], isRouted: false, isListened: false, hasName: false };

@@ -21,7 +21,7 @@ async function translate(files: Record<string, string>, stacks: object | null = 
   const root = appFolder({ ...files, "stacks.json": JSON.stringify(stacks) });
   const {
     ledger,
-    steps: before,
+    before = [],
     later = [],
     region,
   } = await translateManifests(

@@ -106,6 +106,7 @@ describe("Copilot's services that run", () => {
         "See what there is",
         "Deploy nothing by Copilot any more",
         "Keep every resource when its stack goes",
+        "Let the cluster use Fargate's capacity providers",
         "Import what runs",
         "See that nothing is replaced",
         "Update",
