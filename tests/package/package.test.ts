@@ -53,7 +53,9 @@ function resources(found: readonly Found[], tool: string) {
   return JSON.parse(JSON.stringify(sorted).replaceAll(tool, "berth.js")) as Found[];
 }
 
-describe("the package", () => {
+describe("the package", function () {
+  // Compiled, packed and installed: half a minute where nothing else runs.
+  this.timeout(600_000);
   let pack: Package;
   let inTypeScript: string;
   let planned: Found[];
