@@ -8,9 +8,10 @@ import { servicesOf, type TaggedTask, taskDefinitionOf } from "./documents";
 import { refuse } from "./refusals";
 import { type Known, placeOf, Translation } from "./service";
 
-/** A name as a stack file has it: 1 to 24 letters, digits and hyphens, a letter first. */
+/** A name as a stack file has it: 1 to 24 letters, digits and hyphens, a letter first. What Pulumi puts behind a name is no part of it. */
 function nameIn(given: string, taken: readonly string[] = []): string {
   const near = given
+    .replace(/-[0-9a-f]{7}$/, "")
     .replace(/[^A-Za-z0-9-]+/g, "-")
     .replace(/^[^A-Za-z]+/, "")
     .slice(0, 24)

@@ -287,6 +287,15 @@ describe("a service of ECS as settings", () => {
     assert.match(leftOf(ledger).join("\n"), /^clusterArn: The stack has one, and another service has said which/m);
   });
 
+  it("names services as a stack file can: two alike apart, and without what Pulumi puts behind a name", () => {
+    const called = (...names: string[]) => {
+      const all = names.map((serviceName) => known(taskDefinition(), service({ serviceName })));
+      return Object.keys(settingsOf(...all).services as object);
+    };
+    assert.deepEqual(called("api_v2", "api.v2", "1st", `${"long".repeat(9)}-x`), ["api-v2", "api-v2-2", "st", "long".repeat(6)]);
+    assert.deepEqual(called("web-b9e1a3a", "worker"), ["web", "worker"]);
+  });
+
   const refusals: [string, Partial<TaskDefinition>, Partial<Service>, RegExp][] = [
     ["CodeDeploy", {}, { deploymentController: { type: "CODE_DEPLOY" } }, /^web is deployed by CodeDeploy, /],
     ["task sets", {}, { deploymentController: { type: "EXTERNAL" } }, /^web is deployed by something else, with task sets/],
