@@ -181,7 +181,13 @@ describe("berth adopt --cluster", () => {
     );
     assert.deepEqual(
       steps.map(({ title }) => title),
-      ["Import what runs", "See that nothing is replaced", "Update", "Later: make it safer"],
+      [
+        "Let the cluster use Fargate's capacity providers",
+        "Import what runs",
+        "See that nothing is replaced",
+        "Update",
+        "Later: make it safer",
+      ],
     );
   });
 
