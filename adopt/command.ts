@@ -8,7 +8,7 @@ import { translateManifests } from "./copilot/copilot";
 import { translateDescriptions } from "./ecs/adopt";
 import { withImport } from "./import/adopt";
 import { adoptServices } from "./read/adopt";
-import { type Adoption, countsOf, reportOf } from "./report";
+import { type Adoption, countsOf, leftLine, reportOf } from "./report";
 import { type File, refuseExisting, stackFile, writeAll } from "./stack-file";
 
 export interface AdoptFlags {
@@ -68,7 +68,7 @@ function summaryOf({ ledger, steps }: Adoption, files: File[], stack: string): s
   return [
     `${files.map(({ name }) => name).join(", ")}: written`,
     countsOf(ledger),
-    ...ledger.left.slice(0, 5).map(({ todo }) => `  - ${todo}`),
+    ...ledger.left.slice(0, 5).map((one) => `  - ${leftLine(one)}`),
     ...(ledger.left.length > 5 ? [`  - ${ledger.left.length - 5} more`] : []),
     "",
     `Next: read ${report!.name}${steps.length > 0 ? ", which has the steps," : ""} and ${settings!.name}; then npx berth plan --stack ${stack}.`,
@@ -82,8 +82,17 @@ interface Source {
   translate(context: Context): Adoption | Promise<Adoption>;
 }
 
+/** Flags that say more of a source, and the one of that source. */
+const GOES_WITH = [
+  ["env", "copilot", "--env goes with --copilot DIR"],
+  ["stacks", "copilot", "--stacks goes with --copilot DIR"],
+  ["serviceDefinition", "taskDefinition", "--service-definition goes with --task-definition FILE"],
+] as const;
+
 /** What the flags name, and what translates it. */
 function sourceOf(flags: AdoptFlags): Source {
+  const alone = GOES_WITH.find(([flag, source]) => flags[flag] !== undefined && flags[source] === undefined);
+  if (alone) throw new UserError(`${alone[2]}.`);
   const { compose, copilot, env, stacks, taskDefinition, serviceDefinition, cluster } = flags;
   if (compose !== undefined) return { from: basename(compose), translate: (context) => adoptCompose(compose, context) };
   if (copilot !== undefined)
@@ -96,6 +105,6 @@ function sourceOf(flags: AdoptFlags): Source {
     return { from: `${flags.service.join(" and ")} in ${cluster}`, translate: (context) => adoptServices(cluster, context) };
   }
   throw new UserError(
-    `Nothing to adopt is named: give --compose FILE, --copilot DIR, --task-definition FILE, or --cluster NAME --service NAME${flags.env === undefined ? "" : "; --env goes with --copilot"}.`,
+    "Nothing to adopt is named: give --compose FILE, --copilot DIR, --task-definition FILE, or --cluster NAME --service NAME.",
   );
 }

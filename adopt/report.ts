@@ -1,7 +1,7 @@
 // The report of an adoption, for a person: what was taken over, what is different on purpose, what is left to do, and the steps. No value of a field is in it.
 import { plural } from "../tool/text";
 import type { Described } from "./import/described";
-import { type Ledger, type Path, showField } from "./ledger";
+import { type Ledger, type Left, type Path, showField } from "./ledger";
 
 /** A step of the way from what runs to the stack. */
 export interface Step {
@@ -35,6 +35,10 @@ export interface Adoption {
 
 const code = (text: string) => `\`${text.replaceAll("`", "'")}\``;
 const cell = (text: string) => text.replaceAll("|", "\\|").replaceAll("\n", " ");
+/** A sentence: translators write `that of the service`, and messages of the settings have their own capitals and ends. */
+const sentence = (text: string) =>
+  text === "" ? text : `${text.replace(/^[a-z]+(?=[ ,:;]|$)/, capital)}${/[.?:]$/.test(text) ? "" : "."}`;
+const capital = (word: string) => word[0]!.toUpperCase() + word.slice(1);
 const row = (...cells: string[]) => `| ${cells.map(cell).join(" | ")} |`;
 const field = ({ source, path }: { source: string; path: Path }) => [source, path.length === 0 ? "" : code(showField(path))];
 
@@ -68,7 +72,7 @@ export function reportOf({ ledger: { taken, changed, left }, steps }: Adoption, 
     "",
     ...table(
       ["Where", "Field", "What to do"],
-      left.map((entry) => [...field(entry), entry.todo]),
+      left.map((entry) => [...field(entry), sentence(entry.todo)]),
       "Nothing: every field has its place.",
     ),
     "",
@@ -76,7 +80,7 @@ export function reportOf({ ledger: { taken, changed, left }, steps }: Adoption, 
     "",
     ...table(
       ["Where", "Field", "What is different, and why", "To keep it"],
-      changed.map((entry) => [...field(entry), entry.why, entry.keep ?? ""]),
+      changed.map((entry) => [...field(entry), sentence(entry.why), sentence(entry.keep ?? "")]),
       "Nothing.",
     ),
     "",
@@ -84,13 +88,19 @@ export function reportOf({ ledger: { taken, changed, left }, steps }: Adoption, 
     "",
     ...table(
       ["Where", "Field", "Setting"],
-      taken.map((entry) => [...field(entry), entry.setting ? code(showField(entry.setting)) : (entry.why ?? "")]),
+      taken.map((entry) => [...field(entry), entry.setting ? code(showField(entry.setting)) : sentence(entry.why ?? "")]),
       "Nothing.",
     ),
     ...(steps.length > 0 ? ["", "## Steps", ...steps.flatMap(stepLines)] : []),
     "",
   ].join("\n");
 }
+
+/** What is left of a field, on one line. */
+export const leftLine = ({ path, todo }: Left): string => {
+  const name = showField(path);
+  return todo.startsWith(name) ? todo : `${name}: ${todo}`;
+};
 
 /** `41 fields are taken over, 3 are changed on purpose, and 2 have no setting.` */
 export function countsOf({ taken, changed, left }: Pick<Ledger, "taken" | "changed" | "left">): string {

@@ -22,6 +22,11 @@ const refused = async (flags: Partial<AdoptFlags>, message: RegExp) => {
 
 describe("berth adopt", () => {
   it("asks for a source", () => refused({}, /^Nothing to adopt is named: give --compose FILE, /));
+  it("says what a flag goes with", async () => {
+    await refused({ env: "prod" }, /^--env goes with --copilot DIR\.$/);
+    await refused({ compose: "c.yaml", stacks: "s.json" }, /^--stacks goes with --copilot DIR\.$/);
+    await refused({ serviceDefinition: "s.json" }, /^--service-definition goes with --task-definition FILE\.$/);
+  });
   it("writes a stack file with the region first and the keys in the documentation's order", () => {
     const { name, text } = stackFile("prod", "eu-west-1", { service: { port: 80 }, compute: "ec2" });
     assert.equal(name, "Pulumi.prod.yaml");
