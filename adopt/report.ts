@@ -35,9 +35,8 @@ export interface Adoption {
 
 const code = (text: string) => `\`${text.replaceAll("`", "'")}\``;
 const cell = (text: string) => text.replaceAll("|", "\\|").replaceAll("\n", " ");
-/** A sentence: translators write `that of the service`, and messages of the settings have their own capitals and ends. */
-const sentence = (text: string) =>
-  text === "" ? text : `${text.replace(/^[a-z]+(?=[ ,:;]|$)/, capital)}${/[.?:]$/.test(text) ? "" : "."}`;
+/** Translators write `that of the service`, or a whole sentence, which stays as it is. */
+const sentence = (text: string) => (text === "" || /[.?]$/.test(text) ? text : `${text.replace(/^[a-z]+(?=[ ,]|$)/, capital)}.`);
 const capital = (word: string) => word[0]!.toUpperCase() + word.slice(1);
 const row = (...cells: string[]) => `| ${cells.map(cell).join(" | ")} |`;
 const field = ({ source, path }: { source: string; path: Path }) => [source, path.length === 0 ? "" : code(showField(path))];

@@ -108,7 +108,7 @@ describe("the account of an adoption", () => {
       report,
       /^# From a\.yaml to Pulumi\.prod\.yaml\n\n1 field is taken over, 1 is changed on purpose, and 1 has no setting\.\n\n## Not expressible/,
     );
-    assert.match(report, /\| a\\\|b\.yaml \| `cpu` \| rounded up \| set it \|/);
+    assert.match(report, /\| a\\\|b\.yaml \| `cpu` \| Rounded up\. \| Set it\. \|/);
     assert.match(
       report,
       /### 1\. Look\n\nWhy\.\n\n```sh\naws a\n```\n\nTo see that it worked:\n\n```sh\naws b\n```\n\nTo go back from here:\n\n```sh\naws c\n```/,
