@@ -1,9 +1,9 @@
 // Whether the account's quotas leave room for what the update creates.
-import { LOAD_BALANCER, ROLE, TARGET_GROUP, VPC } from "../../facts/types";
+import { LOAD_BALANCER, NAT_GATEWAY, ROLE, SUBNET, TARGET_GROUP, VPC } from "../../facts/types";
 import type { Aws } from "../stack/aws";
 import { type Quota, type QuotaUse, quotaUse, requestIncrease } from "../stack/quota";
 import { instanceVcpus } from "./instances";
-import type { PlannedStack } from "./planned-stack";
+import { type PlannedStack, textOf } from "./planned-stack";
 import { serviceTasks } from "./services";
 import { type Answer, type Finding, lookedUp, notPermitted, skip, unlessFound, type Verification } from "./verification";
 
@@ -51,6 +51,34 @@ async function targetGroups(aws: Aws): Promise<number> {
   let count = 0;
   for await (const { TargetGroups = [] } of aws.elbv2().paginateDescribeTargetGroups()) count += TargetGroups.length;
   return count;
+}
+
+const zonesOfNats = (stack: PlannedStack) =>
+  stack
+    .created(NAT_GATEWAY)
+    .map((one) => stack.sources(one, "subnetId", SUBNET).map(({ inputs }) => textOf(inputs, "availabilityZone"))[0]);
+
+/** NAT gateways are counted by zone. Those that are being deleted count, those that failed do not. */
+function natGatewaysIn(zone: string): Limit {
+  return {
+    service: "vpc",
+    code: "L-FE5A380F",
+    name: `NAT gateways in ${zone}`,
+    needed: (stack) => zonesOfNats(stack).filter((one) => one === zone).length,
+    used: (aws) => natGateways(aws, zone),
+  };
+}
+
+async function natGateways(aws: Aws, zone: string): Promise<number> {
+  const Filter = [{ Name: "state", Values: ["pending", "available", "deleting"] }];
+  const subnets: (string | undefined)[] = [];
+  for await (const { NatGateways = [] } of aws.ec2().paginateDescribeNatGateways({ Filter }))
+    subnets.push(...NatGateways.map(({ SubnetId }) => SubnetId));
+  if (subnets.length === 0) return 0;
+  const ids = new Set<string | undefined>();
+  for await (const { Subnets = [] } of aws.ec2().paginateDescribeSubnets({ Filters: [{ Name: "availability-zone", Values: [zone] }] }))
+    for (const { SubnetId } of Subnets) ids.add(SubnetId);
+  return subnets.filter((id) => ids.has(id)).length;
 }
 
 async function roles(aws: Aws): Promise<Partial<QuotaUse>> {
@@ -126,6 +154,11 @@ const LIMITS: Limit[] = [
   },
 ];
 
+const limitsOf = (stack: PlannedStack): Limit[] => [
+  ...LIMITS,
+  ...[...new Set(zonesOfNats(stack))].flatMap((zone) => (zone === undefined ? [] : natGatewaysIn(zone))),
+];
+
 async function use(aws: Aws, { service, code, used, told }: Limit): Promise<QuotaUse> {
   const own = told ? await told(aws) : {};
   const its = own.limit === undefined ? await quotaUse(aws, { service, code }) : { limit: own.limit };
@@ -147,7 +180,9 @@ function judge({ isStateKnown }: PlannedStack, { name, service, code, needed, an
 export const quotas: Verification<Room[]> = {
   name: "Quotas",
   read(stack, aws) {
-    const limits = LIMITS.map((limit) => ({ limit, needed: limit.needed(stack) })).filter(({ needed }) => needed > 0);
+    const limits = limitsOf(stack)
+      .map((limit) => ({ limit, needed: limit.needed(stack) }))
+      .filter(({ needed }) => needed > 0);
     if (limits.length === 0) return undefined;
     return Promise.all(
       limits.map(async ({ limit, needed }): Promise<Room> => {

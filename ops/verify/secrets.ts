@@ -1,11 +1,12 @@
-// Whether the secrets and parameters that tasks name are there, with the keys of their JSON, and may be read. No value is printed.
+// Whether the secrets and parameters that tasks name are there, with the keys of their JSON, and may be read, and those that the program
+// looks up. No value is printed.
 import type { DescribeSecretResponse } from "@aws-sdk/client-secrets-manager";
 import type { ParameterMetadata } from "@aws-sdk/client-ssm";
 import { orMeant } from "../../facts/errors";
 import { type Resource, UNKNOWN } from "../../facts/graph";
 import { type ResourceType, TASK_DEFINITIONS } from "../../facts/types";
 import type { Aws } from "../stack/aws";
-import { containersIn, isNameOf, type PlannedStack } from "./planned-stack";
+import { containersIn, isNameOf, type PlannedStack, textOf } from "./planned-stack";
 import { mayDo } from "./rights";
 import { type Answer, asked, type Finding, lookedUp, notPermitted, unlessFound, type Verification } from "./verification";
 
@@ -14,7 +15,8 @@ const OWN: ResourceType[] = ["aws:secretsmanager/secret:Secret", "aws:ssm/parame
 
 /** A variable, or an option of a log driver, and where its value is read. */
 interface Variable {
-  task: Resource;
+  /** Absent where the program itself reads the value, as for the client secret of a sign-in. */
+  task?: Resource;
   /** `web: DATABASE_URL` */
   at: string;
   service: "secretsmanager" | "ssm";
@@ -32,7 +34,7 @@ interface Found {
   parameter?: Answer<ParameterMetadata | undefined>;
   /** The keys of its JSON; undefined for a text that is none. Absent where nobody asks for a key. */
   keys?: Answer<string[] | undefined>;
-  mayRead: Answer<boolean | undefined>;
+  mayRead?: Answer<boolean | undefined>;
   mayDecrypt?: Answer<boolean | undefined>;
   /** Names like it, where it is missing. */
   others: string[];
@@ -86,6 +88,25 @@ function read(valueFrom: string): Pick<Variable, "service" | "arn" | "name" | "k
   };
 }
 
+/** What the program looks up by name or ARN. Which key of the JSON it takes, the graph does not say: a preview does, which reads the value. */
+function lookupsIn(stack: PlannedStack): Variable[] {
+  const at = "a lookup of the program";
+  return stack.graph.invokes.flatMap(({ token, args }): Variable[] => {
+    const [secret, parameter] = [textOf(args, "secretId"), textOf(args, "name")];
+    if (token === "aws:secretsmanager/getSecretVersion:getSecretVersion" && secret !== undefined) {
+      const [stage, version] = [textOf(args, "versionStage"), textOf(args, "versionId")];
+      const its = secret.startsWith("arn:") ? read(secret) : { service: "secretsmanager" as const, arn: secret, name: secret };
+      return [{ at, ...its, ...(stage && { stage }), ...(version && { version }) }];
+    }
+    if (token !== "aws:ssm/getParameter:getParameter" || parameter === undefined) return [];
+    const its = parameter.startsWith("arn:")
+      ? read(parameter)
+      : { service: "ssm" as const, arn: parameter, name: parameter.split(":")[0]! };
+    // What AWS publishes for all, or refers to elsewhere, is no parameter of the account: none may be called so.
+    return /^\/?aws\//.test(its.name) ? [] : [{ at, ...its }];
+  });
+}
+
 async function find(stack: PlannedStack, aws: Aws, variable: Variable): Promise<Found> {
   return variable.service === "ssm" ? findParameter(stack, aws, variable) : findSecret(stack, aws, variable);
 }
@@ -93,18 +114,29 @@ async function find(stack: PlannedStack, aws: Aws, variable: Variable): Promise<
 async function findSecret(stack: PlannedStack, aws: Aws, variable: Variable): Promise<Found> {
   const secret = await lookedUp(aws.secrets().describeSecret({ SecretId: variable.arn }), "ResourceNotFoundException");
   const its = "value" in secret ? secret.value : undefined;
-  const may = (action: string, resource: string) => mayDo(stack, aws, variable.task, action, resource);
-  const mayRead = await may("secretsmanager:GetSecretValue", its?.ARN ?? variable.arn);
   const key = its?.KmsKeyId === undefined ? undefined : keyArn(its.KmsKeyId, stack);
   const isThere = its && !its.DeletedDate;
   return {
     variable,
     secret,
-    mayRead,
-    ...(key && { mayDecrypt: await may("kms:Decrypt", key) }),
+    ...(await rightsOf(stack, aws, variable, "secretsmanager:GetSecretValue", its?.ARN ?? variable.arn, key)),
     ...(isThere && variable.key !== undefined && { keys: await asked(keysOf(aws, variable)) }),
     others: "value" in secret && !its ? await secretNames(aws) : [],
   };
+}
+
+/** Whether the role of its task may read it, and use its key. What the program looks up is read by who deploys, and by no role. */
+async function rightsOf(
+  stack: PlannedStack,
+  aws: Aws,
+  { task }: Variable,
+  action: string,
+  resource: string,
+  key: string | undefined,
+): Promise<Pick<Found, "mayRead" | "mayDecrypt">> {
+  if (!task) return {};
+  const mayRead = await mayDo(stack, aws, task, action, resource);
+  return { mayRead, ...(key && { mayDecrypt: await mayDo(stack, aws, task, "kms:Decrypt", key) }) };
 }
 
 /** The ARN of a key of one's own; an alias names one that only KMS knows. */
@@ -136,13 +168,11 @@ async function findParameter(stack: PlannedStack, aws: Aws, variable: Variable):
   const described = await asked(aws.ssm().describeParameters({ ParameterFilters: [{ Key: "Name", Option: "Equals", Values: names }] }));
   const parameter: Found["parameter"] = "value" in described ? { value: described.value.Parameters?.[0] } : described;
   const its = "value" in parameter ? parameter.value : undefined;
-  const may = (action: string, resource: string) => mayDo(stack, aws, variable.task, action, resource);
   const key = its?.Type === "SecureString" && its.KeyId ? keyArn(its.KeyId, stack) : undefined;
   return {
     variable,
     parameter,
-    mayRead: await may("ssm:GetParameters", variable.arn),
-    ...(key && { mayDecrypt: await may("kms:Decrypt", key) }),
+    ...(await rightsOf(stack, aws, variable, "ssm:GetParameters", variable.arn, key)),
     others: "value" in parameter && !its ? await parameterNames(aws) : [],
   };
 }
@@ -171,10 +201,14 @@ function judge(found: Found, region: string): Finding[] {
   return findings;
 }
 
-function missing({ variable: { at, name }, others }: Found, what: string, region: string): Finding {
+/** By what a rollout would fail; where a lookup of the program fails, none begins. */
+const causeOf = ({ task }: Variable): Pick<Finding, "cause"> => (task ? { cause: "secret-missing" } : {});
+
+function missing({ variable, others }: Found, what: string, region: string): Finding {
+  const { at, name } = variable;
   return {
     result: "fail",
-    cause: "secret-missing",
+    ...causeOf(variable),
     detail: `${at}: there is no ${what} "${name}" in ${region}${orMeant(name, others)}`,
     fix: `Create the ${what}, or correct its name in the settings.`,
   };
@@ -195,7 +229,7 @@ function notReadable({ variable: { at, name }, secret }: Found, what: string, ac
 
 function judgeSecret({ variable, keys }: Found, secret: DescribeSecretResponse): Finding[] {
   const { at, name, key, stage, version } = variable;
-  const fail = (detail: string, fix: string): Finding => ({ result: "fail", cause: "secret-missing", detail: `${at}: ${detail}`, fix });
+  const fail = (detail: string, fix: string): Finding => ({ result: "fail", ...causeOf(variable), detail: `${at}: ${detail}`, fix });
   if (secret.DeletedDate)
     return [fail(`the secret "${name}" is scheduled for deletion.`, `Restore it: aws secretsmanager restore-secret --secret-id ${name}`)];
   const versions = Object.entries(secret.VersionIdsToStages ?? {});
@@ -215,15 +249,32 @@ function judgeSecret({ variable, keys }: Found, secret: DescribeSecretResponse):
   ];
 }
 
+/** What is found of some, or that all is well with them; nothing where there are none. */
+function report(found: Found[], region: string, fine: string): Finding[] {
+  if (found.length === 0) return [];
+  const names = new Set(found.map(({ variable }) => variable.name));
+  return unlessFound(
+    found.flatMap((one) => judge(one, region)),
+    `${[...names].join(", ")}: there${fine}`,
+  );
+}
+
 export const secrets: Verification<Found[]> = {
   name: "Secrets",
   read(stack, aws) {
-    const variables = variablesIn(stack);
+    const variables = [...variablesIn(stack), ...lookupsIn(stack)];
     return variables.length === 0 ? undefined : Promise.all(variables.map((one) => find(stack, aws, one)));
   },
   judge(stack, found) {
-    const findings = found.flatMap((one) => judge(one, stack.place.region));
-    const names = new Set(found.map(({ variable }) => variable.name));
-    return unlessFound(findings, `${[...names].join(", ")}: there, and the tasks may read them`);
+    const { region } = stack.place;
+    const isOfTask = ({ variable }: Found) => variable.task !== undefined;
+    return [
+      ...report(found.filter(isOfTask), region, ", and the tasks may read them"),
+      ...report(
+        found.filter((one) => !isOfTask(one)),
+        region,
+        ", for the program to look up",
+      ),
+    ];
   },
 };

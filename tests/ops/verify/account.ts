@@ -64,6 +64,7 @@ export function healthy({ resources }: Pick<PlannedGraph, "resources">): Script 
     DescribeVpcEndpoints: { VpcEndpoints: [] },
     DescribeVpcs: { Vpcs: [{ VpcId: "vpc-1" }] },
     DescribeAddresses: { Addresses: [] },
+    DescribeNatGateways: { NatGateways: [] },
     DescribeInstanceTypeOfferings: (input: Input) => ({
       InstanceTypeOfferings: Object.entries(input)
         .filter(([key]) => /^Filter\.1\.Value\.\d+$/.test(key))

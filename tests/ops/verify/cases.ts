@@ -72,6 +72,18 @@ const listener = planned("aws:lb/listener:Listener", "https", { certificateArn: 
 const record = planned("aws:route53/record:Record", "web", { name: "shop.example.com", type: "A", zoneId: "ZMADEUP" });
 const zone = [{ token: "aws:route53/getZone:getZone", args: { name: "example.com" } }];
 const eips = [1, 2, 3].map((i) => planned("aws:ec2/eip:Eip", `net-${i}`, {}));
+const natSubnet = planned("aws:ec2/subnet:Subnet", "net-public", { availabilityZone: "us-east-1a" });
+const nat = planned("aws:ec2/natGateway:NatGateway", "net", {}, { subnetId: [natSubnet] });
+/** NAT gateways in these subnets, of which the first two are in the zone, and one there that failed. */
+const natsIn = (...SubnetIds: string[]) => ({
+  DescribeNatGateways: (input: Input) => {
+    const failed = Object.values(input).includes("failed") ? ["subnet-1"] : [];
+    return { NatGateways: [...SubnetIds, ...failed].map((SubnetId) => ({ SubnetId })) };
+  },
+  DescribeSubnets: { Subnets: [{ SubnetId: "subnet-1" }, { SubnetId: "subnet-2" }] },
+});
+const signIn = (secretId: string) => [{ token: "aws:secretsmanager/getSecretVersion:getSecretVersion", args: { secretId } }];
+const parameterOf = (name: string) => [{ token: "aws:ssm/getParameter:getParameter", args: { name, withDecryption: true } }];
 const addresses = (count: number) => ({
   DescribeAddresses: { Addresses: Array.from({ length: count }, (_, i) => ({ PublicIp: `203.0.113.${i}` })) },
 });
@@ -163,6 +175,37 @@ export const CASES: Case[] = [
     script: { DescribeSecret: { ARN: SECRET, DeletedDate: new Date(0) } },
     says: /is scheduled for deletion\.$/,
     fix: /restore-secret --secret-id prod\/db-pasword$/,
+  },
+  {
+    name: "a client secret by a misspelled name",
+    resources: [],
+    invokes: signIn("prod/sing-in"),
+    script: { DescribeSecret: missing("ResourceNotFoundException"), ListSecrets: { SecretList: [{ Name: "prod/sign-in" }] } },
+    says: /^a lookup of the program: there is no secret "prod\/sing-in" in us-east-1; did you mean "prod\/sign-in"\?$/,
+    fix: /^Create the secret, or correct its name/,
+  },
+  {
+    name: "a client secret by its ARN that is scheduled for deletion",
+    resources: [],
+    invokes: signIn(SECRET),
+    script: { DescribeSecret: { ARN: SECRET, DeletedDate: new Date(0) } },
+    says: /^a lookup of the program: the secret "prod\/db-pasword" is scheduled for deletion\.$/,
+  },
+  {
+    name: "a client secret without a value",
+    resources: [],
+    invokes: signIn("prod/sign-in"),
+    script: { DescribeSecret: { ARN: SECRET, VersionIdsToStages: {} } },
+    says: /^a lookup of the program: the secret "prod\/sign-in" has no version with the stage AWSCURRENT\.$/,
+  },
+  {
+    name: "a client secret in a parameter that is not there",
+    resources: [],
+    invokes: parameterOf("/prod/sing-in"),
+    script: {
+      DescribeParameters: ({ ParameterFilters }: Input) => ({ Parameters: ParameterFilters ? [] : [{ Name: "/prod/sign-in" }] }),
+    },
+    says: /^a lookup of the program: there is no parameter "\/prod\/sing-in" in us-east-1; did you mean "\/prod\/sign-in"\?$/,
   },
   {
     name: "a version that the secret has not",
@@ -317,6 +360,14 @@ export const CASES: Case[] = [
     resources: eips,
     script: { GetServiceQuota: { Quota: { Value: 5 } }, ...addresses(3) },
     says: /^Elastic IPs: 3 of 5 in use, and the update takes 3 more\.$/,
+  },
+  {
+    name: "NAT gateways that the zone has no room for",
+    cause: "quota",
+    resources: [natSubnet, nat],
+    script: { GetServiceQuota: { Quota: { Value: 2 } }, ...natsIn("subnet-1", "subnet-2", "subnet-3") },
+    says: /^NAT gateways in us-east-1a: 2 of 2 in use, and the update takes 1 more\.$/,
+    fix: /^Request an increase: Service Quotas, vpc, L-FE5A380F/,
   },
   {
     name: "VPCs that the account has not",
@@ -589,6 +640,32 @@ export const FINE: Case[] = [
     state: eips.map((one) => deployed(one, "e")),
     script: { GetServiceQuota: { Quota: { Value: 3 } }, ...addresses(3) },
     says: /may do what the update does \(0 actions\)/,
+  },
+  {
+    name: "NAT gateways of other zones",
+    resources: [natSubnet, nat],
+    script: { GetServiceQuota: { Quota: { Value: 2 } }, ...natsIn("subnet-1", "subnet-3", "subnet-3") },
+    says: /^NAT gateways in us-east-1a: room for the update$/,
+  },
+  {
+    name: "a client secret that is there, and an image that AWS publishes",
+    resources: [],
+    invokes: [...signIn("prod/sign-in"), ...parameterOf("/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended")],
+    script: { DescribeParameters: { Parameters: [] } },
+    says: /^prod\/sign-in: there, for the program to look up$/,
+  },
+  {
+    name: "a version of a parameter",
+    resources: [],
+    invokes: parameterOf("/prod/sign-in:3"),
+    script: {
+      DescribeParameters: ({ ParameterFilters = [] }: Input) => ({
+        Parameters: (ParameterFilters as { Values: string[] }[]).some(({ Values }) => Values.includes("/prod/sign-in"))
+          ? [{ Name: "/prod/sign-in", Type: "SecureString" }]
+          : [],
+      }),
+    },
+    says: /^\/prod\/sign-in: there, for the program to look up$/,
   },
   {
     name: "an image that ECR fetches at the first pull",
