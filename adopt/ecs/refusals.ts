@@ -24,7 +24,7 @@ export function refuse(name: string, task: TaggedTask, service: Service = {}): v
   if (what !== undefined) because(what, advice!);
   const places = [...(task.requiresCompatibilities ?? []), ...(service.launchType ? [service.launchType] : [])];
   if (places.includes("EXTERNAL")) because("runs on instances outside of AWS (ECS Anywhere), which Berth has not");
-  const family = task.runtimePlatform?.operatingSystemFamily ?? service.platformFamily ?? "LINUX";
+  const family = task.runtimePlatform?.operatingSystemFamily || service.platformFamily || "LINUX";
   const images = (task.containerDefinitions ?? []).some(({ image = "" }) => windowsComplaint(image) !== undefined);
   if (!/^linux$/i.test(family) || images) because("runs on Windows, and tasks of Berth run Linux");
   if (task.proxyConfiguration)

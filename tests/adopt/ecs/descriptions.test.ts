@@ -301,6 +301,7 @@ describe("a service of ECS as settings", () => {
     ["task sets", {}, { deploymentController: { type: "EXTERNAL" } }, /^web is deployed by something else, with task sets/],
     ["ECS Anywhere", { requiresCompatibilities: ["EXTERNAL"] }, {}, /^web runs on instances outside of AWS/],
     ["Windows", { runtimePlatform: { operatingSystemFamily: "WINDOWS_SERVER_2022_CORE" } }, {}, /^web runs on Windows, /],
+    ["Windows of the service", {}, { platformFamily: "Windows Server 2022 Core" }, /^web runs on Windows, /],
     ["App Mesh", { proxyConfiguration: { containerName: "envoy" } }, {}, /^web is part of an App Mesh, /],
     [
       "a classic load balancer",
@@ -320,6 +321,10 @@ describe("a service of ECS as settings", () => {
 });
 
 describe("berth adopt --task-definition", () => {
+  it("takes a service whose family is not said", () => {
+    assert.doesNotThrow(() => translateServices([known(taskDefinition({ runtimePlatform: {} }), service({ platformFamily: "" }))]));
+  });
+
   const write = (files: Record<string, unknown>) => {
     const root = mkdtempSync(join(tmpdir(), "adopt-ecs-"));
     writeFileSync(join(root, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
