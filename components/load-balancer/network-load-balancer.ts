@@ -212,13 +212,15 @@ export class NetworkLoadBalancer extends DomainOwner<typeof networkLoadBalancer>
           ? { subnetMappings }
           : { subnets: args.internal ? network.privateSubnetIds : network.publicSubnetIds }),
         securityGroups: [this.securityGroupId],
-        ...(args.ipv6 && { ipAddressType: "dualstack" }),
+        // Left out, the provider would keep IPv6 that is switched off.
+        ipAddressType: args.ipv6 ? "dualstack" : "ipv4",
         enableCrossZoneLoadBalancing: args.crossZone,
         enableDeletionProtection: args.deletionProtection,
         tags: this.tags,
       },
       args.transform?.loadBalancer,
-      { protect: args.deletionProtection },
+      // The provider keeps the addresses of a load balancer whose program names none any more.
+      { protect: args.deletionProtection, replacementTrigger: this.identity },
     );
   }
 }
