@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import type { CheckFlags } from "./check/check";
 import type { AdoptFlags } from "./command";
 
 const SOURCES = ["compose", "copilot", "taskDefinition", "cluster"];
@@ -34,6 +35,27 @@ export function register(program: Command): void {
     .action(async (flags: AdoptFlags) => {
       const { adopt } = require("./command") as typeof import("./command");
       process.stdout.write(await adopt(flags));
+    });
+  // What stands behind `check` is the flag of the check, and not of `adopt`, which has some of the same name.
+  program.enablePositionalOptions();
+  command.enablePositionalOptions();
+  command
+    .command("check")
+    .description(
+      "say how far the steps of the report are; AWS, the state and the stack file are only read; ends with 1 where something contradicts",
+    )
+    .addOption(source("--copilot <dir>", "the copilot folder of an app; needs --env", "copilot"))
+    .option("--env <name>", "the Copilot environment")
+    .addOption(source("--cluster <name>", "the cluster of the services that run; needs --service", "cluster"))
+    .option("--service <name>", "a service, or one of the manifests, where not all are wanted (repeatable)", collect, [])
+    .option("-s, --stack <name>", "the stack that takes over; default: the environment, or prod")
+    .option("-C, --cwd <dir>", "a folder of the Pulumi project", ".")
+    .option("--region <region>", "the AWS region; default: AWS_REGION, or that of the profile")
+    .action(async (flags: CheckFlags) => {
+      const { check } = require("./check/check") as typeof import("./check/check");
+      const { text, status } = await check(flags);
+      process.stdout.write(text);
+      process.exitCode = status;
     });
   command
     .command("retain")

@@ -23,6 +23,8 @@ export interface Adoption {
   region?: string;
   /** What AWS has that the stack takes over: the import file and its steps are made of it. */
   described?: Described[];
+  /** The command that says how far the steps of an import are. */
+  check?: string;
   /** What to do before an import: the first steps. */
   before?: Step[];
   /** What to do, in order. */

@@ -7,7 +7,7 @@ import { others } from "./addons";
 import type { Task } from "./container";
 import { environment } from "./environment";
 import { Manifest } from "./manifest";
-import { runbook } from "./runbook";
+import { checkOf, runbook } from "./runbook";
 
 import { prioritiesOf, readRunning } from "./running";
 
@@ -31,7 +31,15 @@ export async function translateManifests(
   for (const [name, priority] of prioritiesOf(described))
     if (ledger.get(["services", name, "path"]) !== undefined) ledger.set(["services", name, "priority"], priority);
   const { before, later } = runbook(workspace, ledger, context.stack, described.length > 0);
-  return { ledger, ...(deployed && { region: deployed.region }), described, before, steps: [], later };
+  return {
+    ledger,
+    ...(deployed && { region: deployed.region }),
+    described,
+    check: checkOf(workspace, context.stack),
+    before,
+    steps: [],
+    later,
+  };
 }
 
 const NONE: Needs = { aliases: [], isRouted: false, isListened: false, hasName: false };

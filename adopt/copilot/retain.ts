@@ -36,11 +36,14 @@ export function retained(text: string, file: string): string {
   return document.toString({ lineWidth: 0 });
 }
 
+/** How many resources a template has, and which would be deleted with its stack. */
+export function fateIn(text: string, file: string): { count: number; gone: string[] } {
+  const { all } = read(text, file);
+  return { count: all.length, gone: all.filter(([, resource]) => resource.get("DeletionPolicy") !== "Retain").map(([id]) => id) };
+}
+
 /** The resources of a template that would be deleted with its stack. */
-export const deletedWith = (text: string, file: string): string[] =>
-  read(text, file)
-    .all.filter(([, resource]) => resource.get("DeletionPolicy") !== "Retain")
-    .map(([id]) => id);
+export const deletedWith = (text: string, file: string): string[] => fateIn(text, file).gone;
 
 /** `berth adopt retain` */
 export function retain(template: string, { check }: { check?: boolean }): string {

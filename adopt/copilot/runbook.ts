@@ -1,6 +1,7 @@
 // The way from what Copilot runs to the stack: exact commands, what shows that each worked, and the way back. Nothing of a service is created twice or deleted.
 import type { Ledger } from "../ledger";
 import type { Step } from "../report";
+import { TITLES } from "../titles";
 import type { Workspace } from "./workspace";
 
 /** The steps before an import, and those after it. */
@@ -16,13 +17,20 @@ export function runbook(workspace: Workspace, ledger: Ledger, stack: string, isR
   return { before: [...before, ...(isRead ? [] : [readStep(workspace, stack)])], later };
 }
 
-function readStep({ env }: Workspace, stack: string): Step {
+/** Flags that name the workloads of the stack. */
+const flagsOf = ({ env, only }: Workspace, stack: string) =>
+  ["--copilot copilot", `--env ${env}`, `--stack ${stack}`, ...only.map((name) => `--service ${name}`)].join(" ");
+
+/** The command that says how far the steps are. */
+export const checkOf = (workspace: Workspace, stack: string) => `npx berth adopt check ${flagsOf(workspace, stack)}`;
+
+function readStep(workspace: Workspace, stack: string): Step {
   return {
     title: "Read what runs",
     text: `berth adopt had no credentials for AWS, so the import file is missing. Run it again with some, in an empty place: it then writes the names of what there is into the stack file, the import file, and the steps that follow here: import, a look at the preview, update.`,
     commands: [
       `mkdir -p before && mv Pulumi.${stack}.yaml adopt.${stack}.md before/`,
-      `npx berth adopt --copilot copilot --env ${env} --stack ${stack} --stacks stacks.json`,
+      `npx berth adopt ${flagsOf(workspace, stack)} --stacks stacks.json`,
     ],
     check: [`ls adopt.${stack}.import.json`],
     rollback: [`mv before/* .`],
@@ -84,14 +92,12 @@ function inPlace(workspace: Workspace, ledger: Ledger, stack: string): Runbook {
       check: [`npx berth plan --stack ${stack}`],
     },
     {
-      title: "Deploy nothing by Copilot any more",
+      title: TITLES.quiet,
       text: `From here on copilot deploy would undo what the steps do.${pipelines.length > 0 ? ` Disable the transition to each stage of the pipelines (${pipelines.join(", ")}).` : ""} It works again after a rollback.`,
       commands: [`aws codepipeline list-pipelines --query "pipelines[?contains(name, '${app}')].name" --output text`],
-      check: each(
-        (name) => `aws cloudformation describe-stacks --stack-name ${name} --query 'Stacks[0].StackStatus' --output text  # *_COMPLETE`,
-      ),
+      check: [checkOf(workspace, stack)],
     },
-    ...(stacks.length > 0 ? [retainStep(cluster, stacks)] : []),
+    ...(stacks.length > 0 ? [retainStep(cluster, stacks, checkOf(workspace, stack))] : []),
     ...queueSteps(workspace, ledger, stack),
     ...fileSteps(workspace, ledger, stack),
     ...(jobs.length > 0 ? [jobStep(workspace, jobs)] : []),
@@ -111,22 +117,16 @@ const physical = (stack: string, logical: string) =>
 const deployTemplate = (stack: string, file: string) =>
   `aws cloudformation deploy --stack-name ${stack} --template-file ${file} --s3-bucket "$(awk '/S3Bucket:/ { print $2; exit }' ${stack}.yml)" --capabilities CAPABILITY_IAM CAPABILITY_NAMED_IAM CAPABILITY_AUTO_EXPAND`;
 
-function retainStep(cluster: string, stacks: string[]): Step {
+function retainStep(cluster: string, stacks: string[], check: string): Step {
   return {
-    title: "Keep every resource when its stack goes",
+    title: TITLES.retain,
     text: "Each resource gets DeletionPolicy: Retain, the custom ones too: when Copilot's custom resource for the environment is deleted, it takes the load balancer and the NAT gateways away with the last workload that needs them, and others take domain records and certificates. Nothing else of the template changes, so no task is deployed; the parameters stay. What addons made stays in its own nested stack.",
     commands: stacks.flatMap((name) => [
       `aws cloudformation get-template --stack-name ${name} --template-stage Original --query TemplateBody --output text > ${name}.yml`,
       `npx berth adopt retain ${name}.yml > ${name}.retain.yml`,
       deployTemplate(name, `${name}.retain.yml`),
     ]),
-    check: [
-      ...stacks.map(
-        (name) =>
-          `aws cloudformation get-template --stack-name ${name} --query TemplateBody --output text | npx berth adopt retain --check -`,
-      ),
-      `aws ecs list-tasks --cluster ${cluster}  # the tasks are those of before`,
-    ],
+    check: [check, `aws ecs list-tasks --cluster ${cluster}  # the tasks are those of before`],
     rollback: stacks.map((name) => deployTemplate(name, `${name}.yml`)),
   };
 }
@@ -139,7 +139,7 @@ function queueSteps(workspace: Workspace, ledger: Ledger, stack: string): Step[]
   if (workers.length === 0) return [];
   return [
     {
-      title: "Name the queues that are there",
+      title: TITLES.queues,
       text: `A queue stays where it is, with the messages in it, its dead-letter queue and its subscriptions, and the service works on it as before. Write what is printed to Pulumi.${stack}.yaml; of queue nothing else stays there.`,
       commands: workers.flatMap(({ name }) => {
         const its = stackOf(workspace, name);
@@ -153,7 +153,7 @@ function queueSteps(workspace: Workspace, ledger: Ledger, stack: string): Step[]
           printed(`${at}.environment.COPILOT_QUEUE_URI`, url),
         ];
       }),
-      check: [`npx berth plan --stack ${stack}  # makes no queue of a service`],
+      check: [checkOf(workspace, stack), `npx berth plan --stack ${stack}  # makes no queue of a service`],
     },
   ];
 }
@@ -168,13 +168,13 @@ function fileSteps(workspace: Workspace, ledger: Ledger, stack: string): Step[] 
   const efs = workspace.deployed!.outputs.ManagedFileSystemID ?? "fs-...";
   return [
     {
-      title: "Name the file system that is there",
+      title: TITLES.files,
       text: `Copilot's managed file system has the files; the stack uses it by its id, through the access point of the workload. Write what is printed to Pulumi.${stack}.yaml.`,
       commands: volumes.flatMap(({ name, path }) => [
         `echo "${path}.efs: ${efs}"`,
         printed(`${path}.accessPoint`, physical(stackOf(workspace, name), "AccessPoint")),
       ]),
-      check: [`npx berth plan --stack ${stack}  # makes no file system`],
+      check: [checkOf(workspace, stack), `npx berth plan --stack ${stack}  # makes no file system`],
     },
   ];
 }
@@ -182,7 +182,7 @@ function fileSteps(workspace: Workspace, ledger: Ledger, stack: string): Step[] 
 function jobStep(workspace: Workspace, jobs: string[]): Step {
   const rule = (name: string) => `"$(${physical(stackOf(workspace, name), "Rule")})"`;
   return {
-    title: "Stop the jobs' old schedules",
+    title: TITLES.jobs,
     text: "The stack has schedules of its own, and a job that has two runs twice. From this step to the update none runs.",
     commands: jobs.map((name) => `aws events disable-rule --name ${rule(name)}`),
     check: jobs.map((name) => `aws events describe-rule --name ${rule(name)} --query State --output text  # DISABLED`),
@@ -190,28 +190,29 @@ function jobStep(workspace: Workspace, jobs: string[]): Step {
   };
 }
 
-function deleteStep({ app, env }: Workspace, stacks: string[], stack: string): Step {
+function deleteStep(workspace: Workspace, stacks: string[], stack: string): Step {
+  const { app, env } = workspace;
   return {
-    title: "Delete the stacks of CloudFormation, and none of what they hold",
-    text: `Only when the update before serves, and only where the check of the step that keeps every resource prints nothing: then deleting a stack forgets its resources. An export that another stack uses stops it; that stack goes first. ${app}-${env} stays.`,
+    title: TITLES.delete,
+    text: `Only when the update before serves, and only where berth adopt check says that every resource is kept: then deleting a stack forgets its resources. An export that another stack uses stops it; that stack goes first. ${app}-${env} stays.`,
     commands: stacks.flatMap((name) => [
       `aws cloudformation get-template --stack-name ${name} --query TemplateBody --output text | npx berth adopt retain --check - && aws cloudformation delete-stack --stack-name ${name}`,
       `aws cloudformation wait stack-delete-complete --stack-name ${name}`,
     ]),
-    check: [`npx berth status --stack ${stack}`, `pulumi preview --stack ${stack}  # no changes`],
+    check: [checkOf(workspace, stack), `npx berth status --stack ${stack}`, `pulumi preview --stack ${stack}  # no changes`],
     rollback: ["# There is none, and none is needed: AWS has every resource as before, and the stack has what it imported."],
   };
 }
 
 function runnerStep(workspace: Workspace, runners: string[], stack: string): Step {
   return {
-    title: "Move what ran on App Runner",
+    title: TITLES.runners,
     text: "Its service in the stack is a new one. Change the record of its domain to the load balancer, wait until the old one gets no requests, and delete its stack.",
     commands: [
       `npx berth status --stack ${stack}`,
       ...runners.map((name) => `aws cloudformation delete-stack --stack-name ${stackOf(workspace, name)}`),
     ],
-    check: [`npx berth status --stack ${stack}`],
+    check: [checkOf(workspace, stack), `npx berth status --stack ${stack}`],
     rollback: ["# Change the record back, before the stack is deleted."],
   };
 }

@@ -30,6 +30,8 @@ export interface Workspace {
   /** The folder that paths in manifests are of. */
   root: string;
   workloads: Workload[];
+  /** The workloads that were named, where not all are wanted. */
+  only: readonly string[];
   environment?: Document;
   /** Templates of CloudFormation beside the environment. */
   addons: Document[];
@@ -105,6 +107,7 @@ export function readWorkspace(
     env: chosen,
     root: resolve(folder, ".."),
     workloads: workloads.filter(({ name }) => only.length === 0 || only.includes(name)),
+    only,
     ...(existsSync(environment) && { environment: fill(read(environment)) }),
     ...(stacks !== undefined && { deployed: readStacks(stacks, app, chosen) }),
     addons: addonsIn("environments"),

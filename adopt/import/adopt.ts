@@ -4,6 +4,7 @@ import { loadProject } from "../../plan/project/project";
 import { abbreviated, plural } from "../../tool/text";
 import type { Ledger } from "../ledger";
 import type { Adoption, Step } from "../report";
+import { TITLES } from "../titles";
 import type { Described } from "./described";
 import { type ImportPlan, planImport } from "./plan-import";
 
@@ -18,14 +19,14 @@ interface Whose {
 
 /** An adoption with the import of what its reader described. Its account is closed: the settings are those of the stack file. */
 export async function withImport(adoption: Adoption, { root, stack, region, file }: Whose): Promise<Adoption> {
-  const { ledger, described = [] } = adoption;
+  const { ledger, described = [], check } = adoption;
   if (described.length === 0) return adoption;
   const settings = { "aws:region": region, ...ledger.settings };
   const plan = await planImport(loadProject({ cwd: root, stack, settings }), described);
   if (importedOf(plan) === 0) return adoption;
   if (Object.keys(plan.adopted).length > 0) ledger.set(["adopted"], plan.adopted);
   tell(ledger, plan);
-  return { ...adoption, importFile: plan.file, steps: [...steps(stack, file, plan, described), ...adoption.steps] };
+  return { ...adoption, importFile: plan.file, steps: [...steps(stack, file, plan, described, check ? [check] : []), ...adoption.steps] };
 }
 
 const importedOf = ({ file }: ImportPlan): number => file.resources.filter(({ id }) => id !== undefined).length;
@@ -73,7 +74,7 @@ function capacitySteps({ file, created }: ImportPlan, described: readonly Descri
   }));
 }
 
-function steps(stack: string, file: string, plan: ImportPlan, described: readonly Described[]): Step[] {
+function steps(stack: string, file: string, plan: ImportPlan, described: readonly Described[], check: string[]): Step[] {
   const forget = `pulumi stack rm ${stack} --force --preserve-config`;
   const back = described
     .filter(({ type }) => type === SERVICE)
@@ -84,14 +85,14 @@ function steps(stack: string, file: string, plan: ImportPlan, described: readonl
   return [
     ...capacitySteps(plan, described),
     {
-      title: "Import what runs",
+      title: TITLES.import,
       text: `Writes ${plural(importedOf(plan), "resource")} into the state of the stack. AWS is only read.`,
       commands: [`pulumi stack init ${stack}`, `pulumi import --stack ${stack} --file ${file} --protect=false --generate-code=false`],
-      check: [`pulumi stack --stack ${stack} --show-ids`],
+      check: [...check, `pulumi stack --stack ${stack} --show-ids`],
       rollback: [forget],
     },
     {
-      title: "See that nothing is replaced",
+      title: TITLES.preview,
       text: `The preview creates ${abbreviated(
         plan.created.map(({ resource }) => resource),
         8,
@@ -100,10 +101,10 @@ function steps(stack: string, file: string, plan: ImportPlan, described: readonl
       rollback: [forget],
     },
     {
-      title: "Update",
+      title: TITLES.update,
       text: "Registers the next revision of each task definition, and rolls the services to it while they serve.",
       commands: [`pulumi up --stack ${stack}`],
-      check: [`npx berth status --stack ${stack}`, `pulumi preview --stack ${stack} --expect-no-changes`],
+      check: [...check, `npx berth status --stack ${stack}`, `pulumi preview --stack ${stack} --expect-no-changes`],
       rollback: [...back, forget],
     },
   ];

@@ -8,7 +8,7 @@ import { clientsIn } from "./clients";
 import { describeAll } from "./describe";
 import { readServices } from "./read";
 
-export async function adoptServices(cluster: string, { services, region }: Context): Promise<Adoption> {
+export async function adoptServices(cluster: string, { services, region, stack }: Context): Promise<Adoption> {
   if (services.length === 0) throw new UserError("--service is missing: name a service of the cluster, or several, each with --service.");
   const { services: read, denied } = await readServices(clientsIn(region ?? readArn(cluster)?.region), cluster, services);
   const adoption = translateServices(read);
@@ -17,5 +17,7 @@ export async function adoptServices(cluster: string, { services, region }: Conte
       "You have no permission for it, so what it would tell is not known: see what depends on it above, or run this again with the permission.";
     adoption.ledger.left.push({ source: "permissions", path: [action], todo });
   }
-  return { ...adoption, described: describeAll(read, namesOf(read)) };
+  const named = services.map((name) => `--service ${name}`).join(" ");
+  const check = `npx berth adopt check --cluster ${cluster} ${named} --stack ${stack}`;
+  return { ...adoption, described: describeAll(read, namesOf(read)), check };
 }

@@ -1,5 +1,6 @@
 // The AWS clients of an adoption, which only reads: region and credentials are the caller's own.
 import { ApplicationAutoScaling } from "@aws-sdk/client-application-auto-scaling";
+import { CloudFormation } from "@aws-sdk/client-cloudformation";
 import { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
 import { EC2 } from "@aws-sdk/client-ec2";
 import { ECS } from "@aws-sdk/client-ecs";
@@ -15,6 +16,7 @@ export function clientsIn(region: string | undefined) {
   const config = { ...(region !== undefined && { region }), retryMode: "adaptive", maxAttempts: 8 };
   return {
     autoScaling: new ApplicationAutoScaling(config),
+    cloudFormation: new CloudFormation(config),
     ec2: new EC2(config),
     ecs: new ECS(config),
     elbv2: new ElasticLoadBalancingV2(config),
