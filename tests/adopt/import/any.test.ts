@@ -21,7 +21,6 @@ describe("the import of any stack", function () {
   it("names every resource that can be imported, keeps nothing but names, and replaces none", async () => {
     const legal = legalValues().filter(([[top]]) => !ELSEWHERE.includes(String(top)));
     const setting = fc.constantFrom(...legal).chain(([path, values]) => fc.tuple(fc.constant(path), fc.constantFrom(...values)));
-    let imported = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(setting, { minLength: 1, maxLength: 4 }), async (drawn) => {
         const settings = { "aws:region": "eu-west-3", network: NETWORK, ...merge(drawn) };
@@ -30,7 +29,8 @@ describe("the import of any stack", function () {
           if (error instanceof UserError) return undefined;
           throw error;
         });
-        if (described === undefined) return;
+        // Settings that do not go together are drawn again.
+        fc.pre(described !== undefined);
         const { file, adopted, left, changed } = await planImport(project, [...described.values()]);
         const ids = new Map(file.resources.map(({ name, id }) => [name, id]));
         for (const [urn, { type, id }] of described)
@@ -45,10 +45,8 @@ describe("the import of any stack", function () {
           changed.filter(({ effect }) => effect === "replaced"),
           [],
         );
-        imported++;
       }),
-      { numRuns: 16 },
+      { numRuns: 8 },
     );
-    assert.ok(imported > 4, `only ${imported} stacks were imported`);
   });
 });
