@@ -115,13 +115,12 @@ describe("settings of a service, planned, described and adopted", function () {
     const setting = fc
       .constantFrom(...legal.filter(([, values]) => values.length > 0))
       .chain(([path, values]) => fc.tuple(fc.constant(path.slice(1)), fc.constantFrom(...values)));
-    let compared = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(setting, { maxLength: 4 }), async (drawn) => {
-        if (await roundTrip(merge(drawn))) compared++;
+        // Settings that do not go together are drawn again.
+        fc.pre(await roundTrip(merge(drawn)));
       }),
       { numRuns: 8 },
     );
-    assert.ok(compared > 1, `${compared} were planned`);
   });
 });
