@@ -7,9 +7,10 @@ import { register } from "../../../adopt/cli";
 import { appFolder, removeAppFolders } from "../../helpers/app-folder";
 import { REPOSITORY } from "../../helpers/places";
 import { policyActions } from "../../ops/permissions";
-import { Failure, type Input, type Script, ScriptedAws } from "../../ops/scripted-aws";
+import { Failure, type Input, type Script, type ScriptedAws } from "../../ops/scripted-aws";
 import { service } from "../ecs/descriptions";
 import { ACCOUNT } from "../read/scene";
+import { scripted } from "../read/scripted";
 import { APPS, STACKS } from "./corpus";
 
 const CLUSTER = "shop-prod-Cluster-AbCdEf";
@@ -54,13 +55,8 @@ describe("berth adopt check", () => {
     await assert.rejects(program.parseAsync(args, { from: "user" }), { message: /^--service is missing: name a service of the cluster/ });
   });
 
-  const before = { ...process.env };
-  let aws: ScriptedAws | undefined;
-  afterEach(async () => {
-    process.env = { ...before };
-    await aws?.close();
-    aws = undefined;
-  });
+  let aws: ScriptedAws;
+  const start = scripted();
   after(removeAppFolders);
 
   const scene = (more: Script = {}): Script => ({
@@ -74,8 +70,7 @@ describe("berth adopt check", () => {
   const serving = (more: object): Script => ({ DescribeServices: { services: [running(more)], failures: [] } });
   /** `state`: undefined where Pulumi's CLI is not there, null where there is no stack. */
   const run = async (script: Script, state: object[] | null | undefined, flags: Partial<CheckFlags> = {}, file = "config: {}\n") => {
-    await aws?.close();
-    aws = await ScriptedAws.start(script);
+    aws = await start(script);
     const root = appFolder({ ...APPS["one service"], "Pulumi.yaml": "name: shop\nruntime: nodejs\n", "Pulumi.prod.yaml": file });
     if (state !== undefined) {
       writeFileSync(join(root, "state.json"), JSON.stringify({ deployment: { resources: state ?? [] } }));
@@ -83,13 +78,7 @@ describe("berth adopt check", () => {
       writeFileSync(join(root, "pulumi"), `#!/bin/sh\n${state ? `/bin/cat ${join(root, "state.json")}` : none}\n`);
       chmodSync(join(root, "pulumi"), 0o755);
     }
-    Object.assign(process.env, {
-      AWS_ENDPOINT_URL: aws.url,
-      AWS_ACCESS_KEY_ID: "test",
-      AWS_SECRET_ACCESS_KEY: "test",
-      AWS_REGION: "eu-west-1",
-      PATH: root,
-    });
+    process.env.PATH = root;
     const of = flags.cluster === undefined ? { copilot: join(root, "copilot"), env: "prod" } : {};
     return await check({ cwd: root, service: [], ...of, ...flags });
   };
@@ -185,7 +174,7 @@ describe("berth adopt check", () => {
   });
   it("calls nothing that the policy in the documentation does not permit", async () => {
     await run(scene(), []);
-    const called = aws!.calls.map(({ action }) => action).filter((action) => !action.startsWith("sts:"));
+    const called = aws.calls.map(({ action }) => action).filter((action) => !action.startsWith("sts:"));
     assert.deepEqual(
       called.filter((action) => !policyActions("adopt-policy.json").includes(action)),
       [],

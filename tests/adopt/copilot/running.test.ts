@@ -4,9 +4,10 @@ import { adopt } from "../../../adopt/command";
 import { servicesIn } from "../../../adopt/copilot/running";
 import { appFolder, removeAppFolders } from "../../helpers/app-folder";
 import { TEMPLATE } from "../../helpers/places";
-import { type Input, type Script, ScriptedAws } from "../../ops/scripted-aws";
+import type { Input, Script } from "../../ops/scripted-aws";
 import { service, taskDefinition } from "../ecs/descriptions";
 import { GROUP, RULE, scene } from "../read/scene";
+import { scripted } from "../read/scripted";
 import { APPS, STACKS } from "./corpus";
 
 const CLUSTER = "shop-prod-Cluster-AbCdEf";
@@ -42,18 +43,11 @@ interface Answer {
 }
 
 describe("Copilot's services that run", () => {
-  const before = { ...process.env };
-  let aws: ScriptedAws | undefined;
-  afterEach(async () => {
-    process.env = { ...before };
-    await aws?.close();
-    aws = undefined;
-  });
+  const start = scripted();
   after(removeAppFolders);
 
-  const take = async (env: NodeJS.ProcessEnv): Promise<Answer> => {
+  const take = async (): Promise<Answer> => {
     const root = appFolder({ ...APPS["one service"], "stacks.json": JSON.stringify(STACKS) });
-    Object.assign(process.env, env);
     const answer = await adopt({
       cwd: TEMPLATE,
       stack: "live",
@@ -75,13 +69,8 @@ describe("Copilot's services that run", () => {
   });
 
   it("are imported under their names, with target group, rule, logs and name in DNS, and nothing is replaced", async () => {
-    aws = await ScriptedAws.start(copilots());
-    const answer = await take({
-      AWS_ENDPOINT_URL: aws.url,
-      AWS_ACCESS_KEY_ID: "test",
-      AWS_SECRET_ACCESS_KEY: "test",
-      AWS_REGION: "eu-west-1",
-    });
+    await start(copilots());
+    const answer = await take();
     const imported = answer.import!.resources.flatMap(({ type, logicalName, id }) => (id === undefined ? [] : [[type, logicalName, id]]));
     assert.deepEqual(imported.sort(), [
       ["aws:cloudwatch/logGroup:LogGroup", "web", "/copilot/shop-prod-web"],
@@ -119,7 +108,8 @@ describe("Copilot's services that run", () => {
   it("are left to another run where there are no credentials, which a step says", async () => {
     for (const key of Object.keys(process.env)) if (key.startsWith("AWS_")) delete process.env[key];
     const none = join(__dirname, "no-such-file");
-    const answer = await take({ AWS_EC2_METADATA_DISABLED: "true", AWS_SHARED_CREDENTIALS_FILE: none, AWS_CONFIG_FILE: none });
+    Object.assign(process.env, { AWS_EC2_METADATA_DISABLED: "true", AWS_SHARED_CREDENTIALS_FILE: none, AWS_CONFIG_FILE: none });
+    const answer = await take();
     assert.equal(answer.import, undefined);
     assert.ok(answer.steps.some(({ title }) => title === "Read what runs"));
   });

@@ -9,9 +9,10 @@ import { statementsIn } from "../../../adopt/read/rights";
 import { complaintsOf } from "../../../settings/complaints";
 import { TEMPLATE } from "../../helpers/places";
 import { policyActions } from "../../ops/permissions";
-import { Failure, type Script, ScriptedAws } from "../../ops/scripted-aws";
+import { Failure, type Script, type ScriptedAws } from "../../ops/scripted-aws";
 import { service, taskDefinition } from "../ecs/descriptions";
 import { GROUP, LISTENER, RULE, scene, web } from "./scene";
+import { scripted } from "./scripted";
 
 interface Adopted extends Pick<Ledger, "taken" | "changed" | "left"> {
   region: string;
@@ -24,25 +25,13 @@ interface Imported extends Adopted {
 }
 
 describe("berth adopt --cluster", () => {
-  const before = { ...process.env };
   let aws: ScriptedAws;
-  const servers: ScriptedAws[] = [];
+  const begin = scripted();
   const root = mkdtempSync(join(tmpdir(), "adopt-read-"));
   writeFileSync(join(root, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
-  afterEach(async () => {
-    process.env = { ...before };
-    await Promise.all(servers.splice(0).map((server) => server.close()));
-  });
 
   const start = async (script: Script) => {
-    aws = await ScriptedAws.start(script);
-    servers.push(aws);
-    Object.assign(process.env, {
-      AWS_ENDPOINT_URL: aws.url,
-      AWS_ACCESS_KEY_ID: "test",
-      AWS_SECRET_ACCESS_KEY: "test",
-      AWS_REGION: "eu-west-1",
-    });
+    aws = await begin(script);
     return aws;
   };
   const read = async (script: Script, ...names: string[]): Promise<Adopted> => {
