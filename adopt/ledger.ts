@@ -1,5 +1,6 @@
 // What became of each field of what somebody had: taken over, changed on purpose, or left to the user. A field that no translator mentions is left, so none is lost.
 import type { Complaint } from "../settings/complaints";
+import { type Fields, isMap } from "./values";
 
 /** Where a field or a setting stands. */
 export type Path = readonly (string | number)[];
@@ -47,13 +48,9 @@ export function leavesOf(value: unknown, path: Path = []): Path[] {
   return entries.length === 0 ? [path] : entries.flatMap(([key, inner]) => leavesOf(inner, [...path, key]));
 }
 
-/** A map of a stack file's settings. */
-type Settings = Record<string, unknown>;
-const isMap = (value: unknown): value is Settings => typeof value === "object" && value !== null && !Array.isArray(value);
-
 /** What is made of one or several documents: the settings of a stack, and the account of every field. */
 export class Ledger {
-  readonly settings: Settings = {};
+  readonly settings: Fields = {};
   readonly taken: Taken[] = [];
   readonly changed: Changed[] = [];
   readonly left: Left[] = [];
@@ -84,7 +81,7 @@ export class Ledger {
   }
 
   /** Closes the account: settings that a stack file may not have are taken back with the reason, and fields of which nothing was said are left. */
-  close(complaintsOf: (settings: Settings) => Complaint[]): this {
+  close(complaintsOf: (settings: Fields) => Complaint[]): this {
     const told = new Set<string>();
     for (;;) {
       const complaint = complaintsOf(this.settings).find(({ path, text }) => !told.has(`${showField(path)}: ${text}`));

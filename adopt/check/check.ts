@@ -9,11 +9,11 @@ import { readState } from "../../tool/state-file";
 import { abbreviated } from "../../tool/text";
 import { fateIn } from "../copilot/retain";
 import { servicesIn } from "../copilot/running";
-import { isMap } from "../copilot/values";
 import { readWorkspace } from "../copilot/workspace";
 import { Asking, paged } from "../read/asking";
 import { type Clients, clientsIn } from "../read/clients";
 import { findServices } from "../read/find";
+import { isMap } from "../values";
 import { type Finding, findingsOf, type Seen, type ServiceSeen, type StackSeen, serviceIn } from "./steps";
 
 export interface CheckFlags {

@@ -4,6 +4,7 @@ import { basename, dirname, join, relative, resolve } from "node:path";
 import { UserError } from "../../facts/errors";
 import { readYamlMap } from "../../plan/project/yaml";
 import type { Ledger, Path } from "../ledger";
+import { withMerges } from "../values";
 import { type ComposeFile, Field } from "./field";
 import { readVariables, type Variables } from "./variables";
 
@@ -20,16 +21,6 @@ export interface ComposeProject {
 }
 
 const GROUPS = ["services", "volumes", "networks", "secrets", "configs", "models"] as const;
-const isMap = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
-
-/** A value with `<<` replaced by what it merges; what stands beside it comes first. */
-function withMerges(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withMerges);
-  if (!isMap(value)) return value;
-  const { "<<": merged, ...own } = value;
-  const before = [merged].flat().filter(isMap).reverse().map(withMerges) as object[];
-  return Object.assign({}, ...before, Object.fromEntries(Object.entries(own).map(([key, inner]) => [key, withMerges(inner)])));
-}
 
 /** The text of a file that is no larger than such files are. */
 export function readText(path: string): string | undefined {

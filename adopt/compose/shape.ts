@@ -5,11 +5,12 @@ import { type ImageFacts, readDockerfile } from "../../facts/dockerfile";
 import { labelComplaint } from "../../facts/domain";
 import { UserError, wordComplaint } from "../../facts/errors";
 import type { Ledger, Path } from "../ledger";
+import { shellWords } from "../values";
 import { Field } from "./field";
 import { type Known, knownImage, spokenAt } from "./known";
 import { type Publication, portsOf } from "./ports";
 import { type ComposeProject, readText } from "./read";
-import { stackWord, words } from "./values";
+import { stackWord } from "./values";
 import { readVariables } from "./variables";
 
 /** A variable of a service, and where it stands. */
@@ -367,4 +368,4 @@ function mostUsed(kept: One[]): string | undefined {
 
 /** A command as the stack file has it: an exec form. */
 export const commandOf = (field: Field): string[] =>
-  field.text === undefined ? field.items().map(({ text = "" }) => text) : words(field.text);
+  field.text === undefined ? field.items().map(({ text = "" }) => text) : shellWords(field.text);

@@ -1,6 +1,7 @@
 // What lies beside the manifests: templates of CloudFormation (addons), changes to Copilot's own templates (overrides), and pipelines.
 import type { Ledger } from "../ledger";
-import { isMap, textOf, variableOf, type YamlMap } from "./values";
+import { type Fields, isMap } from "../values";
+import { textOf, variableOf } from "./values";
 import type { Document, Workspace } from "./workspace";
 
 /** Resources that addons have mostly: what each is in a program, and what a service needs of it. */
@@ -33,10 +34,10 @@ const BECOMES: Record<string, string> = {
 const becomes = (type: string) => (Object.hasOwn(BECOMES, type) ? BECOMES[type]! : `a resource of Pulumi in index.ts, in place of ${type}`);
 
 /** How Copilot hands on an output of a template: by what it refers to. */
-function handedOn(output: string, value: unknown, resources: YamlMap, workload: string | undefined): string {
+function handedOn(output: string, value: unknown, resources: Fields, workload: string | undefined): string {
   const refers = JSON.stringify(value ?? "");
   const resource = Object.keys(resources).find((id) => new RegExp(`\\b${id}\\b`).test(refers));
-  const type = resource === undefined ? "" : (textOf((resources[resource] as YamlMap | undefined)?.Type) ?? "");
+  const type = resource === undefined ? "" : (textOf((resources[resource] as Fields | undefined)?.Type) ?? "");
   if (workload === undefined) return "Copilot exports it for workloads: where one needs it, write its value there.";
   const at = `services.${workload}`;
   if (type === "AWS::IAM::ManagedPolicy") return `Copilot attaches it to the task role: say what it allows in ${at}.permissions.`;

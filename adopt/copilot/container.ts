@@ -4,8 +4,9 @@ import { dirname, join, relative } from "node:path";
 import { readDockerfile } from "../../facts/dockerfile";
 import { textComplaint } from "../../facts/secrets";
 import type { Path } from "../ledger";
+import { isMap } from "../values";
 import type { Manifest } from "./manifest";
-import { isMap, wordsOf } from "./values";
+import { wordsOf } from "./values";
 import type { Workspace } from "./workspace";
 
 /** A workload that is translated, and what else is known. */

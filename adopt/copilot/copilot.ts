@@ -3,16 +3,14 @@ import { UserError } from "../../facts/errors";
 import type { Context } from "../command";
 import { Ledger } from "../ledger";
 import type { Adoption } from "../report";
+import { isMap } from "../values";
 import { others } from "./addons";
 import type { Task } from "./container";
 import { environment } from "./environment";
 import { Manifest } from "./manifest";
 import { checkOf, runbook } from "./runbook";
-
 import { prioritiesOf, readRunning } from "./running";
-
 import { platformOf } from "./task";
-import { isMap } from "./values";
 import { appRunner, job, type Needs, service, worker } from "./workloads";
 import { readWorkspace, type Workload, type Workspace } from "./workspace";
 

@@ -1,7 +1,8 @@
 // How many tasks a service has, on what, and how a new revision takes over: `count` and `deployment` of a manifest.
 import type { Path } from "../ledger";
+import { isMap } from "../values";
 import type { Task } from "./container";
-import { isMap, rangeOf, secondsOf } from "./values";
+import { rangeOf, secondsOf } from "./values";
 
 /** `count`: a number, tasks on Spot, or a range and what keeps the number in it. */
 export function count(task: Task) {

@@ -1,11 +1,11 @@
 // What the environment says of the whole stack: network, cluster and load balancer, and what its workloads say together.
 import type { Path } from "../ledger";
+import { isMap } from "../values";
 import type { Task } from "./container";
 import { existing } from "./existing";
 import type { Manifest } from "./manifest";
 import type { Deployed } from "./stacks";
 import { platformOf } from "./task";
-import { isMap } from "./values";
 import type { Needs } from "./workloads";
 
 /** What the stack is made for. */

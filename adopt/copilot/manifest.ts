@@ -1,6 +1,7 @@
 // A manifest for one environment: what its `environments` say of it laid over the rest as Copilot lays it, and the account of both, field by field.
 import type { Ledger, Path, Source } from "../ledger";
-import { booleanOf, isMap, secondsOf, textOf, type YamlMap } from "./values";
+import { type Fields, isMap } from "../values";
+import { booleanOf, secondsOf, textOf } from "./values";
 
 /** Keys of one map that exclude each other: where an override names one of a side, what the manifest says of the other is gone. */
 const EXCLUSIVE: [at: RegExp, ...sides: [string[], string[]]][] = [
@@ -11,7 +12,7 @@ const EXCLUSIVE: [at: RegExp, ...sides: [string[], string[]]][] = [
 ];
 
 /** The keys that go from a map when another map is laid over it. */
-function displaced(path: Path, over: YamlMap): string[] {
+function displaced(path: Path, over: Fields): string[] {
   const [, ...sides] = EXCLUSIVE.find(([at]) => at.test(path.join("."))) ?? [/./, [], []];
   const [one, other] = sides;
   const names = (keys: string[]) => keys.some((key) => over[key] !== undefined && over[key] !== null);
@@ -20,7 +21,7 @@ function displaced(path: Path, over: YamlMap): string[] {
 
 /** A manifest as it holds in an environment, and the account of its fields. */
 export class Manifest {
-  readonly content: YamlMap;
+  readonly content: Fields;
   private readonly source: Source;
   /** Where in the file a field stands that an override says, or both; the others stand where they do. */
   private readonly origins = new Map<string, Path[]>();
@@ -28,7 +29,7 @@ export class Manifest {
   constructor(
     private readonly ledger: Ledger,
     readonly file: string,
-    document: YamlMap,
+    document: Fields,
     private readonly workspace: { app: string; env: string },
   ) {
     const { env } = workspace;
@@ -39,7 +40,7 @@ export class Manifest {
       if (other !== env) this.source.same(["environments", other], `for another environment: berth adopt --env ${other}`);
     const over = each[env];
     if (isMap(environments) && Object.keys(environments).length === 0) this.source.same(["environments"], "empty");
-    this.content = (isMap(over) ? this.laid(base, over, []) : base) as YamlMap;
+    this.content = (isMap(over) ? this.laid(base, over, []) : base) as Fields;
   }
 
   /** The domain of the names in the VPC. */

@@ -6,8 +6,8 @@ import { paged } from "../read/asking";
 import { clientsIn } from "../read/clients";
 import { describeAll } from "../read/describe";
 import { type Read, readServices } from "../read/read";
+import { isMap } from "../values";
 import type { Deployed } from "./stacks";
-import { isMap } from "./values";
 
 /** Reads the services of these workloads; nothing where there are no credentials. */
 export async function readRunning(deployed: Deployed, env: string, workloads: readonly string[]): Promise<Described[]> {

@@ -1,7 +1,8 @@
 // What CloudFormation says of an environment of Copilot's: where its network, its cluster and its load balancers are.
 import { UserError } from "../../facts/errors";
 import { readJsonFile } from "../../tool/json-file";
-import { isMap, textOf } from "./values";
+import { isMap } from "../values";
+import { textOf } from "./values";
 
 /** What is there of an environment. */
 export interface Deployed {

@@ -1,6 +1,7 @@
 // What services and jobs have in common: size, disks, logs, network, tracing, and the containers beside the app's.
 import { partitionOf } from "../../facts/regions";
 import type { Path } from "../ledger";
+import { type Fields, isMap } from "../values";
 import {
   appUser,
   command,
@@ -15,7 +16,7 @@ import {
   variables,
 } from "./container";
 import { appPort } from "./traffic";
-import { booleanOf, isMap, textOf, type YamlMap } from "./values";
+import { booleanOf, textOf } from "./values";
 
 type Meaning = Record<string, (path: Path, value: unknown) => void>;
 
@@ -76,7 +77,7 @@ const OVERRIDES: Record<string, string> = {
   SizeInGiB: "ephemeralStorage",
 };
 
-function overrideTodo({ setting }: Task, { path }: YamlMap): string {
+function overrideTodo({ setting }: Task, { path }: Fields): string {
   const words = (textOf(path) ?? "").split(/[.[\]]+/).filter((word) => /^[A-Za-z]/.test(word));
   const known = words.reverse().find((word) => Object.hasOwn(OVERRIDES, word));
   return known === undefined

@@ -1,7 +1,8 @@
 // How requests and connections come to a service: `http` and `nlb` of a manifest, each rule and listener a route of its own.
 import type { Path } from "../ledger";
+import { isMap } from "../values";
 import type { Task } from "./container";
-import { isMap, textOf } from "./values";
+import { textOf } from "./values";
 
 /** A name that users call, and the zone that its record is in, where the manifest says. */
 export interface Alias {

@@ -1,20 +1,14 @@
-// Values as Copilot's manifests write them: durations, ranges, words of a shell, schedules. Pure.
-
-/** A map of YAML. */
-export type YamlMap = Record<string, unknown>;
-export const isMap = (value: unknown): value is YamlMap => typeof value === "object" && value !== null && !Array.isArray(value);
+// Values as Copilot's manifests write them: durations, ranges, commands, schedules. Pure.
+import { secondsIn, shellWords } from "../values";
 
 /** A scalar as text; undefined for a map, a list or nothing. */
 export const textOf = (value: unknown): string | undefined =>
   typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : undefined;
 
-const UNITS: Record<string, number> = { ns: 1e-9, us: 1e-6, µs: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600 };
-
 /** Seconds of a duration as Go writes it: `1h30m`, `250ms`, `0s`. */
 export function secondsOf(text: unknown): number | undefined {
   if (text === 0 || text === "0") return 0;
-  if (typeof text !== "string" || !/^(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/.test(text)) return undefined;
-  return [...text.matchAll(/([\d.]+)(ns|us|µs|ms|s|m|h)/g)].reduce((sum, [, count, unit]) => sum + Number(count) * UNITS[unit!]!, 0);
+  return typeof text === "string" ? secondsIn(text, ["ns", "us", "µs", "ms", "s", "m", "h"]) : undefined;
 }
 
 /** True or false, also as YAML 1.1 writes it. */
@@ -35,17 +29,7 @@ export function rangeOf(value: unknown): { min: number; max: number } | undefine
 export function wordsOf(value: unknown): string[] | undefined {
   if (Array.isArray(value))
     return value.every((word) => typeof word === "string" || typeof word === "number") ? value.map(String) : undefined;
-  if (typeof value !== "string") return undefined;
-  const words: string[] = [];
-  // A word is made of parts: 'as it is', "with \ before what means something", and plain ones.
-  for (const [word] of value.matchAll(/(?:'[^']*'|"(?:\\.|[^"\\])*"|\\.|[^\s'"\\])+/g)) {
-    words.push(
-      word.replace(/'([^']*)'|"((?:\\.|[^"\\])*)"|\\(.)/g, (_, raw?: string, quoted?: string, escaped?: string) =>
-        raw !== undefined ? raw : quoted !== undefined ? quoted.replace(/\\(["\\$`])/g, "$1") : escaped!,
-      ),
-    );
-  }
-  return words;
+  return typeof value === "string" ? shellWords(value) : undefined;
 }
 
 const PRESETS: Record<string, string> = {

@@ -1,10 +1,11 @@
 // What a workload of Copilot's becomes: a service, or a task that runs on a schedule.
 import type { Path } from "../ledger";
+import { isMap } from "../values";
 import { appImage, containerHealth, imageKey, type Task } from "./container";
 import { count, deployment } from "./count";
 import { taskFields } from "./task";
 import { type Alias, appPort, connections, requests } from "./traffic";
-import { isMap, scheduleOf } from "./values";
+import { scheduleOf } from "./values";
 
 /** What the rest of the stack must have for a service. */
 export interface Needs {

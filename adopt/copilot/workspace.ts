@@ -1,17 +1,16 @@
 // A Copilot workspace on disk: the app's name, the manifests with their variables filled in, and what lies beside them.
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, join, relative, resolve } from "node:path";
-import { parse } from "yaml";
 import { listed, orMeant, UserError, wordComplaint } from "../../facts/errors";
 import { readYamlMap } from "../../plan/project/yaml";
+import { type Fields, isMap, withMerges } from "../values";
 import { type Deployed, readStacks } from "./stacks";
-import { isMap, type YamlMap } from "./values";
 
 /** A file of the workspace. */
 export interface Document {
   /** As the report calls it: `copilot/web/manifest.yml`. */
   file: string;
-  content: YamlMap;
+  content: Fields;
 }
 
 /** A service or a job, as its manifest says. */
@@ -150,18 +149,17 @@ function chooseEnvironment(env: string | undefined, known: string[]): string {
   return env;
 }
 
-const mapOf = (value: unknown): YamlMap => (isMap(value) ? value : {});
+const mapOf = (value: unknown): Fields => (isMap(value) ? value : {});
 
 /** What is read of a file, whose errors have its path. */
-function readMap(path: string, shown: string): YamlMap {
+function readMap(path: string, shown: string): Fields {
   try {
-    readYamlMap(path);
+    // Tags of CloudFormation (!Ref, !Sub) are not known, and what they stand before is read as it is.
+    return mapOf(withMerges(readYamlMap(path).toJS()));
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     throw new UserError(error.message.replace(basename(path), shown), error.advice);
   }
-  // Tags of CloudFormation (!Ref, !Sub) are not known, and what they stand before is read as it is.
-  return mapOf(parse(readFileSync(path, "utf8"), { merge: true, logLevel: "silent" }));
 }
 
 function filesIn(folder: string, named: RegExp): string[] {
@@ -182,7 +180,7 @@ function workloadOf(document: Document, folder: string): Omit<Workload, "addons"
 }
 
 /** A manifest with its variables filled in: the two of Copilot's own, and those of the shell. */
-function filledIn({ file, content }: Document, app: string, env: string, shell: NodeJS.ProcessEnv): YamlMap {
+function filledIn({ file, content }: Document, app: string, env: string, shell: NodeJS.ProcessEnv): Fields {
   const own: Record<string, string> = { COPILOT_APPLICATION_NAME: app, COPILOT_ENVIRONMENT_NAME: env };
   const lookUp = (name: string) => {
     const value = Object.hasOwn(own, name) ? own[name] : shell[name];

@@ -1,8 +1,6 @@
 // What AWS printed of a service and a task definition, read as the SDK has it: unwrapped, in its letters, without what is empty.
 import type { Service, Tag, TaskDefinition } from "@aws-sdk/client-ecs";
-
-type Json = Record<string, unknown>;
-const isMap = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value);
+import { type Fields, isMap } from "../values";
 
 /** Maps whose keys are the user's own words. */
 const OWN_KEYS = ["options", "dockerLabels", "driverOpts", "labels"];
@@ -33,13 +31,13 @@ export function withoutEmpty<T>(value: T): T {
 /** A task definition with the tags that stand beside it in AWS's answer. */
 export type TaggedTask = TaskDefinition & { tags?: Tag[] };
 
-const plain = (document: unknown) => withoutEmpty(inSmallLetters(JSON.parse(JSON.stringify(document)))) as Json;
+const plain = (document: unknown) => withoutEmpty(inSmallLetters(JSON.parse(JSON.stringify(document)))) as Fields;
 
 /** A task definition, bare or as `describe-task-definition` answers, with the tags beside it. */
 export function taskDefinitionOf(document: unknown): TaggedTask | undefined {
   const { taskDefinition: its, tags, ...bare } = isMap(document) ? plain(document) : {};
   const found = isMap(its) ? { ...its, ...(tags !== undefined && { tags }) } : { ...bare, ...(tags !== undefined && { tags }) };
-  return Array.isArray((found as Json).containerDefinitions) ? (found as TaggedTask) : undefined;
+  return Array.isArray((found as Fields).containerDefinitions) ? (found as TaggedTask) : undefined;
 }
 
 /** The services of an answer of `describe-services`, or one service by itself. */
@@ -47,6 +45,6 @@ export function servicesOf(document: unknown): Service[] {
   const read = isMap(document) ? plain(document) : {};
   const all = Array.isArray(read.services) ? read.services : [read.service ?? read];
   return all.filter(
-    (one): one is Json => isMap(one) && (one.serviceName ?? one.loadBalancers ?? one.desiredCount) !== undefined,
+    (one): one is Fields => isMap(one) && (one.serviceName ?? one.loadBalancers ?? one.desiredCount) !== undefined,
   ) as Service[];
 }
