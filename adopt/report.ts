@@ -1,4 +1,5 @@
 // The report of an adoption, for a person: what was taken over, what is different on purpose, what is left to do, and the steps. No value of a field is in it.
+import { table } from "../plan/report/markdown";
 import { plural } from "../tool/text";
 import type { Described } from "./import/described";
 import { type Ledger, type Left, type Path, showField } from "./ledger";
@@ -40,13 +41,16 @@ const cell = (text: string) => text.replaceAll("|", "\\|").replaceAll("\n", " ")
 /** Translators write `that of the service`, or a whole sentence, which stays as it is. */
 const sentence = (text: string) => (text === "" || /[.?]$/.test(text) ? text : `${text.replace(/^[a-z]+(?=[ ,]|$)/, capital)}.`);
 const capital = (word: string) => word[0]!.toUpperCase() + word.slice(1);
-const row = (...cells: string[]) => `| ${cells.map(cell).join(" | ")} |`;
 const field = ({ source, path }: { source: string; path: Path }) => [source, path.length === 0 ? "" : code(showField(path))];
 
-function table(head: string[], rows: string[][], none: string): string[] {
-  if (rows.length === 0) return [none];
-  return [row(...head), row(...head.map(() => "---")), ...rows.map((cells) => row(...cells))];
-}
+/** A table of plain cells, or the sentence where there is none. */
+const tableOr = (head: string[], rows: string[][], none: string): string[] =>
+  rows.length === 0
+    ? [none]
+    : table(
+        head,
+        rows.map((cells) => cells.map(cell)),
+      );
 
 const fenced = (lines: string[] | undefined, label?: string) =>
   lines && lines.length > 0 ? ["", ...(label ? [label, ""] : []), "```sh", ...lines, "```"] : [];
@@ -71,7 +75,7 @@ export function reportOf({ ledger: { taken, changed, left }, steps }: Adoption, 
     "",
     "## Not expressible",
     "",
-    ...table(
+    ...tableOr(
       ["Where", "Field", "What to do"],
       left.map((entry) => [...field(entry), sentence(entry.todo)]),
       "Nothing: every field has its place.",
@@ -79,7 +83,7 @@ export function reportOf({ ledger: { taken, changed, left }, steps }: Adoption, 
     "",
     "## Changed on purpose",
     "",
-    ...table(
+    ...tableOr(
       ["Where", "Field", "What is different, and why", "To keep it"],
       changed.map((entry) => [...field(entry), sentence(entry.why), sentence(entry.keep ?? "")]),
       "Nothing.",
@@ -87,7 +91,7 @@ export function reportOf({ ledger: { taken, changed, left }, steps }: Adoption, 
     "",
     "## Taken over",
     "",
-    ...table(
+    ...tableOr(
       ["Where", "Field", "Setting"],
       taken.map((entry) => [...field(entry), entry.setting ? code(showField(entry.setting)) : sentence(entry.why ?? "")]),
       "Nothing.",

@@ -275,6 +275,9 @@ function ruleOf(labels: Field | undefined): Rule | undefined {
   };
 }
 
+/** The port of its settings: that of its route, else the one by which others call it. */
+export const ownPort = ({ main, rule, called }: One): number | undefined => main?.target ?? rule?.port ?? called?.port;
+
 /** Whether the load balancer sends it requests. */
 export const isRouted = ({ routed, rule }: One): boolean => routed || rule !== undefined;
 

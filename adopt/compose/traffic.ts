@@ -4,14 +4,14 @@ import type { Path } from "../ledger";
 import { each, type Field, type Handlers } from "./field";
 import { spokenAt } from "./known";
 import type { Publication } from "./ports";
-import { isRouted, type One } from "./shape";
+import { isRouted, type One, ownPort } from "./shape";
 import { at, type Work } from "./work";
 
 /** `ports`, `expose`, `labels`, `links` and `depends_on`, and the names by which services call each other. */
 export function translateTraffic(work: Work): void {
   const { one, ledger } = work;
   if (one.kind === "service") {
-    const port = one.main?.target ?? one.rule?.port ?? one.called?.port;
+    const port = ownPort(one);
     if (port !== undefined) ledger.set(at(work, "port"), port);
     if (one.rule) for (const key of ["host", "path"] as const) if (one.rule[key]) ledger.set(at(work, key), one.rule[key]);
     if (one.routed && one.at[0] !== "service") ledger.set(at(work, "path"), "/*");
@@ -51,7 +51,7 @@ function checkedPath({ field, main, rule, variables }: One): string | undefined 
 /** Callers find it under the name and the port that they have used so far. */
 function connect({ host, name, port, protocol }: NonNullable<One["called"]>, work: Work): void {
   const { one, ledger } = work;
-  const own = one.main?.target ?? one.rule?.port ?? port;
+  const own = ownPort(one);
   if (own !== port) {
     const todo = `${host} is called at port ${port}, and its route goes to ${own}: a service has one port that others call. Let it listen on one port, or make two services of it.`;
     one.field.file.source.leave([...one.field.path, "connect"], todo);
@@ -135,7 +135,7 @@ function labels(field: Field | undefined, work: Work): void {
 /** What a service is started after, and what it is linked to. */
 function dependencies(work: Work): void {
   const { one, shape, ledger } = work;
-  const called = [...one.calls].filter((other) => ledgerKnows(other)).map(({ word }) => word);
+  const called = [...one.calls].filter(hasName).map(({ word }) => word);
   if (one.kind === "service" && called.length > 0) ledger.set(at(work, "calls"), called);
   for (const { name, field } of one.field.get("depends_on")?.named() ?? []) {
     const other = shape.named(name);
@@ -150,8 +150,7 @@ function dependencies(work: Work): void {
 }
 
 /** Whether a service has a name that others call it by. */
-const ledgerKnows = (other: One) =>
-  other.called !== undefined && (other.main?.target ?? other.rule?.port ?? other.called.port) === other.called.port;
+const hasName = (other: One) => other.called !== undefined && ownPort(other) === other.called.port;
 
 function depends(field: Field, other: One | undefined, work: Work): void {
   const { one } = work;
@@ -161,6 +160,6 @@ function depends(field: Field, other: One | undefined, work: Work): void {
   else if (other.kind === "preDeploy") field.change(`It runs before each deploy of ${other.owner!.name} (preDeploy).`);
   else if (other.kind === "task") field.change(`It is a task of the stack; run it before: berth run --task ${other.word}.`);
   else if (other.kind === "none") field.change(`${other.name} is not in the stack.`);
-  else if (one.kind === "service" && one.calls.has(other) && ledgerKnows(other)) field.take(setting, work.ledger.get(setting));
+  else if (one.kind === "service" && one.calls.has(other) && hasName(other)) field.take(setting, work.ledger.get(setting));
   else field.change(`The services of a stack are deployed side by side: ${one.name} tries again until ${other.name} is there.`);
 }

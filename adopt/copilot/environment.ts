@@ -6,6 +6,7 @@ import { existing } from "./existing";
 import type { Manifest } from "./manifest";
 import type { Deployed } from "./stacks";
 import { platformOf } from "./task";
+import { asRange } from "./traffic";
 import type { Needs } from "./workloads";
 
 /** What the stack is made for. */
@@ -183,13 +184,7 @@ function loadBalancer(manifest: Manifest, needs: readonly Needs[], isInternal: b
       manifest.fields(field, {
         cdn: fromCdn,
         vpc: fromVpc,
-        source_ips: manifest.texts((its, ranges) =>
-          manifest.take(
-            its,
-            [...setting, "allowedCidrBlocks"],
-            ranges.map((range) => (range.includes("/") ? range : `${range}/32`)),
-          ),
-        ),
+        source_ips: manifest.texts((its, ranges) => manifest.take(its, [...setting, "allowedCidrBlocks"], ranges.map(asRange))),
       }),
     security_groups: oldGroups({
       restrict_to: (its) => manifest.fields(its, { cdn: fromCdn }),

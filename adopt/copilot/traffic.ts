@@ -85,7 +85,8 @@ const zoneOf = ({ manifest, workspace }: Task) =>
     workspace.deployed ? manifest.same(at, "the record stays as it is") : manifest.take(at, ["loadBalancer", "hostedZone"], value),
   );
 
-const asRange = (address: string) => (address.includes("/") ? address : `${address}/32`);
+/** An address as a range of one. */
+export const asRange = (address: string) => (address.includes("/") ? address : `${address}/32`);
 
 /** A path and what lies below it. */
 function patterns(given: string): string | string[] {

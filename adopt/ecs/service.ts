@@ -5,7 +5,7 @@ import { nameOf, readArn } from "../../facts/arns";
 import { dnsLabel } from "../../facts/domain";
 import { partitionOf } from "../../facts/regions";
 import type { Place } from "../../facts/secrets";
-import type { Ledger, Path } from "../ledger";
+import { type Ledger, type Path, showField } from "../ledger";
 import { computeOf, type Providers, translateCapacity } from "./capacity";
 import { type Registry, translateConnect, translateDeployments, translateRegistries } from "./connect";
 import type { TaggedTask } from "./documents";
@@ -234,10 +234,12 @@ export class Translation {
         "createdAt",
         "createdBy",
         "resourceManagementType",
+        "currentServiceDeployment",
+        "currentServiceRevisions",
+        "deploymentController",
       ],
       "AWS's answer",
     );
-    sameAll(service, ["currentServiceDeployment", "currentServiceRevisions", "deploymentController"], "AWS's answer");
     this.translateTags(service.each("tags"));
     if (known.scaling) translateScaling(ledger, known.scaling, [...this.to, "scaling"]);
   }
@@ -305,15 +307,13 @@ export class Translation {
     const targets = this.known.targets?.get(targetGroupArn);
     const rules = this.known.rules?.get(targetGroupArn) ?? [];
     const own = ownRule(rules);
-    if (!targets || !own) {
+    if (targets && own) group?.same("the target group is imported");
+    else
       group?.leave(
-        `Name the listener in loadBalancer.existing.listenerArn, and which requests come to ${[...to].join(".")}: path, host; its healthCheck, too.`,
+        `Name the listener in loadBalancer.existing.listenerArn, and which requests come to ${showField(to)}: path, host; its healthCheck, too.`,
       );
-      if (targets) translateTargets(this.ledger, targets, to);
-      return;
-    }
-    group?.same("the target group is imported");
-    translateTargets(this.ledger, targets, to);
+    if (targets) translateTargets(this.ledger, targets, to);
+    if (!targets || !own) return;
     if (own.listener.LoadBalancerArn?.includes("loadbalancer/net/")) {
       leaveRule(this.ledger, own);
       return;

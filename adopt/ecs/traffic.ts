@@ -48,7 +48,7 @@ export function translateTargets(ledger: Ledger, { group, attributes }: Targets,
     "it is imported as it is",
   );
   const protocol = protocolOf(group);
-  if (part.at("Protocol")) part.at("Protocol")!.takeUnless("http", "protocol", protocol);
+  part.at("Protocol")?.takeUnless("http", "protocol", protocol);
   part.at("ProtocolVersion")?.same("part of the protocol");
   translateCheck(part, protocol);
   translateAttributes(part);
