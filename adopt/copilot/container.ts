@@ -64,13 +64,13 @@ export function appImage(task: Task, setting: Path): void {
       manifest.fields(path, {
         dockerfile: ofFile,
         context: (at) => manifest.take(at, [...setting, "context"], folder),
-        target: manifest.text((at, target) => manifest.take(at, [...setting, "target"], target)),
+        target: manifest.into.text([...setting, "target"]),
         args: (at) => each(manifest, at, (arg, name, text) => manifest.take(arg, [...setting, "buildArgs", name], text)),
         cache_from: (at) => manifest.change(at, "layers are cached in a repository beside the image's (image.cache)"),
       });
     },
-    location: manifest.text((path, value) => manifest.take(path, [...setting, "imageUri"], value)),
-    credentials: manifest.text((path, value) => manifest.take(path, [...setting, "registryCredentials"], value)),
+    location: manifest.into.text([...setting, "imageUri"]),
+    credentials: manifest.into.text([...setting, "registryCredentials"]),
     labels: (path) => labels(task, path, task.setting),
     depends_on: (path) => dependsOn(task, path, task.setting),
     port: () => undefined,
@@ -103,7 +103,7 @@ const CHECK = ["CMD-SHELL", "curl -f http://localhost/ || exit 1"];
 
 export function containerHealth({ manifest }: Task, path: Path, setting: Path): void {
   const at = [...setting, "containerHealthCheck"];
-  const seconds = (key: string) => manifest.duration((field, value) => manifest.take(field, [...at, key], value));
+  const seconds = (key: string) => manifest.into.duration([...at, key]);
   const given = manifest.keys(path);
   if (given.length === 0) return;
   if (!given.includes("command")) manifest.take([...path, "command"], [...at, "command"], CHECK);
@@ -118,7 +118,7 @@ export function containerHealth({ manifest }: Task, path: Path, setting: Path): 
     interval: seconds("interval"),
     timeout: seconds("timeout"),
     start_period: seconds("startPeriod"),
-    retries: manifest.number((field, value) => manifest.take(field, [...at, "retries"], value)),
+    retries: manifest.into.number([...at, "retries"]),
   });
 }
 

@@ -10,7 +10,7 @@ export function count(task: Task) {
   const value = manifest.read(["count"]);
   const spot = manifest.read(["count", "spot"]);
   if (value === undefined) return manifest.take(["count"], [...setting, "desiredCount"], 1);
-  if (!isMap(value)) return manifest.number((at, tasks) => manifest.take(at, [...setting, "desiredCount"], tasks))(["count"], value);
+  if (!isMap(value)) return manifest.into.number([...setting, "desiredCount"])(["count"], value);
   const scaling = [...setting, "scaling"];
   const metrics = ["cpu_percentage", "memory_percentage", "requests", "response_time", "queue_delay"].filter(
     (key) => manifest.read(["count", key]) !== undefined,
@@ -33,12 +33,12 @@ export function count(task: Task) {
     range: (at, given) => range(task, at, given),
     cooldown: (at) =>
       manifest.fields(at, {
-        in: manifest.duration((field, seconds) => manifest.take(field, [...scaling, "scaleInCooldown"], seconds)),
-        out: manifest.duration((field, seconds) => manifest.take(field, [...scaling, "scaleOutCooldown"], seconds)),
+        in: manifest.into.duration([...scaling, "scaleInCooldown"]),
+        out: manifest.into.duration([...scaling, "scaleOutCooldown"]),
       }),
-    cpu_percentage: metric(manifest.number((at, percent) => manifest.take(at, [...scaling, "cpu"], percent))),
-    memory_percentage: metric(manifest.number((at, percent) => manifest.take(at, [...scaling, "memory"], percent))),
-    requests: metric(manifest.number((at, requests) => manifest.take(at, [...scaling, "requests"], requests))),
+    cpu_percentage: metric(manifest.into.number([...scaling, "cpu"])),
+    memory_percentage: metric(manifest.into.number([...scaling, "memory"])),
+    requests: metric(manifest.into.number([...scaling, "requests"])),
     response_time: metric((at) =>
       manifest.leave(
         at,
@@ -58,8 +58,8 @@ function range(task: Task, path: Path, value: unknown) {
     return manifest.take(path, [...scaling, "min"], bounds.min);
   }
   manifest.fields(path, {
-    min: manifest.number((at, tasks) => manifest.take(at, [...scaling, "min"], tasks)),
-    max: manifest.number((at, tasks) => manifest.take(at, [...scaling, "max"], tasks)),
+    min: manifest.into.number([...scaling, "min"]),
+    max: manifest.into.number([...scaling, "max"]),
     spot_from: manifest.number((at, from) => {
       const all = from <= 1 || from < Number(manifest.read([...path, "min"]));
       if (all) return manifest.take(at, [...setting, "capacity"], "spot");

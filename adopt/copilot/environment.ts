@@ -116,12 +116,12 @@ function network(manifest: Manifest, tasks: readonly Task[]): void {
   const rules = (at: Path) =>
     manifest.leave(at, "these are rules of the environment's group, which stays as it is; a service is let in by allowFrom in index.ts.");
   manifest.fields(vpc, {
-    id: manifest.text((at, id) => manifest.take(at, [...existing, "vpcId"], id)),
-    cidr: manifest.text((at, range) => manifest.take(at, ["network", "cidrBlock"], range)),
+    id: manifest.into.text([...existing, "vpcId"]),
+    cidr: manifest.into.text(["network", "cidrBlock"]),
     subnets: (at) => manifest.fields(at, { public: subnets("public"), private: subnets("private") }),
     security_group: (at) => manifest.fields(at, { ingress: rules, egress: rules }),
     flow_logs: (at, value) => {
-      const days = manifest.number((field, count) => manifest.take(field, ["network", "flowLogs"], count));
+      const days = manifest.into.number(["network", "flowLogs"]);
       if (isImported) return manifest.leave(at, "flow logs are of the network, which stays as it is.");
       if (isMap(value)) return manifest.fields(at, { retention: days });
       return manifest.flag((field, on) => manifest.take(field, ["network", "flowLogs"], on ? 14 : false))(at, value);
@@ -178,7 +178,7 @@ function loadBalancer(manifest: Manifest, needs: readonly Needs[], isInternal: b
         });
       return manifest.flag((its, on) => (on ? log(its) : manifest.take(its, [...setting, "accessLogs"], false)))(field, value);
     },
-    ssl_policy: manifest.text((field, policy) => manifest.take(field, [...setting, "sslPolicy"], policy)),
+    ssl_policy: manifest.into.text([...setting, "sslPolicy"]),
     subnets: (field) => manifest.leave(field, "an internal load balancer is in the private subnets (network.existing.privateSubnetIds)."),
     ingress: (field) =>
       manifest.fields(field, {

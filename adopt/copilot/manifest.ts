@@ -168,6 +168,16 @@ export class Manifest {
       (value) => (Array.isArray(value) && value.every((one) => typeof one === "string") ? (value as string[]) : undefined),
       use,
     );
+
+  /** Of a field that is a setting as it is: what reads it, by what Copilot takes there. */
+  readonly into = {
+    text: (setting: Path) => this.text((path, value) => this.take(path, setting, value)),
+    number: (setting: Path) => this.number((path, value) => this.take(path, setting, value)),
+    duration: (setting: Path) => this.duration((path, value) => this.take(path, setting, value)),
+    flag: (setting: Path) => this.flag((path, value) => this.take(path, setting, value)),
+    /** What is off without a setting. */
+    on: (setting: Path) => this.flag((path, on) => (on ? this.take(path, setting, true) : this.same(path, "off anyway"))),
+  };
 }
 
 const keyOf = (path: Path) => JSON.stringify(path);

@@ -24,12 +24,10 @@ type Meaning = Record<string, (path: Path, value: unknown) => void>;
 export function taskFields(task: Task, others: string[]): void {
   const { manifest, setting } = task;
   const meaning: Meaning = {
-    cpu: manifest.number((at, value) => manifest.take(at, [...setting, "cpu"], value)),
-    memory: manifest.number((at, value) => manifest.take(at, [...setting, "memory"], value)),
+    cpu: manifest.into.number([...setting, "cpu"]),
+    memory: manifest.into.number([...setting, "memory"]),
     exec: (at, value) => {
-      const flag = manifest.flag((field, on) =>
-        on ? manifest.take(field, [...setting, "exec"], true) : manifest.same(field, "off anyway"),
-      );
+      const flag = manifest.into.on([...setting, "exec"]);
       if (isMap(value)) manifest.fields(at, { enable: flag });
       else flag(at, value);
     },
@@ -93,7 +91,7 @@ function sidecars(task: Task): void {
     if (!isMap(its)) return manifest.leave(at, "Copilot takes a map here, and this is something else.");
     if (manifest.read([...at, "image", "build"]) !== undefined)
       return manifest.leave(at, `a sidecar's image is not built here: push it, and write ${setting.join(".")} with it.`);
-    const named = manifest.text((field, value) => manifest.take(field, [...setting, "image"], value));
+    const named = manifest.into.text([...setting, "image"]);
     manifest.fields(at, {
       port: manifest.text((field, value) => {
         const [port, protocol] = value.split("/");
@@ -104,13 +102,13 @@ function sidecars(task: Task): void {
         isMap(value)
           ? manifest.fields(field, {
               location: named,
-              credentials: manifest.text((its, arn) => manifest.take(its, [...setting, "registryCredentials"], arn)),
+              credentials: manifest.into.text([...setting, "registryCredentials"]),
             })
           : named(field, value),
       essential: manifest.flag((field, value) =>
         value ? manifest.same(field, "as a sidecar is anyway") : manifest.take(field, [...setting, "essential"], false),
       ),
-      credentialsParameter: manifest.text((field, value) => manifest.take(field, [...setting, "registryCredentials"], value)),
+      credentialsParameter: manifest.into.text([...setting, "registryCredentials"]),
       variables: (field) => variables(task, field, setting),
       secrets: (field) => secrets(task, field, [...setting, "secrets"]),
       env_file: environmentFile(task, setting),
@@ -147,7 +145,7 @@ function storage(task: Task): void {
     ephemeral: manifest.number((at, gib) =>
       gib === 20 ? manifest.same(at, "what Fargate gives anyway") : manifest.take(at, [...setting, "ephemeralStorage"], gib),
     ),
-    readonly_fs: manifest.flag((at, value) => manifest.take(at, [...setting, "readonlyRootFilesystem"], value)),
+    readonly_fs: manifest.into.flag([...setting, "readonlyRootFilesystem"]),
     volumes: (at) => {
       manifest.entries(at, (field, _, name) => volume(task, field, name));
       const places = Object.fromEntries(manifest.keys(at).map((name) => [name, manifest.read([...at, name, "path"])]));
@@ -182,9 +180,7 @@ function volume(task: Task, path: Path, name: string) {
         return manifest.fields(field, {
           from_cfn: (its) => manifest.leave(its, `it is an export of CloudFormation: write its value to ${[...at, "efs"].join(".")}.`),
         });
-      return id === "copilot" || id === "managed"
-        ? managed(field)
-        : manifest.text((its, text) => manifest.take(its, [...at, "efs"], text))(field, id);
+      return id === "copilot" || id === "managed" ? managed(field) : manifest.into.text([...at, "efs"])(field, id);
     },
     uid: managed,
     gid: managed,
@@ -200,7 +196,7 @@ function volume(task: Task, path: Path, name: string) {
             ? manifest.same(its, "the task's role is asked anyway")
             : manifest.leave(its, "the task's role is asked always; its policy lets it in."),
         ),
-        access_point_id: manifest.text((its, id) => manifest.take(its, [...at, "accessPoint"], id)),
+        access_point_id: manifest.into.text([...at, "accessPoint"]),
       }),
   });
 }
@@ -216,8 +212,8 @@ function logging(task: Task): void {
   const ofRouter = (key: string) => (field: Path) =>
     manifest.leave(field, `the router has no ${key} of its own here; build them into its image (logging.firelens.image).`);
   manifest.fields(["logging"], {
-    retention: manifest.number((field, days) => manifest.take(field, [...setting, "logRetentionInDays"], days)),
-    image: manifest.text((field, image) => manifest.take(field, [...at, "firelens", "image"], image)),
+    retention: manifest.into.number([...setting, "logRetentionInDays"]),
+    image: manifest.into.text([...at, "firelens", "image"]),
     destination: (field) => each(manifest, field, (its, key, text) => manifest.take(its, [...at, "options", key], text)),
     enableMetadata: manifest.flag((field, on) =>
       on

@@ -58,10 +58,8 @@ function rule(task: Task, path: Path, setting: Path, { container, port }: Target
       value === "http1" ? manifest.same(at, "as the load balancer speaks anyway") : manifest.take(at, [...setting, "protocol"], value),
     ),
     healthcheck: (at) => healthCheck(task, at, setting),
-    stickiness: manifest.flag((at, value) =>
-      value ? manifest.take(at, [...setting, "stickiness"], true) : manifest.same(at, "off anyway"),
-    ),
-    deregistration_delay: manifest.duration((at, value) => manifest.take(at, [...setting, "deregistrationDelay"], value)),
+    stickiness: manifest.into.on([...setting, "stickiness"]),
+    deregistration_delay: manifest.into.duration([...setting, "deregistrationDelay"]),
     allowed_source_ips: manifest.texts((at, value) => manifest.take(at, [...setting, "sourceRanges"], value.map(asRange))),
     redirect_to_https: manifest.flag((at, value) =>
       value
@@ -73,7 +71,7 @@ function rule(task: Task, path: Path, setting: Path, { container, port }: Target
     ),
     target_container: toContainer,
     targetContainer: toContainer,
-    target_port: manifest.number((at, value) => manifest.take(at, [...setting, "port"], value)),
+    target_port: manifest.into.number([...setting, "port"]),
     ...Object.fromEntries(others.map((key) => [key, () => undefined])),
   });
   return aliases;
@@ -135,21 +133,21 @@ function healthCheck(task: Task, path: Path, setting: Path) {
       manifest.take(isMap(value) || value === undefined ? [...path, key] : path, [...at, NAMES[key] ?? key], standard);
   if (value === undefined) return;
   if (typeof value === "string") return manifest.take(path, [...at, "path"], value);
-  const number = (key: string) => manifest.number((field, its) => manifest.take(field, [...at, key], its));
-  const seconds = (key: string) => manifest.duration((field, its) => manifest.take(field, [...at, key], its));
+  const number = (key: string) => manifest.into.number([...at, key]);
+  const seconds = (key: string) => manifest.into.duration([...at, key]);
   manifest.fields(path, {
-    path: manifest.text((field, its) => manifest.take(field, [...at, "path"], its)),
+    path: manifest.into.text([...at, "path"]),
     port: manifest.number((field, its) => {
       manifest.take(field, [...at, "port"], its);
       if (its === 443) manifest.set([...at, "protocol"], "https");
     }),
-    success_codes: manifest.text((field, its) => manifest.take(field, [...at, "matcher"], its)),
+    success_codes: manifest.into.text([...at, "matcher"]),
     healthy_threshold: number("healthyThreshold"),
     unhealthy_threshold: number("unhealthyThreshold"),
     interval: seconds("interval"),
     timeout: seconds("timeout"),
     // The service has one, whichever of its ports is asked.
-    grace_period: manifest.duration((field, its) => manifest.take(field, [...task.setting, "healthCheck", "gracePeriod"], its)),
+    grace_period: manifest.into.duration([...task.setting, "healthCheck", "gracePeriod"]),
   });
 }
 
@@ -210,8 +208,8 @@ function listener(task: Task, path: Path, name: string, more: Record<string, (pa
   for (const [key, value] of Object.entries(standard)) manifest.set([...health, key], value);
   if (manifest.read([...path, "deregistration_delay"]) === undefined)
     manifest.take([...path, "deregistration_delay"], [...under, "deregistrationDelay"], 60);
-  const number = (key: string) => manifest.number((at, value) => manifest.take(at, [...health, key], value));
-  const seconds = (key: string) => manifest.duration((at, value) => manifest.take(at, [...health, key], value));
+  const number = (key: string) => manifest.into.number([...health, key]);
+  const seconds = (key: string) => manifest.into.duration([...health, key]);
   manifest.fields(path, {
     port: (at) => manifest.take(at, [...under, "listener"], { port: Number(port), ...(protocol !== "tcp" && { protocol }) }),
     healthcheck: (at) =>
@@ -221,19 +219,19 @@ function listener(task: Task, path: Path, name: string, more: Record<string, (pa
         unhealthy_threshold: number("unhealthyThreshold"),
         interval: seconds("interval"),
         timeout: seconds("timeout"),
-        grace_period: manifest.duration((field, value) => manifest.take(field, [...setting, "healthCheck", "gracePeriod"], value)),
+        grace_period: manifest.into.duration([...setting, "healthCheck", "gracePeriod"]),
       }),
     target_container: manifest.text((at, value) =>
       target.container === undefined ? manifest.same(at, "the app's own container") : manifest.take(at, [...under, "container"], value),
     ),
-    target_port: manifest.number((at, value) => manifest.take(at, [...under, "port"], value)),
-    ssl_policy: manifest.text((at, value) => manifest.take(at, ["networkLoadBalancer", "sslPolicy"], value)),
+    target_port: manifest.into.number([...under, "port"]),
+    ssl_policy: manifest.into.text(["networkLoadBalancer", "sslPolicy"]),
     stickiness: manifest.flag((at, value) =>
       value
         ? manifest.leave(at, "set stickiness of the target group with transform: by address, source_ip.")
         : manifest.same(at, "off anyway"),
     ),
-    deregistration_delay: manifest.duration((at, value) => manifest.take(at, [...under, "deregistrationDelay"], value)),
+    deregistration_delay: manifest.into.duration([...under, "deregistrationDelay"]),
     ...more,
   });
 }

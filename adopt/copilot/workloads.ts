@@ -32,7 +32,7 @@ export function service(task: Task, { isRouted }: { isRouted: boolean }): Needs 
   const connected = connections(task);
   const hasName = port !== undefined;
   manifest.fields(["image"], {
-    port: manifest.number((at, value) => manifest.take(at, [...setting, "port"], value)),
+    port: manifest.into.number([...setting, "port"]),
   });
   if (aliases === undefined) manifest.set([...setting, "route"], false);
   else {
@@ -102,21 +102,16 @@ function queueFields({ manifest }: Task, at: Path) {
       `${what} is one of the queue itself: it stays with Copilot's queue (queue.arn), and a new one is an aws.sqs.Queue in index.ts.`,
     );
   return {
-    timeout: manifest.duration((field, seconds) => manifest.take(field, [...at, "visibilityTimeout"], seconds)),
+    timeout: manifest.into.duration([...at, "visibilityTimeout"]),
     retention: manifest.duration((field, seconds) => {
       const days = Math.max(1, Math.ceil(seconds / 86_400));
       if (days * 86_400 === seconds) manifest.take(field, [...at, "messageRetention"], days);
       else manifest.change(field, "whole days, and one at least", { setting: [...at, "messageRetention"], value: days });
     }),
     delay: manifest.duration((field, seconds) => (seconds === 0 ? manifest.same(field, "none anyway") : noSetting("a delay")(field))),
-    dead_letter: (field: Path) =>
-      manifest.fields(field, { tries: manifest.number((its, tries) => manifest.take(its, [...at, "maxReceiveCount"], tries)) }),
+    dead_letter: (field: Path) => manifest.fields(field, { tries: manifest.into.number([...at, "maxReceiveCount"]) }),
     fifo: (field: Path, value: unknown) => {
-      if (!isMap(value))
-        return manifest.flag((its, on) => (on ? manifest.take(its, [...at, "fifo"], true) : manifest.same(its, "off anyway")))(
-          field,
-          value,
-        );
+      if (!isMap(value)) return manifest.into.on([...at, "fifo"])(field, value);
       manifest.set([...at, "fifo"], true);
       const mode = noSetting("the mode of FIFO");
       return manifest.fields(field, {
@@ -206,7 +201,7 @@ export function appRunner(task: Task): Needs {
     ["memory", 2048],
   ] as const)
     if (manifest.read([key]) === undefined) manifest.take([key], [...setting, key], value);
-  manifest.fields(["image"], { port: manifest.number((at, value) => manifest.take(at, [...setting, "port"], value)) });
+  manifest.fields(["image"], { port: manifest.into.number([...setting, "port"]) });
   if (port === undefined) manifest.leave(["image", "port"], `say the app's port in ${[...setting, "port"].join(".")}.`);
   const aliases: Alias[] = [];
   const check = [...setting, "healthCheck"];
@@ -226,9 +221,9 @@ export function appRunner(task: Task): Needs {
         "put the service in a stack of its own with loadBalancer.internal: true, or let others call it by its name (connect).",
       ),
     healthcheck: (at, value) => {
-      if (!isMap(value)) return manifest.text((field, path) => manifest.take(field, [...check, "path"], path))(at, value);
+      if (!isMap(value)) return manifest.into.text([...check, "path"])(at, value);
       return manifest.fields(at, {
-        path: manifest.text((field, path) => manifest.take(field, [...check, "path"], path)),
+        path: manifest.into.text([...check, "path"]),
         healthy_threshold: manifest.number(nearer("healthyThreshold", 2)),
         unhealthy_threshold: manifest.number(nearer("unhealthyThreshold", 2)),
         interval: manifest.duration(nearer("interval", 5)),
