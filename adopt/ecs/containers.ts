@@ -47,7 +47,7 @@ export function translateContainer(part: Part<ContainerDefinition>, around: Arou
   part.at("entryPoint")?.take("entryPoint");
   translateVariables(part, around);
   const user = part.at("user");
-  if (user) user.takeUnless("1000:1000", "user");
+  if (user) user.takeUnlessDefault("user");
   else around.keep(part, "user", "user", "0");
   translateFiles(part, around);
   translateKernel(part, around);
@@ -128,7 +128,7 @@ export function takeSecret(part: Part<unknown>, setting: Path, valueFrom: string
 /** The file system of a container: whether it can be written, and what is mounted where. */
 function translateFiles(part: Part<ContainerDefinition>, { scratch, keep }: Around): void {
   const readonly = part.at("readonlyRootFilesystem");
-  if (readonly) readonly.takeUnless(true, "readonlyRootFilesystem");
+  if (readonly) readonly.takeUnlessDefault("readonlyRootFilesystem");
   else keep(part, "readonlyRootFilesystem", "readonlyRootFilesystem", false);
   const mounts = part.each("mountPoints");
   const writable = mounts.filter(({ value }) => scratch.has(value.sourceVolume ?? ""));
@@ -149,11 +149,11 @@ function translateKernel(part: Part<ContainerDefinition>, { keep }: Around): voi
   const linux = part.at("linuxParameters");
   const capabilities = linux?.at("capabilities");
   const drop = capabilities?.at("drop");
-  if (drop) drop.takeUnless(["ALL"], "dropCapabilities");
+  if (drop) drop.takeUnlessDefault("dropCapabilities");
   else keep(part, "linuxParameters.capabilities.drop", "dropCapabilities", []);
   capabilities?.at("add")?.take("addCapabilities");
   const init = linux?.at("initProcessEnabled");
-  if (init) init.takeUnless(true, "initProcess");
+  if (init) init.takeUnlessDefault("initProcess");
   else keep(part, "linuxParameters.initProcessEnabled", "initProcess", false);
   const shared = linux?.at("sharedMemorySize");
   shared?.take("sharedMemorySize", showMemory(shared.value));
@@ -188,7 +188,7 @@ function translateOrder(part: Part<ContainerDefinition>, { app, names }: Around)
     else one.take([...part.to, "dependsOn", containerName === app.was ? app.is : containerName], condition);
   }
   part.at("startTimeout")?.take("startTimeout");
-  part.at("stopTimeout")?.takeUnless(30, "stopTimeout");
+  part.at("stopTimeout")?.takeUnlessDefault("stopTimeout");
   const restart = part.at("restartPolicy");
   const { enabled, ...policy } = restart?.value ?? {};
   if (enabled) restart!.take("restartPolicy", Object.keys(policy).length > 0 ? policy : true);

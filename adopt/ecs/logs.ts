@@ -38,7 +38,7 @@ export function translateLogGroup(ledger: Ledger, group: LogGroup, to: Path): vo
   const part = new Part(ledger.source(`log group ${group.logGroupName}`, read), [], read, to);
   sameAll(part, LOG_GROUP, "AWS's answer");
   const days = part.at("retentionInDays");
-  if (days) days.takeUnless(90, "logRetentionInDays");
+  if (days) days.takeUnlessDefault("logRetentionInDays");
   else part.kept("retentionInDays", "logRetentionInDays", LONGEST);
   part.at("kmsKeyId")?.leave("Name the key for the whole stack: kmsKeyArn.");
   part.at("deletionProtectionEnabled")?.same("as AWS has it");
@@ -99,7 +99,7 @@ function translateOwn(part: Part<LogConfiguration>, place: Place | undefined): v
 
 /** How much is kept where output comes faster than it goes out. */
 function translateBuffer(part: Part<string>, key: string, logging: readonly (string | number)[]): boolean {
-  if (key === "mode") part.takeUnless("non-blocking", [...logging, "mode"]);
+  if (key === "mode") part.takeUnlessDefault([...logging, "mode"]);
   else if (key === "max-buffer-size") {
     const [, digits, unit = ""] = /^(\d+)\s*([kmg]?)b?$/i.exec(part.value) ?? [];
     const mib = Math.max(1, Math.ceil(Number(digits ?? 25) * ({ k: 1 / 1024, m: 1, g: 1024 }[unit.toLowerCase()] ?? 1 / 1024 / 1024)));

@@ -1,5 +1,6 @@
 // A part of what AWS described, beside the place in the settings that it is about: what translators read, and by which they account for each field.
 import { isDeepStrictEqual } from "node:util";
+import { defaultOf } from "../../settings/complaints";
 import type { Path, Source } from "../ledger";
 
 /** Where a setting stands: a key of what the part is about, or the whole way from the top of the stack file. */
@@ -47,6 +48,11 @@ export class Part<T> {
   takeUnless(otherwise: unknown, setting: Setting, value: unknown = this.value): void {
     if (isDeepStrictEqual(value, otherwise)) this.same("Berth's default");
     else this.take(setting, value);
+  }
+
+  /** The same, where what holds anyway is the default of the setting. */
+  takeUnlessDefault(setting: Setting, value: unknown = this.value): void {
+    this.takeUnless(defaultOf(this.place(setting)), setting, value);
   }
 
   same(why: string): void {

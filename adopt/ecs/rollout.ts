@@ -63,13 +63,13 @@ function translateAlarms(part: Part<DeploymentConfiguration>, to: Path): boolean
 
 /** What strategies with two sets of tasks have. */
 function translateShift(part: Part<DeploymentConfiguration>, to: Path): void {
-  part.at("bakeTimeInMinutes")?.takeUnless(5, [...to, "bakeTimeInMinutes"]);
+  part.at("bakeTimeInMinutes")?.takeUnlessDefault([...to, "bakeTimeInMinutes"]);
   const canary = part.at("canaryConfiguration");
-  canary?.at("canaryPercent")?.takeUnless(10, [...to, "canaryPercent"]);
-  canary?.at("canaryBakeTimeInMinutes")?.takeUnless(5, [...to, "canaryBakeTimeInMinutes"]);
+  canary?.at("canaryPercent")?.takeUnlessDefault([...to, "canaryPercent"]);
+  canary?.at("canaryBakeTimeInMinutes")?.takeUnlessDefault([...to, "canaryBakeTimeInMinutes"]);
   const linear = part.at("linearConfiguration");
-  linear?.at("stepPercent")?.takeUnless(20, [...to, "stepPercent"]);
-  linear?.at("stepBakeTimeInMinutes")?.takeUnless(2, [...to, "stepBakeTimeInMinutes"]);
+  linear?.at("stepPercent")?.takeUnlessDefault([...to, "stepPercent"]);
+  linear?.at("stepBakeTimeInMinutes")?.takeUnlessDefault([...to, "stepBakeTimeInMinutes"]);
   const hooks = part.at("lifecycleHooks");
   hooks?.take([...to, "lifecycleHooks"], hooks.value.map(hookOf));
   if (!part.at("alarms")?.value.enable) part.kept("alarms", [...to, "alarms"], {});

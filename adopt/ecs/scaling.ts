@@ -1,5 +1,6 @@
 // How the number of a service's tasks follows the load, as settings.
 import type { ScalableTarget, ScalingPolicy, ScheduledAction } from "@aws-sdk/client-application-auto-scaling";
+import { defaultOf } from "../../settings/complaints";
 import type { Ledger, Path } from "../ledger";
 import { withoutEmpty } from "./documents";
 import { Part, sameAll } from "./part";
@@ -17,7 +18,10 @@ export const METRICS: Record<string, string> = {
   ECSServiceAverageMemoryUtilization: "memory",
   ALBRequestCountPerTarget: "requests",
 };
-const COOLDOWNS = { ScaleOutCooldown: ["scaleOutCooldown", 60], ScaleInCooldown: ["scaleInCooldown", 300] } as const;
+const COOLDOWNS = [
+  ["ScaleOutCooldown", "scaleOutCooldown"],
+  ["ScaleInCooldown", "scaleInCooldown"],
+] as const;
 /** What AWS waits where a policy does not say it. */
 const AWS_COOLDOWN = 300;
 
@@ -73,12 +77,9 @@ function translatePolicy(ledger: Ledger, policy: ScalingPolicy, to: Path): strin
   const inward = tracking.at("DisableScaleIn");
   if (inward?.value) inward.change("tasks are taken away again when the load falls");
   else inward?.same("off");
-  for (const [key, [setting, otherwise]] of Object.entries(COOLDOWNS) as [
-    keyof typeof COOLDOWNS,
-    (typeof COOLDOWNS)[keyof typeof COOLDOWNS],
-  ][]) {
+  for (const [key, setting] of COOLDOWNS) {
     const one = tracking.at(key);
-    const before = ledger.get([...to, setting]) ?? otherwise;
+    const before = ledger.get([...to, setting]) ?? defaultOf([...to, setting]);
     if (one) one.takeUnless(before, setting);
     else tracking.kept(key, setting, AWS_COOLDOWN);
   }

@@ -285,7 +285,7 @@ export class Translation {
     const grace = service.at("healthCheckGracePeriodSeconds");
     const setting = [...this.to, "healthCheck", "gracePeriod"];
     if (all.length === 0) grace?.same("no load balancer asks");
-    else if (grace && grace.value >= 10 && grace.value <= 600) grace.takeUnless(60, setting);
+    else if (grace && grace.value >= 10 && grace.value <= 600) grace.takeUnlessDefault(setting);
     else if (grace) {
       const near = Math.min(600, Math.max(10, grace.value));
       grace.change("failed checks do not count for 10 to 600 seconds after the start of a task", { setting, value: near });
@@ -325,7 +325,7 @@ export class Translation {
 
   private translateSwitches(service: Part<Service>, isDaemon: boolean): void {
     const exec = service.at("enableExecuteCommand");
-    exec?.takeUnless(false, "exec");
+    exec?.takeUnlessDefault("exec");
     const managed = service.at("enableECSManagedTags");
     if (managed?.value) managed.same("always");
     else managed?.change("ECS tags the tasks with cluster and service");

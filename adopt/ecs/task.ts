@@ -134,6 +134,6 @@ function translateSidecar(part: Part<ContainerDefinition>, around: Around): void
   part.at("name")?.same("the name of the sidecar");
   translateImage(part, [...part.to, "image"], [...part.to, "registryCredentials"]);
   translateShare(part);
-  part.at("essential")?.takeUnless(true, "essential");
+  part.at("essential")?.takeUnlessDefault("essential");
   translateContainer(part, { ...around, variables: {} });
 }

@@ -48,7 +48,7 @@ export function translateTargets(ledger: Ledger, { group, attributes }: Targets,
     "it is imported as it is",
   );
   const protocol = protocolOf(group);
-  part.at("Protocol")?.takeUnless("http", "protocol", protocol);
+  part.at("Protocol")?.takeUnlessDefault("protocol", protocol);
   part.at("ProtocolVersion")?.same("part of the protocol");
   translateCheck(part, protocol);
   translateAttributes(part);
@@ -64,11 +64,11 @@ function translateCheck(part: Part<Read>, protocol: string): void {
   const port = part.at("HealthCheckPort");
   if (port?.value === "traffic-port") port.same("that of the requests");
   else port?.take([...check, "port"], Number(port.value));
-  part.at("HealthCheckPath")?.takeUnless("/health", [...check, "path"]);
-  part.at("HealthCheckIntervalSeconds")?.takeUnless(10, [...check, "interval"]);
-  part.at("HealthCheckTimeoutSeconds")?.takeUnless(5, [...check, "timeout"]);
-  part.at("HealthyThresholdCount")?.takeUnless(2, [...check, "healthyThreshold"]);
-  part.at("UnhealthyThresholdCount")?.takeUnless(3, [...check, "unhealthyThreshold"]);
+  part.at("HealthCheckPath")?.takeUnlessDefault([...check, "path"]);
+  part.at("HealthCheckIntervalSeconds")?.takeUnlessDefault([...check, "interval"]);
+  part.at("HealthCheckTimeoutSeconds")?.takeUnlessDefault([...check, "timeout"]);
+  part.at("HealthyThresholdCount")?.takeUnlessDefault([...check, "healthyThreshold"]);
+  part.at("UnhealthyThresholdCount")?.takeUnlessDefault([...check, "unhealthyThreshold"]);
   const matcher = part.at("Matcher");
   matcher?.takeUnless(HEALTHY(protocol), [...check, "matcher"], matcher.value.HttpCode ?? matcher.value.GrpcCode);
 }
@@ -78,7 +78,10 @@ function translateAttributes(part: Part<Read>): void {
   if (!attributes) return;
   const { value } = attributes;
   const at = (key: string) => attributes.at(key);
-  at("deregistration_delay.timeout_seconds")?.takeUnless(15, "deregistrationDelay", Number(value["deregistration_delay.timeout_seconds"]));
+  at("deregistration_delay.timeout_seconds")?.takeUnlessDefault(
+    "deregistrationDelay",
+    Number(value["deregistration_delay.timeout_seconds"]),
+  );
   at("slow_start.duration_seconds")?.takeUnless(0, "slowStart", Number(value["slow_start.duration_seconds"]));
   at("load_balancing.algorithm.type")?.takeUnless("round_robin", "loadBalancingAlgorithmType");
   const stickiness = Object.keys(value).filter((key) => key.startsWith("stickiness."));
