@@ -58,27 +58,34 @@ const zonesOfNats = (stack: PlannedStack) =>
     .created(NAT_GATEWAY)
     .map((one) => stack.sources(one, "subnetId", SUBNET).map(({ inputs }) => textOf(inputs, "availabilityZone"))[0]);
 
-/** NAT gateways are counted by zone. Those that are being deleted count, those that failed do not. */
-function natGatewaysIn(zone: string): Limit {
-  return {
+/** Those in the zones that get more: an account has a quota of them for each. */
+function natGatewayLimits(stack: PlannedStack): Limit[] {
+  const needed = zonesOfNats(stack).filter((zone) => zone !== undefined);
+  const zones = [...new Set(needed)];
+  let counting: Promise<string[]> | undefined;
+  return zones.map((zone) => ({
     service: "vpc",
     code: "L-FE5A380F",
     name: `NAT gateways in ${zone}`,
-    needed: (stack) => zonesOfNats(stack).filter((one) => one === zone).length,
-    used: (aws) => natGateways(aws, zone),
-  };
+    needed: () => needed.filter((one) => one === zone).length,
+    used: async (aws) => {
+      counting ??= zonesWithNats(aws, zones);
+      return (await counting).filter((one) => one === zone).length;
+    },
+  }));
 }
 
-async function natGateways(aws: Aws, zone: string): Promise<number> {
+/** The zone of each NAT gateway that is in one of these. Those that are being deleted count, those that failed do not. */
+async function zonesWithNats(aws: Aws, zones: string[]): Promise<string[]> {
   const Filter = [{ Name: "state", Values: ["pending", "available", "deleting"] }];
   const subnets: (string | undefined)[] = [];
   for await (const { NatGateways = [] } of aws.ec2().paginateDescribeNatGateways({ Filter }))
     subnets.push(...NatGateways.map(({ SubnetId }) => SubnetId));
-  if (subnets.length === 0) return 0;
-  const ids = new Set<string | undefined>();
-  for await (const { Subnets = [] } of aws.ec2().paginateDescribeSubnets({ Filters: [{ Name: "availability-zone", Values: [zone] }] }))
-    for (const { SubnetId } of Subnets) ids.add(SubnetId);
-  return subnets.filter((id) => ids.has(id)).length;
+  if (subnets.length === 0) return [];
+  const zoneOf = new Map<string | undefined, string | undefined>();
+  for await (const { Subnets = [] } of aws.ec2().paginateDescribeSubnets({ Filters: [{ Name: "availability-zone", Values: zones }] }))
+    for (const { SubnetId, AvailabilityZone } of Subnets) zoneOf.set(SubnetId, AvailabilityZone);
+  return subnets.flatMap((id) => zoneOf.get(id) ?? []);
 }
 
 async function roles(aws: Aws): Promise<Partial<QuotaUse>> {
@@ -154,11 +161,6 @@ const LIMITS: Limit[] = [
   },
 ];
 
-const limitsOf = (stack: PlannedStack): Limit[] => [
-  ...LIMITS,
-  ...[...new Set(zonesOfNats(stack))].flatMap((zone) => (zone === undefined ? [] : natGatewaysIn(zone))),
-];
-
 async function use(aws: Aws, { service, code, used, told }: Limit): Promise<QuotaUse> {
   const own = told ? await told(aws) : {};
   const its = own.limit === undefined ? await quotaUse(aws, { service, code }) : { limit: own.limit };
@@ -180,7 +182,7 @@ function judge({ isStateKnown }: PlannedStack, { name, service, code, needed, an
 export const quotas: Verification<Room[]> = {
   name: "Quotas",
   read(stack, aws) {
-    const limits = limitsOf(stack)
+    const limits = [...LIMITS, ...natGatewayLimits(stack)]
       .map((limit) => ({ limit, needed: limit.needed(stack) }))
       .filter(({ needed }) => needed > 0);
     if (limits.length === 0) return undefined;

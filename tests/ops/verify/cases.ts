@@ -74,13 +74,15 @@ const zone = [{ token: "aws:route53/getZone:getZone", args: { name: "example.com
 const eips = [1, 2, 3].map((i) => planned("aws:ec2/eip:Eip", `net-${i}`, {}));
 const natSubnet = planned("aws:ec2/subnet:Subnet", "net-public", { availabilityZone: "us-east-1a" });
 const nat = planned("aws:ec2/natGateway:NatGateway", "net", {}, { subnetId: [natSubnet] });
-/** NAT gateways in these subnets, of which the first two are in the zone, and one there that failed. */
+/** NAT gateways in these subnets, of which the first two are in the zone and the third in another, and one that failed. */
 const natsIn = (...SubnetIds: string[]) => ({
   DescribeNatGateways: (input: Input) => {
     const failed = Object.values(input).includes("failed") ? ["subnet-1"] : [];
     return { NatGateways: [...SubnetIds, ...failed].map((SubnetId) => ({ SubnetId })) };
   },
-  DescribeSubnets: { Subnets: [{ SubnetId: "subnet-1" }, { SubnetId: "subnet-2" }] },
+  DescribeSubnets: {
+    Subnets: ["us-east-1a", "us-east-1a", "us-east-1b"].map((AvailabilityZone, i) => ({ SubnetId: `subnet-${i + 1}`, AvailabilityZone })),
+  },
 });
 const signIn = (secretId: string) => [{ token: "aws:secretsmanager/getSecretVersion:getSecretVersion", args: { secretId } }];
 const parameterOf = (name: string) => [{ token: "aws:ssm/getParameter:getParameter", args: { name, withDecryption: true } }];
