@@ -7,13 +7,13 @@ import { ECS } from "@aws-sdk/client-ecs";
 import { ElasticLoadBalancingV2 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { IAM } from "@aws-sdk/client-iam";
 import { STS } from "@aws-sdk/client-sts";
+import { hideVersionNotice, RETRIES } from "../../tool/aws-sdk";
 
 export type Clients = ReturnType<typeof clientsIn>;
 
 export function clientsIn(region: string | undefined) {
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
-  // Throttled requests are sent more slowly, and do not fail.
-  const config = { ...(region !== undefined && { region }), retryMode: "adaptive", maxAttempts: 8 };
+  hideVersionNotice();
+  const config = { ...(region !== undefined && { region }), ...RETRIES };
   return {
     autoScaling: new ApplicationAutoScaling(config),
     cloudFormation: new CloudFormation(config),

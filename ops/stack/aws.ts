@@ -13,6 +13,7 @@ import type { ServiceQuotas } from "@aws-sdk/client-service-quotas";
 import type { SSM } from "@aws-sdk/client-ssm";
 import type { STS } from "@aws-sdk/client-sts";
 import { UserError } from "../../facts/errors";
+import { hideVersionNotice, RETRIES } from "../../tool/aws-sdk";
 import { isAccessDenied } from "../../tool/errors";
 import type { AssumeRole, AwsSettings } from "./stack-settings";
 
@@ -83,8 +84,7 @@ export class Aws {
     /** The account that the resources are in, where it is known. */
     private readonly accountId?: string,
   ) {
-    // The SDK's notice that later versions of it leave Node.js 20 is for this project, which pins the versions, not for its users.
-    process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+    hideVersionNotice();
     this.credentials = settings.assumeRoles?.length || settings.profile ? credentialsOf(settings) : undefined;
   }
 
@@ -160,8 +160,7 @@ export class Aws {
       ...(profile && { profile }),
       ...(endpoint && { endpoint }),
       ...(this.credentials && { credentials: this.credentials }),
-      retryMode: "adaptive",
-      maxAttempts: 8,
+      ...RETRIES,
     };
   }
 }

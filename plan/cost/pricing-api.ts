@@ -1,3 +1,4 @@
+import { hideVersionNotice } from "../../tool/aws-sdk";
 import type { Product, Source } from "./price-sources";
 
 /** The API is served in few regions; this one knows the prices of all. */
@@ -10,8 +11,7 @@ export class PricingApi {
   private readonly sdk;
 
   constructor(private readonly region: string) {
-    // The SDK's notice that later versions of it leave Node.js 20 is for this project, which pins the versions, not for its users.
-    process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+    hideVersionNotice();
     this.sdk = require("@aws-sdk/client-pricing") as typeof import("@aws-sdk/client-pricing");
     this.client = new this.sdk.PricingClient({ region: API_REGION, retryMode: "adaptive" });
   }
