@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { bareName } from "../../facts/domain";
 import type { Json, JsonObject } from "../../facts/graph";
 import { type ByType, entryOf } from "../../facts/types";
-import { verbOf } from "../update/commands";
+import { verbOf } from "../graph/commands";
 import type { Location } from "./region";
 
 /**

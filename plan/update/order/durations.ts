@@ -1,7 +1,7 @@
 // How long AWS typically takes: estimates in seconds, rounded, of November 2026. No promise: a region's day can double each.
 import type { Resource } from "../../../facts/graph";
 import { type ByType, COMMAND, ENDPOINT, entryOf } from "../../../facts/types";
-import { verbOf } from "../commands";
+import { verbOf } from "../../graph/commands";
 import type { Step } from "./order";
 
 interface Duration {

@@ -1,7 +1,7 @@
 // What is no longer in the program, and stays on in AWS.
 import type { Resource } from "../../../facts/graph";
 import { SCALING_TARGET, SCHEDULED_ACTION, SERVICE } from "../../../facts/types";
-import { verbOf } from "../commands";
+import { verbOf } from "../../graph/commands";
 import { keptBlocksOf } from "../provider";
 import { type Hazard, hazard } from "./hazard";
 import type { Update } from "./update";

@@ -1,8 +1,8 @@
 // What AWS, its provider or the engine does not do.
 import type { Resource } from "../../../facts/graph";
 import { CLUSTER_CAPACITY_PROVIDERS, COMMAND, LISTENER, LISTENER_RULE, TASK_DEFINITION, VPC } from "../../../facts/types";
+import { verbOf } from "../../graph/commands";
 import { number, object, text } from "../../graph/query";
-import { verbOf } from "../commands";
 import { type Hazard, hazard, labelOf } from "./hazard";
 import { shortId } from "./revision";
 import { groupsBehind } from "./traffic";

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from "../../../facts/graph";
 import { CLUSTER_CAPACITY_PROVIDERS, COMMAND, ENDPOINT, LISTENER, ROUTE, ROUTE_TABLE_ASSOCIATION } from "../../../facts/types";
+import { verbOf } from "../../graph/commands";
 import { number, object, objects, text } from "../../graph/query";
-import { verbOf } from "../commands";
 import { namedIn } from "../order/physical";
 import { lets } from "./security-groups";
 import { named, type Thing, type World } from "./world";

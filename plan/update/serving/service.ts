@@ -1,8 +1,8 @@
 // What one live service suffers in an update.
 import type { Resource } from "../../../facts/graph";
 import { COMMAND, LISTENER, LISTENER_RULE, SCALING_TARGET, SERVICE, TASK_DEFINITION } from "../../../facts/types";
+import { verbOf } from "../../graph/commands";
 import { text } from "../../graph/query";
-import { verbOf } from "../commands";
 import type { Step } from "../order/order";
 import { namedIn } from "../order/physical";
 import { grantsOf, lostGrants } from "./grants";

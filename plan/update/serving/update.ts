@@ -1,7 +1,7 @@
 import type { Resource } from "../../../facts/graph";
 import { COMMAND, SERVICE } from "../../../facts/types";
+import { verbOf } from "../../graph/commands";
 import type { Location } from "../../record/region";
-import { verbOf } from "../commands";
 import { type Change, changesOf, identify, isComponent } from "../order/changes";
 import { keyOf } from "../order/match";
 import { type Step, UpdateOrder } from "../order/order";
